@@ -1,0 +1,130 @@
+// The layers, as a law: what each part may import. tools/test/boundaries.test.mjs breaks every rule once.
+
+const domain = '^packages/domain/src/';
+const contractKits = '^packages/domain/src/testing/';
+const fpTs = '^node_modules/fp-ts/';
+const ownCode = '^(packages|apps)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-knows-only-fp-ts',
+      comment:
+        'The domain is published, and runs anywhere: its one dependency is fp-ts, what needs a platform is a port.',
+      severity: 'error',
+      from: { path: domain, pathNot: contractKits },
+      to: { pathNot: ['^packages/domain/src/(?!testing/)', fpTs] },
+    },
+    {
+      name: 'contract-kits-know-only-the-domain',
+      comment: "The contract kits run under anybody's test runner: the domain, fp-ts and node:assert.",
+      severity: 'error',
+      from: { path: contractKits },
+      to: { pathNot: [domain, fpTs, '^(node:)?assert(/strict)?$'] },
+    },
+    {
+      name: 'infrastructure-knows-no-app',
+      comment: 'Adapters serve any app.',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'packages-through-the-front-door',
+      comment: 'Another package is imported by its name, through its exports, never by a path into it.',
+      severity: 'error',
+      from: { path: '^((?:packages|apps)/[^/]+)/' },
+      to: {
+        path: ownCode,
+        pathNot: [
+          '^$1/',
+          '^packages/(domain|infrastructure)/dist/index\\.(js|d\\.ts)$',
+          '^packages/domain/dist/testing/index\\.(js|d\\.ts)$',
+        ],
+      },
+    },
+    {
+      name: 'no-relative-path-to-another-package',
+      comment: 'A relative path may reach what exports hide, and breaks when the package is published.',
+      severity: 'error',
+      from: { path: '^((?:packages|apps)/[^/]+)/' },
+      to: { path: ownCode, pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'production-knows-no-contract-kit',
+      comment: 'In-memory adapters and contract kits are for tests.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: contractKits },
+      to: { path: '^packages/domain/(src|dist)/testing/' },
+    },
+    {
+      name: 'source-knows-no-test',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { path: '^(packages|apps)/[^/]+/(test|dist-test)/' },
+    },
+    {
+      name: 'one-outbound-http-module',
+      comment: 'Requests to the outside leave from one place, where the address is checked (SSRF).',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/infrastructure/src/discord/' },
+      to: { path: ['^node_modules/(axios|undici|follow-redirects|node-fetch)/'] },
+    },
+    {
+      name: 'inversify-only-in-composition',
+      comment: 'Wiring is in one folder; everything else takes its ports as arguments.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^apps/http/src/composition/' },
+      to: { path: '^node_modules/(@?inversify|@inversifyjs|reflect-metadata)/' },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nothing imports this module: wire it up or delete it.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: '^(packages|apps)/[^/]+/src/(testing/)?(index|main)\\.ts$',
+      },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'npm-no-pkg',
+      comment: "A library that the package's own package.json does not name works only by accident.",
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'npm-no-dev-dependency-at-runtime',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/', '/dist-test/'] },
+    exclude: { path: '/dist-test/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default', 'node'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
