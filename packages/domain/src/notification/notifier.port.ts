@@ -1,0 +1,30 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Task } from '../task/task.js';
+import type { DiscordUserId } from '../user/user.js';
+import type { WebhookUrl } from '../user/webhook-url.js';
+import type { Notification } from './notification.js';
+
+/** Everything a notifier may say, and to whom. */
+export type NotificationMessage = Readonly<{
+  webhook: WebhookUrl;
+  /** Pinged when present. */
+  pingUserId: DiscordUserId | null;
+  notification: Notification;
+  task: Task;
+}>;
+
+/** How a delivery can fail; what to do about it follows from the tag. */
+export type DeliveryFailure =
+  /** The webhook is gone or refuses us for good: never call it again. */
+  | Readonly<{ _tag: 'WebhookRevoked'; reason: string }>
+  /** This message will never be accepted; others may be. Not retried. */
+  | Readonly<{ _tag: 'DeliveryRejected'; reason: string }>
+  /** Not before so many seconds (fractions count); `global` holds back every webhook. */
+  | Readonly<{ _tag: 'RateLimited'; retryAfterSeconds: number; global: boolean }>
+  /** May succeed later. */
+  | Readonly<{ _tag: 'DeliveryFailed'; reason: string }>;
+
+/** Carries one message out of the building. Bounded in time; never throws; no reason holds a secret. */
+export type Notifier = Readonly<{
+  send: (message: NotificationMessage) => TaskEither<DeliveryFailure, void>;
+}>;

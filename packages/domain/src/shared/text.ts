@@ -1,0 +1,41 @@
+import * as E from 'fp-ts/lib/Either.js';
+
+/** Why a text is not an acceptable value; plain data, worded by whoever shows it to a person. */
+export type ValueProblem =
+  | Readonly<{ _tag: 'TooShort'; minimum: number }>
+  | Readonly<{ _tag: 'TooLong'; maximum: number }>
+  | Readonly<{ _tag: 'TooManyBytes'; maximum: number }>
+  | Readonly<{ _tag: 'TooMany'; maximum: number }>
+  | Readonly<{ _tag: 'Malformed'; expected: string }>
+  | Readonly<{ _tag: 'WellKnown' }>;
+
+export const malformed = (expected: string): ValueProblem => ({ _tag: 'Malformed', expected });
+
+/** Length in Unicode code points, as Python's `len` and Postgres' `char_length` count. */
+export const lengthOf = (text: string): number => {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+};
+
+/** Length in UTF-8 bytes. */
+export const byteLengthOf = (text: string): number => {
+  let bytes = 0;
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+};
+
+/** Postgres cannot store NUL, and an unpaired surrogate has no UTF-8 form. */
+export const isStorable = (text: string): boolean => !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
+
+/** Accepts storable text of `minimum` to `maximum` code points. */
+export const boundedText = (text: string, minimum: number, maximum: number): E.Either<ValueProblem, string> => {
+  const length = lengthOf(text);
+  if (!isStorable(text)) return E.left(malformed('text without NUL characters and unpaired surrogates'));
+  if (length < minimum) return E.left({ _tag: 'TooShort', minimum });
+  if (length > maximum) return E.left({ _tag: 'TooLong', maximum });
+  return E.right(text);
+};

@@ -1,0 +1,23 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Unavailable } from '../errors.js';
+import type { Outbox } from '../notification/outbox.port.js';
+import type { TaskRepository } from '../task/task-repository.port.js';
+import type { SessionRepository } from '../user/session-repository.port.js';
+import type { UserRepository } from '../user/user-repository.port.js';
+
+/** What a unit of work can read and change; valid only until it ends. */
+export type Stores = Readonly<{
+  users: UserRepository;
+  sessions: SessionRepository;
+  tasks: TaskRepository;
+  outbox: Outbox;
+}>;
+
+/**
+ * All or nothing: commits when the work ends in a Right, keeps nothing when it ends in a Left or throws. Work may be
+ * started again from its beginning when a concurrent one got in the way, so it must have no effect outside its stores:
+ * no HTTP, no hashing, no nested `run`.
+ */
+export type UnitOfWork = Readonly<{
+  run: <E, A>(work: (stores: Stores) => TaskEither<E, A>) => TaskEither<E | Unavailable, A>;
+}>;

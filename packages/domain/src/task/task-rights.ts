@@ -1,0 +1,32 @@
+import type { Actor, UserId } from '../user/user.js';
+import { mentionedUserIds, type Task } from './task.js';
+import type { ChangeableField } from './task-changes.js';
+
+/** Created by, assigned to or mentioned: those who find the task in their lists. */
+export const isInvolved = (userId: UserId, task: Task): boolean =>
+  task.createdById === userId || task.assigneeId === userId || mentionedUserIds(task).includes(userId);
+
+/** To anyone else the task does not exist. A deleted task is hidden from everybody. */
+export const maySee = (actor: Actor, task: Task): boolean =>
+  task.deletedAt === null && (actor.isSuperuser || isInvolved(actor.id, task));
+
+/** The creator and superusers may do everything to a task. */
+export const ownsTask = (actor: Actor, task: Task): boolean => actor.isSuperuser || task.createdById === actor.id;
+
+const ASSIGNEE_MAY_CHANGE: ReadonlySet<ChangeableField> = new Set([
+  'status',
+  'priority',
+  'description',
+  'assigneeId',
+  'labels',
+  'dueDate',
+]);
+
+/** Whether the actor may change anything at all: a mentioned user may not. */
+export const mayEdit = (actor: Actor, task: Task): boolean => ownsTask(actor, task) || task.assigneeId === actor.id;
+
+/** The assignee may change everything but the title and the mentions given by id. */
+export const mayChange = (actor: Actor, task: Task, field: ChangeableField): boolean =>
+  ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE.has(field));
+
+export const mayDelete = ownsTask;

@@ -1,0 +1,28 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Brand } from '../shared/brand.js';
+import { byteLengthOf, isStorable, lengthOf, malformed, type ValueProblem } from '../shared/text.js';
+
+/** A password that may be set. Never logged, never stored. */
+export type NewPassword = Brand<string, 'NewPassword'>;
+
+/** A bcrypt hash in modular crypt format, `$2b$12$…`; `$2a$` and `$2y$` occur in adopted rows. */
+export type PasswordHash = Brand<string, 'PasswordHash'>;
+
+/** Whether a password is on a list of well-known ones, compared without regard to case. */
+export type IsWellKnownPassword = (password: string) => boolean;
+
+/** In characters. NIST SP 800-63B-4, 3.1.1.2, demands no less. */
+export const MIN_PASSWORD_LENGTH = 8;
+
+/** bcrypt reads no more; a longer password would match on its first 72 bytes alone. */
+export const MAX_PASSWORD_BYTES = 72;
+
+/** Accepts {@link MIN_PASSWORD_LENGTH} characters to {@link MAX_PASSWORD_BYTES} UTF-8 bytes, not well known. */
+export const parseNewPassword =
+  (isWellKnown: IsWellKnownPassword) =>
+  (text: string): E.Either<ValueProblem, NewPassword> => {
+    if (!isStorable(text)) return E.left(malformed('text without NUL characters and unpaired surrogates'));
+    if (lengthOf(text) < MIN_PASSWORD_LENGTH) return E.left({ _tag: 'TooShort', minimum: MIN_PASSWORD_LENGTH });
+    if (byteLengthOf(text) > MAX_PASSWORD_BYTES) return E.left({ _tag: 'TooManyBytes', maximum: MAX_PASSWORD_BYTES });
+    return isWellKnown(text) ? E.left({ _tag: 'WellKnown' }) : E.right(text as NewPassword);
+  };

@@ -1,0 +1,4 @@
+import type { SessionId } from './session.js';
+
+/** Makes a random, unguessable UUID (RFC 9562, version 4). */
+export type NewSessionId = () => SessionId;

@@ -1,0 +1,18 @@
+import type { Brand } from '../shared/brand.js';
+import type { UserId } from './user.js';
+
+/** A random UUID; access tokens carry it, so that ending the session ends them. */
+export type SessionId = Brand<string, 'SessionId'>;
+
+/** What lasts from a login until its tokens expire, or until it is ended. */
+export type Session = Readonly<{
+  id: SessionId;
+  userId: UserId;
+  createdAt: Date;
+  expiresAt: Date;
+  ip: string | null;
+  userAgent: string | null;
+}>;
+
+/** Where a login came from; shown to its owner. */
+export type Origin = Readonly<{ ip: string | null; userAgent: string | null }>;

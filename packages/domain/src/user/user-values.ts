@@ -1,0 +1,44 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { boundedText, malformed, type ValueProblem } from '../shared/text.js';
+import type { DiscordUserId, Email, Username } from './user.js';
+
+const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+const EMAIL = /^[^\s@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
+const DIGITS = /^[0-9]+$/;
+
+/** Accepts 3 to 50 letters, digits, `.`, `_` and `-`, starting and ending with a letter or digit. */
+export const parseUsername = (text: string): E.Either<ValueProblem, Username> =>
+  pipe(
+    boundedText(text, 3, 50),
+    E.filterOrElse(
+      (name) => USERNAME.test(name),
+      () => malformed('letters, digits, ".", "_" and "-", starting and ending with a letter or digit'),
+    ),
+    E.map((name) => name as Username),
+  );
+
+/** Accepts `local@domain.tld` up to 254 characters (RFC 5321, 4.5.3.1.3); the proof of an address is a message sent to it. */
+export const parseEmail = (text: string): E.Either<ValueProblem, Email> =>
+  pipe(
+    boundedText(text, 3, 254),
+    E.filterOrElse(
+      (address) => EMAIL.test(address) && !address.includes('..') && !address.startsWith('.') && !address.includes('.@'),
+      () => malformed('an e-mail address'),
+    ),
+    E.map((address) => address as Email),
+  );
+
+/** Accepts a Discord snowflake: a string of up to 20 digits (an unsigned 64-bit number). */
+export const parseDiscordUserId = (text: string): E.Either<ValueProblem, DiscordUserId> =>
+  pipe(
+    boundedText(text, 1, 20),
+    E.filterOrElse(
+      (id) => DIGITS.test(id),
+      () => malformed('a string of digits'),
+    ),
+    E.map((id) => id as DiscordUserId),
+  );
+
+/** Accepts Discord's display of a user, `name` or `name#1234`: 1 to 100 characters. */
+export const parseDiscordUsername = (text: string): E.Either<ValueProblem, string> => boundedText(text.trim(), 1, 100);

@@ -1,0 +1,41 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Brand } from '../shared/brand.js';
+import { malformed, type ValueProblem } from '../shared/text.js';
+
+/** A Discord webhook URL in normal form. Whoever holds it can post to the channel: treat it as a secret. */
+export type WebhookUrl = Brand<string, 'WebhookUrl'>;
+
+export type WebhookParts = Readonly<{
+  /** Identifies the webhook (and its rate limit) without giving away the token. */
+  id: string;
+  token: string;
+  threadId: string | null;
+}>;
+
+const WEBHOOK = new RegExp(
+  '^https://(?<host>(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)(?::443)?' +
+    '(?<path>/api(?:/v[0-9]{1,2})?/webhooks/(?<id>[0-9]{1,20})/(?<token>[A-Za-z0-9_-]{1,200}))' +
+    '(?:\\?thread_id=(?<threadId>[0-9]{1,20}))?$',
+);
+const SCHEME_AND_HOST = /^[a-z]+:\/\/[^/?#]*/i;
+
+const match = (text: string): RegExpExecArray | null =>
+  WEBHOOK.exec(text.replace(SCHEME_AND_HOST, (start) => start.toLowerCase()));
+
+/**
+ * Accepts `https://(ptb.|canary.)discord.com|discordapp.com/api[/vN]/webhooks/<id>/<token>` with nothing added but
+ * `?thread_id=<digits>`; `:443` and capitals in the host are normalised away. A pattern over the whole text, not a URL
+ * parser: what it does not spell out (user part, other port, fragment, trailing dot, encoded path) cannot slip through.
+ */
+export const parseWebhookUrl = (text: string): E.Either<ValueProblem, WebhookUrl> => {
+  const found = match(text)?.groups;
+  if (found === undefined) return E.left(malformed('a Discord webhook URL'));
+  const query = found['threadId'] === undefined ? '' : `?thread_id=${found['threadId']}`;
+  return E.right(`https://${found['host'] ?? ''}${found['path'] ?? ''}${query}` as WebhookUrl);
+};
+
+/** What a request to Discord is built from. */
+export const webhookPartsOf = (url: WebhookUrl): WebhookParts => {
+  const found = match(url)?.groups;
+  return { id: found?.['id'] ?? '', token: found?.['token'] ?? '', threadId: found?.['threadId'] ?? null };
+};
