@@ -49,7 +49,7 @@ module.exports = {
       comment: 'A relative path may reach what exports hide, and breaks when the package is published.',
       severity: 'error',
       from: { path: '^((?:packages|apps)/[^/]+)/' },
-      to: { path: ownCode, pathNot: '^$1/', dependencyTypes: ['local'] },
+      to: { path: ownCode, pathNot: '^$1/', dependencyTypesNot: ['aliased-workspace'] },
     },
     {
       name: 'production-knows-no-contract-kit',

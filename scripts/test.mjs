@@ -13,6 +13,8 @@ const coverage = path.join(root, 'coverage');
 const summaryFile = path.join(coverage, 'mocha-summary.json');
 const rawCoverage = path.join(coverage, 'tmp');
 
+const testFiles = ['packages/*/dist-test/**/*.test.js', 'apps/*/dist-test/**/*.test.js', 'tools/test/**/*.test.mjs'];
+
 const signals = ['SIGINT', 'SIGTERM'];
 
 /** Runs a program of node_modules on this same Node; resolves to whether it succeeded. */
@@ -38,10 +40,11 @@ const nx = (...targets) =>
   runs('nx/dist/bin/nx.js', ['run-many', '--output-style=static', '-t', ...targets], { NX_DAEMON: 'false' });
 
 const mocha = () =>
-  runs('mocha/bin/mocha.js', ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2)], {
-    MOCHA_SUMMARY_FILE: summaryFile,
-    NODE_V8_COVERAGE: rawCoverage,
-  });
+  runs(
+    'mocha/bin/mocha.js',
+    ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2), ...testFiles],
+    { MOCHA_SUMMARY_FILE: summaryFile, NODE_V8_COVERAGE: rawCoverage },
+  );
 
 const report = (...args) =>
   runs('c8/bin/c8.js', ['report', '--temp-directory', rawCoverage, '--reports-dir', coverage, ...args]);
