@@ -8,8 +8,7 @@ import type { TaskView } from './task-view.js';
 
 /** `involved`: created by, assigned to or mentioning the viewer. `all`: every task there is. */
 export type TaskScope =
-  | Readonly<{ kind: 'involved' | 'assigned' | 'mentioned'; viewerId: UserId }>
-  | Readonly<{ kind: 'all' }>;
+  Readonly<{ kind: 'involved' | 'assigned' | 'mentioned'; viewerId: UserId }> | Readonly<{ kind: 'all' }>;
 
 export type TaskListQuery = PageRequest &
   Readonly<{

@@ -37,5 +37,7 @@ export const mergeLabels = (labels: readonly Label[]): E.Either<ValueProblem, re
     const folded = label.toLowerCase();
     if (!byFolded.has(folded)) byFolded.set(folded, label);
   }
-  return byFolded.size > MAX_LABELS ? E.left({ _tag: 'TooMany', maximum: MAX_LABELS }) : E.right([...byFolded.values()]);
+  return byFolded.size > MAX_LABELS
+    ? E.left({ _tag: 'TooMany', maximum: MAX_LABELS })
+    : E.right([...byFolded.values()]);
 };

@@ -19,7 +19,8 @@ export const viewOf = (task: Task, people: readonly UserRef[]): TaskView => {
   const byId = new Map(people.map(({ id, username }) => [id, { id, username }]));
   const nameOf = (id: UserId): UserRef => {
     const person = byId.get(id);
-    if (person === undefined) throw new Error(`task ${String(task.id)} refers to user ${String(id)}, who is not stored`);
+    if (person === undefined)
+      throw new Error(`task ${String(task.id)} refers to user ${String(id)}, who is not stored`);
     return person;
   };
   return {

@@ -4,7 +4,8 @@ import { boundedText, malformed, type ValueProblem } from '../shared/text.js';
 import type { DiscordUserId, Email, Username } from './user.js';
 
 const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-const EMAIL = /^[^\s@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
+const EMAIL =
+  /^[^\s@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
 const DIGITS = /^[0-9]+$/;
 
 /** Accepts 3 to 50 letters, digits, `.`, `_` and `-`, starting and ending with a letter or digit. */
@@ -23,7 +24,8 @@ export const parseEmail = (text: string): E.Either<ValueProblem, Email> =>
   pipe(
     boundedText(text, 3, 254),
     E.filterOrElse(
-      (address) => EMAIL.test(address) && !address.includes('..') && !address.startsWith('.') && !address.includes('.@'),
+      (address) =>
+        EMAIL.test(address) && !address.includes('..') && !address.startsWith('.') && !address.includes('.@'),
       () => malformed('an e-mail address'),
     ),
     E.map((address) => address as Email),

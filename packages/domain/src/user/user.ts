@@ -68,3 +68,15 @@ export const webhookStatusOf = ({ webhook, webhookDisabled }: DiscordContact): W
 
 /** Everybody sees the whole of themselves, superusers the whole of everybody; others see the public part. */
 export const maySeeWholeUser = (actor: Actor, userId: UserId): boolean => actor.isSuperuser || actor.id === userId;
+
+/** A user as somebody may see them. */
+export type VisibleUser =
+  | Readonly<{ kind: 'whole'; user: User }>
+  | Readonly<{ kind: 'public'; id: UserId; username: Username; isActive: boolean }>;
+
+export const seenBy =
+  (actor: Actor) =>
+  (user: User): VisibleUser =>
+    maySeeWholeUser(actor, user.id)
+      ? { kind: 'whole', user }
+      : { kind: 'public', id: user.id, username: user.username, isActive: user.isActive };

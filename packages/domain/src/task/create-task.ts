@@ -1,0 +1,66 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { DomainErrorOf, Unavailable } from '../errors.js';
+import { notificationsFor } from '../notification/notification.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { refOf, type Actor, type UserId } from '../user/user.js';
+import { findMentioned, requireActiveUsers, withNames } from './task-people.js';
+import type { Label, TaskTitle } from './task-values.js';
+import type { TaskView } from './task-view.js';
+import { completedAtOf, type NewTask, type TaskPriority, type TaskStatus } from './task.js';
+
+export type CreateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type TaskDraft = Readonly<{
+  title: TaskTitle;
+  description: string | null;
+  status: TaskStatus;
+  priority: TaskPriority;
+  assigneeId: UserId | null;
+  mentionedUserIds: readonly UserId[];
+  labels: readonly Label[];
+  dueDate: Date | null;
+}>;
+
+export type CreateTaskInput = Readonly<{ actor: Actor; draft: TaskDraft }>;
+
+export type CreateTaskError = DomainErrorOf<'UnknownReferences'> | Unavailable;
+
+/** Saves the task together with the notifications of everybody assigned or mentioned. */
+export type CreateTask = (input: CreateTaskInput) => TE.TaskEither<CreateTaskError, TaskView>;
+
+export const makeCreateTask =
+  ({ unitOfWork, clock }: CreateTaskDeps): CreateTask =>
+  ({ actor, draft }) => {
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
+      pipe(
+        requireActiveUsers(stores, draft, new Set()),
+        TE.flatMap(() => findMentioned(stores, [draft.title, draft.description])),
+        TE.map((inText) => newTask(actor, draft, inText, now)),
+        TE.flatMap(stores.tasks.add),
+        TE.tap((task) =>
+          stores.outbox.add(notificationsFor({ actor: refOf(actor), before: null, after: task, at: now })),
+        ),
+        TE.flatMap((task) => withNames(stores, task)),
+      ),
+    );
+  };
+
+const newTask = (actor: Actor, draft: TaskDraft, inText: readonly UserId[], now: Date): NewTask => ({
+  title: draft.title,
+  description: draft.description,
+  status: draft.status,
+  priority: draft.priority,
+  createdById: actor.id,
+  assigneeId: draft.assigneeId,
+  mentions: { byId: [...new Set(draft.mentionedUserIds)], inText },
+  labels: draft.labels,
+  dueDate: draft.dueDate,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  completedAt: completedAtOf(draft.status, null, now),
+  deletedAt: null,
+});

@@ -1,0 +1,26 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Actor } from '../user/user.js';
+import type { TaskQueries } from './task-queries.port.js';
+import { maySee } from './task-rights.js';
+import type { TaskView } from './task-view.js';
+import type { TaskId } from './task.js';
+
+export type GetTaskDeps = Readonly<{ taskQueries: TaskQueries }>;
+
+export type GetTaskInput = Readonly<{ actor: Actor; taskId: TaskId }>;
+
+export type GetTaskError = DomainErrorOf<'TaskNotFound'> | Unavailable;
+
+export type GetTask = (input: GetTaskInput) => TE.TaskEither<GetTaskError, TaskView>;
+
+export const makeGetTask =
+  ({ taskQueries }: GetTaskDeps): GetTask =>
+  ({ actor, taskId }) =>
+    pipe(
+      taskQueries.findById(taskId),
+      TE.map(O.filter(({ task }) => maySee(actor, task))),
+      TE.flatMap(TE.fromOption(() => taskNotFound(taskId))),
+    );

@@ -1,0 +1,87 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { notAllowed, versionMismatch, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { notificationsFor } from '../notification/notification.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import { refOf, type Actor, type UserId } from '../user/user.js';
+import { requireVisibleTask } from './require-visible-task.js';
+import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
+import { findMentioned, requireActiveUsers, withNames } from './task-people.js';
+import { mayChange, mayEdit } from './task-rights.js';
+import type { TaskView } from './task-view.js';
+import type { Task, TaskId } from './task.js';
+
+export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type UpdateTaskInput = Readonly<{
+  actor: Actor;
+  taskId: TaskId;
+  changes: TaskChanges;
+  /** Refuses to touch any other version; `null` does not care. */
+  expectedVersion: number | null;
+}>;
+
+export type UpdateTaskError =
+  | DomainErrorOf<'TaskNotFound'>
+  | DomainErrorOf<'NotAllowed'>
+  | DomainErrorOf<'VersionMismatch'>
+  | DomainErrorOf<'UnknownReferences'>
+  | Unavailable;
+
+/** All of the changes or, when one of them is not allowed, none. Fields sent with their present value change nothing. */
+export type UpdateTask = (input: UpdateTaskInput) => TE.TaskEither<UpdateTaskError, TaskView>;
+
+export const makeUpdateTask =
+  ({ unitOfWork, clock }: UpdateTaskDeps): UpdateTask =>
+  ({ actor, taskId, changes, expectedVersion }) => {
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
+      pipe(
+        requireVisibleTask(stores, actor, taskId),
+        TE.filterOrElseW((task) => mayMake(actor, task, applyChanges(task, changes, now)), notAllowed),
+        TE.filterOrElseW(
+          (task) => expectedVersion === null || task.version === expectedVersion,
+          (task) => versionMismatch(taskId, task.version),
+        ),
+        TE.flatMap((task) => saveChanges(stores, actor, task, changes, now)),
+        TE.flatMap((task) => withNames(stores, task)),
+      ),
+    );
+  };
+
+const mayMake = (actor: Actor, before: Task, after: Task): boolean =>
+  mayEdit(actor, before) && changedFields(before, after).every((field) => mayChange(actor, before, field));
+
+const saveChanges = (
+  stores: Stores,
+  actor: Actor,
+  before: Task,
+  changes: TaskChanges,
+  now: Date,
+): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, Task> => {
+  const wanted = applyChanges(before, changes, now);
+  if (changedFields(before, wanted).length === 0) return TE.right(before);
+  return pipe(
+    requireActiveUsers(stores, peopleNamedIn(changes), knownPeopleOf(before)),
+    TE.flatMap(() => mentionedInText(stores, before, wanted)),
+    TE.map((inText) => revise({ ...wanted, mentions: { ...wanted.mentions, inText } }, now)),
+    TE.tap(stores.tasks.save),
+    TE.tap((after) => stores.outbox.add(notificationsFor({ actor: refOf(actor), before, after, at: now }))),
+  );
+};
+
+const peopleNamedIn = ({ assigneeId, mentionedUserIds }: TaskChanges) => ({
+  assigneeId: assigneeId ?? null,
+  mentionedUserIds: mentionedUserIds ?? [],
+});
+
+/** Who stands in the task already may stay, also when deactivated since. */
+const knownPeopleOf = ({ assigneeId, mentions }: Task): ReadonlySet<UserId> =>
+  new Set([...(assigneeId === null ? [] : [assigneeId]), ...mentions.byId]);
+
+/** Names are looked up when the text that holds them is written, not again with every other edit. */
+const mentionedInText = (stores: Stores, before: Task, wanted: Task): TE.TaskEither<Unavailable, readonly UserId[]> =>
+  before.title === wanted.title && before.description === wanted.description
+    ? TE.right(before.mentions.inText)
+    : findMentioned(stores, [wanted.title, wanted.description]);
