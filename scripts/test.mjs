@@ -25,13 +25,13 @@ const runs = (bin, args, env = {}) =>
       stdio: 'inherit',
       env: { ...process.env, ...env },
     });
-    const pass = (signal) => {
-      process.exitCode = 1;
+    const stop = (signal) => {
       child.kill(signal);
+      child.on('close', () => process.exit(1));
     };
-    for (const signal of signals) process.on(signal, pass);
+    for (const signal of signals) process.once(signal, stop);
     child.on('close', (code) => {
-      for (const signal of signals) process.off(signal, pass);
+      for (const signal of signals) process.off(signal, stop);
       resolve(code === 0);
     });
   });
@@ -47,7 +47,17 @@ const mocha = () =>
   );
 
 const report = (...args) =>
-  runs('c8/bin/c8.js', ['report', '--temp-directory', rawCoverage, '--reports-dir', coverage, ...args]);
+  runs('c8/bin/c8.js', [
+    ...['report', '--temp-directory', rawCoverage, '--reports-dir', coverage],
+    ...['--exclude-after-remap', '--exclude', 'packages/domain/src/testing/**', ...args],
+  ]);
+
+/** Whether tests run every line and branch of the domain; c8 calls the share of no lines "Unknown", not 100. */
+const domainIsCovered = async () => {
+  await report('--reporter', 'text-summary', '--reporter', 'json-summary', '--include', 'packages/domain/src/**');
+  const { lines, branches } = JSON.parse(readFileSync(path.join(coverage, 'coverage-summary.json'), 'utf8')).total;
+  return lines.pct === 100 && branches.pct === 100;
+};
 
 const failedChecks = [];
 const check = async (name, ok) => {
@@ -71,23 +81,9 @@ await check('build', nx('build'));
 if (failedChecks.length === 0) {
   await check('lint, format or boundaries', nx('lint', 'lint:root', 'format:check', 'boundaries'));
   await runTests();
-  await report(
-    '--reporter',
-    'text',
-    '--reporter',
-    'lcovonly',
-    '--exclude-after-remap',
-    '--exclude',
-    '**/{test,tools}/**',
-  );
-  console.log('\nThe domain, which has to be covered completely:');
-  await check(
-    'coverage of the domain',
-    report(
-      ...['--reporter', 'text-summary', '--exclude-after-remap', '--include', 'packages/domain/src/**'],
-      ...['--exclude', 'packages/domain/src/testing/**', '--check-coverage', '--lines', '100', '--branches', '100'],
-    ),
-  );
+  await report('--reporter', 'text', '--reporter', 'lcovonly', '--include', '{packages,apps}/*/src/**');
+  console.log('\nThe domain alone, wanted: 100 % of lines and branches:');
+  await check('coverage of the domain', domainIsCovered());
 }
 
 const failed = tests.failed + failedChecks.length;
