@@ -2,6 +2,7 @@
 
 const domain = '^packages/domain/src/';
 const contractKits = '^packages/domain/src/testing/';
+const testSupport = '^packages/infrastructure/src/testing/';
 const fpTs = '^node_modules/fp-ts/';
 const ownCode = '^(packages|apps)/';
 
@@ -40,7 +41,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^packages/(domain|infrastructure)/dist/index\\.(js|d\\.ts)$',
-          '^packages/domain/dist/testing/index\\.(js|d\\.ts)$',
+          '^packages/(domain|infrastructure)/dist/testing/index\\.(js|d\\.ts)$',
         ],
       },
     },
@@ -53,10 +54,10 @@ module.exports = {
     },
     {
       name: 'production-knows-no-contract-kit',
-      comment: 'In-memory adapters and contract kits are for tests.',
+      comment: 'In-memory adapters, contract kits and test servers are for tests.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: contractKits },
-      to: { path: '^packages/domain/(src|dist)/testing/' },
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: [contractKits, testSupport] },
+      to: { path: '^packages/(domain|infrastructure)/(src|dist)/testing/' },
     },
     {
       name: 'source-knows-no-test',
@@ -111,7 +112,7 @@ module.exports = {
     {
       name: 'npm-no-dev-dependency-at-runtime',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/' },
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: testSupport },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
     },
   ],
