@@ -1,0 +1,141 @@
+import * as t from 'io-ts';
+import { BlockList, isIP } from 'node:net';
+
+/** What one variable is decoded to; the codec's name says in words what it wants. */
+type Variable<A> = t.Type<A, unknown>;
+
+/** A codec over the text of a variable; `parse` answers undefined for what it does not accept. */
+const text = <A>(wants: string, parse: (text: string) => A | undefined): Variable<A> =>
+  new t.Type<A, unknown>(
+    wants,
+    (_value): _value is A => true,
+    (input, context) => {
+      const value = typeof input === 'string' ? parse(input) : undefined;
+      return value === undefined ? t.failure(input, context) : t.success(value);
+    },
+    (value) => value,
+  );
+
+/** An absent variable has a value too. */
+export const optional = <A, D = A>(codec: Variable<A>, value: D): Variable<A | D> =>
+  new t.Type<A | D, unknown>(
+    codec.name,
+    (_value): _value is A | D => true,
+    (input, context) => (input === undefined ? t.success(value) : codec.validate(input, context)),
+    (decoded) => decoded,
+  );
+
+export const wholeNumber = (minimum: number, maximum: number): Variable<number> =>
+  text(`a whole number from ${minimum} to ${maximum}`, (input) => {
+    const value = /^[+-]?[0-9]{1,15}$/.test(input) ? Number(input) : NaN;
+    return value >= minimum && value <= maximum ? value : undefined;
+  });
+
+export const seconds = (minimum: number, maximum: number): Variable<number> =>
+  text(`a number of seconds from ${minimum} to ${maximum}`, (input) => {
+    const value = /^[0-9]{1,9}(\.[0-9]{1,3})?$/.test(input) ? Number(input) : NaN;
+    return value >= minimum && value <= maximum ? value : undefined;
+  });
+
+const TRUE = ['true', 't', 'yes', 'y', 'on', '1'];
+const FALSE = ['false', 'f', 'no', 'n', 'off', '0'];
+
+/** Reads the spellings that Pydantic reads, in any case. */
+export const flag: Variable<boolean> = text('true or false', (input) => {
+  const word = input.toLowerCase();
+  return TRUE.includes(word) ? true : FALSE.includes(word) ? false : undefined;
+});
+
+/** One of the words, in any case; `aliases` are other spellings of them. */
+export const oneOf = <Word extends string>(
+  words: readonly Word[],
+  aliases: Readonly<Record<string, Word>> = {},
+): Variable<Word> =>
+  text(`one of ${words.join(', ')}`, (input) => {
+    const found = words.find((word) => word.toLowerCase() === input.toLowerCase());
+    return found ?? (Object.hasOwn(aliases, input.toLowerCase()) ? aliases[input.toLowerCase()] : undefined);
+  });
+
+export const anyText = (wants: string, accepts: (text: string) => boolean = () => true): Variable<string> =>
+  text(wants, (input) => (accepts(input) ? input : undefined));
+
+/** The value of a parse function that answers with an Either. */
+export const parsed = <A>(
+  wants: string,
+  parse: (text: string) => Readonly<{ _tag: 'Right'; right: A }> | Readonly<{ _tag: 'Left' }>,
+): Variable<A> =>
+  text(wants, (input) => {
+    const result = parse(input);
+    return result._tag === 'Right' ? result.right : undefined;
+  });
+
+const urlOf = (input: string, protocols: readonly string[]): URL | undefined => {
+  const url = URL.parse(input);
+  return url !== null && protocols.includes(url.protocol) ? url : undefined;
+};
+
+/** An address to which paths are appended: no query, no fragment, no slash at its end. */
+export const httpUrl: Variable<string> = text('an http:// or https:// URL', (input) => {
+  const url = urlOf(input, ['http:', 'https:']);
+  if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
+  return url.href.replace(/\/+$/, '');
+});
+
+/** The drivers that SQLAlchemy names behind a plus are accepted, and mean nothing here. */
+export const postgresUrl: Variable<string> = text(
+  'a connection string like postgresql://user:password@host:5432/enterprisedb',
+  (input) =>
+    /^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(input) && URL.canParse(input.replace(/^[^:]+/, 'postgresql'))
+      ? input
+      : undefined,
+);
+
+export const redisUrl: Variable<string> = text('a redis:// or rediss:// URL', (input) =>
+  urlOf(input, ['redis:', 'rediss:']) === undefined ? undefined : input,
+);
+
+const nonEmpty = (entries: readonly string[]): readonly string[] =>
+  entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
+
+const jsonList = (input: string): readonly string[] | undefined => {
+  try {
+    const list: unknown = JSON.parse(input);
+    return t.array(t.string).is(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Empty entries are passed over. */
+export const commaList = (wants: string): Variable<readonly string[]> =>
+  text(wants, (input) => nonEmpty(input.split(',')));
+
+/** A comma list, or a JSON list as Pydantic's settings want it. Empty entries are passed over. */
+export const listOf = (wants: string, parse: (entry: string) => string | undefined): Variable<readonly string[]> =>
+  text<readonly string[]>(wants, (input) => {
+    const entries = input.startsWith('[') ? jsonList(input) : input.split(',');
+    if (entries === undefined) return undefined;
+    const values = nonEmpty(entries).map(parse);
+    return values.every((value) => value !== undefined) ? values : undefined;
+  });
+
+/** The origin as browsers send it (RFC 6454, 6.2): lower case, no default port, no path. `*` allows nobody in particular. */
+export const parseOrigin = (entry: string): string | undefined => {
+  const url = urlOf(entry, ['http:', 'https:']);
+  return url?.href === `${url?.origin ?? ''}/` ? url.origin : undefined;
+};
+
+/** An address or a network in CIDR notation. */
+export const parseNetwork = (entry: string): string | undefined => {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || address.includes('%')) return undefined;
+  if (prefix === undefined) return entry;
+  try {
+    if (!/^[0-9]{1,3}$/.test(prefix)) return undefined;
+    new BlockList().addSubnet(address, Number(prefix), version === 4 ? 'ipv4' : 'ipv6');
+    return entry;
+  } catch {
+    return undefined;
+  }
+};

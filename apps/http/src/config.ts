@@ -1,0 +1,162 @@
+import { byteLengthOf, isStorable, MAX_PASSWORD_BYTES, parseUsername } from '@l-age/domain';
+import type { IsWellKnownPassword, NewPassword, Username } from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import * as is from './config-codecs.js';
+import { describeValue, type ConfigProblem } from './config-problem.js';
+import { DEFAULT_ADMIN_PASSWORD, isPlaceholderKey, productionProblems } from './config-production.js';
+
+export type Algorithm = 'HS256' | 'HS384' | 'HS512';
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** The whole configuration, decoded once at start. */
+export type Config = Readonly<{
+  isProduction: boolean;
+  /** Logs for people, and detail in errors. */
+  devMode: boolean;
+  logLevel: LogLevel;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** `null`: the embedded Postgres. */
+  databaseUrl: string | null;
+  databasePoolSize: number;
+  /** Where the embedded Postgres keeps its data; `null` leaves the choice to it. */
+  embeddedPostgresDirectory: string | null;
+  /** The first signs, all verify. Empty: one has to be made. */
+  secretKeys: readonly string[];
+  algorithm: Algorithm;
+  accessTokenSeconds: number;
+  admin: Readonly<{ username: Username; password: NewPassword; hasDefaultPassword: boolean }>;
+  loginQueueSize: number;
+  /** Lower-case origins, as browsers send them. */
+  corsOrigins: readonly string[];
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
+  /** At most so many requests of one address in any window; `requests: 0` is no limit. */
+  rateLimit: Readonly<{ requests: number; windowSeconds: number }>;
+  /** `null`: limits are counted in this process alone. */
+  redisUrl: string | null;
+  /** The frontend, without a slash at its end; `null`: notifications carry no link. */
+  publicUrl: string | null;
+  discordApiBaseUrl: string;
+  shutdownGraceSeconds: number;
+  metricsToken: string | null;
+}>;
+
+const DEVELOPMENT_ORIGINS = ['http://localhost:3000', 'http://localhost:5173'];
+
+const fitsBcrypt = (password: string): boolean => isStorable(password) && byteLengthOf(password) <= MAX_PASSWORD_BYTES;
+
+const environment = t.strict({
+  NODE_ENV: is.optional(is.anyText('a word'), null),
+  DEV_MODE: is.optional(is.flag, false),
+  LOG_LEVEL: is.optional(
+    is.oneOf<LogLevel>(['error', 'warn', 'info', 'debug'], { warning: 'warn', critical: 'error' }),
+    null,
+  ),
+  HOST: is.optional(
+    is.anyText('an address or a host name', (host) => /^[A-Za-z0-9.:_-]+$/.test(host)),
+    '0.0.0.0',
+  ),
+  PORT: is.optional(is.wholeNumber(0, 65_535), 8000),
+  DATABASE_URL: is.optional(is.postgresUrl, null),
+  DATABASE_POOL_SIZE: is.optional(is.wholeNumber(1, 1000), 10),
+  EMBEDDED_POSTGRES_DIRECTORY: is.optional(is.anyText('a folder'), null),
+  SECRET_KEY: is.optional<readonly string[]>(is.commaList('a random key, or a comma list of them'), []),
+  ALGORITHM: is.optional<Algorithm>(is.oneOf(['HS256', 'HS384', 'HS512']), 'HS256'),
+  ACCESS_TOKEN_EXPIRE_MINUTES: is.optional(is.wholeNumber(1, 5_256_000), 120),
+  ADMIN_USERNAME: is.optional(
+    is.parsed('3 to 50 letters, digits, ".", "_" and "-", starting and ending with a letter or digit', parseUsername),
+    'admin' as Username,
+  ),
+  ADMIN_PASSWORD: is.optional(
+    is.anyText(`a password of at most ${MAX_PASSWORD_BYTES} bytes`, fitsBcrypt),
+    DEFAULT_ADMIN_PASSWORD,
+  ),
+  LOGIN_QUEUE_SIZE: is.optional(is.wholeNumber(0, 100_000), 100),
+  CORS_ORIGINS: is.optional(
+    is.listOf('origins like https://app.example.com, as a comma list or a JSON list', is.parseOrigin),
+    null,
+  ),
+  TRUSTED_PROXIES: is.optional(
+    is.listOf('addresses or networks like 10.0.0.0/8, as a comma list or a JSON list', is.parseNetwork),
+    [],
+  ),
+  RATE_LIMIT_REQUESTS: is.optional(is.wholeNumber(0, 1_000_000), 100),
+  RATE_LIMIT_WINDOW_SECONDS: is.optional(is.wholeNumber(1, 86_400), 60),
+  REDIS_URL: is.optional(is.redisUrl, null),
+  PUBLIC_URL: is.optional(is.httpUrl, null),
+  DISCORD_API_BASE_URL: is.optional(is.httpUrl, 'https://discord.com'),
+  SHUTDOWN_GRACE_SECONDS: is.optional(is.seconds(0, 3600), 5),
+  METRICS_TOKEN: is.optional(
+    is.anyText('a token of visible ASCII characters', (token) => /^[!-~]+$/.test(token)),
+    null,
+  ),
+});
+type Environment = t.TypeOf<typeof environment>;
+
+/** Every variable the service reads. */
+export const CONFIG_VARIABLES: readonly string[] = Object.keys(environment.type.props);
+
+const configOf = (env: Environment, isProduction: boolean): Config => ({
+  isProduction,
+  devMode: env.DEV_MODE,
+  logLevel: env.LOG_LEVEL ?? (env.DEV_MODE ? 'debug' : 'info'),
+  host: env.HOST,
+  port: env.PORT,
+  databaseUrl: env.DATABASE_URL,
+  databasePoolSize: env.DATABASE_POOL_SIZE,
+  embeddedPostgresDirectory: env.EMBEDDED_POSTGRES_DIRECTORY,
+  secretKeys: env.SECRET_KEY.filter((key) => !isPlaceholderKey(key)),
+  algorithm: env.ALGORITHM,
+  accessTokenSeconds: env.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+  admin: {
+    username: env.ADMIN_USERNAME,
+    // Outside production the password may be any that bcrypt can read: `productionProblems` judges the rest.
+    password: env.ADMIN_PASSWORD as NewPassword,
+    hasDefaultPassword: env.ADMIN_PASSWORD === DEFAULT_ADMIN_PASSWORD,
+  },
+  loginQueueSize: env.LOGIN_QUEUE_SIZE,
+  corsOrigins: env.CORS_ORIGINS ?? (isProduction ? [] : DEVELOPMENT_ORIGINS),
+  trustedProxies: env.TRUSTED_PROXIES,
+  rateLimit: { requests: env.RATE_LIMIT_REQUESTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },
+  redisUrl: env.REDIS_URL,
+  publicUrl: env.PUBLIC_URL,
+  discordApiBaseUrl: env.DISCORD_API_BASE_URL,
+  shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
+  metricsToken: env.METRICS_TOKEN,
+});
+
+/** An empty variable counts as absent, as Compose and shells leave them behind. */
+const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    CONFIG_VARIABLES.flatMap((name) => {
+      const value = variables[name]?.trim() ?? '';
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
+
+const problemOf = ({ context, value }: t.ValidationError): ConfigProblem => {
+  const [, variable, leaf = variable] = context;
+  const name = variable?.key ?? '';
+  return { variable: name, got: describeValue(name, String(value)), wants: leaf?.type.name ?? '' };
+};
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** All problems together, or the configuration. */
+export const decodeConfig = (
+  variables: Variables,
+  isWellKnownPassword: IsWellKnownPassword,
+): E.Either<readonly ConfigProblem[], Config> =>
+  pipe(
+    environment.decode(givenIn(variables)),
+    E.mapLeft((errors): readonly ConfigProblem[] => errors.map(problemOf)),
+    E.flatMap((env) => {
+      const isProduction = env.NODE_ENV?.toLowerCase() === 'production';
+      const problems = isProduction ? productionProblems(env, isWellKnownPassword) : [];
+      return problems.length > 0 ? E.left(problems) : E.right(configOf(env, isProduction));
+    }),
+  );

@@ -1,0 +1,86 @@
+import type { LogFields } from '@l-age/infrastructure';
+import { isSecretKey, REDACTED } from './redact.js';
+
+/** What becomes one line. */
+export type LogEntry = Readonly<{ time: Date; level: string; message: string; fields: LogFields }>;
+
+type Redact = (text: string) => string;
+
+const LONGEST_TEXT = 4000;
+const DEEPEST = 5;
+
+// C0 and C1 controls (terminal escapes among them), line separators that are no control characters, and marks that
+// change the direction of what follows.
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+const escapeUnprintable = (text: string): string =>
+  text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const shorten = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+
+const fieldsOfError = (error: Error): LogFields => ({
+  name: error.name,
+  message: error.message,
+  ...('code' in error ? { code: error.code } : {}),
+  stack: error.stack,
+  ...(error.cause === undefined ? {} : { cause: error.cause }),
+  ...(error instanceof AggregateError ? { errors: error.errors.slice(0, 3) } : {}),
+});
+
+const cleanValue = (value: unknown, redact: Redact, depth: number): unknown => {
+  if (typeof value === 'string') return redact(shorten(value));
+  if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined) return value;
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return typeof value;
+  if (depth > DEEPEST) return '[deeper]';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Error) return cleanFields(fieldsOfError(value), redact, depth);
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, redact, depth + 1));
+  return cleanFields(value, redact, depth);
+};
+
+const cleanFields = (fields: object, redact: Redact, depth: number): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      isSecretKey(key) && value != null ? REDACTED : cleanValue(value, redact, depth + 1),
+    ]),
+  );
+
+/** One JSON object on one line, whatever the texts in it are. */
+export const jsonLine =
+  (redact: Redact) =>
+  ({ time, level, message, fields }: LogEntry): string =>
+    escapeUnprintable(
+      JSON.stringify({
+        time: time.toISOString(),
+        level,
+        message: redact(shorten(message)),
+        ...cleanFields(fields, redact, 0),
+      }),
+    );
+
+const shownValue = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
+};
+
+const framesOf = (stack: unknown): readonly string[] =>
+  typeof stack === 'string' ? stack.split('\n').filter((line) => /^ {4}at /.test(line)) : [];
+
+/** One line for a terminal; of an error also the frames of its stack, each on a line below. */
+export const lineForPeople =
+  (redact: Redact) =>
+  ({ time, level, message, fields }: LogEntry): string => {
+    const stacks: string[] = [];
+    const shown = Object.entries(cleanFields(fields, redact, 0))
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => {
+        if (!(fields[key] instanceof Error)) return `${key}=${shownValue(value)}`;
+        const { stack, ...rest } = value as Record<string, unknown>;
+        stacks.push(...framesOf(stack));
+        return `${key}=${shownValue(rest)}`;
+      });
+    const start = `${time.toISOString().slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${redact(shorten(message))}`;
+    return [[start, ...shown].join(' '), ...stacks].map(escapeUnprintable).join('\n');
+  };

@@ -1,0 +1,37 @@
+export const REDACTED = '[redacted]';
+
+const SECRET_KEY =
+  /(password|secret|token|authorization|cookie|webhook|(webhook|database|redis)[-_ ]?url|connection[-_ ]?string|(secret|api)[-_ ]?key)$/i;
+
+/** Names of fields that hold secrets, in whatever spelling; `webhookId` is none, it can be shown. */
+export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
+
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  // JSON Web Tokens (RFC 7519): base64url of `{"`, and two or more further parts.
+  [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  // Discord webhooks: the id names the webhook, the token is the secret.
+  [/(\/webhooks\/[0-9]+\/)[A-Za-z0-9_-]+/gi, `$1${REDACTED}`],
+  // Authorization headers (RFC 9110, 11.6.2).
+  [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`],
+  // The password in a connection string.
+  [/(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#:@]*:)[^\s/]*@/gi, `$1${REDACTED}@`],
+  // Hashes of bcrypt.
+  [/\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}/g, REDACTED],
+  // `password=…`, `access_token: …` and the like in free text.
+  [/((?:password|secret|token|api_?key)"?\s*[=:]\s*"?)[^\s"&,;}]+/gi, `$1${REDACTED}`],
+];
+
+/** Part of every match: most texts hold none of these and need no closer look. */
+const HINT = /eyJ|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
+
+/** The text without what looks like a secret. */
+export const redactText = (text: string): string => (HINT.test(text) ? applyPatterns(text) : text);
+
+const applyPatterns = (text: string): string =>
+  PATTERNS.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text);
+
+/** Redacts these very values too, wherever they occur; short ones would garble innocent text. */
+export const makeRedact = (secrets: readonly string[]): ((text: string) => string) => {
+  const known = secrets.filter((secret) => secret.length >= 8).sort((a, b) => b.length - a.length);
+  return (text) => redactText(known.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text));
+};
