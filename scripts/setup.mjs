@@ -5,7 +5,7 @@
 //   node scripts/setup.mjs --install   install if needed, compile nothing
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,18 @@ const install = async () => {
   const problem = installProblem(root);
   if (problem === undefined) return;
   say(`${problem}, running npm ci (a minute or two the first time)`);
-  await run('npm', ['ci']);
+  // Only errors: on Node 20 npm warns about packages that run on the Node 24 it is about to install.
+  await run('npm', ['ci', '--loglevel=error']);
+};
+
+/**
+ * npm 10 deletes this link again when it drops the Node of the other architecture, which has a bin of the same name.
+ * With it, npm scripts run on the Node that npm brought.
+ */
+const linkNode = () => {
+  const brought = path.join('..', `node-linux-${process.arch}`, 'bin', 'node');
+  const isHere = existsSync(path.resolve(path.dirname(bundledNode), brought));
+  if (process.platform === 'linux' && isHere && !existsSync(bundledNode)) symlinkSync(brought, bundledNode);
 };
 
 const compile = async () => {
@@ -68,6 +79,7 @@ try {
     () => say('waiting for another setup of this folder'),
     async () => {
       await install();
+      linkNode();
       if (!process.argv.includes('--install')) await compile();
     },
   );
