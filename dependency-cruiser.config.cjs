@@ -4,6 +4,8 @@ const domain = '^packages/domain/src/';
 const contractKits = '^packages/domain/src/testing/';
 const testSupport = '^packages/infrastructure/src/testing/';
 const fpTs = '^node_modules/fp-ts/';
+/** Where a program starts, or what a package shows. */
+const entries = '^(packages|apps)/[^/]+/src/(main|index|testing/(index|mocha-[a-z]+))\\.ts$';
 const ownCode = '^(packages|apps)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -86,15 +88,11 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
-      name: 'no-orphans',
-      comment: 'Nothing imports this module: wire it up or delete it.',
+      name: 'no-dead-module',
+      comment: 'No program and no index leads to this module: wire it up or delete it.',
       severity: 'error',
-      from: {
-        orphan: true,
-        path: '^(packages|apps)/[^/]+/src/',
-        pathNot: '^(packages|apps)/[^/]+/src/(testing/)?(index|main)\\.ts$',
-      },
-      to: {},
+      from: { path: entries },
+      to: { path: '^(packages|apps)/[^/]+/src/', pathNot: entries, reachable: false },
     },
     {
       name: 'no-unresolvable',

@@ -93,7 +93,7 @@ const planted = [
   ['inversify-only-in-composition', 'apps/http/src/http/with-inversify.ts', imports('inversify')],
   ['inversify-only-in-composition', 'packages/infrastructure/src/with-inversify.ts', imports('inversify')],
   ['no-circular', 'apps/http/src/snake.ts', "import { tail } from './tail.js';\nexport const head = () => tail();"],
-  ['no-orphans', 'packages/infrastructure/src/forgotten.ts', 'export const forgotten = 1;'],
+  ['no-dead-module', 'packages/infrastructure/src/forgotten.ts', imports('./discord/send.js')],
   ['no-unresolvable', 'apps/http/src/with-nothing.ts', imports('./nothing.js')],
   ['npm-no-pkg', 'packages/infrastructure/src/with-express.ts', imports('express')],
   ['npm-no-dev-dependency-at-runtime', 'packages/domain/src/task/with-dev-library.ts', imports('chai')],

@@ -3,12 +3,31 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { CONFIG_VARIABLES, decodeConfig } from '../../apps/http/dist/config.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
 
-const exampleVariables = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+/** Every variable of the file as it reads uncommented, and whether the comment above calls the value an example. */
+const example = [...read('.env.example').matchAll(/(example:\n)?^#([A-Z_]+)=(.*)$/gim)].map(
+  ([, isExample, name, value]) => ({ name, value, isDefault: isExample === undefined && name !== 'NODE_ENV' }),
+);
+const exampleVariables = example.map(({ name }) => name);
 const compose = parse(read('docker/compose.yaml'));
+
+describe('.env.example', () => {
+  it('names every variable that the service reads, and no other', () => {
+    expect(exampleVariables).to.have.members([...CONFIG_VARIABLES, 'POSTGRES_PASSWORD']);
+  });
+
+  it('shows the defaults', () => {
+    const shown = Object.fromEntries(example.filter((line) => line.isDefault).map(({ name, value }) => [name, value]));
+    const decode = (variables) => decodeConfig(variables, () => false);
+
+    expect(Object.keys(shown)).to.include.members(['PORT', 'ALGORITHM', 'ADMIN_PASSWORD']);
+    expect(decode(shown)).to.deep.equal(decode({}));
+  });
+});
 
 describe('docker/compose.yaml', () => {
   const { service, postgres } = compose.services;
@@ -27,8 +46,9 @@ describe('docker/compose.yaml', () => {
   });
 
   it('hands every variable of .env.example on to the service', () => {
-    const ofTheService = exampleVariables.filter((name) => name !== 'POSTGRES_PASSWORD');
-    expect(Object.keys(service.environment)).to.have.members([...ofTheService, 'NODE_ENV']);
+    const notForTheService = ['POSTGRES_PASSWORD', 'EMBEDDED_POSTGRES_DIRECTORY'];
+    const ofTheService = exampleVariables.filter((name) => !notForTheService.includes(name));
+    expect(Object.keys(service.environment)).to.have.members(ofTheService);
   });
 
   it('starts the service when Postgres answers, and keeps its data in a volume', () => {
