@@ -1,1 +1,10 @@
+export * from './embedded-postgres/index.js';
 export type * from './logger.js';
+export * from './bcrypt/password-hasher.bcrypt.js';
+export * from './client-address/client-address.js';
+export * from './client-address/trusted-proxies.js';
+export * from './jwt/token-issuer.jwt.js';
+export * from './password-blocklist/well-known-password.js';
+export * from './rate-limit/rate-limiter.memory.js';
+export type * from './rate-limit/rate-limiter.port.js';
+export * from './redis/rate-limiter.redis.js';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -10,9 +10,11 @@ const execute = promisify(execFile);
 const STOP_IN_ORDER_MS = 10_000;
 const STOP_AT_ONCE_MS = 20_000;
 
+const pidFile = (dataFolder: string): string => path.join(dataFolder, 'postmaster.pid');
+
 /** The first line of postmaster.pid; the file stays behind when the machine or Postgres itself was cut off. */
 const recordedPid = async (dataFolder: string): Promise<number | undefined> => {
-  const text = await readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
+  const text = await readFile(pidFile(dataFolder), 'utf8').catch(() => '');
   const pid = Number.parseInt(text, 10);
   return pid > 0 ? pid : undefined;
 };
@@ -27,6 +29,15 @@ const serves = async (pid: number, dataFolder: string): Promise<boolean> => {
     }
     const { stdout } = await execute('ps', ['-o', 'command=', '-p', String(pid)]);
     return stdout.includes('postgres') && stdout.includes(`-D ${dataFolder} `);
+  } catch {
+    return false;
+  }
+};
+
+/** Whether there was such a process that this one may send signals to. */
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(pid, name);
   } catch {
     return false;
   }
@@ -47,10 +58,15 @@ const endsWithin = async (milliseconds: number, pid: number, dataFolder: string)
  */
 export const stopOrphan = async (dataFolder: string): Promise<number | undefined> => {
   const pid = await recordedPid(dataFolder);
-  if (pid === undefined || !(await serves(pid, dataFolder))) return undefined;
-  process.kill(pid, 'SIGINT');
+  if (pid === undefined) return undefined;
+  if (!(await serves(pid, dataFolder))) {
+    // Postgres would take whoever has this number by now for itself, and refuse to start.
+    if (signal(pid, 0)) await rm(pidFile(dataFolder), { force: true });
+    return undefined;
+  }
+  signal(pid, 'SIGINT');
   if (await endsWithin(STOP_IN_ORDER_MS, pid, dataFolder)) return pid;
-  process.kill(pid, 'SIGQUIT');
+  signal(pid, 'SIGQUIT');
   if (await endsWithin(STOP_AT_ONCE_MS, pid, dataFolder)) return pid;
   throw new EmbeddedPostgresError(`a Postgres of an earlier start (pid ${pid}) on ${dataFolder} does not end`);
 };

@@ -83,6 +83,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     child.once('error', () => resolve());
   });
 
+  const stopAtExit = () => child.kill('SIGINT');
+  process.once('exit', stopAtExit);
+  void ended.then(() => process.off('exit', stopAtExit));
+
   const startLines: string[] = [];
   const lines = createInterface(child.stderr);
   const ready = new Promise<boolean>((resolve) => {

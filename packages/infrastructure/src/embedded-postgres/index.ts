@@ -1,0 +1,3 @@
+export { EmbeddedPostgresError } from './embedded-postgres-error.js';
+export * from './secret-key.js';
+export * from './start-embedded-postgres.js';
