@@ -1,0 +1,55 @@
+import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import jwt from 'jsonwebtoken';
+import { invalidToken, type TokenIssuer } from '@l-age/domain';
+import { AccessTokenPayload, claimsOf, payloadOf } from './access-claims.codec.js';
+
+export type JwtAlgorithm = 'HS256' | 'HS384' | 'HS512';
+
+export type JwtTokenIssuerOptions = Readonly<{
+  /** The only algorithm ever accepted, whatever a token's header says (RFC 8725, 3.1). */
+  algorithm: JwtAlgorithm;
+  /** The first signs, all verify: so a key is changed without ending anybody's session. */
+  secrets: readonly [string, ...string[]];
+}>;
+
+/**
+ * The header parameters that this issuer writes. A token with others was made by somebody else: keys come from the
+ * configuration, never from `jwk`, `jku` or `kid`, and `crit` demands what is not understood here (RFC 7515, 4.1.11).
+ */
+const OWN_HEADER_PARAMETERS = new Set(['alg', 'typ']);
+
+const isOwnHeader = (header: object): boolean =>
+  Object.keys(header).every((parameter) => OWN_HEADER_PARAMETERS.has(parameter));
+
+const payloadSignedWith = (key: KeyObject, algorithm: JwtAlgorithm, token: string, now: Date): O.Option<unknown> =>
+  pipe(
+    O.tryCatch(() =>
+      jwt.verify(token, key, { algorithms: [algorithm], clockTimestamp: now.getTime() / 1000, complete: true }),
+    ),
+    O.filter(({ header }) => isOwnHeader(header)),
+    O.map(({ payload }) => payload),
+  );
+
+/** Access tokens as signed JWTs (RFC 7519) with `sub`, `username`, `sid`, `iat`, `exp` and a random `jti`. */
+export const makeJwtTokenIssuer = ({ algorithm, secrets }: JwtTokenIssuerOptions): TokenIssuer => {
+  const signingKey = createSecretKey(secrets[0], 'utf8');
+  const keys = [signingKey, ...secrets.slice(1).map((secret) => createSecretKey(secret, 'utf8'))];
+
+  return {
+    issue: (claims) => TE.fromIO(() => jwt.sign(payloadOf(claims, randomUUID()), signingKey, { algorithm })),
+    verify: (token, now) =>
+      pipe(
+        keys,
+        RA.findFirstMap((key) => payloadSignedWith(key, algorithm, token, now)),
+        E.fromOption(invalidToken),
+        E.flatMap((payload) => pipe(AccessTokenPayload.decode(payload), E.mapLeft(invalidToken))),
+        E.map(claimsOf),
+        TE.fromEither,
+      ),
+  };
+};

@@ -1,0 +1,62 @@
+/** The accepted requests of all addresses in the order of their times, each under a number that grows by one. */
+export type AcceptedLog = Readonly<{
+  /** The number of the oldest entry; equal to `end()` when there is none. */
+  start: () => number;
+  end: () => number;
+  append: (time: number, slot: number) => number;
+  timeOf: (entry: number) => number;
+  slotOf: (entry: number) => number;
+  /** The next entry of the same address; meaningless for its newest. */
+  followerOf: (entry: number) => number;
+  setFollower: (entry: number, follower: number) => void;
+  dropOldest: () => void;
+}>;
+
+type Block = Readonly<{ times: Float64Array; slots: Int32Array; followers: Float64Array }>;
+
+const BLOCK_LENGTH = 4096;
+
+const newBlock = (): Block => ({
+  times: new Float64Array(BLOCK_LENGTH),
+  slots: new Int32Array(BLOCK_LENGTH),
+  followers: new Float64Array(BLOCK_LENGTH),
+});
+
+/** 20 bytes an entry, in blocks that come and go with the traffic: nothing is ever copied to grow. */
+export const makeAcceptedLog = (): AcceptedLog => {
+  const blocks: Block[] = [];
+  let firstBlock = 0;
+  let start = 0;
+  let end = 0;
+
+  const blockOf = (entry: number): Block => {
+    const block = blocks[Math.floor(entry / BLOCK_LENGTH) - firstBlock];
+    if (block === undefined) throw new RangeError(`no entry ${entry}`);
+    return block;
+  };
+
+  return {
+    start: () => start,
+    end: () => end,
+    append: (time, slot) => {
+      if (end === (firstBlock + blocks.length) * BLOCK_LENGTH) blocks.push(newBlock());
+      const { times, slots } = blockOf(end);
+      times[end % BLOCK_LENGTH] = time;
+      slots[end % BLOCK_LENGTH] = slot;
+      end += 1;
+      return end - 1;
+    },
+    timeOf: (entry) => blockOf(entry).times[entry % BLOCK_LENGTH] ?? 0,
+    slotOf: (entry) => blockOf(entry).slots[entry % BLOCK_LENGTH] ?? 0,
+    followerOf: (entry) => blockOf(entry).followers[entry % BLOCK_LENGTH] ?? 0,
+    setFollower: (entry, follower) => {
+      blockOf(entry).followers[entry % BLOCK_LENGTH] = follower;
+    },
+    dropOldest: () => {
+      start += 1;
+      if (start % BLOCK_LENGTH !== 0) return;
+      blocks.shift();
+      firstBlock += 1;
+    },
+  };
+};
