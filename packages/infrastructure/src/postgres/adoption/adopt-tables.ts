@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../../logger.js';
+import { MigrationRefused } from '../migration-refused.js';
+import type { Table } from '../migrations/first-tables.js';
+import { isUnavailable } from '../postgres-error.js';
+import { factsOf, type TableFacts } from './catalog.js';
+import { adoptColumns, fillMissingValues, settleColumns } from './columns.js';
+import { deriveValues } from './derived-values.js';
+import { createLeftovers, reportLeftovers } from './leftovers.js';
+import { ensureNumbering } from './numbering.js';
+import { ensureKey, liftOldRules } from './old-rules.js';
+import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
+import { repairReferences } from './references.js';
+import { translateChoices } from './translate-choices.js';
+
+const refuseMissingColumns = ({ name, required }: Table, { columns }: TableFacts): void => {
+  const missing = required.filter((column) => !columns.some((present) => present.name === column));
+  if (missing.length === 0) return;
+  throw new MigrationRefused(
+    `There is a table "${name}" that is not the first version's: it has no ${missing.join(', ')}. ` +
+      'Give the service a database of its own. Nothing was changed.',
+  );
+};
+
+/**
+ * Brings the first version's tables, as SQLAlchemy made them and people changed them since, to what this version wants.
+ * No row is lost and no id changes; columns, tables and indexes it does not know stay. Runs inside the transaction of
+ * the first migration, so a refusal changes nothing.
+ */
+export const adoptTables = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
+  if (tables.length === 0) return;
+  log.info('adopting a database of the first version', { tables: tables.map(({ name }) => name) });
+  try {
+    await adopt(trx, tables, log);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+};
+
+const adopt = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
+  await trx.raw(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
+  await createLeftovers(trx);
+  const resume = await pauseTriggers(trx, tables);
+  for (const table of tables) {
+    const facts = await factsOf(trx, table.name);
+    refuseMissingColumns(table, facts);
+    await liftOldRules(trx, table, facts, log);
+    await adoptColumns(trx, table, facts, log);
+  }
+  const names = tables.map(({ name }) => name);
+  if (names.includes('users')) await refuseAmbiguousNames(trx);
+  if (names.includes('tasks')) await translateChoices(trx);
+  for (const table of tables) {
+    await fillMissingValues(trx, table);
+    await ensureNumbering(trx, table);
+  }
+  await repairReferences(trx);
+  await deriveValues(trx);
+  for (const table of tables) {
+    await settleColumns(trx, table);
+    await ensureKey(trx, table);
+  }
+  await resume();
+  await reportLeftovers(trx, log);
+};
+
+/** A trigger that keeps `updated_at` would rewrite every row's history. */
+const pauseTriggers = async (trx: Knex.Transaction, tables: readonly Table[]): Promise<() => Promise<void>> => {
+  const paused: (readonly [string, string])[] = [];
+  for (const { name } of tables) {
+    for (const trigger of (await factsOf(trx, name)).triggers) paused.push([name, trigger]);
+  }
+  for (const pair of paused) await trx.raw('alter table ?? disable trigger ??', [...pair]);
+  return async () => {
+    for (const pair of paused) await trx.raw('alter table ?? enable trigger ??', [...pair]);
+  };
+};
+
+const DEPENDENT_OBJECTS = new Set(['0A000', '2BP01']);
+
+/** Postgres's own words, for an operator; its detail only where it names objects, not values. */
+const refusalOf = (error: unknown): unknown => {
+  if (error instanceof MigrationRefused || isUnavailable(error) || !(error instanceof Error)) return error;
+  const { code, detail } = error as Error & { code?: string; detail?: string };
+  if (code === undefined) return error;
+  const hint = DEPENDENT_OBJECTS.has(code) && detail !== undefined ? ` (${detail})` : '';
+  const message = error.message.split(' - ').at(-1) ?? '';
+  return new MigrationRefused(
+    `The database of the first version could not be adopted, and nothing was changed: ${message}${hint}`,
+    { cause: error },
+  );
+};

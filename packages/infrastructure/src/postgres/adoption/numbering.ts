@@ -1,0 +1,49 @@
+import type { Knex } from 'knex';
+import type { Table } from '../migrations/first-tables.js';
+import { factsOf } from './catalog.js';
+
+const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
+
+/**
+ * New rows get a number that no row has: rows that were once copied in leave their sequence behind. A key column that
+ * only the first version filled is numbered too, or else no longer the key.
+ */
+export const ensureNumbering = async (trx: Knex.Transaction, table: Table): Promise<void> => {
+  if (table.primaryKey.includes('id')) await numberColumn(trx, table.name, 'id');
+  const { columns, uniqueIndexes } = await factsOf(trx, table.name);
+  const primary = uniqueIndexes.find((index) => index.primary);
+  const unknown = columns.filter(
+    ({ name, filled }) =>
+      !filled && primary?.columns.includes(name) && !table.columns.some((column) => column.name === name),
+  );
+  for (const { name, type } of unknown) {
+    if (INTEGERS.has(type)) await numberColumn(trx, table.name, name);
+    else await trx.raw('alter table ?? drop constraint ??', [table.name, primary?.constraint ?? '']);
+  }
+};
+
+const numberColumn = async (trx: Knex.Transaction, table: string, column: string): Promise<void> => {
+  const sequence = (await sequenceOf(trx, table, column)) ?? (await makeSequence(trx, table, column));
+  await trx.raw(
+    `select setval(?::regclass, numbered.highest)
+     from (select max(??) as highest from ??) numbered, pg_sequences s
+     where format('%I.%I', s.schemaname, s.sequencename)::regclass = ?::regclass
+       and numbered.highest > coalesce(s.last_value, 0)`,
+    [sequence, column, table, sequence],
+  );
+};
+
+const sequenceOf = async (trx: Knex.Transaction, table: string, column: string): Promise<string | null> => {
+  const { rows } = await trx.raw<{ rows: readonly { sequence: string | null }[] }>(
+    'select pg_get_serial_sequence(?, ?) as sequence',
+    [table, column],
+  );
+  return rows[0]?.sequence ?? null;
+};
+
+const makeSequence = async (trx: Knex.Transaction, table: string, column: string): Promise<string> => {
+  const sequence = `${table}_${column}_numbers`;
+  await trx.raw('create sequence ?? owned by ??.??', [sequence, table, column]);
+  await trx.raw('alter table ?? alter column ?? set default nextval(?)', [table, column, sequence]);
+  return sequence;
+};

@@ -1,0 +1,56 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../../logger.js';
+import type { Table } from '../migrations/first-tables.js';
+import { factsOf, type ColumnFacts, type TableFacts, type UniqueIndexFacts } from './catalog.js';
+
+const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((member) => b.includes(member));
+
+/**
+ * The first version's rules about values go: its CHECKs, its lengths, its uniqueness with regard to case, would refuse
+ * what this version accepts. A column that only the first version knows, NOT NULL without a default, would refuse every
+ * new row: it may be empty from now on.
+ */
+export const liftOldRules = async (
+  trx: Knex.Transaction,
+  table: Table,
+  facts: TableFacts,
+  log: Logger,
+): Promise<void> => {
+  const ours = new Set(table.columns.map(({ name }) => name));
+  for (const { name } of facts.checks.filter(({ columns }) => columns.some((column) => ours.has(column)))) {
+    await trx.raw('alter table ?? drop constraint ??', [table.name, name]);
+  }
+  for (const index of facts.uniqueIndexes.filter((index) => isObsolete(index, table, ours))) {
+    await (index.constraint === null
+      ? trx.raw(`drop index ${index.name}`)
+      : trx.raw('alter table ?? drop constraint ??', [table.name, index.constraint]));
+  }
+  for (const { name } of facts.columns.filter((column) => isInTheWay(column, table, facts))) {
+    await trx.raw('alter table ?? alter column ?? drop not null', [table.name, name]);
+    if (!ours.has(name))
+      log.info('a column that only the first version fills may be empty now', { column: `${table.name}.${name}` });
+  }
+};
+
+const isObsolete = (index: UniqueIndexFacts, table: Table, ours: ReadonlySet<string>): boolean =>
+  !index.primary &&
+  !index.referenced &&
+  !isSameSet(index.columns, table.primaryKey) &&
+  index.columns.every((column) => ours.has(column));
+
+const isInTheWay = ({ name, notNull, filled }: ColumnFacts, table: Table, facts: TableFacts): boolean => {
+  const own = table.columns.find((column) => column.name === name);
+  const inPrimaryKey = facts.uniqueIndexes.some(({ primary, columns }) => primary && columns.includes(name));
+  return notNull && !inPrimaryKey && (own === undefined ? !filled : own.nullable === true);
+};
+
+/** Rows are found, and conflicts noticed, by the table's own key, whatever else may be its primary key. */
+export const ensureKey = async (trx: Knex.Transaction, { name, primaryKey }: Table): Promise<void> => {
+  const { uniqueIndexes } = await factsOf(trx, name);
+  if (uniqueIndexes.some(({ plain, columns }) => plain && isSameSet(columns, primaryKey))) return;
+  const columns = primaryKey.join(', ');
+  await (uniqueIndexes.some(({ primary }) => primary)
+    ? trx.raw(`alter table ${name} add unique (${columns})`)
+    : trx.raw(`alter table ${name} add primary key (${columns})`));
+};

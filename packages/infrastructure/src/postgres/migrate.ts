@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../logger.js';
+import { openUnhurriedPostgres } from './connection.js';
+import { MigrationRefused } from './migration-refused.js';
+import { firstTables } from './migrations/0001-first-tables.js';
+
+type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
+
+/** In order. A released migration is never edited: what it lacks, the next one adds. */
+const MIGRATIONS: readonly Migration[] = [{ name: '0001-first-tables', up: firstTables }];
+
+const SCHEMA = 'l_age';
+const TABLE = 'migrations';
+
+/** Any number that no other user of the database takes: "l-age" in ASCII. */
+const ADVISORY_LOCK = '464953306981';
+
+const sourceOf = (log: Logger): Knex.MigrationSource<Migration> => ({
+  getMigrations: () => Promise.resolve([...MIGRATIONS]),
+  getMigrationName: ({ name }) => name,
+  getMigration: ({ name, up }) =>
+    Promise.resolve({
+      up: async (trx) => {
+        log.info('migrating the database', { migration: name });
+        await up(trx as Knex.Transaction, log);
+      },
+      down: () => Promise.reject(new Error('migrations only go forward')),
+    }),
+});
+
+const appliedMigrations = async (db: Knex): Promise<readonly string[]> => {
+  const { rows } = await db.raw<{ rows: readonly { present: boolean }[] }>(
+    'select to_regclass(?) is not null as present',
+    [`${SCHEMA}.${TABLE}`],
+  );
+  return rows[0]?.present === true ? db.withSchema(SCHEMA).from(TABLE).orderBy('id').pluck<string[]>('name') : [];
+};
+
+const refuseNewerDatabase = async (db: Knex): Promise<void> => {
+  const known = MIGRATIONS.map(({ name }) => name);
+  const unknown = (await appliedMigrations(db)).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new MigrationRefused(
+      `The database was migrated by a newer version of this service (${unknown.join(', ')}). ` +
+        `This version knows migrations up to ${known.at(-1) ?? 'none'}. Start the newer version, or restore a backup.`,
+    );
+  }
+};
+
+/**
+ * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. Of several
+ * processes that start together one does the work, the others wait and find it done. Everything, Knex's own lock table
+ * included, is in one transaction under one advisory lock: a process killed halfway leaves nothing behind.
+ *
+ * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
+ */
+export const migrate = async (url: string, log: Logger): Promise<readonly string[]> => {
+  const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations', log });
+  try {
+    return await knex.transaction(async (trx) => {
+      await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
+      await refuseNewerDatabase(trx);
+      await trx.raw(`create schema if not exists ${SCHEMA}`);
+      const [, ran] = (await trx.migrate.latest({
+        migrationSource: sourceOf(log),
+        schemaName: SCHEMA,
+        tableName: TABLE,
+      })) as [number, string[]];
+      return ran;
+    });
+  } finally {
+    await knex.destroy();
+  }
+};
+
+/** Whether the database is at exactly this version; rejects when it does not answer. */
+export const isMigrated = async (knex: Knex): Promise<boolean> => {
+  const applied = await appliedMigrations(knex);
+  return applied.length === MIGRATIONS.length && MIGRATIONS.every(({ name }) => applied.includes(name));
+};

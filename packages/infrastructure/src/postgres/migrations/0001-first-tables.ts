@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../../logger.js';
+import { adoptTables } from '../adoption/adopt-tables.js';
+import { describeTable } from '../adoption/catalog.js';
+import { EMAIL_INDEX, folded, USERNAME_INDEX } from '../user-names.js';
+import { createTableSql, FIRST_TABLES, FOREIGN_KEYS } from './first-tables.js';
+
+/** What only this version has lives in a schema of its own: nothing of the first version's can be in its way. */
+const OWN_TABLES = `
+  create table l_age.sessions (
+    id uuid primary key,
+    user_id integer not null references users (id) on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    ip text,
+    user_agent text
+  );
+  create index sessions_user on l_age.sessions (user_id);
+
+  create table l_age.notifications (
+    id bigint generated always as identity primary key,
+    recipient_id integer not null references users (id) on delete cascade,
+    event text not null,
+    reason text not null,
+    task_id integer not null references tasks (id) on delete cascade,
+    actor_id integer not null references users (id) on delete cascade,
+    actor_username text not null,
+    summary text not null,
+    created_at timestamptz not null
+  );
+  create index notifications_recipient on l_age.notifications (recipient_id, id);`;
+
+const RULES = `
+  alter table tasks add constraint tasks_status_known check (status in ('todo', 'in_progress', 'done'));
+  alter table tasks add constraint tasks_priority_known check (priority in ('low', 'medium', 'high', 'urgent'));
+  create unique index ${USERNAME_INDEX} on users (${folded('username')});
+  create unique index ${EMAIL_INDEX} on users (${folded('email')});`;
+
+/** One for each branch of the lists: equality first, then the id, in the order of the list; deleted tasks left out. */
+const LIST_INDEXES = `
+  create index tasks_created on tasks (created_by_id, id) where deleted_at is null;
+  create index tasks_assigned on tasks (assignee_id, id) where deleted_at is null;
+  create index tasks_all on tasks (id) where deleted_at is null;
+  create index task_mentions_of_user on task_mentions (user_id, task_id) where not task_deleted;`;
+
+const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
+  for (const { table, column, references, onDelete } of FOREIGN_KEYS) {
+    const present = (await describeTable(trx, table))?.foreignKeys ?? [];
+    if (present.some((key) => key.column === column && key.references === references)) continue;
+    const action = onDelete === '' ? '' : `on delete ${onDelete}`;
+    await trx.raw(`alter table ${table} add foreign key (${column}) references ${references} (id) ${action}`);
+  }
+};
+
+/**
+ * The tables, in an empty database or around those that the first version left: what is there is adopted in place, what
+ * is missing is created.
+ */
+export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
+  await trx.raw("set local timezone to 'UTC'");
+  await trx.raw('set constraints all immediate');
+  const found = [];
+  for (const table of FIRST_TABLES) {
+    if ((await describeTable(trx, table.name)) === null) await trx.raw(createTableSql(table));
+    else found.push(table);
+  }
+  await adoptTables(trx, found, log);
+  await addMissingForeignKeys(trx);
+  await trx.raw(RULES);
+  await trx.raw(LIST_INDEXES);
+  await trx.raw(OWN_TABLES);
+};

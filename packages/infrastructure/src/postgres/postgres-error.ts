@@ -1,0 +1,70 @@
+import { unavailable, type Unavailable } from '@l-age/domain';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const UNIQUE_VIOLATION = '23505';
+
+/** By class: connection, resources, operator's intervention, system error; and login refused, e.g. in a fail-over. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', '28']);
+
+const UNAVAILABLE_CODES = new Set([
+  SERIALIZATION_FAILURE,
+  DEADLOCK_DETECTED,
+  '25006', // read-only transaction: a standby, not yet promoted
+  '25P03', // ended for idling in a transaction
+  '3D000', // the database does not exist: not yet restored
+  '55P03', // a lock was not to be had in time
+]);
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOENT', // no such unix socket
+  'EACCES',
+]);
+
+/** What pg, Knex and the pool say without a code. */
+const UNAVAILABLE_MESSAGE =
+  /^(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Knex: Timeout acquiring a connection|Unable to acquire a connection|aborted|The server does not support SSL connections)/;
+
+const fieldOf = (error: unknown, field: 'code' | 'constraint'): string => {
+  const value: unknown = typeof error === 'object' && error !== null && field in error ? error[field as never] : '';
+  return typeof value === 'string' ? value : '';
+};
+
+/** The database cannot answer now; the same statement may succeed later. */
+export const isUnavailable = (error: unknown): boolean => {
+  const code = fieldOf(error, 'code');
+  if (NETWORK_CODES.has(code) || UNAVAILABLE_CODES.has(code)) return true;
+  if (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
+  return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
+};
+
+/** A concurrent transaction got in the way: the whole transaction may be started again at once. */
+export const isWorthRetrying = (error: unknown): boolean =>
+  [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(fieldOf(error, 'code'));
+
+/** The unique index or constraint that refused a row. */
+export const violatedUniqueConstraint = (error: unknown): string | null =>
+  fieldOf(error, 'code') === UNIQUE_VIOLATION ? fieldOf(error, 'constraint') : null;
+
+/** For an error that is known to be no bug; any other is thrown on. */
+export const unavailableOrThrow = (error: unknown): Unavailable => {
+  if (isUnavailable(error)) return unavailable(error);
+  throw error;
+};
+
+/** Runs a query: a database that cannot answer now is a Left, a bug is thrown. */
+export const attempt = <A>(query: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
+  TE.tryCatch(query, unavailableOrThrow);

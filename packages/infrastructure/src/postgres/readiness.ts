@@ -1,0 +1,17 @@
+import type { Unavailable } from '@l-age/domain';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Knex } from 'knex';
+import { isMigrated } from './migrate.js';
+import { attempt } from './postgres-error.js';
+
+export type NotReady = Unavailable | Readonly<{ _tag: 'NotMigrated' }>;
+
+/** The database answers, and has exactly the migrations of this version. */
+export const checkPostgresReady = (knex: Knex): TE.TaskEither<NotReady, void> =>
+  pipe(
+    attempt(() => isMigrated(knex)),
+    TE.flatMap((migrated): TE.TaskEither<NotReady, void> =>
+      migrated ? TE.right(undefined) : TE.left({ _tag: 'NotMigrated' }),
+    ),
+  );

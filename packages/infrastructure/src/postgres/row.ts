@@ -1,0 +1,36 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as t from 'io-ts';
+
+const INT4_MAX = 2_147_483_647;
+
+/** Whether the value can be an id at all: Postgres refuses to compare its `integer` with anything else. */
+export const isStorableId = (id: number): boolean => Number.isInteger(id) && Math.abs(id) <= INT4_MAX;
+
+/** `timestamptz`, which the driver returns as a `Date`. */
+export const Timestamp = new t.Type<Date>(
+  'Timestamp',
+  (value): value is Date => value instanceof Date,
+  (value, context) => (value instanceof Date ? t.success(value) : t.failure(value, context)),
+  t.identity,
+);
+
+export const nullable = <C extends t.Mixed>(codec: C): t.UnionC<[C, t.NullC]> => t.union([codec, t.null]);
+
+/** A row that does not decode is a bug, or somebody else's write; the error names the columns and none of the values. */
+export const decodeRow =
+  <A>(codec: t.Decoder<unknown, A>) =>
+  (row: unknown): A => {
+    const decoded = codec.decode(row);
+    if (isLeft(decoded)) {
+      const columns = new Set(decoded.left.map(({ context }) => context[1]?.key ?? 'the row itself'));
+      throw new Error(`a stored row does not decode: ${[...columns].join(', ')}`);
+    }
+    return decoded.right;
+  };
+
+/** The first row, if any. */
+export const firstOf =
+  <A>(decode: (row: unknown) => A) =>
+  (rows: readonly unknown[]): O.Option<A> =>
+    rows.length === 0 ? O.none : O.some(decode(rows[0]));

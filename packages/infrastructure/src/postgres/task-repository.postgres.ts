@@ -1,0 +1,106 @@
+import type { NewTask, Task, TaskId, TaskRepository } from '@l-age/domain';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Knex } from 'knex';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { isStorableId } from './row.js';
+import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
+
+const COLUMNS = [
+  'title',
+  'description',
+  'status',
+  'priority',
+  'created_by_id',
+  'assignee_id',
+  'labels',
+  'due_date',
+  'version',
+  'completed_at',
+  'deleted_at',
+  'created_at',
+  'updated_at',
+] as const;
+
+const MENTIONS = 'unnest(?::int[], ?::bool[], ?::bool[]) as mention (user_id, by_id, in_text)';
+
+const ADD = {
+  name: 'task-add',
+  sql: `with task as (
+      insert into tasks (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) returning id, deleted_at
+    ), mentions as (
+      insert into task_mentions (task_id, user_id, by_id, in_text, task_deleted)
+      select task.id, mention.user_id, mention.by_id, mention.in_text, task.deleted_at is not null
+      from task, ${MENTIONS}
+    )
+    select id from task`,
+};
+
+/**
+ * Two statements, because the second must not start before the lock is held: a lock that was waited for returns the
+ * row as the other transaction left it, but nothing else that a single statement read is any newer than its start.
+ */
+const LOCK = {
+  name: 'task-lock-by-id',
+  sql: `select ${taskColumnsOf('t')} from tasks t where t.id = ?::int for no key update`,
+};
+const MENTIONS_OF = {
+  name: 'task-mentions-of',
+  sql: 'select user_id, by_id, in_text from task_mentions where task_id = ?::int order by user_id',
+};
+
+/** `task_mentions.task_deleted` follows `tasks.deleted_at`, so that the list of mentions is one walk along one index. */
+const SAVE = {
+  name: 'task-save',
+  sql: `with task as (
+      update tasks set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id, deleted_at
+    ), mentions as (
+      select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, task.deleted_at is not null as hidden
+      from task, ${MENTIONS}
+    ), withdrawn as (
+      delete from task_mentions old using task
+      where old.task_id = task.id and old.user_id not in (select user_id from mentions)
+    ), kept as (
+      insert into task_mentions (task_id, user_id, by_id, in_text, task_deleted)
+      select task_id, user_id, by_id, in_text, hidden from mentions
+      on conflict (task_id, user_id) do update
+      set by_id = excluded.by_id, in_text = excluded.in_text, task_deleted = excluded.task_deleted
+      where (task_mentions.by_id, task_mentions.in_text, task_mentions.task_deleted)
+        is distinct from (excluded.by_id, excluded.in_text, excluded.task_deleted)
+    )
+    select id from task`,
+};
+
+const valuesOf = (task: NewTask): readonly Knex.RawBinding[] => {
+  const row = fromTask(task);
+  return COLUMNS.map((column) => row[column] as Knex.RawBinding);
+};
+
+const mentionValuesOf = (task: NewTask): readonly Knex.RawBinding[] => {
+  const { userIds, byId, inText } = fromMentions(task);
+  return [userIds, byId, inText];
+};
+
+const idOf = (rows: readonly unknown[]): TaskId | null => (rows[0] as { id: TaskId } | undefined)?.id ?? null;
+
+/** The tasks, inside one transaction; each function makes the same few statements, however many people are mentioned. */
+export const makePostgresTaskRepository = (trx: Knex.Transaction): TaskRepository => ({
+  add: (task) =>
+    attempt(async () => {
+      const id = idOf(await rowsOf(trx, ADD, [...valuesOf(task), ...mentionValuesOf(task)]));
+      if (id === null) throw new Error('a task was added but got no number');
+      return { ...task, id };
+    }),
+
+  findById: (id) =>
+    attempt(async (): Promise<O.Option<Task>> => {
+      const [task] = isStorableId(id) ? await rowsOf(trx, LOCK, [id]) : [];
+      return task === undefined ? O.none : O.some(decodeTask(task, await rowsOf(trx, MENTIONS_OF, [id])));
+    }),
+
+  save: (task) =>
+    attempt(async () => {
+      const id = idOf(await rowsOf(trx, SAVE, [...valuesOf(task), task.id, ...mentionValuesOf(task)]));
+      if (id === null) throw new Error(`task ${String(task.id)} was saved but is not stored`);
+    }),
+});

@@ -1,0 +1,77 @@
+import {
+  emailTaken,
+  isStorable,
+  usernameTaken,
+  type NameTaken,
+  type Unavailable,
+  type UserRepository,
+} from '@l-age/domain';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Knex } from 'knex';
+import { attempt, unavailableOrThrow, violatedUniqueConstraint } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { firstOf, isStorableId } from './row.js';
+import { EMAIL_INDEX, folded, USERNAME_INDEX } from './user-names.js';
+import { decodeUser, fromUser, userColumnsOf } from './user.row.js';
+
+const columns = userColumnsOf('u');
+
+/** Others may still refer to the user meanwhile: a foreign key's check does not wait for this lock. */
+const FIND_BY_ID = {
+  name: 'user-lock-by-id',
+  sql: `select ${columns} from users u where u.id = ?::int for no key update`,
+};
+
+/** Locked in ascending order of the id, so that two units of work that lock the same users cannot wait for each other. */
+const FIND_BY_IDS = {
+  name: 'users-lock-by-ids',
+  sql: `select ${columns} from users u where u.id = any (?::int[]) order by u.id for share`,
+};
+
+const FIND_BY_USERNAMES = {
+  name: 'users-lock-by-usernames',
+  sql: `select ${columns} from users u
+    where ${folded('u.username')} = any (array (select ${folded('name')} from unnest(?::text[]) as name))
+    order by u.id for share`,
+};
+
+const nameTakenOrThrow = (error: unknown): NameTaken | Unavailable => {
+  const constraint = violatedUniqueConstraint(error);
+  if (constraint === USERNAME_INDEX) return usernameTaken();
+  if (constraint === EMAIL_INDEX) return emailTaken();
+  return unavailableOrThrow(error);
+};
+
+/** The users, inside one transaction. */
+export const makePostgresUserRepository = (trx: Knex.Transaction): UserRepository => ({
+  add: (user) =>
+    TE.tryCatch(async () => {
+      const rows: readonly unknown[] = await trx('users').insert(fromUser(user)).returning('*');
+      return decodeUser(rows[0]);
+    }, nameTakenOrThrow),
+
+  findById: (id) =>
+    attempt(async () => firstOf(decodeUser)(isStorableId(id) ? await rowsOf(trx, FIND_BY_ID, [id]) : [])),
+
+  findByIds: (ids) =>
+    attempt(async () => {
+      const wanted = ids.filter(isStorableId);
+      return wanted.length === 0 ? [] : (await rowsOf(trx, FIND_BY_IDS, [wanted])).map(decodeUser);
+    }),
+
+  findByUsernames: (names) =>
+    attempt(async () => {
+      const wanted = names.filter(isStorable);
+      return wanted.length === 0 ? [] : (await rowsOf(trx, FIND_BY_USERNAMES, [wanted])).map(decodeUser);
+    }),
+
+  save: (user) =>
+    pipe(
+      TE.tryCatch(() => trx('users').where({ id: user.id }).update(fromUser(user)), nameTakenOrThrow),
+      TE.map((updated) => {
+        if (updated !== 1) throw new Error(`user ${String(user.id)} was saved but is not stored`);
+        return user;
+      }),
+    ),
+});

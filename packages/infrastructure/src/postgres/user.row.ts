@@ -1,0 +1,82 @@
+import type { DiscordUserId, Email, NewUser, PasswordHash, User, UserId, Username } from '@l-age/domain';
+import * as t from 'io-ts';
+import { decodeRow, nullable, Timestamp } from './row.js';
+
+const USER_COLUMNS = [
+  'id',
+  'username',
+  'email',
+  'hashed_password',
+  'is_superuser',
+  'is_active',
+  'discord_username',
+  'discord_user_id',
+  'discord_webhook',
+  'discord_webhook_since',
+  'discord_webhook_disabled_at',
+  'discord_webhook_error',
+  'created_at',
+  'updated_at',
+] as const;
+
+/** What to select of `users`, under an alias. */
+export const userColumnsOf = (alias: string): string => USER_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+
+export const UserRow = t.strict({
+  id: t.number,
+  username: t.string,
+  email: t.string,
+  hashed_password: t.string,
+  is_superuser: t.boolean,
+  is_active: t.boolean,
+  discord_username: nullable(t.string),
+  discord_user_id: nullable(t.string),
+  discord_webhook: nullable(t.string),
+  discord_webhook_since: nullable(Timestamp),
+  discord_webhook_disabled_at: nullable(Timestamp),
+  discord_webhook_error: nullable(t.string),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+});
+export type UserRow = t.TypeOf<typeof UserRow>;
+
+export const toUser = (row: UserRow): User => ({
+  id: row.id as UserId,
+  username: row.username as Username,
+  email: row.email as Email,
+  hashedPassword: row.hashed_password as PasswordHash,
+  isSuperuser: row.is_superuser,
+  isActive: row.is_active,
+  discord: {
+    username: row.discord_username,
+    userId: row.discord_user_id as DiscordUserId | null,
+    webhook: row.discord_webhook,
+    webhookSince: row.discord_webhook_since,
+    webhookDisabled:
+      row.discord_webhook_disabled_at === null
+        ? null
+        : { at: row.discord_webhook_disabled_at, reason: row.discord_webhook_error ?? '' },
+  },
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+const decodeUserRow = decodeRow(UserRow);
+
+export const decodeUser = (row: unknown): User => toUser(decodeUserRow(row));
+
+export const fromUser = (user: NewUser): Omit<UserRow, 'id'> => ({
+  username: user.username,
+  email: user.email,
+  hashed_password: user.hashedPassword,
+  is_superuser: user.isSuperuser,
+  is_active: user.isActive,
+  discord_username: user.discord.username,
+  discord_user_id: user.discord.userId,
+  discord_webhook: user.discord.webhook,
+  discord_webhook_since: user.discord.webhookSince,
+  discord_webhook_disabled_at: user.discord.webhookDisabled?.at ?? null,
+  discord_webhook_error: user.discord.webhookDisabled?.reason ?? null,
+  created_at: user.createdAt,
+  updated_at: user.updatedAt,
+});
