@@ -2,3 +2,6 @@
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
+
+/** The same start may succeed a moment later. */
+export class EmbeddedPostgresBusy extends EmbeddedPostgresError {}

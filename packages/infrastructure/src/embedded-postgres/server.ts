@@ -3,7 +3,7 @@ import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from './account.js';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { EmbeddedPostgresBusy, EmbeddedPostgresError } from './embedded-postgres-error.js';
 import type { Program } from './program.js';
 
 /** A running Postgres that listens on 127.0.0.1. It does not keep this process alive. */
@@ -49,6 +49,10 @@ const reasonIn = (lines: readonly string[]): string =>
     lines.at(-1) ??
     'it says nothing'
   ).replace(/^.*?(LOG|FATAL|PANIC|WARNING|ERROR): */, '');
+
+/** The port was taken meanwhile, or processes of a Postgres that was killed are still ending. */
+const isBusy = (lines: readonly string[]): boolean =>
+  lines.some((line) => /could not bind|is still in use|lock file .* already exists/.test(line));
 
 /** A port of 127.0.0.1 that nothing listens on at this moment. */
 export const freePort = (): Promise<number> =>
@@ -97,8 +101,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     child.once('error', (error) => startLines.push(error.message));
     void ended.then(() => resolve(false));
   });
-  if (!(await ready))
-    throw new EmbeddedPostgresError(`Postgres does not start in ${dataFolder}: ${reasonIn(startLines)}`);
+  if (!(await ready)) {
+    const message = `Postgres does not start in ${dataFolder}: ${reasonIn(startLines)}`;
+    throw isBusy(startLines) ? new EmbeddedPostgresBusy(message) : new EmbeddedPostgresError(message);
+  }
 
   lines.removeAllListeners('line').on('line', onLine);
   child.unref();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../logger.js';
+import { EmbeddedPostgresBusy } from './embedded-postgres-error.js';
 import { freePort, startServer, type Server, type ServerOptions } from './server.js';
 import { stopOrphan } from './orphan.js';
 
@@ -18,12 +19,11 @@ const startOn = async (port: number, { log, ...options }: Options): Promise<Serv
   return startServer({ ...options, port, settings: {}, onLine });
 };
 
-/** Tries a few times: the port may have been taken meanwhile, or processes of a Postgres that was killed are still ending. */
 const startFirst = async (options: Options, attempt = 1): Promise<Server> => {
   try {
     return await startOn(await freePort(), options);
   } catch (error) {
-    if (attempt === FIRST_START_ATTEMPTS) throw error;
+    if (!(error instanceof EmbeddedPostgresBusy) || attempt === FIRST_START_ATTEMPTS) throw error;
     await delay(300 * attempt);
     return startFirst(options, attempt + 1);
   }

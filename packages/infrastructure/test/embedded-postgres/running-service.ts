@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, readFile, realpath } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+
+export type RunningService = Readonly<{
+  pid: number;
+  /** Present when the start succeeded. */
+  url: string;
+  directory: string;
+  /** Present when it did not. */
+  refusal: string;
+  /** Sends a signal, and waits for the end of the process when one follows. */
+  end: (signal: NodeJS.Signals) => Promise<void>;
+}>;
+
+const started = new Set<ChildProcess>();
+
+const spawnService = (directory: string, sharedFolder?: string): ChildProcess => {
+  const program = path.join(import.meta.dirname, 'service.js');
+  const child = spawn(
+    process.execPath,
+    [program, directory, ...(sharedFolder === undefined ? [] : [sharedFolder])],
+    // A group of its own, as a shell gives to what it starts.
+    { detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  started.add(child);
+  return child;
+};
+
+const endOf = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()));
+
+/** Starts a service in a process of its own; resolves when it runs or has said why not. */
+export const startService = async (directory: string, sharedFolder?: string): Promise<RunningService> => {
+  const child = spawnService(directory, sharedFolder);
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout!).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code} before it said anything`)));
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await endOf(child);
+  };
+  const said = JSON.parse(line) as Partial<RunningService>;
+  return { url: '', directory: '', refusal: '', ...said, pid: child.pid!, end };
+};
+
+/** Starts a service and cuts it off as soon as `condition` holds. */
+export const cutOffWhen = async (condition: () => Promise<boolean>, directory: string): Promise<void> => {
+  const child = spawnService(directory);
+  while (!(await condition())) await delay(2);
+  child.kill('SIGKILL');
+  await endOf(child);
+};
+
+export const endAllServices = async (): Promise<void> => {
+  for (const child of started) {
+    child.kill('SIGTERM');
+    await endOf(child);
+  }
+  started.clear();
+};
+
+/** An empty folder that every account may pass through. */
+export const aFolder = async (): Promise<string> => {
+  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'l-age-embedded-')));
+  await chmod(folder, 0o711);
+  return folder;
+};
+
+export const query = async (url: string, statement: string): Promise<Record<string, unknown>[]> => {
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(statement).finally(() => client.end());
+  return rows;
+};
+
+export const postmasterPid = async (directory: string): Promise<number> =>
+  Number.parseInt(await readFile(path.join(directory, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Waits until the condition holds; mocha's timeout is the limit. */
+export const eventually = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await delay(20);
+};

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTestDatabase } from '@l-age/infrastructure/testing';
+import { startTemporaryPostgres } from '#src/testing/temporary-postgres.js';
+import { expect } from 'chai';
+import pg from 'pg';
+
+const query = async (url: string, statement: string): Promise<unknown[]> => {
+  const client = new pg.Client(url);
+  await client.connect();
+  return (await client.query<Record<string, unknown>>(statement).finally(() => client.end())).rows;
+};
+
+describe('A test database', () => {
+  it('is a copy of a template that is prepared once, and shares nothing with other copies', async () => {
+    let prepared = 0;
+    const prepare = async (url: string) => {
+      prepared += 1;
+      await query(url, 'CREATE TABLE things (name text)');
+    };
+
+    const [one, other] = await Promise.all([createTestDatabase(prepare), createTestDatabase(prepare)]);
+    await query(one.url, `INSERT INTO things VALUES ('one')`);
+
+    expect(prepared).to.equal(1);
+    expect(await query(one.url, 'SELECT * FROM things')).to.deep.equal([{ name: 'one' }]);
+    expect(await query(other.url, 'SELECT * FROM things')).to.deep.equal([]);
+    await one.drop();
+    await other.drop();
+  });
+
+  it('is empty without a template, and gone once dropped, also while connections are open', async () => {
+    const { url, drop } = await createTestDatabase();
+    expect(await query(url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).to.deep.equal([]);
+    const open = new pg.Client(url);
+    open.on('error', () => undefined);
+    await open.connect();
+
+    await drop();
+
+    expect(await query(url, 'SELECT 1').catch((error: unknown) => String(error))).to.contain('does not exist');
+  });
+});
+
+describe('The embedded Postgres of a test run', () => {
+  const borrow = () => {
+    const { TEST_DATABASE_URL: _given, DOCKER_HOST: _engine, ...env } = process.env;
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'borrower.js')], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const folder = new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve));
+    return { child, folder };
+  };
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const)
+    it(`ends and is deleted when ${signal} ends the run`, async () => {
+      const { child, folder } = borrow();
+      const home = path.dirname(await folder);
+      child.kill(signal);
+
+      while (existsSync(home)) await delay(20);
+    });
+
+  it('deletes what an earlier run left behind whose process is gone', async () => {
+    const nobody = 2 ** 22 + 1; // above the largest process id of Linux
+    const left = await mkdtemp(path.join(os.tmpdir(), `l-age-test-postgres-${nobody}-`));
+    await writeFile(path.join(left, 'file'), '');
+
+    const { stop } = await startTemporaryPostgres();
+    await stop();
+
+    expect(existsSync(left)).to.equal(false);
+  });
+});
