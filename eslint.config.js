@@ -95,7 +95,7 @@ export default defineConfig(
   {
     files: javascript,
     extends: [tseslint.configs.disableTypeChecked],
-    rules: { 'no-console': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+    rules: { 'no-console': 'off', 'no-restricted-imports': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
   },
   // Tools that load their configuration or plug-in by its default export.
   { files: ['*.config.js', 'tools/mocha-reporter.mjs'], rules: { 'no-restricted-exports': 'off' } },
