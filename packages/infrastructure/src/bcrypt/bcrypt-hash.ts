@@ -22,3 +22,7 @@ export const parseBcryptHash = (text: string, maxCost: number): O.Option<BcryptH
   const work = Number(cost);
   return work < MIN_COST || work > maxCost ? O.none : O.some({ cost: work, canonical: `$2b$${cost}$${saltAndDigest}` });
 };
+
+/** The costs of further hashes that raise the work of one at cost `from` to that of one at cost `to`. */
+export const topUpCosts = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, step) => from + step);

@@ -10,7 +10,7 @@ import {
   type PasswordHasher,
   type Verification,
 } from '@l-age/domain';
-import { parseBcryptHash, type BcryptHash } from './bcrypt-hash.js';
+import { parseBcryptHash, topUpCosts, type BcryptHash } from './bcrypt-hash.js';
 import { hashingConcurrency } from './hashing-concurrency.js';
 import { makeWorkQueue } from './work-queue.js';
 
@@ -62,7 +62,7 @@ export const makeBcryptPasswordHasher = ({
   const compare = async (password: string, { cost: work, canonical }: BcryptHash): Promise<Verification> => {
     const possible = canMatch(password);
     const equal = await bcrypt.compare(possible ? password : WRONG_PASSWORD, canonical);
-    for (let step = work; step < cost; step += 1) await burn(step);
+    for (const missing of topUpCosts(work, cost)) await burn(missing);
     return { matches: possible && equal, outdated: work < cost };
   };
 
