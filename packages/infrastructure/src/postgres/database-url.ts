@@ -38,14 +38,13 @@ const encoded = (text: string): string => {
 const normaliseQuery = (query: string): E.Either<string, string> => {
   const parameters = new URLSearchParams(query);
   const asked = parameters.get('sslmode') ?? parameters.get('ssl');
-  parameters.delete('ssl');
-  parameters.delete('sslmode');
+  for (const name of ['ssl', 'sslmode', 'uselibpqcompat']) parameters.delete(name);
   if (asked !== null) {
     const mode = SSL_MODES.get(asked.toLowerCase());
     if (mode === undefined) return E.left(`sslmode must be one of ${[...SSL_MODES.keys()].join(', ')}`);
     if (mode !== null) {
       parameters.set('sslmode', mode);
-      parameters.set('uselibpqcompat', 'true');
+      if (mode !== 'no-verify') parameters.set('uselibpqcompat', 'true');
     }
   }
   const text = parameters.toString();

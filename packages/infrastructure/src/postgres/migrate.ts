@@ -55,7 +55,7 @@ const refuseNewerDatabase = async (db: Knex): Promise<void> => {
  * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
  */
 export const migrate = async (url: string, log: Logger): Promise<readonly string[]> => {
-  const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations', log });
+  const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);

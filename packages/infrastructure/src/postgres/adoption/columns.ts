@@ -66,7 +66,7 @@ const convertColumn = async (
   for (const index of await dependentIndexes(trx, table, name)) await trx.raw(`drop index ${index}`);
   if (present.filled) await trx.raw(`alter table ${table} alter column ${name} drop default`);
   await trx.raw(`alter table ${table} alter column ${name} type ${type} using ${CAST[type](name, present.type)}`);
-  log.info('a column was converted', { column: `${table}.${name}`, from: present.type, to: type });
+  log.debug('a column was converted', { column: `${table}.${name}`, from: present.type, to: type });
 };
 
 /** Expressions and conditions of an index are written for the old type. */

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { migrate, openPostgres, type Logger } from '@l-age/infrastructure';
+import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
+import type { Knex } from 'knex';
+import pg from 'pg';
+
+export type Row = Record<string, unknown>;
+
+const nothing = (): void => undefined;
+export const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Runs one statement, or a script without bindings, on a connection of its own. */
+export const query = async (url: string, sql: string, values?: unknown[]): Promise<Row[]> => {
+  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+/** A template for databases that are up to date. */
+export const migrated = async (url: string): Promise<void> => {
+  await migrate(url, silent);
+};
+
+const scripts = new URL('../../test/postgres/first-version/', import.meta.url);
+
+/** A database as the first version left it, from a script in `first-version/`. */
+export const firstVersion = async (script: string): Promise<TestDatabase> => {
+  const database = await createTestDatabase();
+  await query(database.url, await readFile(new URL(`${script}.sql`, scripts), 'utf8'));
+  return database;
+};
+
+export type OpenDatabase = Readonly<{ url: string; knex: Knex; close: () => Promise<void> }>;
+
+/** An up-to-date database with a pool of connections on it. */
+export const openDatabase = async (poolSize = 10): Promise<OpenDatabase> => {
+  const { url, drop } = await createTestDatabase(migrated);
+  const knex = openPostgres({ url, poolSize, log: silent });
+  return {
+    url,
+    knex,
+    close: async () => {
+      await knex.destroy();
+      await drop();
+    },
+  };
+};
