@@ -65,13 +65,17 @@ const copyTo = async (target: string, source: string): Promise<void> => {
  * The program, in a place where `account` can run it: as root in a folder that is closed to others, such as a clone
  * below /root, that is a copy in `sharedFolder`.
  */
-export const findProgram = async (account: Account, sharedFolder: string): Promise<Program> => {
-  const packaged = programIn(packagedFolder());
+export const findProgram = async (
+  account: Account,
+  sharedFolder: string,
+  folderOfPackage = packagedFolder(),
+): Promise<Program> => {
+  const packaged = programIn(folderOfPackage);
   const version = await versionOf(packaged.postgres);
   if (await canRun(account, packaged.postgres, ['--version'])) return { ...packaged, version };
 
   const folder = path.join(sharedFolder, `postgres-${version}`);
   const copied = programIn(folder);
-  if (!(await canRun(account, copied.postgres, ['--version']))) await copyTo(folder, packagedFolder());
+  if (!(await canRun(account, copied.postgres, ['--version']))) await copyTo(folder, folderOfPackage);
   return { ...copied, version };
 };

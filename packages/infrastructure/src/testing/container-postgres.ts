@@ -9,6 +9,7 @@ const execute = promisify(execFile);
 
 const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:18-alpine';
 const PULL_MS = 30_000;
+const START_MS = 30_000;
 
 const fastCommand = ['postgres', '-c', 'fsync=off', '-c', 'autovacuum=off', '-c', 'max_connections=200'];
 
@@ -21,24 +22,30 @@ const mayHaveDocker = (): boolean =>
     path.join(process.env['XDG_RUNTIME_DIR'] ?? '/run', 'docker.sock'),
   ].some((socket) => existsSync(socket));
 
-const hasImage = async (): Promise<boolean> => {
+const getImage = async (): Promise<void> => {
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
   const { image: images } = await getContainerRuntimeClient();
-  if (await images.exists(ImageName.fromString(image))) return true;
+  if (await images.exists(ImageName.fromString(image))) return;
   await execute('docker', ['pull', '--quiet', image], { timeout: PULL_MS });
-  return true;
 };
 
-/** A container, or undefined where there is no Docker engine, or it has no image and cannot get one quickly. */
-export const startContainerPostgres = async (): Promise<TestPostgres | undefined> => {
-  if (!mayHaveDocker() || !(await hasImage().catch(() => false))) return undefined;
+const start = async (): Promise<TestPostgres> => {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
-  const container = await new PostgreSqlContainer(image).withDatabase('postgres').withCommand(fastCommand).start();
-  return {
-    url: container.getConnectionUri(),
-    kind: 'container',
-    stop: async () => {
-      await container.stop();
-    },
+  const container = await new PostgreSqlContainer(image)
+    .withDatabase('postgres')
+    .withCommand(fastCommand)
+    .withStartupTimeout(START_MS)
+    .start();
+  const stop = async () => {
+    await container.stop();
   };
+  return { url: container.getConnectionUri(), kind: 'container', stop };
 };
+
+/** A container, or undefined where no Docker engine starts one: it is absent, or has no image and cannot get it quickly. */
+export const startContainerPostgres = (): Promise<TestPostgres | undefined> =>
+  mayHaveDocker()
+    ? getImage()
+        .then(start)
+        .catch(() => undefined)
+    : Promise.resolve(undefined);
