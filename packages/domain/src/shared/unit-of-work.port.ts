@@ -16,8 +16,8 @@ export type Stores = Readonly<{
 /**
  * All or nothing: commits when the work ends in a Right, keeps nothing when it ends in a Left or throws. Work may be
  * started again from its beginning when a concurrent one got in the way, so it must have no effect outside its stores:
- * no HTTP, no hashing, no nested `run`.
+ * no HTTP, no hashing, no nested `run`. `Available` names the stores it offers, for whoever does without some of them.
  */
-export type UnitOfWork = Readonly<{
-  run: <E, A>(work: (stores: Stores) => TaskEither<E, A>) => TaskEither<E | Unavailable, A>;
+export type UnitOfWork<Available = Stores> = Readonly<{
+  run: <E, A>(work: (stores: Available) => TaskEither<E, A>) => TaskEither<E | Unavailable, A>;
 }>;

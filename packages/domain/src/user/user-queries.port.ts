@@ -17,6 +17,6 @@ export type UserQueries = Readonly<{
   findById: (id: UserId) => TaskEither<Unavailable, Option<User>>;
   /** By username, else by e-mail address, both without regard to case: a username wins over somebody's address. */
   findByLogin: (login: string) => TaskEither<Unavailable, Option<User>>;
-  /** In order of the username without regard to case, then of the id. */
+  /** In order of the username in lower case, compared by code points, not by a language's rules. */
   search: (search: UserSearch) => TaskEither<Unavailable, readonly User[]>;
 }>;

@@ -1,0 +1,48 @@
+import type { NewNotification, Notification } from '../../notification/notification.js';
+import type { NotificationMessage } from '../../notification/notifier.port.js';
+import { aTask } from './task.builder.js';
+import { notificationId, taskId, userId, username, webhookUrl } from './values.js';
+
+const CREATED = new Date('2026-01-01T11:00:00.000Z');
+
+/** Any part of a notification, ids as plain numbers. */
+export type NotificationOverrides = Readonly<
+  Partial<Omit<NewNotification, 'recipientId' | 'taskId' | 'actor'>> & {
+    recipientId?: number;
+    taskId?: number;
+    actor?: Readonly<{ id: number; username: string }>;
+  }
+>;
+
+/** `anna`, user 1, tells user 2 that task 1 is theirs. */
+export const aNewNotification = (overrides: NotificationOverrides = {}): NewNotification => {
+  const actor = overrides.actor ?? { id: 1, username: 'anna' };
+  return {
+    event: 'assigned',
+    reason: 'assigned',
+    summary: 'anna assigned you #1 Send the offer',
+    createdAt: CREATED,
+    ...overrides,
+    recipientId: userId(overrides.recipientId ?? 2),
+    taskId: taskId(overrides.taskId ?? 1),
+    actor: { id: userId(actor.id), username: username(actor.username) },
+  };
+};
+
+/** As {@link aNewNotification}, with the id 1 unless told otherwise. */
+export const aNotification = ({
+  id = 1,
+  ...overrides
+}: NotificationOverrides & Readonly<{ id?: number }> = {}): Notification => ({
+  ...aNewNotification(overrides),
+  id: notificationId(id),
+});
+
+/** A message about task 1 to a webhook in normal form, without a ping. */
+export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {}): NotificationMessage => ({
+  webhook: webhookUrl('https://discord.com/api/webhooks/1000000000000000001/a-token_of-68-characters'),
+  pingUserId: null,
+  notification: aNotification(),
+  task: aTask(),
+  ...overrides,
+});

@@ -1,0 +1,33 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { NotificationId } from '../../notification/notification.js';
+import type { ValueProblem } from '../../shared/text.js';
+import { parseLabel, parseTitle, type Label, type TaskTitle } from '../../task/task-values.js';
+import type { TaskId } from '../../task/task.js';
+import { parseNewPassword, type NewPassword, type PasswordHash } from '../../user/password.js';
+import type { SessionId } from '../../user/session.js';
+import { parseDiscordUserId, parseEmail, parseUsername } from '../../user/user-values.js';
+import type { DiscordUserId, Email, UserId, Username } from '../../user/user.js';
+import { parseWebhookUrl, type WebhookUrl } from '../../user/webhook-url.js';
+
+/** A parse function for values that are known to be good: throws when one is not. */
+const mustParse =
+  <Value>(parse: (text: string) => E.Either<ValueProblem, Value>) =>
+  (text: string): Value => {
+    const parsed = parse(text);
+    if (E.isLeft(parsed)) throw new Error(`${JSON.stringify(text)} is refused: ${JSON.stringify(parsed.left)}`);
+    return parsed.right;
+  };
+
+export const username: (text: string) => Username = mustParse(parseUsername);
+export const email: (text: string) => Email = mustParse(parseEmail);
+export const newPassword: (text: string) => NewPassword = mustParse(parseNewPassword(() => false));
+export const discordUserId: (text: string) => DiscordUserId = mustParse(parseDiscordUserId);
+export const webhookUrl: (text: string) => WebhookUrl = mustParse(parseWebhookUrl);
+export const taskTitle: (text: string) => TaskTitle = mustParse(parseTitle);
+export const label: (text: string) => Label = mustParse(parseLabel);
+
+export const userId = (id: number): UserId => id as UserId;
+export const taskId = (id: number): TaskId => id as TaskId;
+export const notificationId = (id: number): NotificationId => id as NotificationId;
+export const sessionId = (uuid: string): SessionId => uuid as SessionId;
+export const passwordHash = (hash: string): PasswordHash => hash as PasswordHash;

@@ -1,0 +1,58 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { fail } from 'node:assert/strict';
+
+/** What a contract is checked on. `dispose`, when there is one, is called after each case. */
+export type Disposable = Readonly<{ dispose?: () => Promise<void> }>;
+
+/**
+ * What every adapter of a port must do, as data for any test runner. Each case asks for a fresh subject that shares
+ * nothing with another, seeds it through the ports alone, and rejects with an `AssertionError` when a promise is broken.
+ * Cases run in any order, also at the same time.
+ *
+ * @example
+ * // mocha, vitest, jest; with node:test `it` is `test`
+ * describe(contract.name, () => {
+ *   for (const { name, run } of contract.cases) it(name, () => run(makeSubject));
+ * });
+ */
+export type Contract<Subject> = Readonly<{
+  name: string;
+  cases: readonly ContractCase<Subject>[];
+}>;
+
+export type ContractCase<Subject> = Readonly<{
+  name: string;
+  run: (makeSubject: MakeSubject<Subject>) => Promise<void>;
+}>;
+
+export type MakeSubject<Subject> = () => Subject | Promise<Subject>;
+
+export const contractCase = <Subject extends Disposable>(
+  name: string,
+  check: (subject: Subject) => Promise<void>,
+): ContractCase<Subject> => ({
+  name,
+  run: async (makeSubject) => {
+    const subject = await makeSubject();
+    try {
+      await check(subject);
+    } finally {
+      await subject.dispose?.();
+    }
+  },
+});
+
+/** Runs it, and asserts that it succeeds. */
+export const succeed = async <Failure, Value>(work: TaskEither<Failure, Value>): Promise<Value> => {
+  const outcome = await work();
+  if (E.isLeft(outcome)) fail(`expected success, got ${JSON.stringify(outcome.left)}`);
+  return outcome.right;
+};
+
+/** Runs it, and asserts that it fails with data. */
+export const failureOf = async <Failure>(work: TaskEither<Failure, unknown>): Promise<Failure> => {
+  const outcome = await work();
+  if (E.isRight(outcome)) fail(`expected a failure, got ${JSON.stringify(outcome.right)}`);
+  return outcome.left;
+};

@@ -1,0 +1,68 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { DeliveryFailure, Notifier } from '../../notification/notifier.port.js';
+import type { WebhookUrl } from '../../user/webhook-url.js';
+import { aNotificationMessage } from '../builders/notification.builder.js';
+import { aTask } from '../builders/task.builder.js';
+import { contractCase, failureOf, succeed, type Contract, type Disposable } from './contract.js';
+
+/** How the other side behaves from now on: it takes messages, or answers as the failure of that name describes. */
+export type RecipientMood = 'accepts' | DeliveryFailure['_tag'];
+
+export type NotifierSubject = Disposable &
+  Readonly<{
+    notifier: Notifier;
+    /** An address at which the other side listens. */
+    webhook: WebhookUrl;
+    /** The token in the webhook's URL: no failure may show it. */
+    secret: string;
+    setMood: (mood: RecipientMood) => void | Promise<void>;
+    /** What arrived, in order: the title of the task of each message. */
+    arrived: () => readonly string[] | Promise<readonly string[]>;
+  }>;
+
+const about = ({ webhook }: NotifierSubject, title: string) =>
+  aNotificationMessage({ webhook, task: aTask({ title }) });
+
+const failureIn = async (subject: NotifierSubject, mood: DeliveryFailure['_tag']): Promise<DeliveryFailure> => {
+  await subject.setMood(mood);
+  const failure = await failureOf(subject.notifier.send(about(subject, 'Never arrives')));
+  equal(failure._tag, mood);
+  equal(JSON.stringify(failure).includes(subject.secret), false, 'a failure shows the secret of the webhook');
+  deepEqual(await subject.arrived(), []);
+  return failure;
+};
+
+/** {@link Notifier}: each message arrives once, or fails with data that says what to do about it. */
+export const notifierContract: Contract<NotifierSubject> = {
+  name: 'a notifier',
+  cases: [
+    contractCase('delivers each message once, in the order of sending', async (subject) => {
+      await succeed(subject.notifier.send(about(subject, 'First')));
+      await succeed(subject.notifier.send(about(subject, 'Second')));
+      deepEqual(await subject.arrived(), ['First', 'Second']);
+    }),
+    contractCase('sends nothing before it is started', async (subject) => {
+      subject.notifier.send(about(subject, 'Never started'));
+      deepEqual(await subject.arrived(), []);
+    }),
+    contractCase('says when the webhook is gone for good', async (subject) => {
+      await failureIn(subject, 'WebhookRevoked');
+    }),
+    contractCase('says when this message will never be accepted', async (subject) => {
+      await failureIn(subject, 'DeliveryRejected');
+    }),
+    contractCase('says when it may succeed later', async (subject) => {
+      await failureIn(subject, 'DeliveryFailed');
+    }),
+    contractCase('says how long to wait when it is slowed down', async (subject) => {
+      const failure = await failureIn(subject, 'RateLimited');
+      equal(failure._tag === 'RateLimited' && failure.retryAfterSeconds > 0, true);
+    }),
+    contractCase('delivers again when what failed may succeed', async (subject) => {
+      await failureIn(subject, 'DeliveryFailed');
+      await subject.setMood('accepts');
+      await succeed(subject.notifier.send(about(subject, 'Arrives')));
+      deepEqual(await subject.arrived(), ['Arrives']);
+    }),
+  ],
+};

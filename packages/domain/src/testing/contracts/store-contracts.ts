@@ -1,0 +1,20 @@
+import type { Contract } from './contract.js';
+import { outboxContract } from './outbox.contract.js';
+import { sessionRepositoryContract } from './session-repository.contract.js';
+import type { StoreSubject } from './store-subject.js';
+import { taskQueriesContract } from './task-queries.contract.js';
+import { taskRepositoryContract } from './task-repository.contract.js';
+import { unitOfWorkContract } from './unit-of-work.contract.js';
+import { userQueriesContract } from './user-queries.contract.js';
+import { userRepositoryContract } from './user-repository.contract.js';
+
+/** The kits of every port of persistence, for an adapter that has them all over one database. */
+export const storeContracts: readonly Contract<StoreSubject>[] = [
+  unitOfWorkContract,
+  userRepositoryContract,
+  userQueriesContract,
+  sessionRepositoryContract,
+  taskRepositoryContract,
+  taskQueriesContract,
+  outboxContract,
+];

@@ -1,0 +1,37 @@
+import type { Notification } from '../../notification/notification.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { SessionQueries } from '../../user/session-repository.port.js';
+import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
+import { EMPTY_SNAPSHOT } from './snapshot.js';
+import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
+import { makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
+import { makeInMemoryUserQueries } from './user-queries.in-memory.js';
+
+/** Every port of persistence over one shared database. */
+export type InMemoryDatabase = Readonly<{
+  unitOfWork: UnitOfWork;
+  userQueries: UserQueries;
+  sessionQueries: SessionQueries;
+  taskQueries: TaskQueries;
+  /** What the outbox holds, in the order of delivery. */
+  notifications: () => readonly Notification[];
+}>;
+
+/**
+ * An empty database that lives as long as it is referred to. It keeps every promise of its ports: all or nothing, one
+ * unit of work after another, names unique without regard to case, queries that see only what was committed. Rows that
+ * refer to nobody are a bug of the caller's and throw.
+ */
+export const makeInMemoryDatabase = (): InMemoryDatabase => {
+  const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
+  const committed = () => holder.committed;
+  return {
+    unitOfWork: makeInMemoryUnitOfWork(holder),
+    userQueries: makeInMemoryUserQueries(committed),
+    sessionQueries: makeInMemorySessionQueries(committed),
+    taskQueries: makeInMemoryTaskQueries(committed),
+    notifications: () => [...committed().notifications.values()],
+  };
+};

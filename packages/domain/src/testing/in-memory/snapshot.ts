@@ -1,0 +1,46 @@
+import type { Notification, NotificationId } from '../../notification/notification.js';
+import type { Task, TaskId } from '../../task/task.js';
+import type { Session, SessionId } from '../../user/session.js';
+import type { User, UserId } from '../../user/user.js';
+
+/** Everything stored at one moment; never changed, only replaced. */
+export type Snapshot = Readonly<{
+  users: ReadonlyMap<UserId, User>;
+  sessions: ReadonlyMap<SessionId, Session>;
+  tasks: ReadonlyMap<TaskId, Task>;
+  notifications: ReadonlyMap<NotificationId, Notification>;
+}>;
+
+export const EMPTY_SNAPSHOT: Snapshot = {
+  users: new Map(),
+  sessions: new Map(),
+  tasks: new Map(),
+  notifications: new Map(),
+};
+
+/** What the stores of one unit of work share: a snapshot of its own, which becomes everybody's when it commits. */
+export type Transaction = Readonly<{
+  read: () => Snapshot;
+  write: (changes: Partial<Snapshot>) => void;
+  /** Counts up and, as a Postgres sequence does, never back: a number that was rolled back is not given again. */
+  nextNumber: (kind: NumberedKind) => number;
+}>;
+
+export type NumberedKind = 'user' | 'task' | 'notification';
+
+/** A copy of the map in which the key has the value. */
+export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
+  new Map(map).set(key, value);
+
+/** A copy of the map with the values that pass. */
+export const keep = <Key, Value>(
+  map: ReadonlyMap<Key, Value>,
+  passes: (value: Value) => boolean,
+): ReadonlyMap<Key, Value> => new Map([...map].filter(([, value]) => passes(value)));
+
+/** What a foreign key does: a row that names a user who is not stored is a bug of its writer. */
+export const requireStored = <Key>(rows: ReadonlyMap<Key, unknown>, keys: readonly Key[]): void => {
+  for (const key of keys) {
+    if (!rows.has(key)) throw new Error(`${String(key)} is referred to, and not stored`);
+  }
+};

@@ -1,0 +1,58 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { makeInMemoryOutbox } from './outbox.in-memory.js';
+import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
+import type { NumberedKind, Snapshot, Transaction } from './snapshot.js';
+import { makeInMemoryTaskRepository } from './task-repository.in-memory.js';
+import { makeInMemoryUserRepository } from './user-repository.in-memory.js';
+
+/** Where committed snapshots live. */
+export type SnapshotHolder = { committed: Snapshot };
+
+/**
+ * Runs one unit of work at a time: a run waits for those started before it, as if each locked everything. Its writes go
+ * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
+ */
+export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
+  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, notification: 0 };
+  let previous: Promise<unknown> = Promise.resolve();
+
+  const runAlone = async <Failure, Value>(
+    work: (stores: Stores) => TaskEither<Failure, Value>,
+  ): Promise<E.Either<Failure, Value>> => {
+    let draft = holder.committed;
+    let ended = false;
+    const whileOpen = <Result>(step: () => Result): Result => {
+      if (ended) throw new Error('a store was used after its unit of work had ended');
+      return step();
+    };
+    const transaction: Transaction = {
+      read: () => whileOpen(() => draft),
+      write: (changes) => whileOpen(() => void (draft = { ...draft, ...changes })),
+      nextNumber: (kind) => (numbers[kind] += 1),
+    };
+    try {
+      const result = await work(storesOver(transaction))();
+      if (E.isRight(result)) holder.committed = draft;
+      return result;
+    } finally {
+      ended = true;
+    }
+  };
+
+  return {
+    run: (work) => () => {
+      const outcome = previous.then(() => runAlone(work));
+      previous = outcome.catch(() => undefined);
+      return outcome;
+    },
+  };
+};
+
+const storesOver = (transaction: Transaction): Stores => ({
+  users: makeInMemoryUserRepository(transaction),
+  sessions: makeInMemorySessionRepository(transaction),
+  tasks: makeInMemoryTaskRepository(transaction),
+  outbox: makeInMemoryOutbox(transaction),
+});

@@ -1,0 +1,34 @@
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserQueries, UserSearch } from '../../user/user-queries.port.js';
+import { foldCase, type User } from '../../user/user.js';
+import type { Snapshot } from './snapshot.js';
+
+export const makeInMemoryUserQueries = (committed: () => Snapshot): UserQueries => {
+  const storedUsers = (): readonly User[] => [...committed().users.values()];
+
+  return {
+    findById: (id) => TE.fromIO(() => O.fromNullable(committed().users.get(id))),
+    findByLogin: (login) =>
+      TE.fromIO(() => {
+        const wanted = foldCase(login);
+        const users = storedUsers();
+        return O.fromNullable(
+          users.find(({ username }) => foldCase(username) === wanted) ??
+            users.find(({ email }) => foldCase(email) === wanted),
+        );
+      }),
+    search: (search) =>
+      TE.fromIO(() =>
+        storedUsers()
+          .filter((user) => isFoundBy(search, user))
+          .toSorted((a, b) => (foldCase(a.username) < foldCase(b.username) ? -1 : 1))
+          .slice(search.skip, search.skip + search.limit),
+      ),
+  };
+};
+
+const isFoundBy = ({ text, isActive, isSuperuser }: UserSearch, user: User): boolean =>
+  foldCase(user.username).includes(foldCase(text)) &&
+  (isActive === undefined || user.isActive === isActive) &&
+  (isSuperuser === undefined || user.isSuperuser === isSuperuser);

@@ -1,0 +1,27 @@
+/** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
+export * from './builders/notification.builder.js';
+export * from './builders/task.builder.js';
+export * from './builders/user.builder.js';
+export * from './builders/values.js';
+export * from './contracts/clock.contract.js';
+export * from './contracts/contract.js';
+export * from './contracts/notifier.contract.js';
+export * from './contracts/outbox.contract.js';
+export * from './contracts/password-hasher.contract.js';
+export * from './contracts/seed.js';
+export * from './contracts/session-id.contract.js';
+export * from './contracts/session-repository.contract.js';
+export * from './contracts/store-contracts.js';
+export type * from './contracts/store-subject.js';
+export * from './contracts/task-queries.contract.js';
+export * from './contracts/task-repository.contract.js';
+export * from './contracts/token-issuer.contract.js';
+export * from './contracts/unit-of-work.contract.js';
+export * from './contracts/user-queries.contract.js';
+export * from './contracts/user-repository.contract.js';
+export * from './in-memory/clock.in-memory.js';
+export * from './in-memory/in-memory-database.js';
+export * from './in-memory/notifier.in-memory.js';
+export * from './in-memory/password-hasher.in-memory.js';
+export * from './in-memory/session-id.in-memory.js';
+export * from './in-memory/token-issuer.in-memory.js';

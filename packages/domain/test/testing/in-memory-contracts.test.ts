@@ -1,0 +1,65 @@
+import {
+  clockContract,
+  makeInMemoryDatabase,
+  makeInMemoryPasswordHasher,
+  makeInMemoryTokenIssuer,
+  makeRecordingNotifier,
+  makeSequentialSessionId,
+  makeSettableClock,
+  newPassword,
+  notifierContract,
+  passwordHasherContract,
+  sessionIdContract,
+  storeContracts,
+  succeed,
+  tokenIssuerContract,
+  webhookUrl,
+  type Contract,
+  type MakeSubject,
+  type NotifierSubject,
+  type RecipientMood,
+} from '@l-age/domain/testing';
+import type { DeliveryFailure } from '@l-age/domain';
+
+const itKeeps = <Subject>(contract: Contract<Subject>, makeSubject: MakeSubject<Subject>): void => {
+  describe(contract.name, () => {
+    for (const { name, run } of contract.cases) it(name, () => run(makeSubject));
+  });
+};
+
+const failures: { readonly [Tag in DeliveryFailure['_tag']]: DeliveryFailure } = {
+  WebhookRevoked: { _tag: 'WebhookRevoked', reason: 'gone' },
+  DeliveryRejected: { _tag: 'DeliveryRejected', reason: 'not accepted' },
+  RateLimited: { _tag: 'RateLimited', retryAfterSeconds: 1.5, global: false },
+  DeliveryFailed: { _tag: 'DeliveryFailed', reason: 'nobody answers' },
+};
+
+const makeNotifierSubject = (): NotifierSubject => {
+  const notifier = makeRecordingNotifier();
+  return {
+    notifier,
+    webhook: webhookUrl('https://discord.com/api/webhooks/1/s3cret'),
+    secret: 's3cret',
+    setMood: (mood: RecipientMood) => notifier.failWith(mood === 'accepts' ? null : failures[mood]),
+    arrived: () => notifier.delivered().map(({ task }) => task.title),
+  };
+};
+
+describe('the in-memory adapters keep the contract of', () => {
+  for (const contract of storeContracts) itKeeps(contract, makeInMemoryDatabase);
+
+  itKeeps(passwordHasherContract, async () => {
+    const password = newPassword('old but good');
+    return {
+      passwordHasher: makeInMemoryPasswordHasher(12),
+      outdated: { password, hash: await succeed(makeInMemoryPasswordHasher(4).hash(password)) },
+    };
+  });
+  itKeeps(tokenIssuerContract, () => ({
+    tokenIssuer: makeInMemoryTokenIssuer('one key'),
+    issuerWithAnotherKey: makeInMemoryTokenIssuer('another key'),
+  }));
+  itKeeps(clockContract, () => ({ clock: makeSettableClock() }));
+  itKeeps(sessionIdContract, () => ({ newSessionId: makeSequentialSessionId() }));
+  itKeeps(notifierContract, makeNotifierSubject);
+});
