@@ -8,7 +8,9 @@ const TAIL = 'N9qo8uLOickgx2ZMRZoMyekvWRjHGbLQQF1E7JwkeXKrT5ubeR4pC';
 describe('a stored bcrypt hash', () => {
   for (const prefix of ['$2a$', '$2b$', '$2y$']) {
     it(`is read with the prefix ${prefix}`, () =>
-      expect(parseBcryptHash(`${prefix}10$${TAIL}`, 16)).to.deep.equal(O.some({ cost: 10, canonical: `$2b$10$${TAIL}` })));
+      expect(parseBcryptHash(`${prefix}10$${TAIL}`, 16)).to.deep.equal(
+        O.some({ cost: 10, canonical: `$2b$10$${TAIL}` }),
+      ));
   }
 
   for (const damaged of [

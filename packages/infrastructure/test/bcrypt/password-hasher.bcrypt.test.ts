@@ -123,7 +123,11 @@ describe('the bcrypt password hasher', () => {
   it('leaves the event loop and the thread pool to other requests during a flood', async () => {
     const hasher = aHasher({ cost: 10, queueSize: 100 });
     let verified = 0;
-    const flood = Array.from({ length: 20 }, () => hasher.verify('anything', O.none)().then(() => (verified += 1)));
+    const flood = Array.from({ length: 20 }, () =>
+      hasher
+        .verify('anything', O.none)()
+        .then(() => (verified += 1)),
+    );
     // Each takes a thread of the pool and a turn of the event loop; were there none free, it would wait for a hash.
     for (let count = 0; count < 20; count += 1) await stat('.');
     expect(verified).to.be.lessThan(10);

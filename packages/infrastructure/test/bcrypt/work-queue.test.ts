@@ -100,7 +100,9 @@ describe('the queue of the password hasher', () => {
   it('goes on after a job that failed', async () => {
     const queue = aQueue(1, 1);
     const job = aJob('failing', started);
-    const failing = queue.run(job.run)().catch((error: unknown) => error);
+    const failing = queue
+      .run(job.run)()
+      .catch((error: unknown) => error);
     const next = queue.run(() => Promise.resolve('next'))();
     const failure = new Error('broken');
     job.fail(failure);
