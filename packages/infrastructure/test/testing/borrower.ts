@@ -1,9 +1,9 @@
-// A test run in a process of its own: makes a database, says where the server keeps its data, then waits to be ended.
+// A test run in a process of its own: starts a Postgres, says where that keeps its data, and stays until it is ended.
 
-import { createTestDatabase } from '@l-age/infrastructure/testing';
+import { startTemporaryPostgres } from '#src/testing/temporary-postgres.js';
 import pg from 'pg';
 
-const { url } = await createTestDatabase();
+const { url } = await startTemporaryPostgres();
 const client = new pg.Client(url);
 client.on('error', () => undefined);
 await client.connect();

@@ -49,9 +49,7 @@ describe('A test database', () => {
 
 describe('The embedded Postgres of a test run', () => {
   const borrow = () => {
-    const { TEST_DATABASE_URL: _given, DOCKER_HOST: _engine, ...env } = process.env;
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'borrower.js')], {
-      env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const folder = new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve));
