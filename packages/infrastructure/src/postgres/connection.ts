@@ -58,7 +58,7 @@ const logTo = (log: Logger | undefined) => {
 };
 
 const open = (settings: PostgresSettings, connection: object, pool: Knex.PoolConfig): Knex =>
-  knex({ client: 'pg', connection, pool: { min: 0, ...pool }, log: logTo(settings.log) });
+  knex({ client: 'pg', compileSqlOnError: false, connection, pool: { min: 0, ...pool }, log: logTo(settings.log) });
 
 /**
  * A pool of connections for requests. It connects when first used, throws away connections that died, and needs no

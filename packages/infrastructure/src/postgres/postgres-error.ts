@@ -34,9 +34,9 @@ const NETWORK_CODES = new Set([
   'EACCES',
 ]);
 
-/** What pg, Knex and the pool say without a code. */
+/** What pg, Knex and the pool say without a code; Knex puts the statement before it. */
 const UNAVAILABLE_MESSAGE =
-  /^(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Knex: Timeout acquiring a connection|Unable to acquire a connection|aborted|The server does not support SSL connections)/;
+  /(?:^| - )(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Knex: Timeout acquiring a connection|Unable to acquire a connection|aborted|The server does not support SSL connections)/;
 
 const fieldOf = (error: unknown, field: 'code' | 'constraint'): string => {
   const value: unknown = typeof error === 'object' && error !== null && field in error ? error[field as never] : '';

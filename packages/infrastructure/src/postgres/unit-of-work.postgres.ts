@@ -57,7 +57,7 @@ const runOnce = async <E, A>(
   try {
     const trx = await knex.transaction();
     const watch = watchFailures(trx);
-    const outcome = await work(trx)().catch((error: unknown) => rollBackAndThrow(trx, error));
+    const outcome = await perform(trx, work);
     if (E.isLeft(outcome)) {
       await rollBack(trx, causeOf(outcome.left));
       return outcome;
@@ -65,6 +65,17 @@ const runOnce = async <E, A>(
     return await commit(trx, watch.failure(), outcome);
   } catch (error) {
     return E.left(unavailableOrThrow(error));
+  }
+};
+
+const perform = async <E, A>(
+  trx: Knex.Transaction,
+  work: (trx: Knex.Transaction) => TaskEither<E, A>,
+): Promise<E.Either<E, A>> => {
+  try {
+    return await work(trx)();
+  } catch (error) {
+    return rollBackAndThrow(trx, error);
   }
 };
 

@@ -1,0 +1,132 @@
+import { aNewUser } from '@l-age/domain/testing';
+import type { UserId } from '@l-age/domain';
+import { makePostgresUnitOfWork, makePostgresUserQueries, openPostgres } from '@l-age/infrastructure';
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Knex } from 'knex';
+import { noOutbox, right } from './schema.js';
+import { openDatabase, query, silent, type OpenDatabase } from './support.js';
+import { makeTcpProxy, type TcpProxy } from './tcp-proxy.js';
+
+const NOBODY = 1 as UserId;
+
+const tagOf = (outcome: E.Either<{ _tag: string }, unknown>): string =>
+  E.isLeft(outcome) ? outcome.left._tag : 'answered';
+
+describe('When Postgres goes away', () => {
+  let database: OpenDatabase;
+  let proxy: TcpProxy;
+  let knex: Knex;
+
+  before(async () => {
+    database = await openDatabase();
+    const { hostname, port } = new URL(database.url);
+    proxy = await makeTcpProxy({ host: hostname, port: Number(port) });
+    const url = new URL(database.url);
+    url.hostname = '127.0.0.1';
+    url.port = String(proxy.port);
+    knex = openPostgres({ url: url.href, poolSize: 4, log: silent });
+  });
+  after(async () => {
+    await knex.destroy();
+    await proxy.close();
+    await database.close();
+  });
+
+  const find = () => makePostgresUserQueries(knex).findById(NOBODY)();
+  const unitOfWork = () => makePostgresUnitOfWork({ knex, outboxIn: noOutbox });
+  const terminateAll = () =>
+    query(
+      database.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and application_name = 'l-age-core'`,
+    );
+  const usersNamed = (name: string) => query(database.url, 'select id from users where username = $1', [name]);
+
+  it('replaces idle connections that the server has ended', async () => {
+    const findOften = async () => new Set((await Promise.all(Array.from({ length: 8 }, find))).map(tagOf));
+    await findOften();
+    await terminateAll();
+    while ((await findOften()).has('Unavailable'));
+    expect(await findOften()).to.deep.equal(new Set(['answered']));
+  });
+
+  it('answers Unavailable, and keeps nothing, when the connection is ended inside a unit of work', async () => {
+    const outcome = await unitOfWork().run(({ users }) =>
+      pipe(
+        users.add(aNewUser({ username: 'half' })),
+        TE.flatMap((user) => TE.rightTask(() => terminateAll().then(() => user))),
+        TE.flatMap(({ id }) => users.findById(id)),
+      ),
+    )();
+    expect(tagOf(outcome)).to.equal('Unavailable');
+    expect(await usersNamed('half')).to.deep.equal([]);
+    expect(tagOf(await find())).to.equal('answered');
+  });
+
+  it('answers Unavailable when the connection is ended inside COMMIT', async () => {
+    await query(
+      database.url,
+      `create function hang_up() returns trigger language plpgsql as
+         $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+       create constraint trigger hang_up after insert on users deferrable initially deferred
+         for each row when (new.username = 'in-commit') execute function hang_up()`,
+    );
+    const outcome = await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'in-commit' })))();
+    expect(tagOf(outcome)).to.equal('Unavailable');
+    expect(await usersNamed('in-commit')).to.deep.equal([]);
+  });
+
+  it('answers Unavailable while connections are refused, and answers again afterwards', async () => {
+    await proxy.refuse();
+    expect(tagOf(await find())).to.equal('Unavailable');
+    expect(tagOf(await unitOfWork().run(() => TE.right(1))())).to.equal('Unavailable');
+    await proxy.restore();
+    expect(tagOf(await find())).to.equal('answered');
+  });
+
+  it('answers Unavailable within seconds when the server says nothing any more, and answers again afterwards', async () => {
+    expect(tagOf(await find())).to.equal('answered');
+    proxy.freeze();
+    const outcomes = await Promise.all([find(), find(), unitOfWork().run(({ users }) => users.findById(NOBODY))()]);
+    expect(outcomes.map(tagOf)).to.deep.equal(['Unavailable', 'Unavailable', 'Unavailable']);
+    await proxy.restore();
+    expect(tagOf(await find())).to.equal('answered');
+  }).timeout(15_000);
+
+  it('answers Unavailable rather than wait for a connection without end', async () => {
+    const holders = await Promise.all(Array.from({ length: 4 }, () => knex.transaction()));
+    expect(tagOf(await find())).to.equal('Unavailable');
+    for (const holder of holders) await holder.rollback();
+    expect(tagOf(await find())).to.equal('answered');
+  });
+
+  it('answers Unavailable rather than wait for a lock without end', async () => {
+    const { id } = right(await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'locked' })))());
+    const holder = await knex.transaction();
+    await holder.raw('select from users where id = ? for update', [id]);
+    expect(tagOf(await unitOfWork().run(({ users }) => users.findById(id))())).to.equal('Unavailable');
+    await holder.rollback();
+  }).timeout(10_000);
+
+  it('throws, rather than keep nothing without a word, when the work goes on after a failed statement', async () => {
+    await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'taken', email: 'one@example.com' })))();
+    const goOn = unitOfWork().run(({ users }) =>
+      pipe(
+        users.add(aNewUser({ username: 'taken', email: 'two@example.com' })),
+        TE.map(({ id }) => id),
+        TE.orElse(() => TE.right(NOBODY)),
+      ),
+    );
+    const error = await goOn().catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.contains('went on');
+  });
+
+  it('throws what is a bug', async () => {
+    const bug = unitOfWork().run(() => TE.rightTask(() => knex.raw('select nonsense')));
+    const error = await bug().catch((reason: unknown) => reason);
+    expect(error).to.have.property('code', '42703');
+  });
+});
