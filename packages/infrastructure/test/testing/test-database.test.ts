@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTestDatabase } from '@l-age/infrastructure/testing';
+import { createMigratedTestDatabase, createTestDatabase } from '@l-age/infrastructure/testing';
 import { startTemporaryPostgres } from '#src/testing/temporary-postgres.js';
 import { expect } from 'chai';
 import pg from 'pg';
@@ -32,6 +32,14 @@ describe('A test database', () => {
     expect(await query(other.url, 'SELECT * FROM things')).to.deep.equal([]);
     await one.drop();
     await other.drop();
+  });
+
+  it('has all tables and no rows when it is asked for migrated', async () => {
+    const { url, drop } = await createMigratedTestDatabase();
+
+    expect(await query(url, 'SELECT FROM users')).to.deep.equal([]);
+    expect(await query(url, 'SELECT FROM tasks')).to.deep.equal([]);
+    await drop();
   });
 
   it('is empty without a template, and gone once dropped, also while connections are open', async () => {

@@ -1,0 +1,13 @@
+import type { Logger } from '../logger.js';
+import { migrate } from '../postgres/migrate.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+const nothing = (): void => undefined;
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const migrated = async (url: string): Promise<void> => {
+  await migrate(url, silent);
+};
+
+/** A fresh database with all tables and no rows; the migrations run once per process. */
+export const createMigratedTestDatabase = (): Promise<TestDatabase> => createTestDatabase(migrated);
