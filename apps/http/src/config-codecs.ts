@@ -1,5 +1,5 @@
+import { normaliseDatabaseUrl, parseTrustedProxies } from '@l-age/infrastructure';
 import * as t from 'io-ts';
-import { BlockList, isIP } from 'node:net';
 
 /** What one variable is decoded to; the codec's name says in words what it wants. */
 type Variable<A> = t.Type<A, unknown>;
@@ -81,13 +81,10 @@ export const httpUrl: Variable<string> = text('an http:// or https:// URL', (inp
   return url.href.replace(/\/+$/, '');
 });
 
-/** The drivers that SQLAlchemy names behind a plus are accepted, and mean nothing here. */
-export const postgresUrl: Variable<string> = text(
+/** As node-postgres understands it, whatever spelling it came in. */
+export const postgresUrl: Variable<string> = parsed(
   'a connection string like postgresql://user:password@host:5432/enterprisedb',
-  (input) =>
-    /^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(input) && URL.canParse(input.replace(/^[^:]+/, 'postgresql'))
-      ? input
-      : undefined,
+  normaliseDatabaseUrl,
 );
 
 export const redisUrl: Variable<string> = text('a redis:// or rediss:// URL', (input) =>
@@ -126,16 +123,5 @@ export const parseOrigin = (entry: string): string | undefined => {
 };
 
 /** An address or a network in CIDR notation. */
-export const parseNetwork = (entry: string): string | undefined => {
-  const [address = '', prefix, ...rest] = entry.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0 || address.includes('%')) return undefined;
-  if (prefix === undefined) return entry;
-  try {
-    if (!/^[0-9]{1,3}$/.test(prefix)) return undefined;
-    new BlockList().addSubnet(address, Number(prefix), version === 4 ? 'ipv4' : 'ipv6');
-    return entry;
-  } catch {
-    return undefined;
-  }
-};
+export const parseNetwork = (entry: string): string | undefined =>
+  parseTrustedProxies([entry])._tag === 'Right' ? entry : undefined;

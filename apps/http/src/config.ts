@@ -49,7 +49,18 @@ const DEVELOPMENT_ORIGINS = ['http://localhost:3000', 'http://localhost:5173'];
 
 const fitsBcrypt = (password: string): boolean => isStorable(password) && byteLengthOf(password) <= MAX_PASSWORD_BYTES;
 
+const SECRETS = {
+  SECRET_KEY: is.optional<readonly string[]>(is.commaList('a random key, or a comma list of them'), []),
+  ALGORITHM: is.optional<Algorithm>(is.oneOf(['HS256', 'HS384', 'HS512']), 'HS256'),
+  ADMIN_PASSWORD: is.optional(
+    is.anyText(`a password of at most ${MAX_PASSWORD_BYTES} bytes`, fitsBcrypt),
+    DEFAULT_ADMIN_PASSWORD,
+  ),
+};
+const secrets = t.strict(SECRETS);
+
 const environment = t.strict({
+  ...SECRETS,
   NODE_ENV: is.optional(is.anyText('a word'), null),
   DEV_MODE: is.optional(is.flag, false),
   LOG_LEVEL: is.optional(
@@ -64,16 +75,10 @@ const environment = t.strict({
   DATABASE_URL: is.optional(is.postgresUrl, null),
   DATABASE_POOL_SIZE: is.optional(is.wholeNumber(1, 1000), 10),
   EMBEDDED_POSTGRES_DIRECTORY: is.optional(is.anyText('a folder'), null),
-  SECRET_KEY: is.optional<readonly string[]>(is.commaList('a random key, or a comma list of them'), []),
-  ALGORITHM: is.optional<Algorithm>(is.oneOf(['HS256', 'HS384', 'HS512']), 'HS256'),
   ACCESS_TOKEN_EXPIRE_MINUTES: is.optional(is.wholeNumber(1, 5_256_000), 120),
   ADMIN_USERNAME: is.optional(
     is.parsed('3 to 50 letters, digits, ".", "_" and "-", starting and ending with a letter or digit', parseUsername),
     'admin' as Username,
-  ),
-  ADMIN_PASSWORD: is.optional(
-    is.anyText(`a password of at most ${MAX_PASSWORD_BYTES} bytes`, fitsBcrypt),
-    DEFAULT_ADMIN_PASSWORD,
   ),
   LOGIN_QUEUE_SIZE: is.optional(is.wholeNumber(0, 100_000), 100),
   CORS_ORIGINS: is.optional(
@@ -146,17 +151,31 @@ const problemOf = ({ context, value }: t.ValidationError): ConfigProblem => {
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** What of a production environment is not fit for production, as far as it can be read at all. */
+const unfit = (given: Variables, isWellKnownPassword: IsWellKnownPassword): readonly ConfigProblem[] =>
+  pipe(
+    secrets.decode(given),
+    E.match(
+      () => [],
+      (env) => productionProblems(env, isWellKnownPassword),
+    ),
+  );
+
 /** All problems together, or the configuration. */
 export const decodeConfig = (
   variables: Variables,
   isWellKnownPassword: IsWellKnownPassword,
-): E.Either<readonly ConfigProblem[], Config> =>
-  pipe(
-    environment.decode(givenIn(variables)),
-    E.mapLeft((errors): readonly ConfigProblem[] => errors.map(problemOf)),
-    E.flatMap((env) => {
-      const isProduction = env.NODE_ENV?.toLowerCase() === 'production';
-      const problems = isProduction ? productionProblems(env, isWellKnownPassword) : [];
-      return problems.length > 0 ? E.left(problems) : E.right(configOf(env, isProduction));
-    }),
+): E.Either<readonly ConfigProblem[], Config> => {
+  const given = givenIn(variables);
+  const isProduction = given['NODE_ENV']?.toLowerCase() === 'production';
+  const production = isProduction ? unfit(given, isWellKnownPassword) : [];
+  return pipe(
+    environment.decode(given),
+    E.mapLeft((errors): readonly ConfigProblem[] => [...errors.map(problemOf), ...production]),
+    E.filterOrElse(
+      () => production.length === 0,
+      () => production,
+    ),
+    E.map((env) => configOf(env, isProduction)),
   );
+};

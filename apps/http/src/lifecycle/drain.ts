@@ -85,7 +85,9 @@ export const makeDrain = (server: Server, app: RequestListener): Drain => {
       void endSilentConnections();
 
       const timer = new AbortController();
-      const deadline = sleep(milliseconds, 'deadline' as const, { signal: timer.signal }).catch(() => 'closed' as const);
+      const deadline = sleep(milliseconds, 'deadline' as const, { signal: timer.signal }).catch(
+        () => 'closed' as const,
+      );
       const first = await Promise.race([closed, deadline]);
       timer.abort();
       const cutOff = first === 'deadline' ? sockets.size : 0;

@@ -1,6 +1,7 @@
 import type { Logger } from '@l-age/infrastructure';
 import { createServer, type Server } from 'node:http';
 import { answerMalformed } from './malformed-request.js';
+import { StartFailure } from './start-failure.js';
 
 /** Milliseconds, unless the name says otherwise. */
 const LIMITS = {
@@ -32,12 +33,23 @@ export const makeHttpServer = (logger: Logger): Server => {
   return server;
 };
 
-/** Resolves to the port once connections are accepted; rejects when the address cannot be had. */
+const LISTEN_PROBLEMS: ReadonlyMap<string | undefined, string> = new Map([
+  ['EADDRINUSE', 'is in use: stop what uses it, or set PORT'],
+  ['EACCES', 'may not be used by this account: set PORT to 1024 or above'],
+  ['EADDRNOTAVAIL', 'is not to be had, since this machine has no such address: set HOST'],
+  ['ENOTFOUND', 'is not to be had, since nobody knows this name: set HOST'],
+]);
+
+/** Resolves to the port once connections are accepted; rejects with a {@link StartFailure} when the address cannot be had. */
 export const listen = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const problem = LISTEN_PROBLEMS.get(error.code);
+      reject(problem === undefined ? error : new StartFailure(`port ${port} on ${host} ${problem}`));
+    };
+    server.once('error', fail);
     server.listen({ host, port, backlog: 1024 }, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });

@@ -1,0 +1,48 @@
+import type {
+  Clock,
+  EnsureSuperuser,
+  NewSessionId,
+  PasswordHasher,
+  SessionQueries,
+  TaskQueries,
+  TokenIssuer,
+  UnitOfWork,
+  UserQueries,
+} from '@l-age/domain';
+import type { clientAddressOf, Logger, openPostgres, RateLimiter } from '@l-age/infrastructure';
+import type { Config } from '../config.js';
+import type { UseCases } from '../http/use-cases.js';
+import type { Metrics } from '../observability/metrics.js';
+
+/** What is known only once the service starts: an embedded database has an address of its own choice. */
+export type Runtime = Readonly<{ databaseUrl: string; secretKeys: readonly [string, ...string[]] }>;
+
+/** Everything the container holds, by name. */
+export type Services = UseCases &
+  Readonly<{
+    config: Config;
+    runtime: Runtime;
+    logger: Logger;
+    metrics: Metrics;
+
+    clock: Clock;
+    newSessionId: NewSessionId;
+    passwordHasher: PasswordHasher;
+    tokenIssuer: TokenIssuer;
+    tokenLifetimeSeconds: number;
+    /** `null`: no limit. */
+    rateLimiter: (RateLimiter & Readonly<{ close?: () => void }>) | null;
+    /** The address a request counts for, as far as its proxies are trusted. */
+    clientAddress: ReturnType<typeof clientAddressOf>;
+
+    database: ReturnType<typeof openPostgres>;
+    unitOfWork: UnitOfWork;
+    userQueries: UserQueries;
+    taskQueries: TaskQueries;
+    sessionQueries: SessionQueries;
+
+    ensureSuperuser: EnsureSuperuser;
+  }>;
+
+/** Names one service: the compiler knows from it what the container answers. */
+export type Token = keyof Services;

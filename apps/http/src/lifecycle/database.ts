@@ -1,0 +1,61 @@
+import { isUnavailable, migrate, startEmbeddedPostgres, type Logger } from '@l-age/infrastructure';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config.js';
+import { StartFailure } from './start-failure.js';
+
+/** The database the service uses, and how a person knows it: without user and password. */
+export type DatabaseInUse = Readonly<{
+  url: string;
+  description: string;
+  /** For what the service keeps beside its database. */
+  directory: string;
+  stop: () => Promise<void>;
+}>;
+
+const describe = (url: string): string => {
+  const { host, pathname } = new URL(url);
+  return `PostgreSQL at ${host === '' ? 'localhost' : host}, database ${decodeURIComponent(pathname.slice(1))}`;
+};
+
+/** The configured database, or the one the service brings along, its data in `directory`. */
+export const provideDatabase = async (config: Config, directory: string, log: Logger): Promise<DatabaseInUse> => {
+  const { databaseUrl: url } = config;
+  if (url !== null) return { url, description: describe(url), directory, stop: () => Promise.resolve() };
+  const embedded = await startEmbeddedPostgres({ directory, log });
+  return { ...embedded, description: `embedded PostgreSQL, data in ${embedded.directory}` };
+};
+
+/** Milliseconds. A database that starts together with the service is there within this time. */
+const PATIENCE = 30_000;
+const PAUSE = 1_000;
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+};
+
+/** Brings the database to this version, waiting a while for one that does not answer yet; returns what it ran. */
+export const migrateOnceReachable = async (
+  { url, description }: DatabaseInUse,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<readonly string[]> => {
+  const giveUpAt = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await migrate(url, log);
+    } catch (error) {
+      if (!isUnavailable(error)) throw asStartFailure(error, description);
+      const left = giveUpAt - performance.now();
+      if (left <= 0) throw new StartFailure(`no answer from ${description} (DATABASE_URL): ${reasonOf(error)}`);
+      log.warn('waiting for the database', { reason: reasonOf(error), seconds_left: Math.ceil(left / 1000) });
+      await sleep(PAUSE, undefined, { signal });
+    }
+  }
+};
+
+/** What Postgres refuses by itself (SQLSTATE: a password, a database that does not exist) is no bug of ours. */
+const asStartFailure = (error: unknown, description: string): unknown =>
+  error instanceof Error && 'code' in error && /^(28|3D|42501)/.test(String(error.code))
+    ? new StartFailure(`${description} (DATABASE_URL) refuses us: ${error.message}`)
+    : error;

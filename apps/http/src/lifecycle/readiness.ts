@@ -1,0 +1,24 @@
+import { checkPostgresReady } from '@l-age/infrastructure';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+
+/** Why no traffic should come here at present. */
+export type NotReady = 'draining' | 'database_unavailable' | 'not_migrated';
+
+/** Whether requests can be served as they should. */
+export type Readiness = Readonly<{ check: () => TE.TaskEither<NotReady, void> }>;
+
+type ReadinessDeps = Readonly<{
+  isDraining: () => boolean;
+  database: Parameters<typeof checkPostgresReady>[0];
+}>;
+
+export const makeReadiness = ({ isDraining, database }: ReadinessDeps): Readiness => ({
+  check: () =>
+    isDraining()
+      ? TE.left('draining')
+      : pipe(
+          checkPostgresReady(database),
+          TE.mapError((error) => (error._tag === 'NotMigrated' ? 'not_migrated' : 'database_unavailable')),
+        ),
+});
