@@ -44,25 +44,32 @@ const watchPool = (registry: Registry, poolUse: () => PoolUse): void => {
 };
 
 const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): void => {
-  const oldest = new Gauge({
-    name: 'notifications_oldest_seconds',
-    help: 'For how long the oldest notification has been waiting for its delivery.',
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'notifications_queued',
-    help: 'Notifications that wait for their delivery.',
-    registers: [registry],
-    async collect() {
-      await queueState().then(
-        (state) => {
-          this.set(state.queued);
-          oldest.set(state.oldestSeconds);
-        },
-        () => undefined,
-      );
-    },
-  });
+  let asked: Promise<QueueState | undefined> | undefined;
+  /** Once for all gauges of one reading. */
+  const ask = (): Promise<QueueState | undefined> =>
+    (asked ??= queueState()
+      .catch(() => undefined)
+      .finally(() => {
+        asked = undefined;
+      }));
+
+  const gauge = (name: string, help: string, valueOf: (state: QueueState) => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const state = await ask();
+        if (state !== undefined) this.set(valueOf(state));
+      },
+    });
+  };
+  gauge('notifications_queued', 'Notifications that wait for their delivery.', (state) => state.queued);
+  gauge(
+    'notifications_oldest_seconds',
+    'For how long the oldest notification has been waiting for its delivery.',
+    (state) => state.oldestSeconds,
+  );
 };
 
 /** Each has a registry of its own, so that a process can hold several services. */

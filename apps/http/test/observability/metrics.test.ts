@@ -1,0 +1,72 @@
+import { carriesToken } from '#src/observability/bearer-token.js';
+import { makeMetrics } from '#src/observability/metrics.js';
+import { expect } from 'chai';
+
+describe('metrics', () => {
+  it('count finished requests by method, route and status, and those under way', async () => {
+    const metrics = makeMetrics();
+    for (let request = 0; request < 3; request += 1) metrics.requestStarted();
+    metrics.requestFinished({ method: 'GET', route: '/api/v1/tasks/{task_id}', status: 200, seconds: 0.02 });
+    metrics.rateLimited();
+
+    const text = await metrics.read();
+    const labels = '{method="GET",route="/api/v1/tasks/{task_id}",status="200"}';
+    expect(text).to.include(`http_request_duration_seconds_count${labels} 1`);
+    expect(text).to.include('http_requests_in_flight 2');
+    expect(text).to.include('http_requests_rate_limited_total 1');
+    expect(text).to.include('process_cpu_seconds_total');
+    expect(metrics.contentType).to.match(/^text\/plain/);
+  });
+
+  it('count deliveries by how they ended', async () => {
+    const metrics = makeMetrics();
+    metrics.deliveryEnded('delivered');
+    metrics.deliveryEnded('dead');
+    metrics.deliveryEnded('dead');
+    expect(await metrics.read())
+      .to.include('notification_deliveries_total{outcome="delivered"} 1')
+      .and.to.include('notification_deliveries_total{outcome="dead"} 2');
+  });
+
+  it('show the pool and the queue as they are when read', async () => {
+    const metrics = makeMetrics();
+    let used = 1;
+    metrics.watchPool(() => ({ used, free: 2, waiting: 3 }));
+    metrics.watchQueue(() => Promise.resolve({ queued: 4, oldestSeconds: 5.5 }));
+    used = 7;
+    expect(await metrics.read())
+      .to.include('database_pool_connections{state="used"} 7')
+      .and.to.include('database_pool_connections{state="waiting"} 3')
+      .and.to.include('notifications_queued 4')
+      .and.to.include('notifications_oldest_seconds 5.5');
+  });
+
+  it('can be read while the queue cannot', async () => {
+    const metrics = makeMetrics();
+    metrics.watchQueue(() => Promise.reject(new Error('database away')));
+    expect(await metrics.read()).to.include('http_requests_in_flight 0');
+  });
+
+  it('of two services in one process are apart', async () => {
+    const [one, other] = [makeMetrics(), makeMetrics()];
+    one.rateLimited();
+    expect(await other.read()).to.include('http_requests_rate_limited_total 0');
+  });
+});
+
+describe('the token of /metrics', () => {
+  for (const [header, accepted] of [
+    ['Bearer right-token', true],
+    ['bearer  right-token', true],
+    ['Bearer wrong-token', false],
+    ['Bearer right-token-and-more', false],
+    ['Bearer right', false],
+    ['Basic right-token', false],
+    ['right-token', false],
+    ['', false],
+    [undefined, false],
+  ] as const)
+    it(`is ${accepted ? 'there' : 'missing'} with ${header === undefined ? 'no header' : `"${header}"`}`, () => {
+      expect(carriesToken(header, 'right-token')).to.equal(accepted);
+    });
+});
