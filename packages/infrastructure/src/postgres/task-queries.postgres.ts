@@ -23,28 +23,34 @@ const FIND_BY_ID: Statement = {
   sql: `${VIEW} from tasks t ${PEOPLE} where t.id = ?::int`,
 };
 
-type Branch = 'created' | 'assigned' | 'mentioned' | 'all';
+type Branch = Readonly<{ table: string; person: string; id: string; shown: string }>;
 
-/** Each branch walks one index, newest first, from `before` on; see the indexes of the first migration. */
-const CONDITION: { readonly [Name in Branch]: string } = {
-  created: 'tasks where created_by_id = ?::int and deleted_at is null and id < ?::bigint',
-  assigned: 'tasks where assignee_id = ?::int and deleted_at is null and id < ?::bigint',
-  mentioned: 'task_mentions where user_id = ?::int and not task_deleted and task_id < ?::bigint',
-  all: 'tasks where deleted_at is null and id < ?::bigint',
+const CREATED: Branch = { table: 'tasks', person: 'created_by_id', id: 'id', shown: 'deleted_at is null' };
+const ASSIGNED: Branch = { table: 'tasks', person: 'assignee_id', id: 'id', shown: 'deleted_at is null' };
+const MENTIONED: Branch = { table: 'task_mentions', person: 'user_id', id: 'task_id', shown: 'not task_deleted' };
+
+const BRANCHES: { readonly [Kind in Exclude<TaskScope['kind'], 'all'>]: readonly Branch[] } = {
+  involved: [CREATED, ASSIGNED, MENTIONED],
+  assigned: [ASSIGNED],
+  mentioned: [MENTIONED],
 };
 
-const BRANCHES: { readonly [Kind in TaskScope['kind']]: readonly Branch[] } = {
-  involved: ['created', 'assigned', 'mentioned'],
-  assigned: ['assigned'],
-  mentioned: ['mentioned'],
-  all: ['all'],
-};
+/**
+ * One walk along the branch's own index (see the first migration), newest first; `reach` ids are all that it can
+ * contribute to the page. The person is a list of one, and part of the order, to leave the planner no other walk: told
+ * `person = ?` it may go through everybody's tasks by their id and hope to meet enough of this person's soon.
+ */
+const branchSql =
+  (reach: number) =>
+  ({ table, person, id, shown }: Branch): string =>
+    `(select ${id} as id from ${table} where ${person} = any (array[?::int]) and ${shown} and ${id} < ?::bigint
+      order by ${person} desc, ${id} desc limit ${String(reach)})`;
 
-const idOf = (branch: Branch): string => (branch === 'mentioned' ? 'task_id' : 'id');
+const everybodysSql = (reach: number): string =>
+  `(select id from tasks where deleted_at is null and id < ?::bigint order by id desc limit ${String(reach)})`;
 
-/** What one branch can contribute to the page: `reach` ids are enough, whatever the others contribute. */
-const branchSql = (reach: number) => (branch: Branch) =>
-  `(select ${idOf(branch)} as id from ${CONDITION[branch]} order by ${idOf(branch)} desc limit ${String(reach)})`;
+const candidatesSql = ({ kind }: TaskScope, reach: number): string =>
+  kind === 'all' ? everybodysSql(reach) : BRANCHES[kind].map(branchSql(reach)).join(' union ');
 
 /** First pages of these sizes are prepared: the usual ones, and one task more, which tells whether a page follows. */
 const PREPARED_SIZES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200].flatMap((size) => [size, size + 1]));
@@ -54,10 +60,10 @@ const PREPARED_SIZES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200].f
  * tasks. `OR` over the joined tables instead reads all that the viewer sees before it knows the newest. The limits are
  * literals: with a parameter the planner of a prepared statement has to guess, and guesses a tenth of the table.
  */
-export const listStatement = ({ scope, limit, skip }: TaskListQuery): Statement => ({
+const listStatement = ({ scope, limit, skip }: TaskListQuery): Statement => ({
   name: skip === 0 && PREPARED_SIZES.has(limit) ? `tasks-${scope.kind}-${String(limit)}` : null,
   sql: `with page as (
-      select id from (${BRANCHES[scope.kind].map(branchSql(limit + skip)).join(' union ')}) candidates
+      select id from (${candidatesSql(scope, limit + skip)}) candidates
       order by id desc limit ${String(limit)} offset ${String(skip)}
     )
     ${VIEW} from page join tasks t on t.id = page.id ${PEOPLE} order by t.id desc`,
@@ -68,7 +74,7 @@ const ABOVE_ALL_IDS = 2_147_483_648;
 
 const listBindings = ({ scope, after }: TaskListQuery): readonly number[] => {
   const before = after === null ? ABOVE_ALL_IDS : Math.min(after, ABOVE_ALL_IDS);
-  return BRANCHES[scope.kind].flatMap(() => (scope.kind === 'all' ? [before] : [scope.viewerId, before]));
+  return scope.kind === 'all' ? [before] : BRANCHES[scope.kind].flatMap(() => [scope.viewerId, before]);
 };
 
 /** Whether there can be such rows at all; Postgres would refuse the numbers. */

@@ -1,0 +1,135 @@
+import type { TaskId, TaskListQuery, TaskScope, UserId } from '@l-age/domain';
+import { aNewTask } from '@l-age/domain/testing';
+import { makePostgresTaskQueries, makePostgresUnitOfWork, makePostgresUserQueries } from '@l-age/infrastructure';
+import { expect } from 'chai';
+import pg from 'pg';
+import { noOutbox, right } from './schema.js';
+import { openDatabase, query, type OpenDatabase } from './support.js';
+
+const TASKS = 20_000;
+const HEAVY = 1 as UserId;
+const LIGHT = 150 as UserId;
+
+/** User 1 made half of the tasks, is mentioned in a third of them, and has every tenth task; the rest is spread. */
+const seed = `
+  insert into users (username, email, hashed_password)
+    select 'user-' || n, 'user-' || n || '@example.com', 'x' from generate_series(1, 1000) n;
+  insert into tasks (title, created_by_id, assignee_id, deleted_at)
+    select 'task ' || n, case when n % 2 = 0 then 1 else 1 + n % 1000 end,
+      case when n % 10 = 0 then 1 when n % 3 = 0 then 1 + n % 997 end, case when n % 50 = 0 then now() end
+    from generate_series(1, ${TASKS}) n;
+  insert into task_mentions (task_id, user_id, task_deleted)
+    select id, case when id % 3 = 0 then 1 else 1 + id % 991 end, deleted_at is not null from tasks;
+  analyze users; analyze tasks; analyze task_mentions;`;
+
+type Plan = Readonly<{
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: readonly Plan[];
+}>;
+
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+const rowsReadBy = (node: Plan): number =>
+  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+
+describe('The hot statements', () => {
+  let database: OpenDatabase;
+  const sent: { sql: string; bindings: unknown[] }[] = [];
+
+  before(async () => {
+    database = await openDatabase();
+    await query(database.url, seed);
+    database.knex.on('query', (statement: { sql: string; bindings: unknown[] }) => sent.push(statement));
+  });
+  after(() => database.close());
+
+  const sentBy = async (work: () => Promise<unknown>) => {
+    sent.length = 0;
+    await work();
+    return [...sent];
+  };
+
+  /** The plan with these values, and the one for any values that a prepared statement settles on after a while. */
+  const plansOf = async ({ sql, bindings }: { sql: string; bindings: unknown[] }): Promise<Plan[]> => {
+    const values = bindings.map((value) => pg.escapeLiteral(String(value))).join(', ');
+    return database.knex.transaction(async (trx) => {
+      const plans: Plan[] = [];
+      await trx.raw(`prepare hot as ${sql}`);
+      for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+        await trx.raw(`set local plan_cache_mode = ${mode}`);
+        const { rows } = await trx.raw<{ rows: [{ 'QUERY PLAN': [{ Plan: Plan }] }] }>(
+          `explain (analyze, format json) execute hot (${values})`,
+        );
+        plans.push(rows[0]['QUERY PLAN'][0].Plan);
+      }
+      await trx.raw('deallocate hot');
+      return plans;
+    });
+  };
+
+  const list = (scope: TaskScope, page: Partial<TaskListQuery> = {}) =>
+    makePostgresTaskQueries(database.knex).list({ scope, limit: 51, skip: 0, after: null, ...page })();
+
+  const scopes: readonly TaskScope[] = [
+    ...(['involved', 'assigned', 'mentioned'] as const).flatMap((kind) =>
+      [HEAVY, LIGHT].map((viewerId) => ({ kind, viewerId })),
+    ),
+    { kind: 'all' },
+  ];
+
+  for (const scope of scopes) {
+    const viewer =
+      scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of one who sees most' : ' of one who sees few';
+    it(`read no more of the list ${scope.kind}${viewer} than the page needs, first and deep`, async () => {
+      for (const page of [{}, { after: 5_000 as TaskId }, { skip: 20, limit: 37 }]) {
+        const [statement, ...more] = await sentBy(() => list(scope, page));
+        expect(more).to.deep.equal([]);
+        for (const plan of await plansOf(statement!)) {
+          for (const node of nodesOf(plan)) {
+            if (node['Relation Name'] === 'users') continue;
+            expect(node['Node Type'], JSON.stringify(node)).to.not.match(/^(Seq Scan|Bitmap)/);
+            expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(4 * 57);
+          }
+        }
+      }
+    });
+  }
+
+  it('find one task, one user, one login by an index', async () => {
+    const users = makePostgresUserQueries(database.knex);
+    const statements = [
+      ...(await sentBy(() => makePostgresTaskQueries(database.knex).findById(77 as TaskId)())),
+      ...(await sentBy(() => users.findById(LIGHT)())),
+      ...(await sentBy(() => users.findByLogin('USER-77@example.com')())),
+      ...(await sentBy(() => users.search({ text: '', limit: 50, skip: 0 })())),
+    ];
+    expect(statements).to.have.length(4);
+    for (const statement of statements) {
+      for (const plan of await plansOf(statement)) {
+        for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
+      }
+    }
+  });
+
+  it('are as few for many people and tasks as for one', async () => {
+    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox });
+    const people = Array.from({ length: 40 }, (_, index) => (index + 2) as UserId);
+    const lifeOfATask = async (mentioned: readonly UserId[]) =>
+      sentBy(async () => {
+        const draft = aNewTask({ createdById: HEAVY, mentions: { byId: mentioned, inText: [] } });
+        const task = right(await unitOfWork.run(({ tasks }) => tasks.add(draft))());
+        right(await unitOfWork.run(({ tasks }) => tasks.findById(task.id))());
+        right(
+          await unitOfWork.run(({ tasks }) => tasks.save({ ...task, mentions: { byId: [], inText: mentioned } }))(),
+        );
+        right(await unitOfWork.run(({ users }) => users.findByIds(mentioned))());
+        right(await list({ kind: 'involved', viewerId: HEAVY }, { limit: mentioned.length }));
+      });
+    const [few, many] = [await lifeOfATask(people.slice(0, 1)), await lifeOfATask(people)];
+    expect(many.length).to.equal(few.length).and.to.equal(14);
+  });
+});
