@@ -28,6 +28,7 @@ export type LocalWindows = Readonly<{
   judge: (group: AddressGroup) => Decision;
   /** Counts a request accepted at the given time of this clock. */
   count: (group: AddressGroup, at: number) => void;
+  followedAddresses: () => number;
 }>;
 
 /** Starts a timer that clears the windows until they are empty. It keeps no process alive. */
@@ -65,5 +66,6 @@ export const makeLocalWindows = ({
       windows.record(group, at);
       keepClearing();
     },
+    followedAddresses: windows.followedAddresses,
   };
 };

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { makeLocalWindows } from '#src/rate-limit/local-windows.js';
+import { makeMemoryRateLimiter } from '#src/rate-limit/rate-limiter.memory.js';
+import { hit, rateLimiterContract } from './rate-limiter.contract.js';
+
+describe('the rate limiter in memory', () => {
+  rateLimiterContract(async (policy) => {
+    let time = 0;
+    return {
+      limiter: makeMemoryRateLimiter({ policy, maxAddresses: 1000, now: () => time }),
+      now: () => time,
+      pass: async (milliseconds) => {
+        time += milliseconds;
+      },
+    };
+  });
+
+  it('says to the second when a request will be accepted again', async () => {
+    let time = 0;
+    const limiter = makeMemoryRateLimiter({ policy: { limit: 2, windowSeconds: 60 }, now: () => time });
+    await hit(limiter);
+    time = 30_500;
+    expect(await hit(limiter)).to.deep.include({ allowed: true, resetSeconds: 30, retryAfterSeconds: 0 });
+    time = 40_000;
+    expect(await hit(limiter)).to.deep.include({ allowed: false, resetSeconds: 20, retryAfterSeconds: 20 });
+    time = 59_999.9;
+    expect(await hit(limiter)).to.deep.include({ allowed: false, retryAfterSeconds: 1 });
+    time = 60_000;
+    expect(await hit(limiter)).to.deep.include({ allowed: true, remaining: 0, resetSeconds: 31 });
+    expect(await hit(limiter)).to.deep.include({ allowed: false, retryAfterSeconds: 31 });
+  });
+
+  it('goes by the monotonic clock of the process', async () => {
+    const limiter = makeMemoryRateLimiter({ policy: { limit: 1, windowSeconds: 0.05 } });
+    await hit(limiter);
+    while (!(await hit(limiter)).allowed) await sleep(5);
+  });
+
+  it('clears its memory by itself when requests stay away', async () => {
+    const windows = makeLocalWindows({ policy: { limit: 1, windowSeconds: 0.01 } });
+    for (let low = 1; low <= 3000; low += 1) windows.count({ high: 0, low }, windows.now());
+    expect(windows.followedAddresses()).to.equal(3000);
+    while (windows.followedAddresses() > 0) await sleep(20);
+    windows.count({ high: 0, low: 1 }, windows.now());
+    while (windows.followedAddresses() > 0) await sleep(20);
+  });
+});
