@@ -5,7 +5,7 @@ import { notificationsFor } from '../notification/notification.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor, type UserId } from '../user/user.js';
-import { findMentioned, requireActiveUsers, withNames } from './task-people.js';
+import { findMentioned, NOBODY, requireActiveUsers, withNames } from './task-people.js';
 import type { Label, TaskTitle } from './task-values.js';
 import type { TaskView } from './task-view.js';
 import { completedAtOf, type NewTask, type TaskPriority, type TaskStatus } from './task.js';
@@ -36,7 +36,7 @@ export const makeCreateTask =
     const now = clock.now();
     return unitOfWork.run((stores) =>
       pipe(
-        requireActiveUsers(stores, draft, new Set()),
+        requireActiveUsers(stores, draft, NOBODY),
         TE.flatMap(() => findMentioned(stores, [draft.title, draft.description])),
         TE.map((inText) => newTask(actor, draft, inText, now)),
         TE.flatMap(stores.tasks.add),

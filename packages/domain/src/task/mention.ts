@@ -1,16 +1,22 @@
 import { foldCase, type User } from '../user/user.js';
 
-const FENCED_CODE = /(?:^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\1|$)/g;
-const INLINE_CODE = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g;
-const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+/gi;
-const MENTION = /(?<![\p{L}\p{N}_.+/@-])@([\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,99}))/gu;
-const ENDS_INSIDE_A_WORD = /^[\p{L}\p{N}]/u;
+/** Usernames of today have 50 characters at most; adopted ones may have more. */
+const LONGEST_NAME = 100;
 
-/** The names a mention may mean, longest first: `@anna.lee.` may mean `anna.lee.`, `anna.lee`, `anna.` or `anna`. */
+const FENCED_CODE = /(?:^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\1|$)/g;
+/** Ends with its paragraph: a stray backtick swallows no more. */
+const INLINE_CODE = /(?<!`)(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?[^`]\1(?!`)/g;
+const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]{0,20}:\/\/\S+|\bwww\.\S+/gi;
+const MENTION = /(?<![\p{L}\p{N}_.+/@-])@([\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*)/gu;
+const PART_OF_A_WORD = /[\p{L}\p{N}\p{M}]/u;
+
+/** The names a mention may mean, longest first: `@anna.lee.` may mean `anna.lee.`, `anna.lee` or `anna`. */
 const namesMeantBy = (run: string): readonly string[] => {
+  const characters = [...run].slice(0, LONGEST_NAME + 1);
   const names: string[] = [];
-  for (let end = run.length; end > 0; end -= 1) {
-    if (!ENDS_INSIDE_A_WORD.test(run.slice(end))) names.push(foldCase(run.slice(0, end)));
+  for (let end = Math.min(characters.length, LONGEST_NAME); end > 0; end -= 1) {
+    const next = characters[end] ?? '';
+    if (!PART_OF_A_WORD.test(next)) names.push(foldCase(characters.slice(0, end).join('')));
   }
   return names;
 };

@@ -10,16 +10,22 @@ import { peopleIn, viewOf, type TaskView } from './task-view.js';
 /** People given by id, as a request names them. */
 export type PeopleById = Readonly<{ assigneeId: UserId | null; mentionedUserIds: readonly UserId[] }>;
 
+export const NOBODY: PeopleById = { assigneeId: null, mentionedUserIds: [] };
+
 /** Everybody newly named by id must be an active user; all who are not are reported together. */
 export const requireActiveUsers = (
   { users }: Pick<Stores, 'users'>,
   { assigneeId, mentionedUserIds }: PeopleById,
-  known: ReadonlySet<UserId>,
+  known: PeopleById,
 ): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, void> => {
   const named: readonly UnknownReference[] = [
-    ...(assigneeId === null ? [] : [{ field: 'assigneeId', userId: assigneeId } as const]),
-    ...mentionedUserIds.map((userId, index) => ({ field: 'mentionedUserIds', index, userId }) as const),
-  ].filter(({ userId }) => !known.has(userId));
+    ...(assigneeId === null || assigneeId === known.assigneeId
+      ? []
+      : [{ field: 'assigneeId', userId: assigneeId } as const]),
+    ...mentionedUserIds
+      .map((userId, index) => ({ field: 'mentionedUserIds', index, userId }) as const)
+      .filter(({ userId }) => !known.mentionedUserIds.includes(userId)),
+  ];
   if (named.length === 0) return TE.right(undefined);
   return pipe(
     users.findByIds([...new Set(named.map(({ userId }) => userId))]),

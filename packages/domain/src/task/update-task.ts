@@ -7,7 +7,7 @@ import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor, type UserId } from '../user/user.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
-import { findMentioned, requireActiveUsers, withNames } from './task-people.js';
+import { findMentioned, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
 import { mayChange, mayEdit } from './task-rights.js';
 import type { TaskView } from './task-view.js';
 import type { Task, TaskId } from './task.js';
@@ -71,14 +71,16 @@ const saveChanges = (
   );
 };
 
-const peopleNamedIn = ({ assigneeId, mentionedUserIds }: TaskChanges) => ({
+const peopleNamedIn = ({ assigneeId, mentionedUserIds }: TaskChanges): PeopleById => ({
   assigneeId: assigneeId ?? null,
   mentionedUserIds: mentionedUserIds ?? [],
 });
 
-/** Who stands in the task already may stay, also when deactivated since. */
-const knownPeopleOf = ({ assigneeId, mentions }: Task): ReadonlySet<UserId> =>
-  new Set([...(assigneeId === null ? [] : [assigneeId]), ...mentions.byId]);
+/** Who stands in the task already may stay where they are, also when deactivated since. */
+const knownPeopleOf = ({ assigneeId, mentions }: Task): PeopleById => ({
+  assigneeId,
+  mentionedUserIds: mentions.byId,
+});
 
 /** Names are looked up when the text that holds them is written, not again with every other edit. */
 const mentionedInText = (stores: Stores, before: Task, wanted: Task): TE.TaskEither<Unavailable, readonly UserId[]> =>

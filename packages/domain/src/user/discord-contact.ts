@@ -1,4 +1,4 @@
-import type { DiscordContact, DiscordUserId } from './user.js';
+import { webhookStatusOf, type DiscordContact, type DiscordUserId } from './user.js';
 import type { WebhookUrl } from './webhook-url.js';
 
 /** What a profile edit may set; absent stays, `null` clears. */
@@ -18,11 +18,11 @@ export const NO_DISCORD: DiscordContact = {
 
 /** Setting a URL, also the same one, enables the webhook again, for what happens from then on. */
 const withWebhook = (contact: DiscordContact, webhook: WebhookUrl | null, now: Date): DiscordContact => {
-  const inUse = contact.webhook !== null && contact.webhookDisabled === null;
+  const inUse = webhookStatusOf(contact) === 'ok';
   return {
     ...contact,
     webhook,
-    webhookSince: webhook === null ? null : inUse ? contact.webhookSince : now,
+    webhookSince: webhook === null ? null : inUse ? (contact.webhookSince ?? now) : now,
     webhookDisabled: null,
   };
 };

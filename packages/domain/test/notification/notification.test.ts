@@ -1,0 +1,182 @@
+import { kindOf, newlyMentioned, notificationsFor, type Task, type TaskEvent } from '@l-age/domain';
+import { aTask, userId, username, type TaskOverrides } from '@l-age/domain/testing';
+import { expect } from 'chai';
+
+const NOW = new Date('2026-01-02T12:00:00.000Z');
+
+const CREATOR = 1;
+const ASSIGNEE = 2;
+const MENTIONED = 3;
+const OTHER = 4;
+
+const nameOf = (id: number) => username(`user${String(id)}`);
+
+const eventBy = (actorId: number, before: Task | null, after: Task): TaskEvent => ({
+  actor: { id: userId(actorId), username: nameOf(actorId) },
+  before,
+  after,
+  at: NOW,
+});
+
+const PEOPLE: TaskOverrides = { createdById: CREATOR, assigneeId: ASSIGNEE, mentions: { byId: [MENTIONED] } };
+
+/** An event in which a task with all its people changes so. */
+const edited = (actorId: number, changes: TaskOverrides): TaskEvent =>
+  eventBy(actorId, aTask(PEOPLE), aTask({ ...PEOPLE, version: 2, ...changes }));
+
+/** `recipient event reason` of each notification. */
+const told = (event: TaskEvent): readonly string[] =>
+  notificationsFor(event).map(({ recipientId, event: kind, reason }) => `${String(recipientId)} ${kind} ${reason}`);
+
+describe('who is told what of a task', () => {
+  const table: readonly (readonly [string, TaskEvent, readonly string[]])[] = [
+    ['created', eventBy(CREATOR, null, aTask(PEOPLE)), ['2 created assigned', '3 created mentioned']],
+    ['created for oneself', eventBy(CREATOR, null, aTask({ createdById: CREATOR, assigneeId: CREATOR })), []],
+    [
+      'created with somebody in every role',
+      eventBy(CREATOR, null, aTask({ assigneeId: 2, mentions: { byId: [2], inText: [2] } })),
+      ['2 created assigned'],
+    ],
+    ['created for nobody', eventBy(CREATOR, null, aTask()), []],
+    [
+      'assigned to another by its creator',
+      edited(CREATOR, { assigneeId: OTHER }),
+      ['4 assigned assigned', '3 assigned mentioned', '2 unassigned unassigned'],
+    ],
+    [
+      'handed on by its assignee',
+      edited(ASSIGNEE, { assigneeId: OTHER }),
+      ['4 assigned assigned', '3 assigned mentioned', '1 assigned creator'],
+    ],
+    [
+      'taken from its assignee',
+      edited(CREATOR, { assigneeId: null }),
+      ['3 unassigned mentioned', '2 unassigned unassigned'],
+    ],
+    [
+      'given up by its assignee',
+      edited(ASSIGNEE, { assigneeId: null }),
+      ['3 unassigned mentioned', '1 unassigned creator'],
+    ],
+    [
+      'given to somebody mentioned: the stronger reason wins',
+      edited(CREATOR, { assigneeId: MENTIONED }),
+      ['3 assigned assigned', '2 unassigned unassigned'],
+    ],
+    [
+      'taken from an assignee who stays mentioned: the stronger reason wins',
+      edited(CREATOR, { assigneeId: null, mentions: { byId: [ASSIGNEE, MENTIONED] } }),
+      ['2 mentioned mentioned', '3 unassigned mentioned'],
+    ],
+    [
+      'with one more mention',
+      edited(CREATOR, { mentions: { byId: [MENTIONED], inText: [OTHER] } }),
+      ['2 updated assigned', '3 updated mentioned', '4 mentioned mentioned'],
+    ],
+    [
+      'with a mention given in another way: it is not told again',
+      edited(CREATOR, { mentions: { byId: [], inText: [MENTIONED] } }),
+      ['2 updated assigned', '3 updated mentioned'],
+    ],
+    [
+      'moved by its assignee',
+      edited(ASSIGNEE, { status: 'in_progress' }),
+      ['3 status_changed mentioned', '1 status_changed creator'],
+    ],
+    [
+      'with another priority, by a superuser who is not in it',
+      edited(9, { priority: 'urgent' }),
+      ['2 priority_changed assigned', '3 priority_changed mentioned', '1 priority_changed creator'],
+    ],
+    [
+      'with another due date',
+      edited(CREATOR, { dueDate: NOW }),
+      ['2 due_date_changed assigned', '3 due_date_changed mentioned'],
+    ],
+    ['edited', edited(CREATOR, { description: 'New' }), ['2 updated assigned', '3 updated mentioned']],
+    ['deleted', edited(CREATOR, { deletedAt: NOW }), ['2 deleted assigned', '3 deleted mentioned']],
+  ];
+  for (const [name, event, notifications] of table) {
+    it(`that is ${name}`, () => {
+      expect(told(event)).to.deep.equal(notifications);
+    });
+  }
+
+  it('is never the person who acted', () => {
+    for (const actor of [CREATOR, ASSIGNEE, MENTIONED]) {
+      const recipients = notificationsFor(edited(actor, { status: 'done' })).map(({ recipientId }) => recipientId);
+      expect(recipients).to.have.members([CREATOR, ASSIGNEE, MENTIONED].filter((id) => id !== actor));
+    }
+  });
+
+  it('is told with task, actor and time', () => {
+    const [notification] = notificationsFor(eventBy(CREATOR, null, aTask({ id: 7, assigneeId: ASSIGNEE })));
+    expect(notification).to.deep.equal({
+      recipientId: ASSIGNEE,
+      event: 'created',
+      reason: 'assigned',
+      taskId: 7,
+      actor: { id: CREATOR, username: 'user1' },
+      summary: 'user1 assigned you #7 Send the offer',
+      createdAt: NOW,
+    });
+  });
+});
+
+describe('the summary of a notification', () => {
+  const summaries: readonly (readonly [TaskEvent, Readonly<Record<number, string>>])[] = [
+    [eventBy(CREATOR, null, aTask(PEOPLE)), { [ASSIGNEE]: 'assigned you', [MENTIONED]: 'mentioned you in' }],
+    [eventBy(9, null, aTask(PEOPLE)), { [CREATOR]: 'created' }],
+    [
+      edited(9, { assigneeId: OTHER }),
+      {
+        [OTHER]: 'assigned you',
+        [MENTIONED]: 'reassigned',
+        [ASSIGNEE]: 'unassigned you from',
+        [CREATOR]: 'reassigned',
+      },
+    ],
+    [edited(9, { assigneeId: null }), { [ASSIGNEE]: 'unassigned you from', [CREATOR]: 'unassigned' }],
+    [edited(9, { mentions: { byId: [MENTIONED, OTHER] } }), { [OTHER]: 'mentioned you in', [CREATOR]: 'edited' }],
+    [edited(9, { status: 'in_progress' }), { [ASSIGNEE]: 'moved to in progress:' }],
+    [edited(9, { priority: 'high' }), { [ASSIGNEE]: 'set the priority to high on' }],
+    [edited(9, { dueDate: NOW }), { [ASSIGNEE]: 'changed the due date of' }],
+    [edited(9, { labels: ['new'] }), { [ASSIGNEE]: 'edited', [MENTIONED]: 'edited' }],
+    [edited(9, { deletedAt: NOW }), { [ASSIGNEE]: 'deleted', [MENTIONED]: 'deleted' }],
+  ];
+  for (const [event, deeds] of summaries) {
+    for (const [recipient, deed] of Object.entries(deeds)) {
+      it(`says of "${kindOf(event)}" to user ${recipient}: ${deed}`, () => {
+        const summary = notificationsFor(event).find(({ recipientId }) => recipientId === Number(recipient))?.summary;
+        expect(summary).to.equal(`${event.actor.username} ${deed} #1 Send the offer`);
+      });
+    }
+  }
+});
+
+describe('the kind of an event', () => {
+  it('is the one that matters most, when several things changed at once', () => {
+    expect(kindOf(edited(9, { dueDate: NOW, title: 'New' }))).to.equal('due_date_changed');
+    expect(kindOf(edited(9, { dueDate: NOW, priority: 'low' }))).to.equal('priority_changed');
+    expect(kindOf(edited(9, { priority: 'low', status: 'done' }))).to.equal('status_changed');
+    expect(kindOf(edited(9, { status: 'done', assigneeId: OTHER }))).to.equal('assigned');
+    expect(kindOf(edited(9, { status: 'done', assigneeId: OTHER, deletedAt: NOW }))).to.equal('deleted');
+  });
+
+  it('is no deletion when the task was deleted before', () => {
+    const deleted = aTask({ ...PEOPLE, deletedAt: NOW });
+    expect(kindOf(eventBy(9, deleted, { ...deleted, priority: 'low' }))).to.equal('priority_changed');
+  });
+});
+
+describe('the newly mentioned', () => {
+  it('are all who are mentioned in a new task', () => {
+    expect(newlyMentioned(eventBy(9, null, aTask({ mentions: { byId: [3], inText: [4, 3] } })))).to.deep.equal([3, 4]);
+  });
+
+  it('are those who were not mentioned in any way before', () => {
+    const before = aTask({ mentions: { byId: [3], inText: [4] } });
+    const after = aTask({ mentions: { byId: [4, 5], inText: [3] } });
+    expect(newlyMentioned(eventBy(9, before, after))).to.deep.equal([5]);
+  });
+});

@@ -1,0 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js';
+
+/** The value of a Right; undefined for a Left, so that `expect(accepted(…)).to.equal(…)` fails readably. */
+export const accepted = <Failure, Value>(either: E.Either<Failure, Value>): Value | undefined =>
+  E.isRight(either) ? either.right : undefined;
+
+/** The failure of a Left; undefined for a Right. */
+export const refused = <Failure, Value>(either: E.Either<Failure, Value>): Failure | undefined =>
+  E.isLeft(either) ? either.left : undefined;

@@ -1,0 +1,72 @@
+import { changeContact, NO_DISCORD, type DiscordContact } from '@l-age/domain';
+import { discordUserId, webhookUrl } from '@l-age/domain/testing';
+import { expect } from 'chai';
+
+const EARLIER = new Date('2026-01-01T12:00:00.000Z');
+const NOW = new Date('2026-01-02T12:00:00.000Z');
+const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
+const OTHER = webhookUrl('https://discord.com/api/webhooks/2/token');
+
+const contact: DiscordContact = {
+  username: 'anna#1234',
+  userId: discordUserId('42'),
+  webhook: WEBHOOK,
+  webhookSince: EARLIER,
+  webhookDisabled: null,
+};
+
+describe('changing how somebody is reached on Discord', () => {
+  it('leaves absent fields as they are', () => {
+    expect(changeContact(contact, {}, NOW)).to.deep.equal(contact);
+    expect(
+      changeContact(contact, { discordUsername: undefined, discordUserId: undefined, discordWebhook: undefined }, NOW),
+    ).to.deep.equal(contact);
+  });
+
+  it('clears what is null', () => {
+    const changes = { discordUsername: null, discordUserId: null, discordWebhook: null };
+    expect(changeContact(contact, changes, NOW)).to.deep.equal(NO_DISCORD);
+  });
+
+  it('sets name and id, and touches nothing else', () => {
+    expect(changeContact(contact, { discordUsername: 'bert', discordUserId: discordUserId('7') }, NOW)).to.deep.equal({
+      ...contact,
+      username: 'bert',
+      userId: '7',
+    });
+  });
+
+  it('starts a first webhook now', () => {
+    expect(changeContact(NO_DISCORD, { discordWebhook: WEBHOOK }, NOW)).to.deep.equal({
+      ...NO_DISCORD,
+      webhook: WEBHOOK,
+      webhookSince: NOW,
+    });
+  });
+
+  it('moves a webhook that works without losing what is on its way', () => {
+    const moved = { ...contact, webhook: OTHER };
+    expect(changeContact(contact, { discordWebhook: OTHER }, NOW)).to.deep.equal(moved);
+  });
+
+  it('starts now when nothing says since when the present webhook works', () => {
+    const undated = { ...contact, webhookSince: null };
+    expect(changeContact(undated, { discordWebhook: OTHER }, NOW).webhookSince).to.deep.equal(NOW);
+  });
+
+  it('enables a disabled webhook again, also by the same URL, for what happens from now on', () => {
+    const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
+    const enabled = { ...contact, webhookSince: NOW };
+    expect(changeContact(disabled, { discordWebhook: WEBHOOK }, NOW)).to.deep.equal(enabled);
+  });
+
+  it("replaces what was never a webhook of Discord's from now on", () => {
+    const adopted = { ...contact, webhook: 'https://evil.example/hook' };
+    expect(changeContact(adopted, { discordWebhook: WEBHOOK }, NOW).webhookSince).to.deep.equal(NOW);
+  });
+
+  it('leaves a disabled webhook disabled when another field changes', () => {
+    const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
+    expect(changeContact(disabled, { discordUsername: null }, NOW)).to.deep.equal({ ...disabled, username: null });
+  });
+});
