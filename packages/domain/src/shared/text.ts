@@ -22,8 +22,8 @@ export const lengthOf = (text: string): number => {
 export const byteLengthOf = (text: string): number => {
   let bytes = 0;
   for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    if (character.length === 2) bytes += 4;
+    else bytes += character < '\u0080' ? 1 : character < '\u0800' ? 2 : 3;
   }
   return bytes;
 };

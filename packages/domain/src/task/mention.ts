@@ -7,12 +7,12 @@ const FENCED_CODE = /(?:^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\1|$)/g;
 /** Ends with its paragraph: a stray backtick swallows no more. */
 const INLINE_CODE = /(?<!`)(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?[^`]\1(?!`)/g;
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]{0,20}:\/\/\S+|\bwww\.\S+/gi;
-const MENTION = /(?<![\p{L}\p{N}_.+/@-])@([\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*)/gu;
+const MENTION = /(?<![\p{L}\p{N}_.+/@-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*/gu;
 const PART_OF_A_WORD = /[\p{L}\p{N}\p{M}]/u;
 
 /** The names a mention may mean, longest first: `@anna.lee.` may mean `anna.lee.`, `anna.lee` or `anna`. */
 const namesMeantBy = (run: string): readonly string[] => {
-  const characters = [...run].slice(0, LONGEST_NAME + 1);
+  const characters = Array.from(run).slice(0, LONGEST_NAME + 1);
   const names: string[] = [];
   for (let end = Math.min(characters.length, LONGEST_NAME); end > 0; end -= 1) {
     const next = characters[end] ?? '';
@@ -30,7 +30,7 @@ const withoutCodeAndUrls = (text: string): string =>
  * inside a word, so `@annabelle` does not mean `anna`.
  */
 export const mentionCandidates = (text: string): readonly (readonly string[])[] =>
-  [...withoutCodeAndUrls(text).matchAll(MENTION)].map(([, run]) => namesMeantBy(run ?? ''));
+  [...withoutCodeAndUrls(text).matchAll(MENTION)].map(([mention]) => namesMeantBy(mention.slice(1)));
 
 /** Settles each mention on the longest name that exists; who is deactivated is not mentioned, and hides no shorter name. */
 export const resolveMentions = (

@@ -13,14 +13,14 @@ export type WebhookParts = Readonly<{
 }>;
 
 const WEBHOOK = new RegExp(
-  '^https://(?<host>(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)(?::443)?' +
-    '(?<path>/api(?:/v[0-9]{1,2})?/webhooks/(?<id>[0-9]{1,20})/(?<token>[A-Za-z0-9_-]{1,200}))' +
+  '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)' +
+    '/api(?:/v[0-9]{1,2})?/webhooks/(?<id>[0-9]{1,20})/(?<token>[A-Za-z0-9_-]{1,200})' +
     '(?:\\?thread_id=(?<threadId>[0-9]{1,20}))?$',
 );
 const SCHEME_AND_HOST = /^[a-z]+:\/\/[^/?#]*/i;
 
-const match = (text: string): RegExpExecArray | null =>
-  WEBHOOK.exec(text.replace(SCHEME_AND_HOST, (start) => start.toLowerCase()));
+const normalise = (text: string): string =>
+  text.replace(SCHEME_AND_HOST, (start) => start.toLowerCase().replace(/:443$/, ''));
 
 /**
  * Accepts `https://(ptb.|canary.)discord.com|discordapp.com/api[/vN]/webhooks/<id>/<token>` with nothing added but
@@ -28,14 +28,12 @@ const match = (text: string): RegExpExecArray | null =>
  * parser: what it does not spell out (user part, other port, fragment, trailing dot, encoded path) cannot slip through.
  */
 export const parseWebhookUrl = (text: string): E.Either<ValueProblem, WebhookUrl> => {
-  const found = match(text)?.groups;
-  if (found === undefined) return E.left(malformed('a Discord webhook URL'));
-  const query = found['threadId'] === undefined ? '' : `?thread_id=${found['threadId']}`;
-  return E.right(`https://${found['host'] ?? ''}${found['path'] ?? ''}${query}` as WebhookUrl);
+  const url = normalise(text);
+  return WEBHOOK.test(url) ? E.right(url as WebhookUrl) : E.left(malformed('a Discord webhook URL'));
 };
 
 /** What a request to Discord is built from. */
 export const webhookPartsOf = (url: WebhookUrl): WebhookParts => {
-  const found = match(url)?.groups;
+  const found = WEBHOOK.exec(url)?.groups;
   return { id: found?.['id'] ?? '', token: found?.['token'] ?? '', threadId: found?.['threadId'] ?? null };
 };

@@ -59,6 +59,8 @@ describe('a webhook URL', () => {
     `https://discord.com:8443${PATH}`,
     `https://discord.com:${PATH}`,
     `https://discord.com:0443${PATH}`,
+    `https://discord.com:443:443${PATH}`,
+    `https://user@discord.com:443${PATH}`,
     `https://127.0.0.1${PATH}`,
     `https://[::1]${PATH}`,
     `https://discord.com/API/webhooks/1/t`,

@@ -1,0 +1,31 @@
+import type { User } from '@l-age/domain';
+import {
+  givenUser,
+  makeInMemoryDatabase,
+  makeInMemoryPasswordHasher,
+  makeInMemoryTokenIssuer,
+  makeSequentialSessionId,
+  makeSettableClock,
+  newPassword,
+  succeed,
+  type UserOverrides,
+} from '@l-age/domain/testing';
+
+/** The password of everybody whom `givenUserWithPassword` stores. */
+export const PASSWORD = newPassword('correct horse battery');
+
+/** Every port, in memory, and empty. */
+export const makeFixture = () => ({
+  ...makeInMemoryDatabase(),
+  clock: makeSettableClock(),
+  passwordHasher: makeInMemoryPasswordHasher(),
+  tokenIssuer: makeInMemoryTokenIssuer(),
+  newSessionId: makeSequentialSessionId(),
+  tokenLifetimeSeconds: 7200,
+});
+
+export type Fixture = ReturnType<typeof makeFixture>;
+
+/** Stores somebody whose password is {@link PASSWORD}. */
+export const givenUserWithPassword = async (fixture: Fixture, overrides: UserOverrides = {}): Promise<User> =>
+  givenUser(fixture, { hashedPassword: await succeed(fixture.passwordHasher.hash(PASSWORD)), ...overrides });

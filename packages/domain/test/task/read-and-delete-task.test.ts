@@ -1,0 +1,117 @@
+import { makeDeleteTask, makeGetTask, makeListTasks, type TaskView, type User } from '@l-age/domain';
+import { failureOf, succeed, taskId } from '@l-age/domain/testing';
+import { expect } from 'chai';
+import { as, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+
+let scene: Scene;
+let view: TaskView;
+beforeEach(async () => {
+  scene = await makeScene();
+  view = await givenSharedTask(scene);
+});
+
+describe('getting a task', () => {
+  const get = (by: User) => makeGetTask(scene)({ actor: as(by), taskId: view.task.id });
+
+  it('shows it to those involved and to superusers', async () => {
+    for (const user of [scene.creator, scene.assignee, scene.mentioned, scene.boss]) {
+      expect(await succeed(get(user))).to.deep.equal(view);
+    }
+  });
+
+  it('fails for anybody else exactly as for a task that does not exist', async () => {
+    const missing = { actor: as(scene.boss), taskId: taskId(999) };
+    expect(await failureOf(get(scene.stranger))).to.deep.equal({ _tag: 'TaskNotFound', taskId: view.task.id });
+    expect(await failureOf(makeGetTask(scene)(missing))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
+  });
+});
+
+describe('listing tasks', () => {
+  const list = (by: User, kind: 'involved' | 'assigned' | 'mentioned' | 'all') =>
+    makeListTasks(scene)({ actor: as(by), list: kind, limit: 50, skip: 0, after: null });
+
+  const titles = async (by: User, kind: 'involved' | 'assigned' | 'mentioned' | 'all') =>
+    (await succeed(list(by, kind))).tasks.map(({ task }) => task.title);
+
+  it('shows each list what belongs in it, newest first', async () => {
+    await create(scene, scene.assignee, { title: 'Own' });
+    await create(scene, scene.stranger, { title: 'Ask @assignee' });
+    await create(scene, scene.stranger, { title: 'Foreign' });
+    expect(await titles(scene.assignee, 'involved')).to.deep.equal(['Ask @assignee', 'Own', 'Send the offer']);
+    expect(await titles(scene.assignee, 'assigned')).to.deep.equal(['Send the offer']);
+    expect(await titles(scene.assignee, 'mentioned')).to.deep.equal(['Ask @assignee']);
+    expect(await titles(scene.boss, 'involved')).to.deep.equal([]);
+    expect(await titles(scene.boss, 'all')).to.deep.equal(['Foreign', 'Ask @assignee', 'Own', 'Send the offer']);
+  });
+
+  it('shows the list of all tasks to superusers only', async () => {
+    expect(await failureOf(list(scene.creator, 'all'))).to.deep.equal({ _tag: 'SuperuserRequired' });
+  });
+
+  it('says where the next page starts, and on the last that there is none', async () => {
+    const second = await create(scene, scene.creator);
+    const third = await create(scene, scene.creator);
+    const page = { actor: as(scene.creator), list: 'involved', limit: 2, skip: 0 } as const;
+    const first = await succeed(makeListTasks(scene)({ ...page, after: null }));
+    expect(first).to.deep.equal({ tasks: [third, second], next: second.task.id });
+    const last = await succeed(makeListTasks(scene)({ ...page, after: first.next }));
+    expect(last).to.deep.equal({ tasks: [view], next: null });
+  });
+
+  it('says that there is no next page when the last one is full', async () => {
+    await create(scene, scene.creator);
+    const page = { actor: as(scene.creator), list: 'involved', limit: 2, skip: 0, after: null } as const;
+    expect((await succeed(makeListTasks(scene)(page))).next).to.be.null;
+  });
+
+  it('has no next page when nothing was asked for', async () => {
+    const nothing = { actor: as(scene.creator), list: 'involved', limit: 0, skip: 0, after: null } as const;
+    expect(await succeed(makeListTasks(scene)(nothing))).to.deep.equal({ tasks: [], next: null });
+  });
+});
+
+describe('deleting a task', () => {
+  const remove = (by: User, expectedVersion: number | null = null) =>
+    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, expectedVersion });
+
+  it('hides it from everybody, and keeps it', async () => {
+    scene.clock.advance(1000);
+    await succeed(remove(scene.creator));
+    const now = scene.clock.now();
+    for (const user of [scene.creator, scene.assignee, scene.boss]) {
+      const failure = await failureOf(makeGetTask(scene)({ actor: as(user), taskId: view.task.id }));
+      expect(failure._tag).to.equal('TaskNotFound');
+    }
+    expect((await storedView(scene, view.task.id))?.task).to.deep.equal({
+      ...view.task,
+      version: 2,
+      updatedAt: now,
+      deletedAt: now,
+    });
+  });
+
+  it('tells those concerned', async () => {
+    const count = scene.notifications().length;
+    await succeed(remove(scene.boss));
+    expect(toldSince(scene, count)).to.deep.equal(['assignee: deleted', 'mentioned: deleted', 'creator: deleted']);
+  });
+
+  it('is for its creator and superusers only', async () => {
+    for (const user of [scene.assignee, scene.mentioned]) {
+      expect(await failureOf(remove(user))).to.deep.equal({ _tag: 'NotAllowed' });
+    }
+    expect((await failureOf(remove(scene.stranger)))._tag).to.equal('TaskNotFound');
+    expect(await storedView(scene, view.task.id)).to.deep.equal(view);
+  });
+
+  it('takes the expected version, and refuses any other', async () => {
+    const failure = await failureOf(remove(scene.creator, 7));
+    expect(failure).to.deep.equal({ _tag: 'VersionMismatch', taskId: view.task.id, currentVersion: 1 });
+    await succeed(remove(scene.creator, 1));
+  });
+
+  it('fails the second time as for a task that does not exist', async () => {
+    await succeed(remove(scene.creator));
+    expect((await failureOf(remove(scene.creator)))._tag).to.equal('TaskNotFound');
+  });
+});

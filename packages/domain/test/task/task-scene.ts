@@ -1,0 +1,55 @@
+import type { Actor, TaskId, TaskView, User } from '@l-age/domain';
+import { makeCreateTask } from '@l-age/domain';
+import { actorFrom, aTaskDraft, givenUser, succeed, type TaskDraftOverrides } from '@l-age/domain/testing';
+import * as O from 'fp-ts/lib/Option.js';
+import { makeFixture, type Fixture } from '../fixture.js';
+
+/** Everybody a task knows, each with the role of their name in {@link givenSharedTask}. */
+export type Scene = Fixture &
+  Readonly<{
+    creator: User;
+    assignee: User;
+    mentioned: User;
+    stranger: User;
+    boss: User;
+    gone: User;
+  }>;
+
+export const makeScene = async (): Promise<Scene> => {
+  const fixture = makeFixture();
+  return {
+    ...fixture,
+    creator: await givenUser(fixture, { username: 'creator' }),
+    assignee: await givenUser(fixture, { username: 'assignee' }),
+    mentioned: await givenUser(fixture, { username: 'mentioned' }),
+    stranger: await givenUser(fixture, { username: 'stranger' }),
+    boss: await givenUser(fixture, { username: 'boss', isSuperuser: true }),
+    gone: await givenUser(fixture, { username: 'gone', isActive: false }),
+  };
+};
+
+export const create = (scene: Scene, by: User, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
+  succeed(makeCreateTask(scene)({ actor: actorFrom(by), draft: aTaskDraft(draft) }));
+
+/** A task of the creator's, given to the assignee, that mentions the mentioned by id. */
+export const givenSharedTask = (scene: Scene, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
+  create(scene, scene.creator, { assigneeId: scene.assignee.id, mentionedUserIds: [scene.mentioned.id], ...draft });
+
+export const storedView = async ({ taskQueries }: Scene, id: TaskId): Promise<TaskView | undefined> =>
+  O.toUndefined(await succeed(taskQueries.findById(id)));
+
+/** `recipient: summary` of every notification since the given number of them. */
+export const toldSince = (scene: Scene, count: number): readonly string[] => {
+  const names = new Map(
+    [scene.creator, scene.assignee, scene.mentioned, scene.stranger, scene.boss, scene.gone].map((user) => [
+      user.id,
+      user.username,
+    ]),
+  );
+  return scene
+    .notifications()
+    .slice(count)
+    .map(({ recipientId, event }) => `${names.get(recipientId) ?? '?'}: ${event}`);
+};
+
+export const as = (user: User): Actor => actorFrom(user);

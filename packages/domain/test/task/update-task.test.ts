@@ -1,0 +1,179 @@
+import { makeUpdateTask, type TaskChanges, type TaskView, type User } from '@l-age/domain';
+import { failureOf, label, succeed, taskId, taskTitle, userId } from '@l-age/domain/testing';
+import { expect } from 'chai';
+import { as, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+
+describe('updating a task', () => {
+  let scene: Scene;
+  let before: TaskView;
+  let toldBefore: number;
+  beforeEach(async () => {
+    scene = await makeScene();
+    before = await givenSharedTask(scene, { description: 'Ask @stranger' });
+    toldBefore = scene.notifications().length;
+    scene.clock.advance(60_000);
+  });
+
+  const update = (by: User, changes: TaskChanges, expectedVersion: number | null = null) =>
+    makeUpdateTask(scene)({ actor: as(by), taskId: before.task.id, changes, expectedVersion });
+
+  const nothingChanged = async (): Promise<void> => {
+    expect(await storedView(scene, before.task.id)).to.deep.equal(before);
+    expect(toldSince(scene, toldBefore)).to.deep.equal([]);
+  };
+
+  it('changes what is given, one version on, and answers what is stored', async () => {
+    const now = scene.clock.now();
+    const changes: TaskChanges = {
+      title: taskTitle('After'),
+      status: 'done',
+      priority: 'low',
+      assigneeId: null,
+      mentionedUserIds: [],
+      labels: [label('new')],
+      dueDate: now,
+    };
+    const view = await succeed(update(scene.creator, changes));
+    expect(view.task).to.deep.equal({
+      ...before.task,
+      title: 'After',
+      status: 'done',
+      priority: 'low',
+      assigneeId: null,
+      mentions: { byId: [], inText: [scene.stranger.id] },
+      labels: ['new'],
+      dueDate: now,
+      completedAt: now,
+      version: 2,
+      updatedAt: now,
+    });
+    expect(view.assignee).to.be.null;
+    expect(await storedView(scene, before.task.id)).to.deep.equal(view);
+  });
+
+  it('tells those concerned, never the person who acted', async () => {
+    await succeed(update(scene.assignee, { status: 'in_progress' }));
+    expect(toldSince(scene, toldBefore)).to.have.members([
+      'creator: status_changed',
+      'mentioned: status_changed',
+      'stranger: status_changed',
+    ]);
+  });
+
+  it('changes nothing, and tells nobody, when every field has its present value', async () => {
+    const { title, description, status, priority, assigneeId, mentions, labels, dueDate } = before.task;
+    const present = { title, description, status, priority, assigneeId, labels, dueDate };
+    const view = await succeed(update(scene.creator, { ...present, mentionedUserIds: mentions.byId }));
+    expect(view).to.deep.equal(before);
+    await succeed(update(scene.creator, {}));
+    await nothingChanged();
+  });
+
+  it('lets the assignee send a title that stays the same with what they may change', async () => {
+    const view = await succeed(update(scene.assignee, { title: before.task.title, priority: 'urgent' }));
+    expect(view.task.priority).to.equal('urgent');
+  });
+
+  it('changes nothing when one of the changes is not allowed', async () => {
+    const forbidden: readonly TaskChanges[] = [
+      { status: 'done', title: taskTitle('Mine now') },
+      { status: 'done', mentionedUserIds: [] },
+    ];
+    for (const changes of forbidden) {
+      expect(await failureOf(update(scene.assignee, changes))).to.deep.equal({ _tag: 'NotAllowed' });
+    }
+    await nothingChanged();
+  });
+
+  it('lets the mentioned change nothing, not even nothing', async () => {
+    for (const changes of [{ status: 'done' } as const, {}]) {
+      expect(await failureOf(update(scene.mentioned, changes))).to.deep.equal({ _tag: 'NotAllowed' });
+    }
+    await nothingChanged();
+  });
+
+  it('lets superusers change everything', async () => {
+    expect((await succeed(update(scene.boss, { title: taskTitle('Better') }))).task.title).to.equal('Better');
+  });
+
+  it('hides the task from everybody else', async () => {
+    await succeed(update(scene.creator, { description: null }));
+    const failure = await failureOf(update(scene.stranger, { status: 'done' }));
+    expect(failure).to.deep.equal({ _tag: 'TaskNotFound', taskId: before.task.id });
+  });
+
+  it('fails for a task that does not exist', async () => {
+    const input = { actor: as(scene.boss), taskId: taskId(999), changes: {}, expectedVersion: null };
+    expect(await failureOf(makeUpdateTask(scene)(input))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
+  });
+
+  it('takes the expected version, and refuses any other', async () => {
+    const failure = await failureOf(update(scene.creator, { status: 'done' }, 2));
+    expect(failure).to.deep.equal({ _tag: 'VersionMismatch', taskId: before.task.id, currentVersion: 1 });
+    await nothingChanged();
+    expect((await succeed(update(scene.creator, { status: 'done' }, 1))).task.version).to.equal(2);
+  });
+
+  it('judges rights before the version, and the version before the people named', async () => {
+    const unknown = { mentionedUserIds: [userId(999)] };
+    expect((await failureOf(update(scene.assignee, unknown, 2)))._tag).to.equal('NotAllowed');
+    expect((await failureOf(update(scene.creator, unknown, 2)))._tag).to.equal('VersionMismatch');
+    expect((await failureOf(update(scene.creator, unknown, 1)))._tag).to.equal('UnknownReferences');
+    await nothingChanged();
+  });
+
+  it('refuses to assign or mention anybody unknown or deactivated', async () => {
+    const changes = { assigneeId: scene.gone.id, mentionedUserIds: [scene.mentioned.id, userId(999)] };
+    expect(await failureOf(update(scene.creator, changes))).to.deep.equal({
+      _tag: 'UnknownReferences',
+      references: [
+        { field: 'assigneeId', userId: scene.gone.id },
+        { field: 'mentionedUserIds', index: 1, userId: userId(999) },
+      ],
+    });
+    await nothingChanged();
+  });
+
+  it('keeps people who were deactivated since where they are, and puts them nowhere else', async () => {
+    for (const user of [scene.assignee, scene.mentioned]) {
+      await succeed(scene.unitOfWork.run(({ users }) => users.save({ ...user, isActive: false })));
+    }
+    const keeping = { assigneeId: scene.assignee.id, mentionedUserIds: [scene.mentioned.id, scene.stranger.id] };
+    expect((await succeed(update(scene.creator, keeping))).task.mentions.byId).to.deep.equal(keeping.mentionedUserIds);
+    const swapping = { assigneeId: scene.mentioned.id, mentionedUserIds: [scene.assignee.id] };
+    expect(await failureOf(update(scene.creator, swapping))).to.deep.equal({
+      _tag: 'UnknownReferences',
+      references: [
+        { field: 'assigneeId', userId: scene.mentioned.id },
+        { field: 'mentionedUserIds', index: 0, userId: scene.assignee.id },
+      ],
+    });
+  });
+
+  it('reads mentions again when the text changes, and tells the new ones alone that they are mentioned', async () => {
+    const { task } = await succeed(update(scene.creator, { description: 'Ask @boss and @mentioned' }));
+    expect(task.mentions).to.deep.equal({ byId: [scene.mentioned.id], inText: [scene.boss.id, scene.mentioned.id] });
+    expect(toldSince(scene, toldBefore)).to.have.members([
+      'assignee: updated',
+      'boss: mentioned',
+      'mentioned: updated',
+    ]);
+  });
+
+  it('takes the mention away that is edited out of the text, unless it was given by id too', async () => {
+    const both = await create(scene, scene.creator, {
+      title: 'Ask @stranger and @mentioned',
+      mentionedUserIds: [scene.mentioned.id],
+    });
+    const input = { actor: as(scene.creator), taskId: both.task.id, expectedVersion: null };
+    const view = await succeed(makeUpdateTask(scene)({ ...input, changes: { title: taskTitle('Ask nobody') } }));
+    expect(view.mentionedUsers.map(({ username }) => username)).to.deep.equal(['mentioned']);
+  });
+
+  it('does not look for names again when the text stays', async () => {
+    const renamed = { ...scene.stranger, username: 'renamed' as User['username'] };
+    await succeed(scene.unitOfWork.run(({ users }) => users.save(renamed)));
+    const { task } = await succeed(update(scene.creator, { status: 'done' }));
+    expect(task.mentions.inText).to.deep.equal([scene.stranger.id]);
+  });
+});

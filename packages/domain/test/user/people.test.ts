@@ -1,0 +1,156 @@
+import { makeCreateUser, makeEnsureSuperuser, makeGetUser, makeSearchUsers, type UserDraft } from '@l-age/domain';
+import {
+  actorFrom,
+  aUser,
+  email,
+  failureOf,
+  givenUser,
+  succeed,
+  userId,
+  username,
+  webhookUrl,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import { makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+
+const boss = actorFrom(aUser({ id: 100, username: 'boss', isSuperuser: true }));
+const nobodySpecial = actorFrom(aUser({ id: 101, username: 'nobody' }));
+
+const draft: UserDraft = {
+  username: username('anna'),
+  email: email('anna@example.com'),
+  password: PASSWORD,
+  isSuperuser: false,
+  isActive: true,
+};
+
+let fixture: Fixture;
+beforeEach(() => (fixture = makeFixture()));
+
+describe('creating a user', () => {
+  it('stores them with a hash of the password', async () => {
+    const now = fixture.clock.now();
+    const created = await succeed(makeCreateUser(fixture)({ actor: boss, draft }));
+    expect(await succeed(fixture.userQueries.findById(created.id))).to.deep.equal(O.some(created));
+    expect(created).to.include({ username: 'anna', email: 'anna@example.com', isSuperuser: false, isActive: true });
+    expect(created.createdAt).to.deep.equal(now);
+    expect(created.updatedAt).to.deep.equal(now);
+    expect(JSON.stringify(created)).not.to.contain(PASSWORD);
+    const { matches } = await succeed(fixture.passwordHasher.verify(PASSWORD, O.some(created.hashedPassword)));
+    expect(matches).to.be.true;
+  });
+
+  it('stores how they are reached on Discord, from now on', async () => {
+    const webhook = webhookUrl('https://discord.com/api/webhooks/1/token');
+    const withDiscord = { ...draft, discordUsername: 'anna#1', discordWebhook: webhook, isSuperuser: true };
+    const created = await succeed(makeCreateUser(fixture)({ actor: boss, draft: withDiscord }));
+    expect(created.isSuperuser).to.be.true;
+    expect(created.discord).to.deep.equal({
+      username: 'anna#1',
+      userId: null,
+      webhook,
+      webhookSince: fixture.clock.now(),
+      webhookDisabled: null,
+    });
+  });
+
+  it('is for superusers only, and hashes nothing for others', async () => {
+    const failure = await failureOf(makeCreateUser(fixture)({ actor: nobodySpecial, draft }));
+    expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
+    expect(await succeed(fixture.userQueries.findByLogin('anna'))).to.deep.equal(O.none);
+  });
+
+  it('refuses a name and an address that somebody has', async () => {
+    await succeed(makeCreateUser(fixture)({ actor: boss, draft }));
+    const sameName = { ...draft, username: username('ANNA'), email: email('other@example.com') };
+    const sameAddress = { ...draft, username: username('other') };
+    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameName })))._tag).to.equal('UsernameTaken');
+    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameAddress })))._tag).to.equal('EmailTaken');
+  });
+});
+
+describe('getting a user', () => {
+  it('shows the whole to themselves and superusers, the public part to others', async () => {
+    const anna = await givenUser(fixture, { username: 'anna' });
+    const getUser = makeGetUser(fixture);
+    const whole = { kind: 'whole', user: anna };
+    expect(await succeed(getUser({ actor: actorFrom(anna), userId: anna.id }))).to.deep.equal(whole);
+    expect(await succeed(getUser({ actor: boss, userId: anna.id }))).to.deep.equal(whole);
+    expect((await succeed(getUser({ actor: nobodySpecial, userId: anna.id }))).kind).to.equal('public');
+  });
+
+  it('fails when there is nobody of that number', async () => {
+    const failure = await failureOf(makeGetUser(fixture)({ actor: boss, userId: userId(7) }));
+    expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 7 });
+  });
+});
+
+describe('searching for users', () => {
+  const page = { text: '', limit: 50, skip: 0 };
+
+  beforeEach(async () => {
+    await givenUser(fixture, { username: 'anna' });
+    await givenUser(fixture, { username: 'gone', isActive: false });
+    await givenUser(fixture, { username: 'lead', isSuperuser: true });
+  });
+
+  it('shows superusers the whole of everybody, and lets them filter', async () => {
+    const searchUsers = makeSearchUsers(fixture);
+    const all = await succeed(searchUsers({ actor: boss, search: page }));
+    const gone = await succeed(searchUsers({ actor: boss, search: { ...page, isActive: false } }));
+    const leads = await succeed(searchUsers({ actor: boss, search: { ...page, isSuperuser: true } }));
+    expect(all.map((seen) => seen.kind)).to.deep.equal(['whole', 'whole', 'whole']);
+    expect(gone.map((seen) => seen.kind === 'whole' && seen.user.username)).to.deep.equal(['gone']);
+    expect(leads.map((seen) => seen.kind === 'whole' && seen.user.username)).to.deep.equal(['lead']);
+  });
+
+  it('shows others the public part of active people', async () => {
+    const seen = await succeed(makeSearchUsers(fixture)({ actor: nobodySpecial, search: page }));
+    expect(seen).to.deep.equal([
+      { kind: 'public', id: 1, username: 'anna', isActive: true },
+      { kind: 'public', id: 3, username: 'lead', isActive: true },
+    ]);
+  });
+
+  it('lets nobody else filter, not even for what they would see anyway', async () => {
+    for (const filter of [{ isActive: true }, { isActive: false }, { isSuperuser: false }]) {
+      const search = { ...page, ...filter };
+      const failure = await failureOf(makeSearchUsers(fixture)({ actor: nobodySpecial, search }));
+      expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
+    }
+  });
+});
+
+describe('making sure that there is a superuser', () => {
+  const input = { username: username('admin'), email: email('admin@example.com'), password: PASSWORD };
+
+  it('creates them when nobody has the name', async () => {
+    expect(await succeed(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ created: true });
+    const admin = O.toUndefined(await succeed(fixture.userQueries.findByLogin('admin')));
+    expect(admin).to.include({ username: 'admin', email: 'admin@example.com', isSuperuser: true, isActive: true });
+    expect(admin?.createdAt).to.deep.equal(fixture.clock.now());
+  });
+
+  it('leaves whoever has the name exactly as they are', async () => {
+    const admin = await givenUser(fixture, { username: 'Admin', isActive: false });
+    expect(await succeed(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ created: false });
+    expect(await succeed(fixture.userQueries.findByLogin('admin'))).to.deep.equal(O.some(admin));
+  });
+
+  it('is not taken in by an address that equals the name', async () => {
+    await givenUser(fixture, { username: 'anna', email: 'root@example.com' });
+    const asAddress = { ...input, username: 'root@example.com' as typeof input.username };
+    expect(await succeed(makeEnsureSuperuser(fixture)(asAddress))).to.deep.equal({ created: true });
+  });
+
+  it('creates them once when many replicas start together', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => succeed(makeEnsureSuperuser(fixture)(input))));
+    expect(outcomes.filter(({ created }) => created)).to.have.length(1);
+  });
+
+  it('fails when somebody else has the address', async () => {
+    await givenUser(fixture, { username: 'anna', email: 'admin@example.com' });
+    expect(await failureOf(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ _tag: 'EmailTaken' });
+  });
+});

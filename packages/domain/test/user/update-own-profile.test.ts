@@ -1,0 +1,113 @@
+import { makeUpdateOwnProfile, type ProfileChanges, type SessionId, type User } from '@l-age/domain';
+import {
+  aUser,
+  email,
+  failureOf,
+  givenSession,
+  givenUser,
+  newPassword,
+  passwordHash,
+  sessionId,
+  succeed,
+  username,
+  webhookUrl,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+
+const NEW_PASSWORD = newPassword('a better password');
+const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
+const SESSIONS = [1, 2, 3].map((last) => sessionId(`5e551011-0000-4000-8000-00000000000${String(last)}`));
+
+describe("updating one's own profile", () => {
+  let fixture: Fixture;
+  let anna: User;
+  beforeEach(async () => {
+    fixture = makeFixture();
+    anna = await givenUserWithPassword(fixture, { username: 'anna' });
+    for (const id of SESSIONS) await givenSession(fixture, { id, userId: anna.id });
+  });
+
+  const update = (changes: ProfileChanges, sessionId: SessionId | null = null) =>
+    makeUpdateOwnProfile(fixture)({ user: anna, sessionId, changes });
+
+  const stored = async (): Promise<User | undefined> =>
+    O.toUndefined(await succeed(fixture.userQueries.findById(anna.id)));
+
+  const ongoing = async (): Promise<readonly SessionId[]> => {
+    const found = await Promise.all(SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id))));
+    return SESSIONS.filter((_, index) => O.isSome(found[index] ?? O.none));
+  };
+
+  it('changes what is given, and leaves the rest', async () => {
+    fixture.clock.advance(1000);
+    const changes = { username: username('hanna'), discordWebhook: WEBHOOK };
+    const updated = await succeed(update(changes));
+    expect(updated).to.deep.equal({
+      ...anna,
+      username: 'hanna',
+      discord: { ...anna.discord, webhook: WEBHOOK, webhookSince: fixture.clock.now() },
+      updatedAt: fixture.clock.now(),
+    });
+    expect(await stored()).to.deep.equal(updated);
+  });
+
+  it('changes the e-mail address', async () => {
+    expect((await succeed(update({ email: email('new@example.com') }))).email).to.equal('new@example.com');
+  });
+
+  it('raises no rights, whatever is smuggled in', async () => {
+    const smuggled = { isSuperuser: true, isActive: false, id: 7, hashedPassword: 'x', username: username('hanna') };
+    const updated = await succeed(update(smuggled));
+    expect(updated).to.deep.include({ id: anna.id, isSuperuser: false, isActive: true });
+    expect(updated.hashedPassword).to.equal(anna.hashedPassword);
+  });
+
+  it('builds on what is stored now, not on what was read before', async () => {
+    await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isSuperuser: true })));
+    expect((await succeed(update({ username: username('hanna') }))).isSuperuser).to.be.true;
+  });
+
+  it('refuses the name or the address of another', async () => {
+    await givenUser(fixture, { username: 'bert' });
+    expect(await failureOf(update({ username: username('BERT') }))).to.deep.equal({ _tag: 'UsernameTaken' });
+    expect(await failureOf(update({ email: email('bert@example.com') }))).to.deep.equal({ _tag: 'EmailTaken' });
+    expect(await stored()).to.deep.equal(anna);
+  });
+
+  it('keeps every session when the password stays', async () => {
+    await succeed(update({ username: username('hanna') }, SESSIONS[0] ?? null));
+    expect(await ongoing()).to.deep.equal(SESSIONS);
+  });
+
+  it('changes the password, and ends every session but the one that asked', async () => {
+    const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+    const { hashedPassword } = await succeed(update({ passwordChange }, SESSIONS[1] ?? null));
+    const verified = await succeed(fixture.passwordHasher.verify(NEW_PASSWORD, O.some(hashedPassword)));
+    expect(verified.matches).to.be.true;
+    expect(await ongoing()).to.deep.equal([SESSIONS[1]]);
+  });
+
+  it('changes nothing when the current password is wrong', async () => {
+    const passwordChange = { password: NEW_PASSWORD, currentPassword: 'wrong' };
+    const failure = await failureOf(update({ passwordChange, username: username('hanna') }));
+    expect(failure).to.deep.equal({ _tag: 'WrongCurrentPassword' });
+    expect(await stored()).to.deep.equal(anna);
+    expect(await ongoing()).to.deep.equal(SESSIONS);
+  });
+
+  it('refuses a password change when another one came first', async () => {
+    const changed = { ...anna, hashedPassword: passwordHash('$memory$12$9$0123456789abcdef') };
+    await succeed(fixture.unitOfWork.run(({ users }) => users.save(changed)));
+    const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+    expect(await failureOf(update({ passwordChange }))).to.deep.equal({ _tag: 'WrongCurrentPassword' });
+    expect((await stored())?.hashedPassword).to.equal(changed.hashedPassword);
+  });
+
+  it('fails when the user is not stored any more', async () => {
+    const updateOwnProfile = makeUpdateOwnProfile(fixture);
+    const failure = await failureOf(updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, changes: {} }));
+    expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
+  });
+});
