@@ -1,12 +1,28 @@
-import { outboxContract, storeContracts, type StoreSubject } from '@l-age/domain/testing';
+import type { Notification } from '@l-age/domain';
+import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
+  makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
 } from '@l-age/infrastructure';
-import { noOutbox } from './schema.js';
+import type { Knex } from 'knex';
 import { openDatabase, type OpenDatabase } from './support.js';
+
+const storedNotifications = async (knex: Knex): Promise<readonly Notification[]> => {
+  const rows = await knex.withSchema('l_age').from('notifications').orderBy('id');
+  return rows.map((row) => ({
+    id: row.id,
+    recipientId: row.recipient_id,
+    event: row.event,
+    reason: row.reason,
+    taskId: row.task_id,
+    actor: { id: row.actor_id, username: row.actor_username },
+    summary: row.summary,
+    createdAt: row.created_at,
+  }));
+};
 
 describe('Postgres', () => {
   let database: OpenDatabase;
@@ -19,15 +35,15 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw('truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications restart identity');
     return {
-      unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: noOutbox }),
+      unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
-      notifications: () => [],
+      notifications: () => storedNotifications(knex),
     };
   };
 
-  for (const contract of storeContracts.filter(({ name }) => name !== outboxContract.name)) {
+  for (const contract of storeContracts) {
     describe(`as ${contract.name}`, () => {
       for (const { name, run } of contract.cases) it(name, () => run(makeSubject));
     });
