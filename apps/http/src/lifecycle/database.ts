@@ -34,6 +34,10 @@ const reasonOf = (error: unknown): string => {
   return error instanceof Error && error.message !== '' ? error.message : String(error);
 };
 
+/** A wrong password, a database that does not exist, a right that is missing (SQLSTATE): waiting does not help. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(28|3D|42501)/.test(String(error.code));
+
 /** Brings the database to this version, waiting a while for one that does not answer yet; returns what it ran. */
 export const migrateOnceReachable = async (
   { url, description }: DatabaseInUse,
@@ -45,7 +49,8 @@ export const migrateOnceReachable = async (
     try {
       return await migrate(url, log);
     } catch (error) {
-      if (!isUnavailable(error)) throw asStartFailure(error, description);
+      if (isRefusal(error)) throw new StartFailure(`${description} (DATABASE_URL) refuses us: ${reasonOf(error)}`);
+      if (!isUnavailable(error)) throw error;
       const left = giveUpAt - performance.now();
       if (left <= 0) throw new StartFailure(`no answer from ${description} (DATABASE_URL): ${reasonOf(error)}`);
       log.warn('waiting for the database', { reason: reasonOf(error), seconds_left: Math.ceil(left / 1000) });
@@ -53,9 +58,3 @@ export const migrateOnceReachable = async (
     }
   }
 };
-
-/** What Postgres refuses by itself (SQLSTATE: a password, a database that does not exist) is no bug of ours. */
-const asStartFailure = (error: unknown, description: string): unknown =>
-  error instanceof Error && 'code' in error && /^(28|3D|42501)/.test(String(error.code))
-    ? new StartFailure(`${description} (DATABASE_URL) refuses us: ${error.message}`)
-    : error;

@@ -5,8 +5,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 /** Why no traffic should come here at present. */
 export type NotReady = 'draining' | 'database_unavailable' | 'not_migrated';
 
-/** Whether requests can be served as they should. */
-export type Readiness = Readonly<{ check: () => TE.TaskEither<NotReady, void> }>;
+/** Whether requests can be served as they should; asked anew each time. */
+export type Readiness = Readonly<{ check: TE.TaskEither<NotReady, void> }>;
 
 type ReadinessDeps = Readonly<{
   isDraining: () => boolean;
@@ -14,11 +14,17 @@ type ReadinessDeps = Readonly<{
 }>;
 
 export const makeReadiness = ({ isDraining, database }: ReadinessDeps): Readiness => ({
-  check: () =>
-    isDraining()
-      ? TE.left('draining')
-      : pipe(
-          checkPostgresReady(database),
-          TE.mapError((error) => (error._tag === 'NotMigrated' ? 'not_migrated' : 'database_unavailable')),
-        ),
+  check: pipe(
+    TE.fromIO(isDraining),
+    TE.filterOrElse(
+      (draining) => !draining,
+      (): NotReady => 'draining',
+    ),
+    TE.flatMap(() =>
+      pipe(
+        checkPostgresReady(database),
+        TE.mapError((error): NotReady => (error._tag === 'NotMigrated' ? 'not_migrated' : 'database_unavailable')),
+      ),
+    ),
+  ),
 });

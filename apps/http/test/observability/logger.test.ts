@@ -42,7 +42,6 @@ describe('log lines', () => {
         logger.warn(NASTY, { path: NASTY, [NASTY]: 1, list: [NASTY] });
       const lines = linesOf(write, forPeople);
       expect(lines).to.have.length(1);
-      // eslint-disable-next-line no-control-regex -- looking for them is the point
       expect(lines[0]).not.to.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e]/);
     });
 

@@ -1,0 +1,113 @@
+import {
+  makeAuthenticate,
+  makeCreateTask,
+  makeCreateUser,
+  makeDeleteTask,
+  makeEnsureSuperuser,
+  makeGetTask,
+  makeGetUser,
+  makeListTasks,
+  makeLogIn,
+  makeSearchUsers,
+  makeUpdateOwnProfile,
+  makeUpdateTask,
+  type SessionId,
+} from '@l-age/domain';
+import {
+  clientAddressOf,
+  makeBcryptPasswordHasher,
+  makeJwtTokenIssuer,
+  makeMemoryRateLimiter,
+  makePostgresOutbox,
+  makePostgresSessionQueries,
+  makePostgresTaskQueries,
+  makePostgresUnitOfWork,
+  makePostgresUserQueries,
+  makeRedisRateLimiter,
+  openPostgres,
+  parseTrustedProxies,
+  type IsTrustedProxy,
+} from '@l-age/infrastructure';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { randomUUID } from 'node:crypto';
+import { makeMetrics } from '../observability/metrics.js';
+import { makeBindings, type Provide } from './bindings.js';
+import type { Services, Token } from './tokens.js';
+
+const bindSecurity = (provide: Provide): void => {
+  provide('clock', [], () => ({ now: () => new Date() }));
+  provide('newSessionId', [], () => () => randomUUID() as SessionId);
+  provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
+  provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
+    makeJwtTokenIssuer({ algorithm: config.algorithm, secrets: runtime.secretKeys }),
+  );
+  provide('tokenLifetimeSeconds', ['config'], ({ config }) => config.accessTokenSeconds);
+  provide('rateLimiter', ['config', 'logger'], ({ config, logger }) => {
+    const { requests, windowSeconds } = config.rateLimit;
+    const policy = { limit: requests, windowSeconds };
+    if (requests === 0) return null;
+    return config.redisUrl === null
+      ? makeMemoryRateLimiter({ policy })
+      : makeRedisRateLimiter({ url: config.redisUrl, policy, logger });
+  });
+  provide('clientAddress', ['config'], ({ config }) =>
+    pipe(
+      parseTrustedProxies(config.trustedProxies),
+      E.getOrElse((entry): IsTrustedProxy => {
+        throw new Error(`TRUSTED_PROXIES was decoded with ${entry} in it`);
+      }),
+      clientAddressOf,
+    ),
+  );
+};
+
+const bindStores = (provide: Provide): void => {
+  provide('database', ['config', 'runtime', 'logger'], ({ config, runtime, logger }) =>
+    openPostgres({ url: runtime.databaseUrl, poolSize: config.databasePoolSize, log: logger }),
+  );
+  provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
+  provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
+  provide('unitOfWork', ['database'], ({ database }) =>
+    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox }),
+  );
+};
+
+const bindUseCases = (provide: Provide): void => {
+  provide(
+    'logIn',
+    ['userQueries', 'passwordHasher', 'tokenIssuer', 'unitOfWork', 'clock', 'newSessionId', 'tokenLifetimeSeconds'],
+    makeLogIn,
+  );
+  provide('authenticate', ['tokenIssuer', 'sessionQueries', 'clock'], makeAuthenticate);
+  provide('ensureSuperuser', ['userQueries', 'unitOfWork', 'passwordHasher', 'clock'], makeEnsureSuperuser);
+  provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
+  provide('getUser', ['userQueries'], makeGetUser);
+  provide('searchUsers', ['userQueries'], makeSearchUsers);
+  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'clock'], makeUpdateOwnProfile);
+  provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
+  provide('getTask', ['taskQueries'], makeGetTask);
+  provide('listTasks', ['taskQueries'], makeListTasks);
+  provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
+  provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
+};
+
+/** What cannot be made here: it is decided outside, or differs in every test. */
+export type Given = Pick<Services, 'config' | 'runtime' | 'logger'>;
+
+/** Asks for any service by its name; each is made once, with what it needs. */
+export type ServiceContainer = Readonly<{ get: <Name extends Token>(name: Name) => Services[Name] }>;
+
+/** The whole service, wired. `overrides` replace what is named, and with it whatever only that needed. */
+export const buildContainer = (given: Given, overrides: Partial<Services> = {}): ServiceContainer => {
+  const { provide, get } = makeBindings(overrides);
+  provide('config', [], () => given.config);
+  provide('runtime', [], () => given.runtime);
+  provide('logger', [], () => given.logger);
+  provide('metrics', [], makeMetrics);
+  bindSecurity(provide);
+  bindStores(provide);
+  bindUseCases(provide);
+  return { get };
+};

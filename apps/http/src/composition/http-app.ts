@@ -1,0 +1,40 @@
+import { isWellKnownPassword } from '@l-age/infrastructure';
+import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { makeApp } from '../http/app.js';
+import type { Readiness } from '../lifecycle/readiness.js';
+import type { ServiceContainer } from './container.js';
+
+/** A key for one purpose: who finds out about it knows nothing of the key it was made from. */
+const derivedKey = (secret: string, purpose: string): string =>
+  createHmac('sha256', secret).update(purpose).digest('base64url');
+
+/** The HTTP interface over what the container holds. */
+export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): RequestListener => {
+  const config = get('config');
+  return makeApp({
+    useCases: {
+      logIn: get('logIn'),
+      authenticate: get('authenticate'),
+      createUser: get('createUser'),
+      getUser: get('getUser'),
+      searchUsers: get('searchUsers'),
+      updateOwnProfile: get('updateOwnProfile'),
+      createTask: get('createTask'),
+      getTask: get('getTask'),
+      listTasks: get('listTasks'),
+      updateTask: get('updateTask'),
+      deleteTask: get('deleteTask'),
+    },
+    logger: get('logger'),
+    metrics: get('metrics'),
+    rateLimiter: get('rateLimiter'),
+    clientAddress: get('clientAddress'),
+    readiness,
+    metricsToken: config.metricsToken,
+    isWellKnownPassword,
+    corsOrigins: config.corsOrigins,
+    cursorKey: derivedKey(get('runtime').secretKeys[0], 'cursors of lists'),
+    devMode: config.devMode,
+  });
+};

@@ -1,0 +1,92 @@
+import { keepSecretKey, type Logger } from '@l-age/infrastructure';
+import path from 'node:path';
+import { buildContainer, type ServiceContainer } from './composition/container.js';
+import { httpAppOf } from './composition/http-app.js';
+import type { Services } from './composition/tokens.js';
+import type { Config } from './config.js';
+import { describeSuperuser, urlOf, type StartSummary } from './lifecycle/banner.js';
+import { makeClosers, type Closers } from './lifecycle/closers.js';
+import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';
+import { makeDrain } from './lifecycle/drain.js';
+import { listen, makeHttpServer } from './lifecycle/http-server.js';
+import { makeReadiness } from './lifecycle/readiness.js';
+import { makeStop, type Stop } from './lifecycle/shutdown.js';
+import { createDefaultSuperuser } from './lifecycle/superuser.js';
+
+export type ServiceOptions = Readonly<{
+  config: Config;
+  logger: Logger;
+  /** Gives up a start that is still under way. */
+  signal?: AbortSignal;
+  overrides?: Partial<Services>;
+}>;
+
+export type RunningService = Readonly<{ summary: StartSummary; container: ServiceContainer; stop: Stop }>;
+
+/** Beside the repository. */
+const DEFAULT_DIRECTORY = path.resolve(import.meta.dirname, '../../../.data');
+
+const secretKeysOf = async ({ secretKeys: [first, ...others] }: Config, directory: string) => {
+  if (first !== undefined) return { secretKeys: [first, ...others] as const, keptIn: null };
+  const { key } = await keepSecretKey(directory);
+  return { secretKeys: [key] as const, keptIn: directory };
+};
+
+const open = async (
+  { config, logger, signal, overrides }: ServiceOptions,
+  closers: Closers,
+): Promise<RunningService> => {
+  const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
+  closers.add('database', database.stop);
+  signal?.throwIfAborted();
+  await migrateOnceReachable(database, logger, signal);
+
+  const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
+  const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
+  closers.add('connections to the database', () => container.get('database').destroy());
+  closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
+  const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
+  signal?.throwIfAborted();
+
+  const server = makeHttpServer(logger);
+  const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
+  const drain = makeDrain(server, httpAppOf(container, readiness));
+  const port = await listen(server, config.host, config.port);
+  const url = urlOf(config.host, port);
+  return {
+    summary: {
+      url,
+      docs: `${url}/docs`,
+      database: database.description,
+      superuser: describeSuperuser(config.admin, created),
+      keptSecretKey: keptIn,
+    },
+    container,
+    stop: makeStop({ drain, closers, logger, graceSeconds: config.shutdownGraceSeconds }),
+  };
+};
+
+/**
+ * Starts the whole service and resolves once it serves requests. Rejects with a `StartFailure`, an
+ * `EmbeddedPostgresError` or a `MigrationRefused` when an operator can do something about it; nothing is left open then.
+ */
+export const startService = async (options: ServiceOptions): Promise<RunningService> => {
+  const closers = makeClosers(options.logger);
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+};
+
+/** Brings the configured database to this version, and says so. Rejects as {@link startService} does. */
+export const migrateAlone = async ({ config, logger }: ServiceOptions): Promise<string> => {
+  const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
+  try {
+    const migrations = await migrateOnceReachable(database, logger);
+    return `${database.description}: ${migrations.length === 0 ? 'nothing to migrate' : `ran ${migrations.join(', ')}`}`;
+  } finally {
+    await database.stop();
+  }
+};

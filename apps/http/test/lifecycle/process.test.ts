@@ -1,0 +1,226 @@
+import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
+import { expect } from 'chai';
+import { createServer } from 'node:net';
+import { startLoad } from './keep-alive-load.js';
+import { endProcesses, runService, temporaryFolder, until } from './service-process.js';
+
+const logIn = (url: string, password = 'Admin123!'): Promise<Response> =>
+  fetch(`${url}/api/v1/auth/login`, { method: 'POST', body: new URLSearchParams({ username: 'admin', password }) });
+
+const tokenFrom = async (response: Response): Promise<string> =>
+  ((await response.json()) as { access_token: string }).access_token;
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
+
+describe('the process', function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+
+  before(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(endProcesses);
+  after(() => database.drop());
+
+  const run = (variables: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []) =>
+    runService(
+      { DATABASE_URL: database.url, SECRET_KEY: 'k'.repeat(40), SHUTDOWN_GRACE_SECONDS: '0', ...variables },
+      { nodeArgs },
+    );
+
+  it('says where it is, which database it uses and what became of the superuser', async () => {
+    const fresh = await createTestDatabase();
+    try {
+      const first = run({ DATABASE_URL: fresh.url });
+      const url = await first.started();
+      expect(await statusOf(`${url}/health`)).to.equal(200);
+      expect(first.output()).to.include(`Docs       ${url}/docs`);
+      expect(first.output()).to.match(/Superuser +admin \(created just now with the default password/);
+      expect(first.output()).to.match(/Database +PostgreSQL at 127\.0\.0\.1:\d+, database l_age_test_/);
+      expect(first.output()).not.to.include(new URL(fresh.url).password);
+      first.kill('SIGTERM');
+      expect(await first.ended).to.equal(0);
+
+      const second = run({ DATABASE_URL: fresh.url });
+      await second.started();
+      expect(second.output()).to.match(/Superuser +admin \(was there already/);
+      second.kill('SIGTERM');
+      expect(await second.ended).to.equal(0);
+    } finally {
+      await fresh.drop();
+    }
+  });
+
+  it('logs one JSON object a line in production, the start included', async () => {
+    const service = run({ NODE_ENV: 'production', ADMIN_PASSWORD: 'nine blue kettles' });
+    await until(() => service.output().includes('"message":"started"'));
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
+    const lines = service.output().trim().split('\n');
+    for (const line of lines) expect(() => JSON.parse(line) as unknown, line).not.to.throw();
+    expect(service.output()).not.to.include('nine blue kettles').and.not.to.include('k'.repeat(40));
+  });
+
+  it('fails no request on SIGTERM under keep-alive load, and ends with 0 within ten seconds', async () => {
+    const service = run({ SHUTDOWN_GRACE_SECONDS: '1' });
+    const url = await service.started();
+    const token = await tokenFrom(await logIn(url));
+    const load = startLoad([`${url}/health`, `${url}/api/v1/users/me`, `${url}/api/v1/tasks/`], 24, {
+      authorization: `Bearer ${token}`,
+    });
+    await until(() => load.answered() > 500);
+    expect(await statusOf(`${url}/ready`)).to.equal(200);
+
+    const signalled = performance.now();
+    service.kill('SIGTERM');
+    await until(async () => (await statusOf(`${url}/ready`)) === 503);
+    const answeredWhenDraining = load.answered();
+    const code = await service.ended;
+    await load.refused;
+
+    expect(code).to.equal(0);
+    expect(performance.now() - signalled).to.be.below(10_000);
+    expect(load.failures()).to.deep.equal([]);
+    expect(load.closing()).to.be.at.least(24);
+    expect(load.answered()).to.be.above(answeredWhenDraining);
+  });
+
+  it('finishes what is under way when Ctrl-C arrives twice', async () => {
+    const service = run({ SHUTDOWN_GRACE_SECONDS: '5' });
+    const url = await service.started();
+    const logins = [logIn(url), logIn(url), logIn(url)];
+    await until(() => service.output().includes('URL'));
+    service.kill('SIGINT');
+    service.kill('SIGINT');
+    for (const login of logins) expect((await login).status).to.equal(200);
+    expect(await service.ended).to.equal(0);
+  });
+
+  it('does not wait out its grace after Ctrl-C when nobody is connected', async () => {
+    const service = run({ SHUTDOWN_GRACE_SECONDS: '600' });
+    await service.started();
+    service.kill('SIGINT');
+    expect(await service.ended).to.equal(0);
+  });
+
+  it('ends with an error after an unexpected one', async () => {
+    const breakable = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('boom')})";
+    const service = run({ SHUTDOWN_GRACE_SECONDS: '600' }, ['--import', breakable]);
+    await service.started();
+    service.kill('SIGUSR2');
+    expect(await service.ended).to.equal(1);
+    expect(service.output()).to.match(/"message":"unexpected error, ending","error":\{.*"message":"boom"/);
+  });
+
+  it('keeps serving when nobody reads its output any more', async () => {
+    const service = run();
+    const url = await service.started();
+    service.closeOutput();
+    for (let request = 0; request < 20; request += 1) expect(await statusOf(`${url}/health`)).to.equal(200);
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const service = run({ PORT: String(port) });
+    expect(await service.ended).to.equal(1);
+    expect(service.errors()).to.equal(
+      `l-age-core: port ${port} on 127.0.0.1 is in use: stop what uses it, or set PORT\n`,
+    );
+    other.close();
+  });
+
+  it('says in one line each what is wrong with the configuration, and shows no secret', async () => {
+    const service = run({
+      NODE_ENV: 'production',
+      SECRET_KEY: 'canary-key',
+      DATABASE_URL: 'mysql://u:canary@h/d',
+      PORT: 'x',
+    });
+    expect(await service.ended).to.equal(1);
+    const lines = service.errors().trim().split('\n');
+    expect(lines.map((line) => line.split(':')[0])).to.have.members([
+      'PORT',
+      'DATABASE_URL',
+      'SECRET_KEY',
+      'ADMIN_PASSWORD',
+    ]);
+    expect(service.errors() + service.output()).not.to.include('canary');
+  });
+
+  it('says in one line that the database refuses its password', async () => {
+    const url = new URL(database.url);
+    url.password = 'wrong-canary';
+    const service = run({ DATABASE_URL: url.href });
+    expect(await service.ended).to.equal(1);
+    expect(service.errors()).to.match(/^l-age-core: PostgreSQL at \S+ database \S+ \(DATABASE_URL\) refuses us: .+\n$/);
+    expect(service.errors() + service.output()).not.to.include('wrong-canary');
+  });
+
+  it('waits for a database that is not there yet, and can be ended meanwhile', async () => {
+    const service = run({ DATABASE_URL: 'postgres://u:p@127.0.0.1:9/x' });
+    await until(() => service.output().includes('waiting for the database'));
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
+    expect(service.output()).to.include('ECONNREFUSED');
+  });
+
+  it('migrates alone, and says what it did', async () => {
+    const empty = await createTestDatabase();
+    const migrate = () => runService({ DATABASE_URL: empty.url }, { args: ['migrate'] });
+    const first = migrate();
+    expect(await first.ended).to.equal(0);
+    expect(first.output()).to.match(/ran 0001-first-tables/);
+    const second = migrate();
+    expect(await second.ended).to.equal(0);
+    expect(second.output()).to.match(/nothing to migrate/);
+    await empty.drop();
+  });
+});
+
+describe('the process with the embedded database', function () {
+  this.timeout(90_000);
+  afterEach(endProcesses);
+
+  const run = (directory: string) =>
+    runService({ EMBEDDED_POSTGRES_DIRECTORY: directory, SHUTDOWN_GRACE_SECONDS: '0' });
+
+  it('recovers after kill -9 with everything it acknowledged, and says that it made a key', async () => {
+    const directory = temporaryFolder();
+    const first = run(directory);
+    const url = await first.started();
+    expect(first.output()).to.include('SECRET_KEY is not set');
+    const token = await tokenFrom(await logIn(url));
+    const created = await fetch(`${url}/api/v1/tasks/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'survives' }),
+    });
+    expect(created.status).to.equal(201);
+    first.kill('SIGKILL');
+    expect(await first.ended).to.equal('SIGKILL');
+
+    const second = run(directory);
+    const again = await second.started();
+    const tasks = await fetch(`${again}/api/v1/tasks/`, { headers: { authorization: `Bearer ${token}` } });
+    expect(((await tasks.json()) as { title: string }[]).map(({ title }) => title)).to.deep.equal(['survives']);
+    second.kill('SIGTERM');
+    expect(await second.ended).to.equal(0);
+  });
+
+  it('refuses a second start on the same folder, and the first goes on', async () => {
+    const directory = temporaryFolder();
+    const first = run(directory);
+    const url = await first.started();
+
+    const second = run(directory);
+    expect(await second.ended).to.equal(1);
+    expect(second.errors()).to.match(/^l-age-core: the service is already running on .+ with pid \d+: .+\n$/);
+    expect(await statusOf(`${url}/ready`)).to.equal(200);
+    first.kill('SIGTERM');
+    expect(await first.ended).to.equal(0);
+  });
+});
