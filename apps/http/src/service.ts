@@ -1,4 +1,4 @@
-import { keepSecretKey, type Logger } from '@l-age/infrastructure';
+import { keepSecretKey, poolUseOf, type Logger } from '@l-age/infrastructure';
 import path from 'node:path';
 import { buildContainer, type ServiceContainer } from './composition/container.js';
 import { httpAppOf } from './composition/http-app.js';
@@ -45,6 +45,7 @@ const open = async (
   const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
   closers.add('connections to the database', () => container.get('database').destroy());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
+  container.get('metrics').watchPool(() => poolUseOf(container.get('database')));
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
   signal?.throwIfAborted();
 

@@ -1,10 +1,8 @@
+import type { PoolUse } from '@l-age/infrastructure';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** How a finished request is counted. `route` is the pattern, never the path: its values are few. */
 export type FinishedRequest = Readonly<{ method: string; route: string; status: number; seconds: number }>;
-
-/** Connections to the database at this moment. */
-export type PoolUse = Readonly<{ used: number; free: number; waiting: number }>;
 
 /** Notifications at this moment: those not yet delivered, and how long the oldest has been due. */
 export type QueueState = Readonly<{ queued: number; oldestSeconds: number }>;

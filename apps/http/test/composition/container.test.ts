@@ -1,0 +1,57 @@
+import { buildContainer, type Given } from '#src/composition/container.js';
+import type { Services } from '#src/composition/tokens.js';
+import { decodeConfig } from '#src/config.js';
+import { makeInMemoryDatabase } from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { silentLogger } from '../lifecycle/silent-logger.js';
+
+const given = (variables: Readonly<Record<string, string>> = {}): Given => {
+  const config = decodeConfig(variables, () => false);
+  if (E.isLeft(config)) throw new Error('bad configuration');
+  return {
+    config: config.right,
+    logger: silentLogger,
+    // Nothing listens on the discard port: whoever asked this database would fail.
+    runtime: { databaseUrl: 'postgresql://nobody@127.0.0.1:9/none', secretKeys: ['k'.repeat(32)] },
+  };
+};
+
+const inMemory = (): Partial<Services> => {
+  const { unitOfWork, userQueries, taskQueries, sessionQueries } = makeInMemoryDatabase();
+  return { unitOfWork, userQueries, taskQueries, sessionQueries };
+};
+
+describe('the container', () => {
+  it('runs use cases on whatever adapters take the place of ours', async () => {
+    const { get } = buildContainer(given(), inMemory());
+    const { username, password } = given().config.admin;
+
+    const created = await get('ensureSuperuser')({ username, password, email: 'admin@l-age.example' as never })();
+    const login = { login: 'ADMIN', password: 'Admin123!', origin: { ip: null, userAgent: null } };
+    const loggedIn = await get('logIn')(login)();
+    if (E.isLeft(loggedIn)) throw new Error(loggedIn.left._tag);
+    const caller = await get('authenticate')(loggedIn.right.accessToken)();
+
+    expect(created).to.deep.equal(E.right({ created: true }));
+    expect(caller).to.have.nested.property('right.actor.isSuperuser', true);
+  });
+
+  it('makes each service once', () => {
+    const { get } = buildContainer(given());
+    expect(get('unitOfWork')).to.equal(get('unitOfWork'));
+    expect(get('metrics')).to.equal(get('metrics'));
+  });
+
+  it('has no rate limiter when the limit is 0, and one otherwise', () => {
+    expect(buildContainer(given({ RATE_LIMIT_REQUESTS: '0' })).get('rateLimiter')).to.equal(null);
+    expect(buildContainer(given()).get('rateLimiter')).to.have.property('hit');
+  });
+
+  it('believes the proxies of the configuration', () => {
+    const origin = { remoteAddress: '10.0.0.1', forwardedFor: '203.0.113.7' };
+    expect(buildContainer(given()).get('clientAddress')(origin)).to.equal('10.0.0.1');
+    const behindProxy = buildContainer(given({ TRUSTED_PROXIES: '10.0.0.0/8' }));
+    expect(behindProxy.get('clientAddress')(origin)).to.equal('203.0.113.7');
+  });
+});
