@@ -116,7 +116,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/', '/dist-test/'] },
-    exclude: { path: '/dist-test/' },
+    // The consumer's project is checked where it is compiled and installed.
+    exclude: { path: ['/dist-test/', '/test/consumer/project/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     combinedDependencies: true,
