@@ -1,0 +1,68 @@
+import type { IsWellKnownPassword } from '@l-age/domain';
+import type { Logger, RateLimiter } from '@l-age/infrastructure';
+import compression from 'compression';
+import express, { type Express } from 'express';
+import type { Metrics } from '../observability/metrics.js';
+import { documentRoutes } from './documents/documents.routes.js';
+import { openApiDocument } from './documents/open-api.js';
+import { apiEndpoints } from './endpoints.js';
+import { handle } from './handle.js';
+import { beginRequest, type BeginRequestDeps } from './middleware/begin-request.js';
+import { crossOrigin } from './middleware/cross-origin.js';
+import { normalisePath } from './middleware/normalise-path.js';
+import { rateLimit } from './middleware/rate-limit.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { unexpectedError } from './middleware/unexpected-error.js';
+import { OPERATIONS_PATHS, operationsRoutes, type OperationsDeps } from './operations/operations.routes.js';
+import { mount, notFound } from './router.js';
+import type { UseCases } from './use-cases.js';
+
+export type AppDeps = Readonly<{
+  useCases: UseCases;
+  logger: Logger;
+  metrics: Metrics;
+  /** `null`: no limit. */
+  rateLimiter: RateLimiter | null;
+  clientAddress: BeginRequestDeps['clientAddress'];
+  readiness: OperationsDeps['readiness'];
+  metricsToken: string | null;
+  isWellKnownPassword: IsWellKnownPassword;
+  /** Lower-case origins, as browsers send them. */
+  corsOrigins: readonly string[];
+  /** Signs the cursors of lists; every replica must have the same. */
+  cursorKey: string;
+  /** Tell clients what was thrown when a bug shows itself. */
+  devMode: boolean;
+}>;
+
+export const API_PREFIX = '/api/v1';
+
+/** Not counted by the limiter: operators' paths, and `/ws`, which has a connection cap of its own. */
+const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, '/ws', '/ws/']);
+
+/** The whole HTTP interface, ready to be put behind a server. */
+export const makeApp = (deps: AppDeps): Express => {
+  const { useCases, logger, metrics } = deps;
+  const endpoints = apiEndpoints(deps);
+  const serve = handle(useCases.authenticate);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.enable('case sensitive routing');
+
+  app.use(beginRequest(deps));
+  app.use(normalisePath);
+  app.use(securityHeaders());
+  app.use(crossOrigin(deps.corsOrigins));
+  if (deps.rateLimiter !== null)
+    app.use(rateLimit({ limiter: deps.rateLimiter, onRefused: metrics.rateLimited, exempt: UNLIMITED }));
+  app.use(compression());
+  app.use(operationsRoutes(deps));
+  app.use(documentRoutes(openApiDocument(API_PREFIX, endpoints)));
+  app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
+  app.use(notFound);
+  app.use(unexpectedError({ logger, showDetail: deps.devMode }));
+  return app;
+};

@@ -1,0 +1,104 @@
+import type { Endpoint } from '../endpoint.js';
+import { KINDS } from '../problem.js';
+import type { HttpError } from '../request-error.js';
+import type { JsonSchema } from '../validation/json-schema.js';
+import { ErrorSchema, ProblemDetailsSchema, ValidationErrorSchema } from './error-schemas.js';
+import { HEADERS } from './headers.js';
+
+type Refer = (schema: JsonSchema) => JsonSchema;
+
+type ErrorTag = HttpError['_tag'];
+
+const sharedErrors = ({ access, request }: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
+  ...(access === 'anyone'
+    ? {}
+    : {
+        NotAuthenticated: 'No Bearer token was sent.',
+        InvalidToken: 'The token is forged, expired or revoked.',
+      }),
+  ...(access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
+  ...(request.body === undefined ? {} : { BodyTooLarge: 'The body is larger than 1 MiB.' }),
+  InvalidRequest: 'Something in the request is not valid; all of it is listed.',
+  RateLimited: 'Too many requests from this address.',
+  Unavailable: 'The database is away.',
+});
+
+const errorResponse = (status: number, tags: readonly ErrorTag[], says: (tag: ErrorTag) => string, refer: Refer) => ({
+  description: tags.map((tag) => `\`${KINDS[tag][1]}\`: ${says(tag)}`).join('\n\n'),
+  ...headersOf([
+    ...(status === 401 ? ['WWW-Authenticate'] : []),
+    ...(status === 429 || status === 503 ? ['Retry-After'] : []),
+  ]),
+  content: {
+    'application/json': { schema: refer(status === 422 ? ValidationErrorSchema : ErrorSchema) },
+    'application/problem+json': { schema: refer(ProblemDetailsSchema) },
+  },
+});
+
+const errorResponses = (endpoint: Endpoint, refer: Refer): Record<string, object> => {
+  const errors = { ...sharedErrors(endpoint), ...endpoint.errors };
+  const tags = Object.keys(errors) as ErrorTag[];
+  const statuses = [...new Set(tags.map((tag) => KINDS[tag][0]))].sort((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      errorResponse(
+        status,
+        tags.filter((tag) => KINDS[tag][0] === status),
+        (tag) => errors[tag] ?? '',
+        refer,
+      ),
+    ]),
+  );
+};
+
+const headersOf = (names: readonly string[]) =>
+  names.length === 0 ? {} : { headers: Object.fromEntries(names.map((name) => [name, HEADERS[name]])) };
+
+const parametersIn = (place: 'path' | 'query', schema: JsonSchema | undefined, refer: Refer): readonly object[] =>
+  Object.entries(schema?.properties ?? {}).map(([name, property]) => {
+    const { description, ...rest } = property;
+    return {
+      name,
+      in: place,
+      required: schema?.required?.includes(name) ?? false,
+      ...(description === undefined ? {} : { description }),
+      schema: refer(rest),
+    };
+  });
+
+/** One operation of the document. */
+export const describeOperation = (endpoint: Endpoint, securityScheme: string, refer: Refer): object => {
+  const { tag, operationId, summary, description, access, request, success } = endpoint;
+  const parameters = [
+    ...parametersIn('path', request.path?.schema, refer),
+    ...parametersIn('query', request.query?.schema, refer),
+  ];
+  const { body } = request;
+  return {
+    tags: [tag],
+    operationId,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(access === 'anyone' ? {} : { security: [{ [securityScheme]: [] }] }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(body.mediaTypes.map((type) => [type, { schema: refer(body.schema) }])),
+          },
+        }),
+    responses: {
+      [String(success.status)]: {
+        description: success.description,
+        ...headersOf(success.headers ?? []),
+        ...(success.body === undefined
+          ? {}
+          : { content: { 'application/json': { schema: refer(success.body.schema) } } }),
+      },
+      ...errorResponses(endpoint, refer),
+    },
+  };
+};

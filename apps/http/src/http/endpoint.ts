@@ -1,0 +1,106 @@
+import type { Origin, Principal } from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Reply } from './reply.js';
+import { invalidRequest, type HttpError, type HttpErrorOf } from './request-error.js';
+import type { BodyCodec, RawBody } from './validation/body.js';
+import type { Codec } from './validation/codec.js';
+import type { FieldProblem } from './validation/field-problem.js';
+import { parseUrlEncoded } from './validation/url-encoded.js';
+import { validate } from './validation/validate.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may use a route: others get a 401 or a 403, whatever else they sent. */
+export type Access = 'anyone' | 'signed-in' | 'superuser';
+
+/** A request before its parts are decoded; `search` is the text behind the question mark. */
+export type RawRequest = Readonly<{
+  path: Readonly<Record<string, unknown>>;
+  pathname: string;
+  search: string;
+  body: RawBody;
+}>;
+
+export type Caller = Readonly<{ origin: Origin }>;
+export type SignedInCaller = Caller & Principal;
+
+type Decoded<P, Q, B> = Readonly<{ path: P; query: Q; body: B }>;
+
+/** What a route is called, what it takes, and how it can end: the document shows all of it. */
+type Definition<P, Q, B, Tag extends HttpError['_tag']> = Readonly<{
+  method: Method;
+  /** `{name}` is a parameter. */
+  path: string;
+  /** Groups routes in the document. */
+  tag: 'auth' | 'users' | 'tasks';
+  operationId: string;
+  summary: string;
+  description?: string;
+  request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B> }>;
+  success: Readonly<{ status: number; description: string; body?: Codec<unknown>; headers?: readonly string[] }>;
+  /** When each error happens: the use case can end in no other, but for the one that every route shares. */
+  errors: { readonly [Name in Tag]: string };
+}>;
+
+/** A route: how it is reached, described and answered. */
+export type Endpoint = Definition<unknown, unknown, unknown, never> &
+  Readonly<{
+    access: Access;
+    errors: Readonly<Partial<Record<HttpError['_tag'], string>>>;
+    /** `caller` is signed in unless the route is for anyone. */
+    answer: (raw: RawRequest, caller: Caller | SignedInCaller) => TE.TaskEither<HttpError, Reply>;
+  }>;
+
+/** Where a request went, beside what it said. */
+export type Target = Pick<RawRequest, 'pathname' | 'search'>;
+
+type Decoding<A> = TE.TaskEither<readonly FieldProblem[], A>;
+
+const part = <A>(codec: Codec<A> | undefined, root: 'path' | 'query', input: unknown) =>
+  codec === undefined ? E.right(undefined as A) : validate(codec, root, input);
+
+const decodeQuery = <Q>(codec: Codec<Q> | undefined, search: string): E.Either<readonly FieldProblem[], Q> =>
+  pipe(
+    search === '' ? E.right({}) : parseUrlEncoded('query', search),
+    E.flatMap((parameters) => part(codec, 'query', parameters)),
+  );
+
+const lefts = (results: readonly E.Either<readonly FieldProblem[], unknown>[]): readonly FieldProblem[] =>
+  results.flatMap((result) => (E.isLeft(result) ? result.left : []));
+
+/** Decodes all parts before it judges any, so that all problems come together: path, query, body. */
+const decodeRequest =
+  <P, Q, B>(request: Definition<P, Q, B, never>['request'], raw: RawRequest): Decoding<Decoded<P, Q, B>> =>
+  async () => {
+    const path = part(request.path, 'path', raw.path);
+    const query = decodeQuery(request.query, raw.search);
+    const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body)();
+    return E.isRight(path) && E.isRight(query) && E.isRight(body)
+      ? E.right({ path: path.right, query: query.right, body: body.right })
+      : E.left(lefts([path, query, body]));
+  };
+
+const endpointFor =
+  <Who extends Caller>(access: Access) =>
+  <Tag extends HttpError['_tag'], A, P = undefined, Q = undefined, B = undefined>(
+    definition: Definition<P, Q, B, Tag>,
+    run: (request: Decoded<P, Q, B>, caller: Who) => TE.TaskEither<HttpErrorOf<Tag | 'Unavailable'>, A>,
+    reply: (value: A, target: Target) => Reply,
+  ): Endpoint => ({
+    ...definition,
+    access,
+    answer: (raw, caller) =>
+      pipe(
+        decodeRequest(definition.request, raw),
+        TE.mapError(invalidRequest),
+        // The access of the route says what the caller is: nobody else comes this far.
+        TE.flatMap((request) => run(request, caller as Who)),
+        TE.map((value) => reply(value, raw)),
+      ),
+  });
+
+export const forAnyone = endpointFor<Caller>('anyone');
+export const forSignedIn = endpointFor<SignedInCaller>('signed-in');
+export const forSuperusers = endpointFor<SignedInCaller>('superuser');

@@ -1,0 +1,64 @@
+import type { Logger, RequestOrigin } from '@l-age/infrastructure';
+import type { Request, RequestHandler, Response } from 'express';
+import { randomUUID } from 'node:crypto';
+import type { Metrics } from '../../observability/metrics.js';
+import { beginState, stateOf } from '../request-state.js';
+
+export type BeginRequestDeps = Readonly<{
+  logger: Logger;
+  metrics: Pick<Metrics, 'requestStarted' | 'requestFinished'>;
+  clientAddress: (origin: RequestOrigin) => string | null;
+}>;
+
+// What proxies and tracing tools use for ids; nothing that could forge a header or a log line.
+const ACCEPTABLE_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
+
+const requestIdOf = (req: Request): string => {
+  const given = req.headers['x-request-id'];
+  return typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID();
+};
+
+const pathOf = ({ originalUrl }: Request): string => originalUrl.split('?', 1)[0] ?? '';
+
+/** Names the request, and reports it when its answer has left or its client has gone. */
+export const beginRequest =
+  ({ logger, metrics, clientAddress }: BeginRequestDeps): RequestHandler =>
+  (req, res, next) => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(req);
+    const ip = clientAddress({
+      remoteAddress: req.socket.remoteAddress,
+      forwardedFor: req.headers['x-forwarded-for'],
+    });
+    beginState(res, { requestId, ip, route: null, userId: null });
+    res.setHeader('X-Request-ID', requestId);
+    metrics.requestStarted();
+    res.once('close', () => {
+      const milliseconds = performance.now() - startedAt;
+      report(logger, metrics, req, res, milliseconds);
+    });
+    next();
+  };
+
+const report = (
+  logger: Logger,
+  metrics: BeginRequestDeps['metrics'],
+  req: Request,
+  res: Response,
+  milliseconds: number,
+): void => {
+  const { requestId, ip, route, userId } = stateOf(res);
+  const status = res.statusCode;
+  metrics.requestFinished({ method: req.method, route: route ?? 'none', status, seconds: milliseconds / 1000 });
+  logger.info('request', {
+    request_id: requestId,
+    method: req.method,
+    route,
+    path: pathOf(req),
+    status,
+    ms: Math.round(milliseconds * 100) / 100,
+    user_id: userId,
+    ip,
+    ...(res.writableFinished ? {} : { aborted: true }),
+  });
+};

@@ -1,0 +1,38 @@
+import cors from 'cors';
+import type { Request, RequestHandler } from 'express';
+
+const EXPOSED = [
+  'Link',
+  'ETag',
+  'Location',
+  'Retry-After',
+  'X-Next-Cursor',
+  'X-Total-Count',
+  'X-Request-ID',
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+];
+
+/** Seconds a browser may remember the answer to a preflight. */
+const PREFLIGHT_SECONDS = 600;
+
+const isPreflight = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
+
+/** Lets the frontends of these origins read answers (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+export const crossOrigin = (origins: readonly string[]): RequestHandler => {
+  const shared = {
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED,
+    maxAge: PREFLIGHT_SECONDS,
+  };
+  const answerPreflight = cors(shared);
+  const addHeaders = cors({ ...shared, preflightContinue: true });
+  return (req, res, next) => (isPreflight(req) ? answerPreflight : addHeaders)(req, res, next);
+};

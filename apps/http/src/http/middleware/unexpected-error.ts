@@ -1,0 +1,26 @@
+import type { Logger } from '@l-age/infrastructure';
+import type { ErrorRequestHandler } from 'express';
+import { sendProblem } from '../reply.js';
+import { stateOf } from '../request-state.js';
+
+export type UnexpectedErrorDeps = Readonly<{ logger: Logger; showDetail: boolean }>;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A bug. The client is told nothing but where to find it in the log; in development also what was thrown. */
+export const unexpectedError =
+  ({ logger, showDetail }: UnexpectedErrorDeps): ErrorRequestHandler =>
+  (error: unknown, req, res, _next) => {
+    const { requestId, route } = stateOf(res);
+    logger.error('unexpected error', { request_id: requestId, method: req.method, route, error });
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    sendProblem(req, res, {
+      status: 500,
+      code: 'internal_error',
+      detail: 'Internal Server Error',
+      more: { request_id: requestId, ...(showDetail ? { error: messageOf(error) } : {}) },
+    });
+  };

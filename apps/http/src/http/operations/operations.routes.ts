@@ -1,0 +1,73 @@
+import { Router, type RequestHandler } from 'express';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { carriesToken } from '../../observability/bearer-token.js';
+import type { Metrics } from '../../observability/metrics.js';
+import { problemOf } from '../problem.js';
+import { ok, sendProblem, sendReply } from '../reply.js';
+import { notAuthenticated } from '../request-error.js';
+import { stateOf } from '../request-state.js';
+import { otherMethods } from '../router.js';
+
+export type OperationsDeps = Readonly<{
+  /** Whether requests can be served as they should; a Left names in one word why not. */
+  readiness: Readonly<{ check: TaskEither<string, void> }>;
+  metrics: Pick<Metrics, 'read' | 'contentType'>;
+  /** What `/metrics` wants as Bearer; `null` lets everybody read. */
+  metricsToken: string | null;
+}>;
+
+/** What those who run the service ask it; never limited. */
+export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(
+  ['/health', '/ready', '/metrics'].flatMap((path) => [path, `${path}/`]),
+);
+
+/** Alive: the process answers. Touches nothing. */
+const health: RequestHandler = (_req, res) => sendReply(res, ok({ status: 'ok' }));
+
+const ready =
+  ({ check }: OperationsDeps['readiness']): RequestHandler =>
+  async (_req, res) => {
+    const outcome = await check();
+    if (E.isRight(outcome)) sendReply(res, ok({ status: 'ready' }));
+    else
+      sendReply(res, {
+        status: 503,
+        body: { status: 'not_ready', reason: outcome.left, detail: 'Not ready', code: 'not_ready' },
+        headers: { 'Retry-After': '1' },
+      });
+  };
+
+const showMetrics =
+  ({ metrics, metricsToken }: OperationsDeps): RequestHandler =>
+  async (req, res) => {
+    if (metricsToken !== null && !carriesToken(req.headers.authorization, metricsToken))
+      return sendProblem(
+        req,
+        res,
+        problemOf(req.headers.authorization === undefined ? notAuthenticated : { _tag: 'InvalidToken' }),
+      );
+    const text = await metrics.read();
+    res.setHeader('Content-Type', metrics.contentType);
+    res.end(text);
+  };
+
+export const operationsRoutes = (deps: OperationsDeps): Router => {
+  const router = Router({ caseSensitive: true });
+  const get = (path: string, handler: RequestHandler): void => {
+    router.get(
+      path,
+      (_req, res, next) => {
+        stateOf(res).route = path;
+        res.setHeader('Cache-Control', 'no-store');
+        next();
+      },
+      handler,
+    );
+    router.all(path, otherMethods(['GET']));
+  };
+  get('/health', health);
+  get('/ready', ready(deps.readiness));
+  get('/metrics', showMetrics(deps));
+  return router;
+};

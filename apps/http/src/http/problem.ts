@@ -1,0 +1,113 @@
+import type { UnknownReference } from '@l-age/domain';
+import type { HttpError } from './request-error.js';
+import { valueError, type FieldProblem } from './validation/field-problem.js';
+
+/** What a client is told of an error. */
+export type Problem = Readonly<{
+  status: number;
+  code: string;
+  /** A sentence, or what is wrong with each part of the request. */
+  detail: string | readonly FieldProblem[];
+  headers?: Readonly<Record<string, string>>;
+  /** Further members of the body. */
+  more?: Readonly<Record<string, unknown>>;
+}>;
+
+const problem = (
+  [status, code]: readonly [number, string],
+  detail: Problem['detail'],
+  rest: Pick<Problem, 'headers' | 'more'> = {},
+): Problem => ({ status, code, detail, ...rest });
+
+/** Status and code of each error: the answers and the document both read them here. */
+export const KINDS = {
+  RouteNotFound: [404, 'not_found'],
+  MethodNotAllowed: [405, 'method_not_allowed'],
+  RateLimited: [429, 'rate_limited'],
+  NotAuthenticated: [401, 'not_authenticated'],
+  InvalidToken: [401, 'invalid_token'],
+  WrongCredentials: [401, 'incorrect_credentials'],
+  InvalidRequest: [422, 'validation_error'],
+  UnknownReferences: [422, 'validation_error'],
+  BodyTooLarge: [413, 'content_too_large'],
+  BodyUnreadable: [400, 'malformed_request'],
+  EncodingNotSupported: [415, 'unsupported_content_encoding'],
+  TaskNotFound: [404, 'task_not_found'],
+  UserNotFound: [404, 'user_not_found'],
+  NotAllowed: [403, 'not_allowed'],
+  SuperuserRequired: [403, 'superuser_required'],
+  WrongCurrentPassword: [403, 'incorrect_current_password'],
+  VersionMismatch: [412, 'version_mismatch'],
+  UsernameTaken: [409, 'username_taken'],
+  EmailTaken: [409, 'email_taken'],
+  HashingQueueFull: [503, 'too_many_logins'],
+  Unavailable: [503, 'service_unavailable'],
+} as const satisfies Readonly<Record<HttpError['_tag'], readonly [number, string]>>;
+
+/** Seconds after which a client may try again when nobody knows better. */
+const UNAVAILABLE_SECONDS = 5;
+
+// RFC 6750, 3: what a client has to send.
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
+
+const retryAfter = (seconds: number) => ({ 'Retry-After': String(Math.max(1, Math.ceil(seconds))) });
+
+const NAMES = { assigneeId: 'assignee_id', mentionedUserIds: 'mentioned_user_ids' } as const;
+
+const unknownReference = (reference: UnknownReference): FieldProblem => ({
+  ...valueError('the user does not exist or is deactivated'),
+  loc: ['body', NAMES[reference.field], ...(reference.field === 'mentionedUserIds' ? [reference.index] : [])],
+  input: reference.userId,
+});
+
+/** The one place that gives an error its words. */
+export const problemOf = (error: HttpError): Problem => {
+  const kind = KINDS[error._tag];
+  switch (error._tag) {
+    case 'RouteNotFound':
+      return problem(kind, 'Not Found');
+    case 'MethodNotAllowed':
+      return problem(kind, 'Method Not Allowed', { headers: { Allow: error.allow.join(', ') } });
+    case 'RateLimited':
+      return problem(kind, 'Too many requests', { headers: retryAfter(error.decision.retryAfterSeconds) });
+    case 'NotAuthenticated':
+      return problem(kind, 'Not authenticated', { headers: CHALLENGE });
+    case 'InvalidToken':
+      return problem(kind, 'Could not validate credentials', { headers: CHALLENGE });
+    case 'WrongCredentials':
+      return problem(kind, 'Incorrect username or password', {
+        headers: CHALLENGE,
+        more: { error: 'invalid_grant' },
+      });
+    case 'InvalidRequest':
+      return problem(kind, error.problems);
+    case 'UnknownReferences':
+      return problem(kind, error.references.map(unknownReference));
+    case 'BodyTooLarge':
+      return problem(kind, `The body is larger than ${error.maximumBytes} bytes`);
+    case 'BodyUnreadable':
+      return problem(kind, error.reason);
+    case 'EncodingNotSupported':
+      return problem(kind, 'The Content-Encoding of the body is not supported');
+    case 'TaskNotFound':
+      return problem(kind, 'Task not found');
+    case 'UserNotFound':
+      return problem(kind, 'User not found');
+    case 'NotAllowed':
+      return problem(kind, 'Not enough permissions');
+    case 'SuperuserRequired':
+      return problem(kind, 'The user is not a superuser');
+    case 'WrongCurrentPassword':
+      return problem(kind, 'The current password is incorrect');
+    case 'VersionMismatch':
+      return problem(kind, 'The task has changed', { more: { version: error.currentVersion } });
+    case 'UsernameTaken':
+      return problem(kind, 'The username is already taken');
+    case 'EmailTaken':
+      return problem(kind, 'The e-mail address is already taken');
+    case 'HashingQueueFull':
+      return problem(kind, 'Too many logins at once', { headers: retryAfter(error.retryAfterSeconds) });
+    case 'Unavailable':
+      return problem(kind, 'The service is temporarily unavailable', { headers: retryAfter(UNAVAILABLE_SECONDS) });
+  }
+};

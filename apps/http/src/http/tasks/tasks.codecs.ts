@@ -1,0 +1,147 @@
+import {
+  MAX_DESCRIPTION_LENGTH,
+  MAX_LABELS,
+  MAX_LABEL_LENGTH,
+  MAX_TITLE_LENGTH,
+  mergeLabels,
+  parseDescription,
+  parseLabel,
+  parseTitle,
+  TASK_PRIORITIES,
+  TASK_STATUSES,
+  type Label,
+  type TaskChanges,
+  type TaskDraft,
+  type TaskId,
+  type UserId,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { pageFields } from '../page-query.js';
+import {
+  clearable,
+  codecFrom,
+  described,
+  mapped,
+  nullable,
+  optional,
+  refuse,
+  withDefault,
+  type Codec,
+} from '../validation/codec.js';
+import { dateTime } from '../validation/date-time.js';
+import { complaintOf } from '../validation/field-problem.js';
+import { integer, pathId } from '../validation/integer.js';
+import { listQuery } from '../validation/query.js';
+import { record } from '../validation/record.js';
+import { list, oneOf, text } from '../validation/values.js';
+
+/** More people than this are not told of one task by name. */
+const MAX_MENTIONED = 1000;
+
+/** More than {@link MAX_LABELS} may be sent, as long as no more differ. */
+const MAX_LABELS_SENT = 1000;
+
+export const TaskPath = record('TaskPath', { task_id: pathId<TaskId>({ description: 'The id of the task.' }) });
+
+const Title = text(
+  { minLength: 1, maxLength: MAX_TITLE_LENGTH, description: 'Trimmed.', examples: ['Send the March invoices'] },
+  parseTitle,
+);
+const Description = text(
+  {
+    maxLength: MAX_DESCRIPTION_LENGTH,
+    description: '`@username` mentions somebody.',
+    examples: ['@bob knows the list'],
+  },
+  parseDescription,
+);
+export const Status = oneOf(TASK_STATUSES);
+export const Priority = oneOf(TASK_PRIORITIES, { description: 'In rising order.' });
+
+const differing = (labels: readonly Label[]): number => new Set(labels.map((label) => label.toLowerCase())).size;
+
+const asUserId = (id: number): UserId => id as UserId;
+const UserIdJson = mapped(integer({ examples: [1] }), asUserId);
+const MentionedUserIds = clearable(list(UserIdJson, MAX_MENTIONED), []);
+
+const LabelText = text({ minLength: 1, maxLength: MAX_LABEL_LENGTH, examples: ['billing'] }, parseLabel);
+const LabelTexts = list(LabelText, MAX_LABELS_SENT, {
+  description: `At most ${MAX_LABELS} different ones; they differ by more than case.`,
+});
+const Labels = clearable(
+  codecFrom<readonly Label[]>(LabelTexts.name, LabelTexts.schema, (input, context) =>
+    pipe(
+      LabelTexts.validate(input, context),
+      E.flatMap((labels) =>
+        pipe(
+          mergeLabels(labels),
+          E.orElse((problem) => refuse<readonly Label[]>(input, context, complaintOf(problem, differing(labels)))),
+        ),
+      ),
+    ),
+  ),
+  [],
+);
+
+const DueDate = dateTime({ description: 'UTC unless it carries an offset.', examples: ['2026-03-31T17:00:00Z'] });
+
+export const CreateTaskBody: Codec<TaskDraft> = mapped(
+  record('CreateTask', {
+    title: Title,
+    description: withDefault(nullable(Description), null),
+    status: withDefault(Status, 'todo'),
+    priority: withDefault(Priority, 'medium'),
+    assignee_id: withDefault(nullable(UserIdJson), null),
+    mentioned_user_ids: withDefault(MentionedUserIds, []),
+    labels: withDefault(Labels, []),
+    due_date: withDefault(nullable(DueDate), null),
+  }),
+  (body): TaskDraft => ({
+    title: body.title,
+    description: body.description,
+    status: body.status,
+    priority: body.priority,
+    assigneeId: body.assignee_id,
+    mentionedUserIds: body.mentioned_user_ids,
+    labels: body.labels,
+    dueDate: body.due_date,
+  }),
+);
+
+export const UpdateTaskBody: Codec<TaskChanges> = mapped(
+  record('UpdateTask', {
+    title: optional(Title),
+    description: optional(nullable(Description)),
+    status: optional(Status),
+    priority: optional(Priority),
+    assignee_id: optional(nullable(UserIdJson)),
+    mentioned_user_ids: optional(MentionedUserIds),
+    labels: optional(Labels),
+    due_date: optional(nullable(DueDate)),
+  }),
+  (body): TaskChanges => ({
+    title: body.title,
+    description: body.description,
+    status: body.status,
+    priority: body.priority,
+    assigneeId: body.assignee_id,
+    mentionedUserIds: body.mentioned_user_ids,
+    labels: body.labels,
+    dueDate: body.due_date,
+  }),
+);
+
+/** What every list of tasks takes. */
+const listFields = (cursor: Codec<TaskId>) => ({
+  ...pageFields,
+  cursor: withDefault(described(cursor, { description: 'Where the last page ended: its `X-Next-Cursor`.' }), null),
+});
+
+export const narrowListQuery = (cursor: Codec<TaskId>) => listQuery(listFields(cursor));
+
+export const allTasksQuery = (cursor: Codec<TaskId>) =>
+  listQuery({
+    ...listFields(cursor),
+    scope: withDefault(oneOf(['mine', 'all'], { description: '`all`: every task, for superusers only.' }), 'mine'),
+  });

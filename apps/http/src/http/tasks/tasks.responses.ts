@@ -1,0 +1,49 @@
+import { mentionedUserIds, type TaskView } from '@l-age/domain';
+import { isoOf, isoOrNull, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { nullable } from '../validation/codec.js';
+import { integer } from '../validation/integer.js';
+import { record } from '../validation/record.js';
+import { anyText, list } from '../validation/values.js';
+import { Priority, Status } from './tasks.codecs.js';
+
+const texts = list(anyText(), Infinity);
+
+export const TaskJson = record('Task', {
+  id: integer({ examples: [42] }),
+  title: anyText({ examples: ['Send the March invoices'] }),
+  description: nullable(anyText()),
+  status: Status,
+  priority: Priority,
+  created_by_id: integer(),
+  assignee_id: nullable(integer()),
+  mentioned_user_ids: list(integer(), Infinity),
+  created_by: UserRefJson,
+  assignee: nullable(UserRefJson),
+  mentioned_users: list(UserRefJson, Infinity),
+  labels: texts,
+  due_date: nullable(moment),
+  version: integer({ minimum: 1, description: 'One more with every change.' }),
+  completed_at: nullable(moment),
+  created_at: moment,
+  updated_at: moment,
+});
+
+export const taskResponse = ({ task, createdBy, assignee, mentionedUsers }: TaskView) => ({
+  id: task.id,
+  title: task.title,
+  description: task.description,
+  status: task.status,
+  priority: task.priority,
+  created_by_id: task.createdById,
+  assignee_id: task.assigneeId,
+  mentioned_user_ids: mentionedUserIds(task),
+  created_by: userRefResponse(createdBy),
+  assignee: assignee === null ? null : userRefResponse(assignee),
+  mentioned_users: mentionedUsers.map(userRefResponse),
+  labels: task.labels,
+  due_date: isoOrNull(task.dueDate),
+  version: task.version,
+  completed_at: isoOrNull(task.completedAt),
+  created_at: isoOf(task.createdAt),
+  updated_at: isoOf(task.updatedAt),
+});

@@ -1,0 +1,117 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Codec } from './codec.js';
+import { missing, valueError, type FieldProblem } from './field-problem.js';
+import { parseJson, parseUtf8, type JsonError } from './json.js';
+import type { JsonSchema } from './json-schema.js';
+import { shownInput } from './shown-input.js';
+import { parseUrlEncoded, toParameters, type Parameters } from './url-encoded.js';
+import { validate } from './validate.js';
+
+/** A body as it came over the wire. */
+export type RawBody = Readonly<{ bytes: Buffer; contentType: string }>;
+
+/** Reads one kind of body; `mediaTypes` are those that the document shows. */
+export type BodyCodec<A> = Readonly<{
+  mediaTypes: readonly string[];
+  schema: JsonSchema;
+  decode: (body: RawBody) => TE.TaskEither<readonly FieldProblem[], A>;
+}>;
+
+type Problems = readonly FieldProblem[];
+
+const notJson = ({ offset, error }: JsonError): Problems => [
+  { type: 'json_invalid', loc: ['body', offset], msg: 'JSON decode error', input: {}, ctx: { error } },
+];
+
+const absent: Problems = [{ ...missing, loc: ['body'], input: null }];
+
+const mediaTypeOf = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
+
+/** A body without a Content-Type is taken for JSON, one with another than JSON's for a text. */
+const isJson = (mediaType: string): boolean =>
+  mediaType === '' || mediaType === 'application/json' || /^application\/[^+]+\+json$/.test(mediaType);
+
+/** Who sends a form to a JSON route may have put a secret in it, where no name tells which part that is. */
+const shownText = (text: string): unknown =>
+  /passw|secret|token|webhook/i.test(text) ? shownInput(['body', 'password'], text) : text;
+
+const readJson = ({ bytes, contentType }: RawBody): E.Either<Problems, unknown> => {
+  if (bytes.length === 0) return E.left(absent);
+  return pipe(
+    parseUtf8(bytes),
+    E.flatMap((text) => (isJson(mediaTypeOf(contentType)) ? parseJson(text) : E.right(shownText(text)))),
+    E.mapLeft(notJson),
+    E.filterOrElse(
+      (value) => value !== null,
+      () => absent,
+    ),
+  );
+};
+
+/** A JSON body; problems are named as FastAPI names them. */
+export const jsonBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
+  mediaTypes: ['application/json'],
+  schema: codec.schema,
+  decode: (body) =>
+    TE.fromEither(
+      pipe(
+        readJson(body),
+        E.flatMap((value) => validate(codec, 'body', value)),
+      ),
+    ),
+});
+
+const unreadableForm: Problems = [{ ...valueError('should be a form'), loc: ['body'], input: null }];
+
+/** A file in the place of a value stays an object, which no text codec takes. */
+const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems, Record<string, unknown>> =>
+  pipe(
+    TE.tryCatch(
+      () => new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData(),
+      () => unreadableForm,
+    ),
+    TE.map((form) => {
+      const values = new Map<string, string[]>();
+      for (const [name, value] of form)
+        if (typeof value === 'string') values.set(name, [...(values.get(name) ?? []), value]);
+      return toParameters(values);
+    }),
+  );
+
+const readForm = (body: RawBody): TE.TaskEither<Problems, Record<string, unknown>> => {
+  switch (mediaTypeOf(body.contentType)) {
+    case 'application/x-www-form-urlencoded':
+      return TE.fromEither(
+        pipe(
+          parseUtf8(body.bytes),
+          E.mapLeft(() => unreadableForm),
+          E.flatMap((text) => parseUrlEncoded('body', text)),
+        ),
+      );
+    case 'multipart/form-data':
+      return readMultipart(body);
+    default:
+      return TE.right({});
+  }
+};
+
+/** In a form an empty value is an absent one. */
+const withoutEmpty = (form: Parameters | Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
+
+/** A form, url-encoded or multipart. */
+export const formBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
+  mediaTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'],
+  schema: codec.schema,
+  decode: (body) =>
+    pipe(
+      readForm(body),
+      TE.map(withoutEmpty),
+      TE.flatMapEither((form) => validate(codec, 'body', form)),
+      TE.mapError((problems) =>
+        problems.map((problem) => (problem.type === 'missing' ? { ...problem, input: null } : problem)),
+      ),
+    ),
+});

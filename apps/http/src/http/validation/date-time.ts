@@ -1,0 +1,69 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { codec, type Codec } from './codec.js';
+import { missing, type Complaint } from './field-problem.js';
+import type { JsonSchema } from './json-schema.js';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})/;
+const TIME =
+  /^[Tt _]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])([01]\d|2[0-3]):?([0-5]\d))?$/;
+const NUMBER = /^[+-]?\d+(\.\d*)?$/;
+
+const unreadable = (error: string): Complaint => ({
+  type: 'datetime_from_date_parsing',
+  msg: `Input should be a valid datetime or date, ${error}`,
+  ctx: { error },
+});
+
+const notATime: Complaint = { type: 'datetime_type', msg: 'Input should be a valid datetime' };
+
+const outOfRange = (error: string): Complaint => ({
+  type: 'datetime_parsing',
+  msg: `Input should be a valid datetime, ${error}`,
+  ctx: { error },
+});
+
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+
+/** Milliseconds since midnight in UTC of the day written before; the day may be left behind. */
+const parseTime = (text: string): number | undefined => {
+  const found = TIME.exec(text);
+  if (found === null) return undefined;
+  const [, hours = '0', minutes = '0', seconds = '0', fraction = '', , sign, offsetHours = '0', offsetMinutes = '0'] =
+    found;
+  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  return ((Number(hours) * 60 + Number(minutes) - offset) * 60 + Number(seconds)) * 1000 + milliseconds;
+};
+
+const midnight = (year: number, month: number, day: number): number => {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime();
+};
+
+const parse = (text: string): E.Either<Complaint, Date> => {
+  if (NUMBER.test(text)) return E.left(notATime);
+  if (text.length < 10) return E.left(unreadable('input is too short'));
+  const date = DATE.exec(text);
+  if (date === null) return E.left(unreadable('invalid character in date'));
+  const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
+  if (month < 1 || month > 12) return E.left(unreadable('month value is outside expected range of 1-12'));
+  if (day < 1 || day > daysIn(year, month)) return E.left(unreadable('day value is outside expected range'));
+  const time = text.length === 10 ? 0 : parseTime(text.slice(10));
+  if (time === undefined) return E.left(unreadable('unexpected extra characters at the end of the input'));
+  const moment = new Date(midnight(year, month, day) + time);
+  const utcYear = moment.getUTCFullYear();
+  return year === 0 || utcYear < 1 || utcYear > 9999
+    ? E.left(outOfRange(`year ${utcYear} is out of range`))
+    : E.right(moment);
+};
+
+/**
+ * A moment as RFC 3339 writes it, in the forms that Pydantic reads: a bare date is its midnight, and what has no offset is
+ * in UTC. Kept to the millisecond. Numbers are refused, also as texts: nobody can see whether seconds or milliseconds are meant.
+ */
+export const dateTime = (schema: JsonSchema = {}): Codec<Date> =>
+  codec('moment', { type: 'string', format: 'date-time', ...schema }, (input) => {
+    if (input === undefined) return E.left(missing);
+    return typeof input === 'string' ? parse(input) : E.left(notATime);
+  });

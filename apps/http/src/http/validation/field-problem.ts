@@ -1,0 +1,98 @@
+import type { ValueProblem } from '@l-age/domain';
+
+/** The types of Pydantic v2 that this service reports (https://docs.pydantic.dev/latest/errors/validation_errors/). */
+export type ProblemType =
+  | 'bool_parsing'
+  | 'bool_type'
+  | 'datetime_from_date_parsing'
+  | 'datetime_object_invalid'
+  | 'datetime_parsing'
+  | 'datetime_type'
+  | 'enum'
+  | 'extra_forbidden'
+  | 'finite_number'
+  | 'greater_than_equal'
+  | 'int_from_float'
+  | 'int_parsing'
+  | 'int_type'
+  | 'json_invalid'
+  | 'less_than_equal'
+  | 'list_type'
+  | 'missing'
+  | 'model_attributes_type'
+  | 'string_pattern_mismatch'
+  | 'string_too_long'
+  | 'string_too_short'
+  | 'string_type'
+  | 'string_unicode'
+  | 'too_long'
+  | 'value_error';
+
+/** What is wrong with a value, wherever it stands. */
+export type Complaint = Readonly<{ type: ProblemType; msg: string; ctx?: Readonly<Record<string, unknown>> }>;
+
+/** The parts of a request, and names and indices inside them. */
+export type Location = readonly ['body' | 'query' | 'path' | 'header', ...(string | number)[]];
+
+/** One entry of a 422, as FastAPI writes it. */
+export type FieldProblem = Complaint & Readonly<{ loc: Location; input: unknown }>;
+
+export const missing: Complaint = { type: 'missing', msg: 'Field required' };
+
+/** Wording of our own for what Pydantic has no type for. */
+export const valueError = (text: string): Complaint => ({
+  type: 'value_error',
+  msg: `Value error, ${text}`,
+  ctx: { error: text },
+});
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export const tooShort = (minimum: number): Complaint => ({
+  type: 'string_too_short',
+  msg: `String should have at least ${counted(minimum, 'character')}`,
+  ctx: { min_length: minimum },
+});
+
+export const tooLong = (maximum: number): Complaint => ({
+  type: 'string_too_long',
+  msg: `String should have at most ${counted(maximum, 'character')}`,
+  ctx: { max_length: maximum },
+});
+
+export const tooMany = (maximum: number, actual: number): Complaint => ({
+  type: 'too_long',
+  msg: `List should have at most ${counted(maximum, 'item')} after validation, not ${actual}`,
+  ctx: { field_type: 'List', max_length: maximum, actual_length: actual },
+});
+
+export const patternMismatch = (pattern: string): Complaint => ({
+  type: 'string_pattern_mismatch',
+  msg: `String should match pattern '${pattern}'`,
+  ctx: { pattern },
+});
+
+/** `'a', 'b' or 'c'`, as Pydantic lists what an enum accepts. */
+export const notOneOf = (values: readonly string[]): Complaint => {
+  const quoted = values.map((value) => `'${value}'`);
+  const expected = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter((part) => part !== '').join(' or ');
+  return { type: 'enum', msg: `Input should be ${expected}`, ctx: { expected } };
+};
+
+/** Words a refusal of the domain; `actual` is how many there were of what were too many. */
+export const complaintOf = (problem: ValueProblem, actual = 0): Complaint => {
+  switch (problem._tag) {
+    case 'TooShort':
+      return tooShort(problem.minimum);
+    case 'TooLong':
+      return tooLong(problem.maximum);
+    case 'TooManyBytes':
+      return valueError(`should have at most ${problem.maximum} bytes in UTF-8`);
+    case 'TooMany':
+      return tooMany(problem.maximum, actual);
+    case 'Malformed':
+      return valueError(`should be ${problem.expected}`);
+    case 'WellKnown':
+      return valueError('is too well known to protect anything');
+  }
+};

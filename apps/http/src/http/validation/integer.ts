@@ -1,0 +1,69 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { codec, type Codec } from './codec.js';
+import { missing, type Complaint } from './field-problem.js';
+import type { JsonSchema } from './json-schema.js';
+
+// What Pydantic reads as an integer: a sign, underscores between digits, a fraction of zeros, space around.
+const INTEGER = /^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/;
+
+const UNPARSABLE: Complaint = {
+  type: 'int_parsing',
+  msg: 'Input should be a valid integer, unable to parse string as an integer',
+};
+
+const fromText = (text: string): E.Either<Complaint, number> =>
+  INTEGER.test(text) ? E.right(Number(text.replaceAll('_', ''))) : E.left(UNPARSABLE);
+
+const fromNumber = (input: number): E.Either<Complaint, number> => {
+  if (Number.isInteger(input)) return E.right(input);
+  return E.left(
+    Number.isFinite(input)
+      ? { type: 'int_from_float', msg: 'Input should be a valid integer, got a number with a fractional part' }
+      : { type: 'finite_number', msg: 'Input should be a finite number' },
+  );
+};
+
+const toInteger = (input: unknown): E.Either<Complaint, number> => {
+  if (input === undefined) return E.left(missing);
+  if (typeof input === 'number') return fromNumber(input);
+  if (typeof input === 'string') return fromText(input);
+  if (typeof input === 'boolean') return E.right(Number(input));
+  return E.left({ type: 'int_type', msg: 'Input should be a valid integer' });
+};
+
+type Bounds = Readonly<{ minimum?: number; maximum?: number }>;
+
+const within =
+  ({ minimum = -Infinity, maximum = Infinity }: Bounds) =>
+  (value: number): E.Either<Complaint, number> => {
+    if (value < minimum)
+      return E.left({
+        type: 'greater_than_equal',
+        msg: `Input should be greater than or equal to ${minimum}`,
+        ctx: { ge: minimum },
+      });
+    if (value > maximum)
+      return E.left({
+        type: 'less_than_equal',
+        msg: `Input should be less than or equal to ${maximum}`,
+        ctx: { le: maximum },
+      });
+    return E.right(value);
+  };
+
+/**
+ * An integer, or a text that Pydantic would take for one. Integers beyond 2^53 lose digits on the way in; no id and no
+ * count of ours is ever that large.
+ */
+export const integer = (schema: JsonSchema = {}): Codec<number> => {
+  const inBounds = within(schema);
+  return codec('integer', { type: 'integer', ...schema }, (input) => E.flatMap(inBounds)(toInteger(input)));
+};
+
+const PATH_ID = /^-?[0-9]+$/;
+
+/** An id in a path: digits with an optional minus, nothing else. */
+export const pathId = <Id extends number>(schema: JsonSchema): Codec<Id> =>
+  codec('id', { type: 'integer', ...schema }, (input) =>
+    typeof input === 'string' && PATH_ID.test(input) ? E.right(Number(input) as Id) : E.left(UNPARSABLE),
+  );
