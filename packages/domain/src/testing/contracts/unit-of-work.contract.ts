@@ -149,10 +149,8 @@ export const unitOfWorkContract: Contract<Subject> = {
             TE.flatMap(() => bump(second)(stores)),
           ),
         );
-      for (let round = 0; round < 3; round += 1) {
-        await Promise.all([succeed(bumpBoth(one.id, other.id)), succeed(bumpBoth(other.id, one.id))]);
-      }
-      deepEqual([await versionOf(subject, one.id), await versionOf(subject, other.id)], [7, 7]);
+      await Promise.all([succeed(bumpBoth(one.id, other.id)), succeed(bumpBoth(other.id, one.id))]);
+      deepEqual([await versionOf(subject, one.id), await versionOf(subject, other.id)], [3, 3]);
     }),
   ],
 };
