@@ -1,3 +1,5 @@
+import type { CommentId } from './task/comment.js';
+import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
 import type { UserId } from './user/user.js';
 
@@ -15,7 +17,10 @@ export type DomainError =
   | Readonly<{ _tag: 'UserNotFound'; userId: UserId }>
   | Readonly<{ _tag: 'NotAllowed' }>
   | Readonly<{ _tag: 'SuperuserRequired' }>
-  | Readonly<{ _tag: 'VersionMismatch'; taskId: TaskId; currentVersion: number }>
+  | Readonly<{ _tag: 'CommentNotFound'; commentId: CommentId }>
+  /** The task is not in the state the caller last saw; `current` is. */
+  | Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>
+  | Readonly<{ _tag: 'IdempotencyKeyReused' }>
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
@@ -35,11 +40,15 @@ export const taskNotFound = (taskId: TaskId): DomainErrorOf<'TaskNotFound'> => (
 export const userNotFound = (userId: UserId): DomainErrorOf<'UserNotFound'> => ({ _tag: 'UserNotFound', userId });
 export const notAllowed = (): DomainErrorOf<'NotAllowed'> => ({ _tag: 'NotAllowed' });
 export const superuserRequired = (): DomainErrorOf<'SuperuserRequired'> => ({ _tag: 'SuperuserRequired' });
-export const versionMismatch = (taskId: TaskId, currentVersion: number): DomainErrorOf<'VersionMismatch'> => ({
-  _tag: 'VersionMismatch',
-  taskId,
-  currentVersion,
+export const commentNotFound = (commentId: CommentId): DomainErrorOf<'CommentNotFound'> => ({
+  _tag: 'CommentNotFound',
+  commentId,
 });
+export const preconditionFailed = (current: TaskView): DomainErrorOf<'PreconditionFailed'> => ({
+  _tag: 'PreconditionFailed',
+  current,
+});
+export const idempotencyKeyReused = (): DomainErrorOf<'IdempotencyKeyReused'> => ({ _tag: 'IdempotencyKeyReused' });
 export const usernameTaken = (): DomainErrorOf<'UsernameTaken'> => ({ _tag: 'UsernameTaken' });
 export const emailTaken = (): DomainErrorOf<'EmailTaken'> => ({ _tag: 'EmailTaken' });
 export const unknownReferences = (references: readonly UnknownReference[]): DomainErrorOf<'UnknownReferences'> => ({
