@@ -10,6 +10,9 @@ export type IdempotencyStore = Readonly<{
    * `IDEMPOTENCY_HOURS`, or holds the key for this unit of work. A key kept with another fingerprint is refused.
    */
   claim: (key: IdempotencyKey) => TaskEither<DomainErrorOf<'IdempotencyKeyReused'> | Unavailable, Option<string>>;
-  /** Keeps the answer of a key that this unit of work holds, together with everything else it changed. */
+  /**
+   * Keeps the answer of a key that this unit of work holds, together with everything else it changed. Forgets some keys
+   * that are past their time, as many as keep their number bounded.
+   */
   keep: (key: IdempotencyKey, answer: string) => TaskEither<Unavailable, void>;
 }>;

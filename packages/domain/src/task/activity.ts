@@ -1,7 +1,7 @@
 import type { Brand } from '../shared/brand.js';
 import type { UserRef } from '../user/user.js';
 import type { CommentId } from './comment.js';
-import { changedFields, type ChangeableField } from './task-changes.js';
+import { changedFields, CHANGEABLE_FIELDS, type ChangeableField } from './task-changes.js';
 import { mentionedUserIds, type Task, type TaskId } from './task.js';
 
 export type ActivityId = Brand<number, 'ActivityId'>;
@@ -57,3 +57,10 @@ export const fieldChanges = (before: Task, after: Task): readonly FieldChange[] 
     to: valueOf[field](after),
   }));
 };
+
+/** Of a new task: every field that was given a value, from nothing. */
+export const initialValues = (task: Task): readonly FieldChange[] =>
+  CHANGEABLE_FIELDS.map((field): FieldChange => {
+    const to = valueOf[field](task);
+    return { field, from: Array.isArray(to) ? [] : null, to };
+  }).filter(({ to }) => to !== null && !(Array.isArray(to) && to.length === 0));

@@ -27,8 +27,12 @@ export type AddComment = (input: AddCommentInput) => TE.TaskEither<AddCommentErr
 
 export const makeAddComment =
   ({ unitOfWork, clock }: AddCommentDeps): AddComment =>
-  (input) =>
-    unitOfWork.run((stores) => once(stores, input.once, addComment(stores, input, clock.now())));
+  (input) => {
+    const at = clock.now();
+    return unitOfWork.run((stores) =>
+      once(stores, input.once, { ownerId: input.actor.id, at }, addComment(stores, input, at)),
+    );
+  };
 
 const addComment = (
   stores: Stores,

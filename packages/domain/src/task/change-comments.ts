@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor } from '../user/user.js';
+import { refOf, type Actor, type UserId } from '../user/user.js';
 import type { ActivityAction } from './activity.js';
 import type { CommentId } from './comment.js';
 import { recordEvent } from './record-event.js';
@@ -28,10 +28,35 @@ export const followComments = (
 ): TE.TaskEither<Unavailable, void> =>
   pipe(
     stores.comments.peopleOf(task.id),
-    TE.map(({ mentioned }): Task => ({ ...task, mentions: { ...task.mentions, inComments: mentioned } })),
-    TE.map((after) => (sameMentioned(task, after) ? after : revise(after, at))),
-    TE.tap(stores.tasks.save),
-    TE.flatMap((after) => recordEvent(stores, { actor: refOf(actor), action, before: task, after, commentId, at })),
+    TE.bindTo('people'),
+    TE.bind('after', ({ people }) => saveMentions(stores, task, people.mentioned, at)),
+    TE.flatMap(({ people, after }) =>
+      recordEvent(stores, {
+        actor: refOf(actor),
+        action,
+        before: task,
+        after,
+        commentId,
+        commenterIds: people.authors,
+        at,
+      }),
+    ),
   );
 
-const sameMentioned = (a: Task, b: Task): boolean => mentionedUserIds(a).join() === mentionedUserIds(b).join();
+const saveMentions = (
+  { tasks }: Pick<Stores, 'tasks'>,
+  task: Task,
+  inComments: readonly UserId[],
+  now: Date,
+): TE.TaskEither<Unavailable, Task> => {
+  if (sameUsers(task.mentions.inComments, inComments)) return TE.right(task);
+  const mentioning: Task = { ...task, mentions: { ...task.mentions, inComments } };
+  const after = sameUsers(mentionedUserIds(task), mentionedUserIds(mentioning)) ? mentioning : revise(mentioning, now);
+  return pipe(
+    tasks.save(after),
+    TE.map(() => after),
+  );
+};
+
+const sameUsers = (a: readonly UserId[], b: readonly UserId[]): boolean =>
+  a.length === b.length && a.every((id) => b.includes(id));

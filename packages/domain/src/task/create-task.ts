@@ -33,8 +33,12 @@ export type CreateTask = (input: CreateTaskInput) => TE.TaskEither<CreateTaskErr
 
 export const makeCreateTask =
   ({ unitOfWork, clock }: CreateTaskDeps): CreateTask =>
-  (input) =>
-    unitOfWork.run((stores) => once(stores, input.once, create(stores, input.actor, input.draft, clock.now())));
+  ({ actor, draft, once: request }) => {
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
+      once(stores, request, { ownerId: actor.id, at: now }, create(stores, actor, draft, now)),
+    );
+  };
 
 const create = (
   stores: Stores,
@@ -48,7 +52,15 @@ const create = (
     TE.map((inText) => newTask(actor, draft, inText, now)),
     TE.flatMap(stores.tasks.add),
     TE.tap((after) =>
-      recordEvent(stores, { actor: refOf(actor), action: 'created', before: null, after, commentId: null, at: now }),
+      recordEvent(stores, {
+        actor: refOf(actor),
+        action: 'created',
+        before: null,
+        after,
+        commentId: null,
+        commenterIds: [],
+        at: now,
+      }),
     ),
     TE.flatMap((task) => withNames(stores, task)),
   );

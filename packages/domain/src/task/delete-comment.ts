@@ -17,13 +17,13 @@ export type DeleteComment = (input: DeleteCommentInput) => TE.TaskEither<OwnComm
 
 export const makeDeleteComment =
   ({ unitOfWork, clock }: DeleteCommentDeps): DeleteComment =>
-  ({ actor, taskId, commentId }) =>
-    unitOfWork.run((stores) =>
+  ({ actor, taskId, commentId }) => {
+    const at = clock.now();
+    return unitOfWork.run((stores) =>
       pipe(
         requireOwnComment(stores, actor, taskId, commentId),
         TE.tap(() => stores.comments.remove(commentId)),
-        TE.flatMap(({ task }) =>
-          followComments(stores, { actor, action: 'comment_deleted', task, commentId, at: clock.now() }),
-        ),
+        TE.flatMap(({ task }) => followComments(stores, { actor, action: 'comment_deleted', task, commentId, at })),
       ),
     );
+  };

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor } from '../user/user.js';
 import { requirePrecondition, type Precondition } from './precondition.js';
-import { recordEvent } from './record-event.js';
+import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { revise } from './task-changes.js';
 import { mayDelete } from './task-rights.js';
@@ -33,7 +33,7 @@ export const makeDeleteTask =
         TE.map((before) => ({ before, after: { ...revise(before, now), deletedAt: now } })),
         TE.tap(({ after }) => stores.tasks.save(after)),
         TE.flatMap(({ before, after }) =>
-          recordEvent(stores, { actor: refOf(actor), action: 'deleted', before, after, commentId: null, at: now }),
+          recordChange(stores, { actor: refOf(actor), action: 'deleted', before, after, commentId: null, at: now }),
         ),
       ),
     );

@@ -19,16 +19,18 @@ export type EditComment = (input: EditCommentInput) => TE.TaskEither<OwnCommentE
 
 export const makeEditComment =
   ({ unitOfWork, clock }: EditCommentDeps): EditComment =>
-  ({ actor, taskId, commentId, body }) =>
-    unitOfWork.run((stores) =>
+  ({ actor, taskId, commentId, body }) => {
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
       pipe(
         requireOwnComment(stores, actor, taskId, commentId),
         TE.flatMap(({ task, comment }) =>
-          comment.body === body ? TE.right(comment) : rewrite(stores, actor, task, { ...comment, body }, clock.now()),
+          comment.body === body ? TE.right(comment) : rewrite(stores, actor, task, { ...comment, body }, now),
         ),
         TE.flatMap((comment) => withAuthor(stores, comment)),
       ),
     );
+  };
 
 const rewrite = (
   stores: Stores,

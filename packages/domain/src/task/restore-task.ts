@@ -5,7 +5,7 @@ import { notAllowed, taskNotFound, type DomainErrorOf, type Unavailable } from '
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor } from '../user/user.js';
-import { recordEvent } from './record-event.js';
+import { recordChange } from './record-event.js';
 import { revise } from './task-changes.js';
 import { withNames } from './task-people.js';
 import { couldSee, mayRestore } from './task-rights.js';
@@ -23,24 +23,26 @@ export type RestoreTask = (input: RestoreTaskInput) => TE.TaskEither<RestoreTask
 
 export const makeRestoreTask =
   ({ unitOfWork, clock }: RestoreTaskDeps): RestoreTask =>
-  ({ actor, taskId }) =>
-    unitOfWork.run((stores) =>
+  ({ actor, taskId }) => {
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
       pipe(
         stores.tasks.findById(taskId),
         TE.map(O.filter((task) => couldSee(actor, task))),
         TE.flatMap(TE.fromOption(() => taskNotFound(taskId))),
         TE.filterOrElseW((task) => mayRestore(actor, task), notAllowed),
-        TE.flatMap((task) => (task.deletedAt === null ? TE.right(task) : restore(stores, actor, task, clock.now()))),
+        TE.flatMap((task) => (task.deletedAt === null ? TE.right(task) : restore(stores, actor, task, now))),
         TE.flatMap((task) => withNames(stores, task)),
       ),
     );
+  };
 
 const restore = (stores: Stores, actor: Actor, before: Task, now: Date): TE.TaskEither<Unavailable, Task> => {
   const after: Task = { ...revise(before, now), deletedAt: null };
   return pipe(
     stores.tasks.save(after),
     TE.flatMap(() =>
-      recordEvent(stores, { actor: refOf(actor), action: 'restored', before, after, commentId: null, at: now }),
+      recordChange(stores, { actor: refOf(actor), action: 'restored', before, after, commentId: null, at: now }),
     ),
     TE.map(() => after),
   );

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor, type UserId } from '../user/user.js';
 import { requirePrecondition, type Precondition } from './precondition.js';
-import { recordEvent } from './record-event.js';
+import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
 import { findMentioned, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
@@ -65,7 +65,7 @@ const saveChanges = (
     TE.map((inText) => revise({ ...wanted, mentions: { ...wanted.mentions, inText } }, now)),
     TE.tap(stores.tasks.save),
     TE.tap((after) =>
-      recordEvent(stores, { actor: refOf(actor), action: 'updated', before, after, commentId: null, at: now }),
+      recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, commentId: null, at: now }),
     ),
   );
 };

@@ -1,10 +1,15 @@
 /** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
+export * from './builders/comment.builder.js';
 export * from './builders/notification.builder.js';
 export * from './builders/task.builder.js';
 export * from './builders/user.builder.js';
 export * from './builders/values.js';
+export * from './contracts/activity-log.contract.js';
 export * from './contracts/clock.contract.js';
+export * from './contracts/comment-queries.contract.js';
+export * from './contracts/comment-repository.contract.js';
 export * from './contracts/contract.js';
+export * from './contracts/idempotency-store.contract.js';
 export * from './contracts/notifier.contract.js';
 export * from './contracts/outbox.contract.js';
 export * from './contracts/password-hasher.contract.js';

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { superuserRequired, type DomainErrorOf } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
+import { once, type Answer, type Once } from '../shared/idempotency.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { changeContact, NO_DISCORD, type DiscordChanges } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
@@ -20,22 +21,27 @@ export type UserDraft = DiscordChanges &
     isActive: boolean;
   }>;
 
-export type CreateUserInput = Readonly<{ actor: Actor; draft: UserDraft }>;
+export type CreateUserInput = Readonly<{ actor: Actor; draft: UserDraft; once: Once<User> | null }>;
 
-export type CreateUserError = DomainErrorOf<'SuperuserRequired'> | NameTaken | HashingError;
+export type CreateUserError =
+  DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'IdempotencyKeyReused'> | NameTaken | HashingError;
 
 /** For superusers only. */
-export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserError, User>;
+export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserError, Answer<User>>;
 
 export const makeCreateUser =
   ({ unitOfWork, passwordHasher, clock }: CreateUserDeps): CreateUser =>
-  ({ actor, draft }) =>
-    pipe(
+  ({ actor, draft, once: request }) => {
+    const now = clock.now();
+    return pipe(
       actor.isSuperuser ? TE.right(draft.password) : TE.left(superuserRequired()),
       TE.flatMap(passwordHasher.hash),
-      TE.map((hash) => newUser(draft, hash, clock.now())),
-      TE.flatMap((user) => unitOfWork.run((stores) => stores.users.add(user))),
+      TE.map((hash) => newUser(draft, hash, now)),
+      TE.flatMap((user) =>
+        unitOfWork.run((stores) => once(stores, request, { ownerId: actor.id, at: now }, stores.users.add(user))),
+      ),
     );
+  };
 
 const newUser = (draft: UserDraft, hashedPassword: PasswordHash, now: Date): NewUser => ({
   username: draft.username,

@@ -2,12 +2,16 @@ import type { Knex } from 'knex';
 import type { Logger } from '../logger.js';
 import { openUnhurriedPostgres } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
+import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { firstTables } from './migrations/0001-first-tables.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
 /** In order. A released migration is never edited: what it lacks, the next one adds. */
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-first-tables', up: firstTables }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-first-tables', up: firstTables },
+  { name: '0002-comments-and-history', up: commentsAndHistory },
+];
 
 const SCHEMA = 'l_age';
 const TABLE = 'migrations';

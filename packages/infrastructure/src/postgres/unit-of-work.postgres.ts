@@ -4,6 +4,9 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
+import { makePostgresActivityLog } from './activity-log.postgres.js';
+import { makePostgresCommentRepository } from './comment-repository.postgres.js';
+import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
 import { makePostgresSessionRepository } from './session-repository.postgres.js';
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
@@ -37,6 +40,9 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
   tasks: makePostgresTaskRepository(trx),
+  comments: makePostgresCommentRepository(trx),
+  activity: makePostgresActivityLog(trx),
+  idempotency: makePostgresIdempotencyStore(trx),
   outbox: outboxIn(trx),
 });
 

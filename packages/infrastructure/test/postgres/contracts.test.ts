@@ -1,6 +1,8 @@
 import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
@@ -33,11 +35,13 @@ describe('Postgres', () => {
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { knex } = database;
-    await knex.raw('truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications restart identity');
+    await knex.raw('truncate users, tasks restart identity cascade');
     return {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
+      commentQueries: makePostgresCommentQueries(knex),
+      activityQueries: makePostgresActivityQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
       notifications: () => storedNotifications(knex),
     };

@@ -1,4 +1,8 @@
+import { activityLogContract } from './activity-log.contract.js';
+import { commentQueriesContract } from './comment-queries.contract.js';
+import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
+import { idempotencyStoreContract } from './idempotency-store.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
@@ -16,5 +20,9 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   sessionRepositoryContract,
   taskRepositoryContract,
   taskQueriesContract,
+  commentRepositoryContract,
+  commentQueriesContract,
+  activityLogContract,
+  idempotencyStoreContract,
   outboxContract,
 ];

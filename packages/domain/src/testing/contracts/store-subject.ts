@@ -1,5 +1,7 @@
 import type { Notification } from '../../notification/notification.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
@@ -17,6 +19,18 @@ export type SessionStoreSubject = Disposable &
 export type TaskStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; taskQueries: TaskQueries }>;
 
+/** Stores of comments, of the tasks they are about and of the people in them, over an empty database. */
+export type CommentStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; commentQueries: CommentQueries }>;
+
+/** The history of tasks, with stores of the tasks, over an empty database. */
+export type ActivitySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
+
+/** A store of answers to requests that take effect once, with stores of users and of what they create. */
+export type IdempotencySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'idempotency'>>; taskQueries: TaskQueries }>;
+
 /** An outbox, with stores of the tasks and people it tells of, over an empty database. */
 export type OutboxSubject = Disposable &
   Readonly<{
@@ -29,5 +43,8 @@ export type OutboxSubject = Disposable &
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   TaskStoreSubject &
+  CommentStoreSubject &
+  ActivitySubject &
+  IdempotencySubject &
   OutboxSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -1,8 +1,12 @@
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
+import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -15,6 +19,8 @@ export type InMemoryDatabase = Readonly<{
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
   taskQueries: TaskQueries;
+  commentQueries: CommentQueries;
+  activityQueries: ActivityQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
 }>;
@@ -32,6 +38,8 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(committed),
     taskQueries: makeInMemoryTaskQueries(committed),
+    commentQueries: makeInMemoryCommentQueries(committed),
+    activityQueries: makeInMemoryActivityQueries(committed),
     notifications: () => [...committed().notifications.values()],
   };
 };

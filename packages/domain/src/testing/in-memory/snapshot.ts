@@ -1,21 +1,34 @@
 import type { Notification, NotificationId } from '../../notification/notification.js';
+import type { Activity, ActivityId } from '../../task/activity.js';
+import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
+import type { IdempotencyKey } from '../../shared/idempotency.js';
+
+/** A key that was used, with the answer it got. */
+export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 
 /** Everything stored at one moment; never changed, only replaced. */
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
   tasks: ReadonlyMap<TaskId, Task>;
+  comments: ReadonlyMap<CommentId, Comment>;
+  activity: ReadonlyMap<ActivityId, Activity>;
   notifications: ReadonlyMap<NotificationId, Notification>;
+  /** By owner and key. */
+  keptAnswers: ReadonlyMap<string, KeptAnswer>;
 }>;
 
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
   tasks: new Map(),
+  comments: new Map(),
+  activity: new Map(),
   notifications: new Map(),
+  keptAnswers: new Map(),
 };
 
 /** What the stores of one unit of work share: a snapshot of its own, which becomes everybody's when it commits. */
@@ -26,7 +39,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'notification';
+export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
