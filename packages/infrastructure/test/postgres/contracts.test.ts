@@ -20,6 +20,7 @@ const storedNotifications = async (knex: Knex): Promise<readonly Notification[]>
     event: row.event,
     reason: row.reason,
     taskId: row.task_id,
+    commentId: row.comment_id,
     actor: { id: row.actor_id, username: row.actor_username },
     summary: row.summary,
     createdAt: row.created_at,

@@ -72,7 +72,7 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
       await use(subject, keyOf(anna));
       deepEqual(
         await failureOf(claim(subject, keyOf(anna, { fingerprint: 'something else' }))),
-        idempotencyKeyReused(),
+        idempotencyKeyReused('a-key'),
       );
     }),
     contractCase('keeps the keys of different people, and different spellings, apart', async (subject) => {
