@@ -1,4 +1,6 @@
 export * from './errors.js';
+export * from './notification/deliver-notification.js';
+export type * from './notification/notification-queries.port.js';
 export * from './notification/notification.js';
 export * from './notification/notifier.port.js';
 export * from './notification/outbox.port.js';

@@ -14,6 +14,7 @@ export * from './postgres/migrate.js';
 export * from './postgres/migration-refused.js';
 export * from './postgres/outbox.postgres.js';
 export * from './postgres/pool-use.js';
+export * from './postgres/notification-queries.postgres.js';
 export * from './postgres/postgres-error.js';
 export * from './postgres/readiness.js';
 export { makePostgresSessionQueries } from './postgres/session-repository.postgres.js';

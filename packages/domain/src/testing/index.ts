@@ -5,6 +5,7 @@ export * from './builders/user.builder.js';
 export * from './builders/values.js';
 export * from './contracts/clock.contract.js';
 export * from './contracts/contract.js';
+export * from './contracts/notification-queries.contract.js';
 export * from './contracts/notifier.contract.js';
 export * from './contracts/outbox.contract.js';
 export * from './contracts/password-hasher.contract.js';

@@ -1,4 +1,5 @@
 import type { Contract } from './contract.js';
+import { notificationQueriesContract } from './notification-queries.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
@@ -17,4 +18,5 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   taskRepositoryContract,
   taskQueriesContract,
   outboxContract,
+  notificationQueriesContract,
 ];

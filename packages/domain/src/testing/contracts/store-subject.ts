@@ -1,3 +1,4 @@
+import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
@@ -25,9 +26,12 @@ export type OutboxSubject = Disposable &
     notifications: () => readonly Notification[] | Promise<readonly Notification[]>;
   }>;
 
+/** An outbox and the queries that read it for delivery, over an empty database. */
+export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQueries: NotificationQueries }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   TaskStoreSubject &
-  OutboxSubject &
+  NotificationStoreSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -1,8 +1,10 @@
+import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -15,6 +17,7 @@ export type InMemoryDatabase = Readonly<{
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
   taskQueries: TaskQueries;
+  notificationQueries: NotificationQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
 }>;
@@ -32,6 +35,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(committed),
     taskQueries: makeInMemoryTaskQueries(committed),
+    notificationQueries: makeInMemoryNotificationQueries(committed),
     notifications: () => [...committed().notifications.values()],
   };
 };
