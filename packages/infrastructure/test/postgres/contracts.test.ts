@@ -1,6 +1,7 @@
 import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
+  makePostgresNotificationQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
@@ -38,6 +39,7 @@ describe('Postgres', () => {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
+      notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
       notifications: () => storedNotifications(knex),
     };
