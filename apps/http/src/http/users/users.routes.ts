@@ -96,7 +96,11 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       summary: 'Search the directory',
       description: 'In order of the username. Whole users for superusers; others see the public part of active people.',
       request: { query: SearchUsersQuery },
-      success: { status: 200, description: 'The users found.', body: list(VisibleUserJson, MAX_PAGE_SIZE) },
+      success: {
+        status: 200,
+        description: 'The users found.',
+        body: list(VisibleUserJson, { maxItems: MAX_PAGE_SIZE }),
+      },
       errors: { SuperuserRequired: '`is_active` and `is_superuser` are for superusers only.' },
     },
     ({ query: search }, { actor }) => useCases.searchUsers({ actor, search }),
