@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
 import type { Outbox } from '../notification/outbox.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
@@ -11,6 +12,7 @@ export type Stores = Readonly<{
   sessions: SessionRepository;
   tasks: TaskRepository;
   outbox: Outbox;
+  audit: AuditLog;
 }>;
 
 /**

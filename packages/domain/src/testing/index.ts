@@ -1,8 +1,10 @@
 /** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
+export * from './builders/audit-entry.builder.js';
 export * from './builders/notification.builder.js';
 export * from './builders/task.builder.js';
 export * from './builders/user.builder.js';
 export * from './builders/values.js';
+export * from './contracts/audit-log.contract.js';
 export * from './contracts/clock.contract.js';
 export * from './contracts/contract.js';
 export * from './contracts/notification-queries.contract.js';

@@ -1,3 +1,4 @@
+import { auditLogContract } from './audit-log.contract.js';
 import type { Contract } from './contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
 import { outboxContract } from './outbox.contract.js';
@@ -19,4 +20,5 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   taskQueriesContract,
   outboxContract,
   notificationQueriesContract,
+  auditLogContract,
 ];

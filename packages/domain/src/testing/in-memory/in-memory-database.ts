@@ -1,9 +1,11 @@
+import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
@@ -18,6 +20,7 @@ export type InMemoryDatabase = Readonly<{
   sessionQueries: SessionQueries;
   taskQueries: TaskQueries;
   notificationQueries: NotificationQueries;
+  auditQueries: AuditQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
 }>;
@@ -36,6 +39,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     sessionQueries: makeInMemorySessionQueries(committed),
     taskQueries: makeInMemoryTaskQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
+    auditQueries: makeInMemoryAuditQueries(committed),
     notifications: () => [...committed().notifications.values()],
   };
 };

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/audit-entry.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { Task, TaskId } from '../../task/task.js';
 import type { Session, SessionId } from '../../user/session.js';
@@ -9,6 +10,7 @@ export type Snapshot = Readonly<{
   sessions: ReadonlyMap<SessionId, Session>;
   tasks: ReadonlyMap<TaskId, Task>;
   notifications: ReadonlyMap<NotificationId, Notification>;
+  audit: readonly AuditEntry[];
 }>;
 
 export const EMPTY_SNAPSHOT: Snapshot = {
@@ -16,6 +18,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   sessions: new Map(),
   tasks: new Map(),
   notifications: new Map(),
+  audit: [],
 };
 
 /** What the stores of one unit of work share: a snapshot of its own, which becomes everybody's when it commits. */
@@ -26,7 +29,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'notification';
+export type NumberedKind = 'user' | 'task' | 'notification' | 'audit';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { makeInMemoryAuditLog } from './audit-log.in-memory.js';
 import { makeInMemoryOutbox } from './outbox.in-memory.js';
 import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
 import type { NumberedKind, Snapshot, Transaction } from './snapshot.js';
@@ -15,7 +16,7 @@ export type SnapshotHolder = { committed: Snapshot };
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
 export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
-  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, notification: 0 };
+  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, notification: 0, audit: 0 };
   let previous: Promise<unknown> = Promise.resolve();
 
   const runAlone = async <Failure, Value>(
@@ -55,4 +56,5 @@ const storesOver = (transaction: Transaction): Stores => ({
   sessions: makeInMemorySessionRepository(transaction),
   tasks: makeInMemoryTaskRepository(transaction),
   outbox: makeInMemoryOutbox(transaction),
+  audit: makeInMemoryAuditLog(transaction),
 });
