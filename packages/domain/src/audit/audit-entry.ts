@@ -33,7 +33,12 @@ export type AuditTarget =
   | Readonly<{ type: 'token'; id: ApiTokenId }>
   | Readonly<{ type: 'task'; id: TaskId }>;
 
-export const AUDIT_TARGET_TYPES = ['user', 'session', 'token', 'task'] as const satisfies readonly AuditTarget['type'][];
+export const AUDIT_TARGET_TYPES = [
+  'user',
+  'session',
+  'token',
+  'task',
+] as const satisfies readonly AuditTarget['type'][];
 
 /** What else there is to know: names and plain values, never a password, a token or a webhook. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;

@@ -3,11 +3,15 @@ import type { Logger } from '../logger.js';
 import { openUnhurriedPostgres } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
 import { firstTables } from './migrations/0001-first-tables.js';
+import { auditLog } from './migrations/0004-audit-log.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
 /** In order. A released migration is never edited: what it lacks, the next one adds. */
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-first-tables', up: firstTables }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-first-tables', up: firstTables },
+  { name: '0004-audit-log', up: auditLog },
+];
 
 const SCHEMA = 'l_age';
 const TABLE = 'migrations';

@@ -2,6 +2,7 @@ import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
   makePostgresNotificationQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
@@ -34,13 +35,18 @@ describe('Postgres', () => {
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { knex } = database;
-    await knex.raw('truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications restart identity');
+    await knex.raw(
+      `alter table l_age.audit_log disable trigger user;
+       truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications, l_age.audit_log restart identity;
+       alter table l_age.audit_log enable trigger user`,
+    );
     return {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
     };
   };

@@ -85,7 +85,12 @@ export const auditLogContract: Contract<AuditSubject> = {
     }),
     contractCase('narrows by time: from the one moment on, before the other', async (subject) => {
       const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
-      await append(subject, { requestId: 'a', at: at(1) }, { requestId: 'b', at: at(2) }, { requestId: 'c', at: at(3) });
+      await append(
+        subject,
+        { requestId: 'a', at: at(1) },
+        { requestId: 'b', at: at(2) },
+        { requestId: 'c', at: at(3) },
+      );
       deepEqual(await requestsFound(subject, { since: at(2) }), ['c', 'b']);
       deepEqual(await requestsFound(subject, { until: at(2) }), ['a']);
       deepEqual(await requestsFound(subject, { since: at(2), until: at(3) }), ['b']);
