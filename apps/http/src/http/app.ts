@@ -29,7 +29,7 @@ export type AppDeps = Readonly<{
   isWellKnownPassword: IsWellKnownPassword;
   /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
-  /** Signs the cursors of lists; every replica must have the same. */
+  /** Signs the cursors of lists and nothing else; every replica has the same. */
   cursorKey: string;
   /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
   fingerprintKey: string;

@@ -18,6 +18,7 @@ const callerOf = (req: Request, res: Response): Caller => ({
   origin: {
     ip: stateOf(res).ip,
     userAgent: req.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
+    requestId: stateOf(res).requestId,
   },
 });
 

@@ -217,7 +217,7 @@ describe('Refusing a database of the first version', () => {
       url,
       "update users set username = 'anna2' where id = 2; update users set email = 'carl@x.de' where id = 4",
     );
-    expect(await migrate(url, silent)).to.have.length(2);
+    expect(await migrate(url, silent)).to.include('0001-first-tables');
     await drop();
   });
 

@@ -3,6 +3,8 @@ import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
+  makePostgresNotificationQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
@@ -36,14 +38,20 @@ describe('Postgres', () => {
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { knex } = database;
-    await knex.raw('truncate users, tasks restart identity cascade');
+    await knex.raw(
+      `alter table l_age.audit_log disable trigger user;
+       truncate users, tasks, l_age.audit_log restart identity cascade;
+       alter table l_age.audit_log enable trigger user`,
+    );
     return {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       commentQueries: makePostgresCommentQueries(knex),
       activityQueries: makePostgresActivityQueries(knex),
+      notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
     };
   };

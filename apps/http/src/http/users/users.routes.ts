@@ -40,99 +40,102 @@ const TAKEN = {
   HashingQueueFull: 'Too many passwords are waiting to be hashed.',
 };
 
-const createdUser = (user: User) => created(userResponse(user), `/api/v1/users/${user.id}`);
-
-export const userEndpoints = ({ useCases, isWellKnownPassword, once }: UserEndpointsDeps): readonly Endpoint[] => {
-  const creation = once(createdUser);
-  return [
-    forSignedIn(
-      {
-        method: 'GET',
-        path: '/users/me',
-        tag: 'users',
-        operationId: 'getOwnProfile',
-        summary: 'Read your own profile',
-        request: {},
-        success: { status: 200, description: 'Your profile.', body: ProfileJson },
-        errors: {},
+const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpointsDeps): Endpoint => {
+  const creation = once((user: User) => created(userResponse(user), `/api/v1/users/${user.id}`));
+  return forSuperusers(
+    {
+      method: 'POST',
+      path: '/users/',
+      tag: 'users',
+      operationId: 'createUser',
+      summary: 'Create a user',
+      request: { headers: IdempotencyHeaders, body: jsonBody(createUserBody(isWellKnownPassword)) },
+      success: {
+        status: 201,
+        description: 'The new user.',
+        body: UserJson,
+        headers: ['Location', 'Idempotency-Replayed'],
       },
-      (_request, { user }): TE.TaskEither<never, User> => TE.right(user),
-      (user) => ok(profileResponse(user)),
-    ),
-    forSignedIn(
-      {
-        method: 'PUT',
-        path: '/users/me',
-        tag: 'users',
-        operationId: 'updateOwnProfile',
-        summary: 'Change your own profile',
-        description:
-          'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password`, and ends all of your other sessions.',
-        request: { body: jsonBody(updateProfileBody(isWellKnownPassword)) },
-        success: { status: 200, description: 'Your profile as it is now.', body: ProfileJson },
-        errors: {
-          ...TAKEN,
-          WrongCurrentPassword: 'The current password is another.',
-          UserNotFound: 'You have just been removed.',
-        },
+      errors: {
+        ...TAKEN,
+        SuperuserRequired: 'For superusers only.',
+        IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
       },
-      ({ body: changes }, { user, sessionId }) => useCases.updateOwnProfile({ user, sessionId, changes }),
-      (user) => ok(profileResponse(user)),
-    ),
-    forSuperusers(
-      {
-        method: 'POST',
-        path: '/users/',
-        tag: 'users',
-        operationId: 'createUser',
-        summary: 'Create a user',
-        request: { headers: IdempotencyHeaders, body: jsonBody(createUserBody(isWellKnownPassword)) },
-        success: {
-          status: 201,
-          description: 'The new user.',
-          body: UserJson,
-          headers: ['Location', 'Idempotency-Replayed'],
-        },
-        errors: {
-          ...TAKEN,
-          SuperuserRequired: 'For superusers only.',
-          IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
-        },
-      },
-      (request, { actor }, raw) =>
-        useCases.createUser({ actor, draft: request.body, once: creation.asked(request, raw) }),
-      creation.answered,
-    ),
-    forSignedIn(
-      {
-        method: 'GET',
-        path: '/users/',
-        tag: 'users',
-        operationId: 'searchUsers',
-        summary: 'Search the directory',
-        description:
-          'In order of the username. Whole users for superusers; others see the public part of active people.',
-        request: { query: SearchUsersQuery },
-        success: { status: 200, description: 'The users found.', body: list(VisibleUserJson, MAX_PAGE_SIZE) },
-        errors: { SuperuserRequired: '`is_active` and `is_superuser` are for superusers only.' },
-      },
-      ({ query: search }, { actor }) => useCases.searchUsers({ actor, search }),
-      (users) => ok(users.map(visibleUserResponse)),
-    ),
-    forSignedIn(
-      {
-        method: 'GET',
-        path: '/users/{user_id}',
-        tag: 'users',
-        operationId: 'getUser',
-        summary: 'Read a user',
-        description: 'The whole user for themselves and superusers, the public part for others.',
-        request: { path: UserPath },
-        success: { status: 200, description: 'The user.', body: VisibleUserJson },
-        errors: { UserNotFound: 'No such user.' },
-      },
-      ({ path: { user_id: userId } }, { actor }) => useCases.getUser({ actor, userId }),
-      (user) => ok(visibleUserResponse(user)),
-    ),
-  ];
+    },
+    (request, { actor }, raw) =>
+      useCases.createUser({ actor, draft: request.body, once: creation.asked(request, raw) }),
+    creation.answered,
+  );
 };
+
+export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
+  forSignedIn(
+    {
+      method: 'GET',
+      path: '/users/me',
+      tag: 'users',
+      operationId: 'getOwnProfile',
+      summary: 'Read your own profile',
+      request: {},
+      success: { status: 200, description: 'Your profile.', body: ProfileJson },
+      errors: {},
+    },
+    (_request, { user }): TE.TaskEither<never, User> => TE.right(user),
+    (user) => ok(profileResponse(user)),
+  ),
+  forSignedIn(
+    {
+      method: 'PUT',
+      path: '/users/me',
+      tag: 'users',
+      operationId: 'updateOwnProfile',
+      summary: 'Change your own profile',
+      description:
+        'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password`, and ends all of your other sessions.',
+      request: { body: jsonBody(updateProfileBody(deps.isWellKnownPassword)) },
+      success: { status: 200, description: 'Your profile as it is now.', body: ProfileJson },
+      errors: {
+        ...TAKEN,
+        WrongCurrentPassword: 'The current password is another.',
+        UserNotFound: 'You have just been removed.',
+      },
+    },
+    ({ body: changes }, { user, sessionId }) => deps.useCases.updateOwnProfile({ user, sessionId, changes }),
+    (user) => ok(profileResponse(user)),
+  ),
+  createUserEndpoint(deps),
+  forSignedIn(
+    {
+      method: 'GET',
+      path: '/users/',
+      tag: 'users',
+      operationId: 'searchUsers',
+      summary: 'Search the directory',
+      description: 'In order of the username. Whole users for superusers; others see the public part of active people.',
+      request: { query: SearchUsersQuery },
+      success: {
+        status: 200,
+        description: 'The users found.',
+        body: list(VisibleUserJson, { maxItems: MAX_PAGE_SIZE }),
+      },
+      errors: { SuperuserRequired: '`is_active` and `is_superuser` are for superusers only.' },
+    },
+    ({ query: search }, { actor }) => deps.useCases.searchUsers({ actor, search }),
+    (users) => ok(users.map(visibleUserResponse)),
+  ),
+  forSignedIn(
+    {
+      method: 'GET',
+      path: '/users/{user_id}',
+      tag: 'users',
+      operationId: 'getUser',
+      summary: 'Read a user',
+      description: 'The whole user for themselves and superusers, the public part for others.',
+      request: { path: UserPath },
+      success: { status: 200, description: 'The user.', body: VisibleUserJson },
+      errors: { UserNotFound: 'No such user.' },
+    },
+    ({ path: { user_id: userId } }, { actor }) => deps.useCases.getUser({ actor, userId }),
+    (user) => ok(visibleUserResponse(user)),
+  ),
+];
