@@ -3,6 +3,7 @@ export type * from './logger.js';
 export * from './bcrypt/password-hasher.bcrypt.js';
 export * from './client-address/client-address.js';
 export * from './client-address/trusted-proxies.js';
+export * from './discord/notifier.discord.js';
 export * from './jwt/token-issuer.jwt.js';
 export * from './password-blocklist/well-known-password.js';
 export * from './rate-limit/rate-limiter.memory.js';

@@ -71,9 +71,11 @@ describeService('logging in', (scene) => {
   });
 
   it('finds no form in JSON', async () => {
-    const { status, json } = await scene.client.call('POST', LOGIN, { json: { username: 'anna', password: PASSWORD } });
+    const { status, problems } = await scene.client.call('POST', LOGIN, {
+      json: { username: 'anna', password: PASSWORD },
+    });
     expect(status).to.equal(422);
-    expect(json.detail.map((problem: any) => problem.loc)).to.deep.equal([
+    expect(problems.map(({ loc }) => loc)).to.deep.equal([
       ['body', 'username'],
       ['body', 'password'],
     ]);
@@ -81,13 +83,12 @@ describeService('logging in', (scene) => {
 
   it('refuses another grant type, a repeated field, NUL and what is no UTF-8', async () => {
     const problemOf = async (form: string) => {
-      const { status, json } = await scene.client.call('POST', LOGIN, {
+      const { status, problems } = await scene.client.call('POST', LOGIN, {
         body: form,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
       expect(status, form).to.equal(422);
-      const [{ type, loc }] = json.detail;
-      return [type, ...loc];
+      return [problems[0]?.type, ...(problems[0]?.loc ?? [])];
     };
     expect(await problemOf('grant_type=code&username=a&password=b')).to.deep.equal([
       'string_pattern_mismatch',

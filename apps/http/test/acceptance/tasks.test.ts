@@ -1,8 +1,7 @@
 import { expect } from 'chai';
+import { placesOf, type TestAnswer } from './service/client.js';
 import { describeService } from './service/on-every-store.js';
 import { addTask } from './service/people.js';
-
-const locations = (json: any): unknown => json.detail.map(({ type, loc }: any) => [type, ...loc]);
 
 describeService('creating a task', (scene) => {
   const create = (json: unknown, token = scene.anna.token) =>
@@ -12,7 +11,7 @@ describeService('creating a task', (scene) => {
     const { status, headers, json } = await create({ title: '  Write the report ' });
 
     expect(status).to.equal(201);
-    expect(headers.get('location')).to.equal(`/api/v1/tasks/${json.id as number}`);
+    expect(headers.get('location')).to.equal(`/api/v1/tasks/${String(json['id'])}`);
     const { id, created_at, updated_at, ...rest } = json;
     expect(id).to.be.a('number');
     expect(created_at).to.equal(updated_at).and.match(/Z$/);
@@ -41,11 +40,11 @@ describeService('creating a task', (scene) => {
       mentioned_user_ids: [scene.admin.id, scene.admin.id],
       assignee_id: scene.carol.id,
     });
-    expect(json.mentioned_users).to.deep.equal([
+    expect(json['mentioned_users']).to.deep.equal([
       { id: scene.admin.id, username: 'admin' },
       { id: scene.bob.id, username: 'bob' },
     ]);
-    expect(json.assignee).to.deep.equal({ id: scene.carol.id, username: 'carol' });
+    expect(json['assignee']).to.deep.equal({ id: scene.carol.id, username: 'carol' });
   });
 
   it('keeps a due date in UTC, and merges labels', async () => {
@@ -54,14 +53,14 @@ describeService('creating a task', (scene) => {
       due_date: '2026-03-31T17:00:00+02:00',
       labels: [' Billing', 'billing', 'urgent'],
     });
-    expect(json.due_date).to.equal('2026-03-31T15:00:00.000Z');
-    expect(json.labels).to.deep.equal(['Billing', 'urgent']);
+    expect(json['due_date']).to.equal('2026-03-31T15:00:00.000Z');
+    expect(json['labels']).to.deep.equal(['Billing', 'urgent']);
   });
 
   it('counts null as not said where something may be empty', async () => {
     const empty = { description: null, assignee_id: null, mentioned_user_ids: null, labels: null, due_date: null };
     expect((await create({ title: 'x', ...empty })).status).to.equal(201);
-    expect(locations((await create({ title: null, status: null })).json)).to.deep.equal([
+    expect(placesOf(await create({ title: null, status: null }))).to.deep.equal([
       ['string_type', 'body', 'title'],
       ['enum', 'body', 'status'],
     ]);
@@ -69,18 +68,18 @@ describeService('creating a task', (scene) => {
 
   it('is done from the start when it says so', async () => {
     const { json } = await create({ title: 'x', status: 'done' });
-    expect(json.completed_at).to.equal(json.created_at);
+    expect(json['completed_at']).to.equal(json['created_at']);
   });
 
   it('names everybody who does not exist or is deactivated', async () => {
-    const { status, json } = await create({
+    const answer = await create({
       title: 'x',
       assignee_id: 99999,
       mentioned_user_ids: [scene.bob.id, 2 ** 40, -1],
     });
-    expect(status).to.equal(422);
-    expect(json.code).to.equal('validation_error');
-    expect(locations(json)).to.deep.equal([
+    expect(answer.status).to.equal(422);
+    expect(answer.json['code']).to.equal('validation_error');
+    expect(placesOf(answer)).to.deep.equal([
       ['value_error', 'body', 'assignee_id'],
       ['value_error', 'body', 'mentioned_user_ids', 1],
       ['value_error', 'body', 'mentioned_user_ids', 2],
@@ -89,11 +88,11 @@ describeService('creating a task', (scene) => {
 
   it('measures titles and descriptions in characters', async () => {
     expect((await create({ title: '🙂'.repeat(200), description: 'x'.repeat(20_000) })).status).to.equal(201);
-    expect(locations((await create({ title: 'x'.repeat(201), description: 'x'.repeat(20_001) })).json)).to.deep.equal([
+    expect(placesOf(await create({ title: 'x'.repeat(201), description: 'x'.repeat(20_001) }))).to.deep.equal([
       ['string_too_long', 'body', 'title'],
       ['string_too_long', 'body', 'description'],
     ]);
-    expect(locations((await create({ title: '   ' })).json)).to.deep.equal([['string_too_short', 'body', 'title']]);
+    expect(placesOf(await create({ title: '   ' }))).to.deep.equal([['string_too_short', 'body', 'title']]);
   });
 });
 
@@ -144,7 +143,7 @@ describeService('reading and changing a task', (scene) => {
     });
     expect(allowed.status).to.equal(200);
     const refused = await change(id, scene.bob.token, { status: 'done', title: 'Mine' });
-    expect([refused.status, refused.json.code]).to.deep.equal([403, 'not_allowed']);
+    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'not_allowed']);
     const { json } = await scene.client.call('GET', path(id), { token: scene.bob.token });
     expect(json).to.include({ status: 'in_progress', title: 'Ours' });
     expect((await change(id, scene.bob.token, { title: 'Ours', status: 'done' })).status).to.equal(200);
@@ -177,19 +176,19 @@ describeService('reading and changing a task', (scene) => {
     for (const id of ['0', '-1', '99999999999', '9'.repeat(60)])
       expect((await scene.client.call('GET', `/api/v1/tasks/${id}`, { token })).status, id).to.equal(404);
     for (const id of ['1.0', '0x1', '1e3', '+1', '%201', '1_0', 'abc', '%FF', '%ZZ', '%00', '%D9%A5']) {
-      const { status, json } = await scene.client.call('GET', `/api/v1/tasks/${id}`, { token });
+      const { status, problems } = await scene.client.call('GET', `/api/v1/tasks/${id}`, { token });
       expect(status, id).to.equal(422);
-      expect(json.detail[0]).to.include({
+      expect(problems[0]).to.include({
         type: 'int_parsing',
         msg: 'Input should be a valid integer, unable to parse string as an integer',
       });
-      expect(json.detail[0].loc).to.deep.equal(['path', 'task_id']);
+      expect(problems[0]?.loc).to.deep.equal(['path', 'task_id']);
     }
   });
 });
 
 describeService('lists of tasks', (scene) => {
-  const titles = ({ json }: Readonly<{ json: any }>): unknown => json.map(({ title }: any) => title);
+  const titles = ({ rows }: TestAnswer): unknown => rows.map(({ title }) => title);
   const list = (query: string, token: string) => scene.client.call('GET', `/api/v1/tasks${query}`, { token });
 
   before(async () => {
@@ -212,7 +211,7 @@ describeService('lists of tasks', (scene) => {
   it('hold all tasks for superusers who ask for them', async () => {
     expect(titles(await list('?scope=all', scene.admin.token))).to.deep.equal(['c1', 'a2', 'b2', 'b1', 'a1']);
     const refused = await list('?scope=all', scene.anna.token);
-    expect([refused.status, refused.json.code]).to.deep.equal([403, 'superuser_required']);
+    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
   });
 
   it('come in pages that lead to the next', async () => {
@@ -233,23 +232,21 @@ describeService('lists of tasks', (scene) => {
     const cursor = headers.get('x-next-cursor') ?? '';
     const flipped = (cursor.startsWith('A') ? 'B' : 'A') + cursor.slice(1);
     for (const bad of [flipped, cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, '', 'x', '1', 'bnVsbA'])
-      expect(locations((await list(`?cursor=${bad}`, scene.anna.token)).json), bad).to.deep.equal([
+      expect(placesOf(await list(`?cursor=${bad}`, scene.anna.token)), bad).to.deep.equal([
         ['value_error', 'query', 'cursor'],
       ]);
   });
 
   it('refuse what else is in the query', async () => {
-    const { status, json } = await list('?limit=201&skip=-1&status=todo&limt=3&scope=some', scene.anna.token);
-    expect(status).to.equal(422);
-    expect(locations(json)).to.deep.equal([
+    const answer = await list('?limit=201&skip=-1&status=todo&limt=3&scope=some', scene.anna.token);
+    expect(answer.status).to.equal(422);
+    expect(placesOf(answer)).to.deep.equal([
       ['less_than_equal', 'query', 'limit'],
       ['greater_than_equal', 'query', 'skip'],
       ['enum', 'query', 'scope'],
       ['extra_forbidden', 'query', 'status'],
       ['extra_forbidden', 'query', 'limt'],
     ]);
-    expect(locations((await list('?limit=1&limit=2', scene.anna.token)).json)).to.deep.equal([
-      ['int_type', 'query', 'limit'],
-    ]);
+    expect(placesOf(await list('?limit=1&limit=2', scene.anna.token))).to.deep.equal([['int_type', 'query', 'limit']]);
   });
 });

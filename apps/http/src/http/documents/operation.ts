@@ -17,7 +17,9 @@ const sharedErrors = ({ access, request }: Endpoint): Readonly<Partial<Record<Er
         InvalidToken: 'The token is forged, expired or revoked.',
       }),
   ...(access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
-  ...(request.body === undefined ? {} : { BodyTooLarge: 'The body is larger than 1 MiB.' }),
+  ...(request.body === undefined
+    ? {}
+    : { BodyTooLarge: 'The body is larger than 1 MiB.', EncodingNotSupported: 'The body is compressed.' }),
   InvalidRequest: 'Something in the request is not valid; all of it is listed.',
   RateLimited: 'Too many requests from this address.',
   Unavailable: 'The database is away.',

@@ -12,8 +12,22 @@ export type RequestOptions = Readonly<{
   headers?: Readonly<Record<string, string>>;
 }>;
 
-/** An answer; `json` is undefined when there is none. */
-export type TestAnswer = Readonly<{ status: number; headers: Headers; text: string; json: any }>;
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export type FieldProblem = JsonObject & Readonly<{ type: string; loc: readonly (string | number)[]; msg: string }>;
+
+/** An answer. `json` is its body, `rows` that of a list, and `problems` what a 422 lists; none are empty. */
+export type TestAnswer = Readonly<{
+  status: number;
+  headers: Headers;
+  text: string;
+  json: JsonObject;
+  rows: readonly JsonObject[];
+  problems: readonly FieldProblem[];
+}>;
+
+/** Type and place of each problem. */
+export const placesOf = ({ problems }: TestAnswer): unknown => problems.map(({ type, loc }) => [type, ...loc]);
 
 /** Calls a service over HTTP, and holds every answer against its OpenAPI document. */
 export type TestClient = Readonly<{
@@ -35,6 +49,8 @@ const bodyOf = ({
   return body === undefined ? {} : { body };
 };
 
+const listIn = (value: unknown): readonly never[] => (Array.isArray(value) ? (value as never[]) : []);
+
 const parsed = (text: string, type: string): unknown =>
   /json/.test(type) && text !== '' ? JSON.parse(text) : undefined;
 
@@ -43,7 +59,7 @@ export const makeClient = async (url: string): Promise<TestClient> => {
   const faultIn = makeConformance(document);
 
   const call = async (method: string, path: string, options: RequestOptions = {}): Promise<TestAnswer> => {
-    const { type, body } = bodyOf(options);
+    const { type, body: sent } = bodyOf(options);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -51,20 +67,21 @@ export const makeClient = async (url: string): Promise<TestClient> => {
         ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
         ...options.headers,
       },
-      ...(body === undefined ? {} : { body }),
+      ...(sent === undefined ? {} : { body: sent }),
     });
     const text = await response.text();
-    const json = parsed(text, response.headers.get('content-type') ?? '');
+    const body = parsed(text, response.headers.get('content-type') ?? '');
     const { status, headers } = response;
     expect(headers.get('x-request-id'), 'request id').to.be.a('string').and.not.be.empty;
-    expect(faultIn({ method, path: path.split('?', 1)[0] ?? '', status, headers, json })).to.equal(undefined);
-    return { status, headers, text, json };
+    expect(faultIn({ method, path: path.split('?', 1)[0] ?? '', status, headers, json: body })).to.equal(undefined);
+    const json = (body ?? {}) as JsonObject;
+    return { status, headers, text, json, rows: listIn(body), problems: listIn(json['detail']) };
   };
 
   const logIn = async (username: string, password: string): Promise<string> => {
     const answer = await call('POST', '/api/v1/auth/login', { form: { username, password } });
     expect(answer.status, answer.text).to.equal(200);
-    return answer.json.access_token as string;
+    return answer.json['access_token'] as string;
   };
 
   return { url, document, call, logIn };

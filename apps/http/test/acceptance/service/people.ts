@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { TestClient } from './client.js';
+import type { JsonObject, TestClient } from './client.js';
 import { ADMIN_PASSWORD } from './test-service.js';
 
 /** Somebody who has logged in. */
@@ -10,7 +10,7 @@ export const PASSWORD = 'violet-otter-climbs-42';
 export const meetAdmin = async (client: TestClient): Promise<Person> => {
   const token = await client.logIn('admin', ADMIN_PASSWORD);
   const { json } = await client.call('GET', '/api/v1/users/me', { token });
-  return { id: json.id as number, username: 'admin', token };
+  return { id: json['id'] as number, username: 'admin', token };
 };
 
 /** Creates somebody and logs them in. */
@@ -25,7 +25,7 @@ export const meet = async (
     json: { username, email: `${username}@example.com`, password: PASSWORD, ...more },
   });
   expect(status, text).to.equal(201);
-  return { id: json.id as number, username, token: await client.logIn(username, PASSWORD) };
+  return { id: json['id'] as number, username, token: await client.logIn(username, PASSWORD) };
 };
 
 /** Creates a task and answers with it. */
@@ -33,11 +33,11 @@ export const addTask = async (
   client: TestClient,
   { token }: Person,
   fields: Readonly<Record<string, unknown>> = {},
-): Promise<any> => {
+): Promise<JsonObject & Readonly<{ id: number }>> => {
   const { status, text, json } = await client.call('POST', '/api/v1/tasks/', {
     token,
     json: { title: 'A task', ...fields },
   });
   expect(status, text).to.equal(201);
-  return json;
+  return { ...json, id: json['id'] as number };
 };
