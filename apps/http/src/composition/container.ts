@@ -1,11 +1,16 @@
 import {
+  makeAddComment,
   makeAuthenticate,
   makeCreateTask,
   makeCreateUser,
+  makeDeleteComment,
   makeDeleteTask,
+  makeEditComment,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
+  makeListActivity,
+  makeListComments,
   makeListTasks,
   makeLogIn,
   makeRestoreTask,
@@ -20,6 +25,8 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresOutbox,
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -69,6 +76,8 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
+  provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('unitOfWork', ['database'], ({ database }) =>
     makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox }),
@@ -93,6 +102,11 @@ const bindUseCases = (provide: Provide): void => {
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
+  provide('listComments', ['taskQueries', 'commentQueries'], makeListComments);
+  provide('addComment', ['unitOfWork', 'clock'], makeAddComment);
+  provide('editComment', ['unitOfWork', 'clock'], makeEditComment);
+  provide('deleteComment', ['unitOfWork', 'clock'], makeDeleteComment);
+  provide('listActivity', ['taskQueries', 'activityQueries'], makeListActivity);
 };
 
 /** What cannot be made here: it is decided outside, or differs in every test. */

@@ -1,5 +1,7 @@
 import type {
+  ActivityQueries,
   Clock,
+  CommentQueries,
   EnsureSuperuser,
   NewSessionId,
   PasswordHasher,
@@ -39,6 +41,8 @@ export type Services = UseCases &
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     taskQueries: TaskQueries;
+    commentQueries: CommentQueries;
+    activityQueries: ActivityQueries;
     sessionQueries: SessionQueries;
 
     ensureSuperuser: EnsureSuperuser;
