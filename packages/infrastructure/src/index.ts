@@ -10,6 +10,8 @@ export * from './rate-limit/rate-limiter.memory.js';
 export type * from './rate-limit/rate-limiter.port.js';
 export * from './redis/rate-limiter.redis.js';
 export { makePostgresAuditQueries } from './postgres/audit-log.postgres.js';
+export * from './pg-boss/delivery-queue.js';
+export * from './pg-boss/delivery-worker.js';
 export * from './postgres/connection.js';
 export * from './postgres/database-url.js';
 export * from './postgres/migrate.js';

@@ -1,7 +1,10 @@
 import type {
   Clock,
+  DeliverNotification,
   EnsureSuperuser,
   NewSessionId,
+  NotificationQueries,
+  Notifier,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -9,7 +12,14 @@ import type {
   UnitOfWork,
   UserQueries,
 } from '@l-age/domain';
-import type { clientAddressOf, Logger, openPostgres, RateLimiter } from '@l-age/infrastructure';
+import type {
+  clientAddressOf,
+  DeliveryQueue,
+  DeliveryWorker,
+  Logger,
+  openPostgres,
+  RateLimiter,
+} from '@l-age/infrastructure';
 import type { Config } from '../config.js';
 import type { UseCases } from '../http/use-cases.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -40,6 +50,12 @@ export type Services = UseCases &
     userQueries: UserQueries;
     taskQueries: TaskQueries;
     sessionQueries: SessionQueries;
+    notificationQueries: NotificationQueries;
+
+    deliveryQueue: DeliveryQueue;
+    deliveryWorker: DeliveryWorker;
+    notifier: Notifier;
+    deliverNotification: DeliverNotification;
 
     ensureSuperuser: EnsureSuperuser;
   }>;
