@@ -6,6 +6,7 @@ import {
   makeDeleteComment,
   makeDeleteTask,
   makeEditComment,
+  makeDeliverNotification,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
@@ -22,8 +23,12 @@ import {
 import {
   clientAddressOf,
   makeBcryptPasswordHasher,
+  makeDeliveryQueue,
+  makeDeliveryWorker,
+  makeDiscordNotifier,
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
+  makePostgresNotificationQueries,
   makePostgresOutbox,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
@@ -79,8 +84,25 @@ const bindStores = (provide: Provide): void => {
   provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
-  provide('unitOfWork', ['database'], ({ database }) =>
-    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox }),
+  provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
+  provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
+    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
+  );
+};
+
+const bindDelivery = (provide: Provide): void => {
+  provide('deliveryQueue', ['runtime', 'database', 'logger'], ({ runtime, database, logger }) =>
+    makeDeliveryQueue({ url: runtime.databaseUrl, knex: database, logger }),
+  );
+  provide('notifier', ['config'], ({ config }) =>
+    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
+  );
+  provide('deliverNotification', ['notificationQueries', 'notifier', 'unitOfWork', 'clock'], makeDeliverNotification);
+  provide(
+    'deliveryWorker',
+    ['deliveryQueue', 'deliverNotification', 'logger'],
+    ({ deliveryQueue, deliverNotification, logger }) =>
+      makeDeliveryWorker({ queue: deliveryQueue, deliver: deliverNotification, logger }),
   );
 };
 
@@ -124,6 +146,7 @@ export const buildContainer = (given: Given, overrides: Partial<Services> = {}):
   provide('metrics', [], makeMetrics);
   bindSecurity(provide);
   bindStores(provide);
+  bindDelivery(provide);
   bindUseCases(provide);
   return { get };
 };
