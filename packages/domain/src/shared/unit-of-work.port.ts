@@ -3,6 +3,7 @@ import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
 import type { Outbox } from '../notification/outbox.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
+import type { ApiTokenRepository } from '../user/api-token.port.js';
 import type { SessionRepository } from '../user/session-repository.port.js';
 import type { UserRepository } from '../user/user-repository.port.js';
 
@@ -10,6 +11,7 @@ import type { UserRepository } from '../user/user-repository.port.js';
 export type Stores = Readonly<{
   users: UserRepository;
   sessions: SessionRepository;
+  apiTokens: ApiTokenRepository;
   tasks: TaskRepository;
   outbox: Outbox;
   audit: AuditLog;

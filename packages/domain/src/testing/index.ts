@@ -1,14 +1,18 @@
 /** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
+export * from './builders/api-token.builder.js';
 export * from './builders/audit-entry.builder.js';
 export * from './builders/notification.builder.js';
 export * from './builders/task.builder.js';
 export * from './builders/user.builder.js';
 export * from './builders/values.js';
+export * from './contracts/api-token.contract.js';
 export * from './contracts/audit-log.contract.js';
 export * from './contracts/clock.contract.js';
 export * from './contracts/contract.js';
 export * from './contracts/notification-queries.contract.js';
+export * from './contracts/deleted-user.contract.js';
 export * from './contracts/notifier.contract.js';
+export * from './contracts/opaque-tokens.contract.js';
 export * from './contracts/outbox.contract.js';
 export * from './contracts/password-hasher.contract.js';
 export * from './contracts/seed.js';
@@ -25,6 +29,7 @@ export * from './contracts/user-repository.contract.js';
 export * from './in-memory/clock.in-memory.js';
 export * from './in-memory/in-memory-database.js';
 export * from './in-memory/notifier.in-memory.js';
+export * from './in-memory/opaque-tokens.in-memory.js';
 export * from './in-memory/password-hasher.in-memory.js';
 export * from './in-memory/session-id.in-memory.js';
 export * from './in-memory/token-issuer.in-memory.js';

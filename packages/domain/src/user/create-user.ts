@@ -1,11 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, userTarget, type AuditOrigin } from '../audit/audit-entry.js';
 import { superuserRequired, type DomainErrorOf } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { changeContact, NO_DISCORD, type DiscordChanges } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
-import type { NewPassword, PasswordHash } from './password.js';
+import { NO_PASSWORD, type NewPassword, type PasswordHash } from './password.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Actor, Email, NewUser, User, Username } from './user.js';
 
@@ -14,13 +15,17 @@ export type CreateUserDeps = Readonly<{ unitOfWork: UnitOfWork; passwordHasher: 
 export type UserDraft = DiscordChanges &
   Readonly<{
     username: Username;
-    email: Email;
-    password: NewPassword;
     isSuperuser: boolean;
     isActive: boolean;
-  }>;
+  }> &
+  (PersonDraft | ServiceDraft);
 
-export type CreateUserInput = Readonly<{ actor: Actor; draft: UserDraft }>;
+type PersonDraft = Readonly<{ isService: false; email: Email; password: NewPassword }>;
+
+/** Nobody signs in as a service account: it has no password, and need not have an address. */
+type ServiceDraft = Readonly<{ isService: true; email: Email | null; password: null }>;
+
+export type CreateUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; draft: UserDraft }>;
 
 export type CreateUserError = DomainErrorOf<'SuperuserRequired'> | NameTaken | HashingError;
 
@@ -29,13 +34,29 @@ export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserErr
 
 export const makeCreateUser =
   ({ unitOfWork, passwordHasher, clock }: CreateUserDeps): CreateUser =>
-  ({ actor, draft }) =>
+  ({ actor, origin, draft }) =>
     pipe(
-      actor.isSuperuser ? TE.right(draft.password) : TE.left(superuserRequired()),
-      TE.flatMap(passwordHasher.hash),
+      actor.isSuperuser ? hashFor(passwordHasher, draft) : TE.left(superuserRequired()),
       TE.map((hash) => newUser(draft, hash, clock.now())),
-      TE.flatMap((user) => unitOfWork.run((stores) => stores.users.add(user))),
+      TE.flatMap((user) =>
+        unitOfWork.run((stores) =>
+          pipe(
+            stores.users.add(user),
+            TE.tap(({ id, isSuperuser, isService, createdAt }) =>
+              stores.audit.append(
+                auditEntry({ actor, origin }, 'user_created', userTarget(id), createdAt, {
+                  is_superuser: isSuperuser,
+                  is_service: isService,
+                }),
+              ),
+            ),
+          ),
+        ),
+      ),
     );
+
+const hashFor = (hasher: PasswordHasher, { password }: UserDraft): TE.TaskEither<CreateUserError, PasswordHash> =>
+  password === null ? TE.right(NO_PASSWORD) : hasher.hash(password);
 
 const newUser = (draft: UserDraft, hashedPassword: PasswordHash, now: Date): NewUser => ({
   username: draft.username,
@@ -43,7 +64,9 @@ const newUser = (draft: UserDraft, hashedPassword: PasswordHash, now: Date): New
   hashedPassword,
   isSuperuser: draft.isSuperuser,
   isActive: draft.isActive,
+  isService: draft.isService,
   discord: changeContact(NO_DISCORD, draft, now),
   createdAt: now,
   updatedAt: now,
+  deletedAt: null,
 });

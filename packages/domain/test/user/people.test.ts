@@ -12,7 +12,7 @@ import {
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
 const boss = actorFrom(aUser({ id: 100, username: 'boss', isSuperuser: true }));
 const nobodySpecial = actorFrom(aUser({ id: 101, username: 'nobody' }));
@@ -23,6 +23,7 @@ const draft: UserDraft = {
   password: PASSWORD,
   isSuperuser: false,
   isActive: true,
+  isService: false,
 };
 
 let fixture: Fixture;
@@ -31,7 +32,7 @@ beforeEach(() => (fixture = makeFixture()));
 describe('creating a user', () => {
   it('stores them with a hash of the password', async () => {
     const now = fixture.clock.now();
-    const created = await succeed(makeCreateUser(fixture)({ actor: boss, draft }));
+    const created = await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft }));
     expect(await succeed(fixture.userQueries.findById(created.id))).to.deep.equal(O.some(created));
     expect(created).to.include({ username: 'anna', email: 'anna@example.com', isSuperuser: false, isActive: true });
     expect(created.createdAt).to.deep.equal(now);
@@ -44,7 +45,7 @@ describe('creating a user', () => {
   it('stores how they are reached on Discord, from now on', async () => {
     const webhook = webhookUrl('https://discord.com/api/webhooks/1/token');
     const withDiscord = { ...draft, discordUsername: 'anna#1', discordWebhook: webhook, isSuperuser: true };
-    const created = await succeed(makeCreateUser(fixture)({ actor: boss, draft: withDiscord }));
+    const created = await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: withDiscord }));
     expect(created.isSuperuser).to.be.true;
     expect(created.discord).to.deep.equal({
       username: 'anna#1',
@@ -56,17 +57,17 @@ describe('creating a user', () => {
   });
 
   it('is for superusers only, and hashes nothing for others', async () => {
-    const failure = await failureOf(makeCreateUser(fixture)({ actor: nobodySpecial, draft }));
+    const failure = await failureOf(makeCreateUser(fixture)({ actor: nobodySpecial, origin: ORIGIN, draft }));
     expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
     expect(await succeed(fixture.userQueries.findByLogin('anna'))).to.deep.equal(O.none);
   });
 
   it('refuses a name and an address that somebody has', async () => {
-    await succeed(makeCreateUser(fixture)({ actor: boss, draft }));
+    await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft }));
     const sameName = { ...draft, username: username('ANNA'), email: email('other@example.com') };
     const sameAddress = { ...draft, username: username('other') };
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameName })))._tag).to.equal('UsernameTaken');
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameAddress })))._tag).to.equal('EmailTaken');
+    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameName })))._tag).to.equal('UsernameTaken');
+    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameAddress })))._tag).to.equal('EmailTaken');
   });
 });
 

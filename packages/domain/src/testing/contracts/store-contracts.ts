@@ -1,5 +1,7 @@
+import { apiTokenContract } from './api-token.contract.js';
 import { auditLogContract } from './audit-log.contract.js';
 import type { Contract } from './contract.js';
+import { deletedUserContract } from './deleted-user.contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
@@ -15,7 +17,9 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   unitOfWorkContract,
   userRepositoryContract,
   userQueriesContract,
+  deletedUserContract,
   sessionRepositoryContract,
+  apiTokenContract,
   taskRepositoryContract,
   taskQueriesContract,
   outboxContract,

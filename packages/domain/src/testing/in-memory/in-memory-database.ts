@@ -3,8 +3,10 @@ import type { NotificationQueries } from '../../notification/notification-querie
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
@@ -18,6 +20,7 @@ export type InMemoryDatabase = Readonly<{
   unitOfWork: UnitOfWork;
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
+  apiTokenQueries: ApiTokenQueries;
   taskQueries: TaskQueries;
   notificationQueries: NotificationQueries;
   auditQueries: AuditQueries;
@@ -32,11 +35,13 @@ export type InMemoryDatabase = Readonly<{
  */
 export const makeInMemoryDatabase = (): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
+  const lastUses: LastUses = new Map();
   const committed = () => holder.committed;
   return {
-    unitOfWork: makeInMemoryUnitOfWork(holder),
+    unitOfWork: makeInMemoryUnitOfWork(holder, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(committed),
+    apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),

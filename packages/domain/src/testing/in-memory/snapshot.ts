@@ -1,13 +1,16 @@
 import type { AuditEntry } from '../../audit/audit-entry.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { Task, TaskId } from '../../task/task.js';
+import type { ApiTokenId } from '../../user/api-token.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
+import type { StoredApiToken } from './api-token.in-memory.js';
 
 /** Everything stored at one moment; never changed, only replaced. */
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
+  apiTokens: ReadonlyMap<ApiTokenId, StoredApiToken>;
   tasks: ReadonlyMap<TaskId, Task>;
   notifications: ReadonlyMap<NotificationId, Notification>;
   audit: readonly AuditEntry[];
@@ -16,6 +19,7 @@ export type Snapshot = Readonly<{
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
+  apiTokens: new Map(),
   tasks: new Map(),
   notifications: new Map(),
   audit: [],
@@ -29,7 +33,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'notification' | 'audit';
+export type NumberedKind = 'user' | 'task' | 'notification' | 'audit' | 'apiToken';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
