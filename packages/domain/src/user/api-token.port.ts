@@ -23,11 +23,9 @@ export type ApiTokenQueries = Readonly<{
   /** Newest first, expired ones included. */
   listOf: (ownerId: UserId) => TaskEither<Unavailable, readonly ApiToken[]>;
   /**
-   * The token with this digest, and its owner as they are now. What it says is the caller's to judge. A use of a token
-   * that lets its owner in at `now` is remembered: `LAST_USE_PRECISION_MS` after the one remembered before, at the earliest.
+   * The token with this digest, as it was before this use, and its owner as they are now; what it says is the caller's to
+   * judge. A use of a token that lets its owner in at `now` is remembered, unless the last one is less than
+   * `LAST_USE_PRECISION_MS` ago.
    */
-  use: (
-    digest: TokenDigest,
-    now: Date,
-  ) => TaskEither<Unavailable, Option<Readonly<{ token: ApiToken; owner: User }>>>;
+  use: (digest: TokenDigest, now: Date) => TaskEither<Unavailable, Option<Readonly<{ token: ApiToken; owner: User }>>>;
 }>;

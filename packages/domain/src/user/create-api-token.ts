@@ -30,8 +30,7 @@ export type ApiTokenDraft = Readonly<{
 export type CreateApiTokenInput = Readonly<{ actor: Actor; origin: AuditOrigin; draft: ApiTokenDraft }>;
 
 export type CreateApiTokenError =
-  | DomainErrorOf<'SuperuserRequired' | 'UnknownServiceAccount' | 'ExpiryNotInFuture' | 'TooManyApiTokens'>
-  | Unavailable;
+  DomainErrorOf<'SuperuserRequired' | 'UnknownServiceAccount' | 'ExpiryNotInFuture' | 'TooManyApiTokens'> | Unavailable;
 
 /** `secret` is what to send as Bearer; nobody can find it out later. */
 export type CreatedApiToken = Readonly<{ token: ApiToken; secret: string }>;
@@ -58,7 +57,11 @@ export const makeCreateApiToken =
         TE.flatMap(() => stores.apiTokens.add({ ownerId, name, scopes, digest, createdAt: now, expiresAt })),
         TE.tap(({ id }) =>
           stores.audit.append(
-            auditEntry({ actor, origin }, 'token_created', { type: 'token', id }, now, { name, scopes, user_id: ownerId }),
+            auditEntry({ actor, origin }, 'token_created', { type: 'token', id }, now, {
+              name,
+              scopes,
+              user_id: ownerId,
+            }),
           ),
         ),
         TE.map((token) => ({ token, secret })),

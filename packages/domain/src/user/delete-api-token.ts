@@ -32,7 +32,10 @@ export const makeDeleteApiToken =
         TE.tap(() => stores.apiTokens.remove(tokenId)),
         TE.flatMap(({ id, name, ownerId }) =>
           stores.audit.append(
-            auditEntry({ actor, origin }, 'token_deleted', { type: 'token', id }, clock.now(), { name, user_id: ownerId }),
+            auditEntry({ actor, origin }, 'token_deleted', { type: 'token', id }, clock.now(), {
+              name,
+              user_id: ownerId,
+            }),
           ),
         ),
       ),

@@ -24,9 +24,7 @@ export type UserChanges = DiscordChanges &
 export type UpdateUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; userId: UserId; changes: UserChanges }>;
 
 export type UpdateUserError =
-  | DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser' | 'EmailRequired'>
-  | NameTaken
-  | Unavailable;
+  DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser' | 'EmailRequired'> | NameTaken | Unavailable;
 
 /** For superusers only. Whoever is deactivated is signed out everywhere; the last active superuser stays one. */
 export type UpdateUser = (input: UpdateUserInput) => TE.TaskEither<UpdateUserError, User>;

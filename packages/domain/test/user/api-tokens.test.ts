@@ -187,7 +187,9 @@ describe('API tokens', () => {
     it('and nothing else: to write is not to read', () => {
       for (const scope of SCOPES)
         for (const needed of SCOPES)
-          expect(E.isRight(requireScope({ scopes: [scope] }, needed)), `${scope} for ${needed}`).to.equal(scope === needed);
+          expect(E.isRight(requireScope({ scopes: [scope] }, needed)), `${scope} for ${needed}`).to.equal(
+            scope === needed,
+          );
       expect(requireScope({ scopes: ['tasks:read', 'users:read'] }, 'users:read')).to.deep.equal(E.right(undefined));
       expect(requireScope({ scopes: ['tasks:read'] }, 'tasks:write')).to.deep.equal(
         E.left({ _tag: 'InsufficientScope', needed: 'tasks:write' }),

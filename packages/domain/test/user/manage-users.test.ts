@@ -40,7 +40,10 @@ describe('managing users', () => {
   beforeEach(async () => {
     fixture = makeFixture();
     boss = await givenUser(fixture, { username: 'boss', isSuperuser: true });
-    anna = await givenUser(fixture, { username: 'anna', discord: { webhook: 'https://discord.com/api/webhooks/1/s3cret' } });
+    anna = await givenUser(fixture, {
+      username: 'anna',
+      discord: { webhook: 'https://discord.com/api/webhooks/1/s3cret' },
+    });
     actor = actorFrom(boss);
     await givenSession(fixture, { id: SESSION, userId: anna.id });
     await succeed(fixture.unitOfWork.run(({ apiTokens }) => apiTokens.add(aNewApiToken({ ownerId: anna.id }))));
@@ -205,7 +208,9 @@ describe('managing users', () => {
     }
 
     it('may be changed otherwise', async () => {
-      expect((await succeed(update(boss.id, { username: username('chief'), isActive: true }))).username).to.equal('chief');
+      expect((await succeed(update(boss.id, { username: username('chief'), isActive: true }))).username).to.equal(
+        'chief',
+      );
     });
 
     it('is one of two who try to remove each other at once', async () => {

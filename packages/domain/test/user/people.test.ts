@@ -66,8 +66,12 @@ describe('creating a user', () => {
     await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft }));
     const sameName = { ...draft, username: username('ANNA'), email: email('other@example.com') };
     const sameAddress = { ...draft, username: username('other') };
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameName })))._tag).to.equal('UsernameTaken');
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameAddress })))._tag).to.equal('EmailTaken');
+    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameName })))._tag).to.equal(
+      'UsernameTaken',
+    );
+    expect(
+      (await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameAddress })))._tag,
+    ).to.equal('EmailTaken');
   });
 });
 

@@ -119,7 +119,9 @@ describe("updating one's own profile", () => {
 
   it('fails when the user is not stored any more', async () => {
     const updateOwnProfile = makeUpdateOwnProfile(fixture);
-    const failure = await failureOf(updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, origin: ORIGIN, changes: {} }));
+    const failure = await failureOf(
+      updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, origin: ORIGIN, changes: {} }),
+    );
     expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
   });
 });

@@ -2,6 +2,7 @@ import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
   makePostgresNotificationQueries,
+  makePostgresApiTokenQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
@@ -37,7 +38,7 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications, l_age.audit_log restart identity;
+       truncate users, tasks, task_mentions, l_age.sessions, l_age.api_tokens, l_age.notifications, l_age.audit_log restart identity;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
@@ -46,6 +47,7 @@ describe('Postgres', () => {
       taskQueries: makePostgresTaskQueries(knex),
       notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
     };

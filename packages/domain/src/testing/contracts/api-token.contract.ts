@@ -30,20 +30,26 @@ const namesOf = async ({ apiTokenQueries }: ApiTokenStoreSubject, ownerId: numbe
 export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
   name: 'an API token repository, with its queries',
   cases: [
-    contractCase('numbers a token and gives back every field as it was written, but not its digest', async (subject) => {
-      const owner = await givenUser(subject);
-      const { digest: _, ...draft } = aNewApiToken({
-        ownerId: owner.id,
-        name: 'Ünï "quoted" \\ 🤖',
-        scopes: ['users:write', 'tasks:read'],
-        createdAt: new Date('2026-01-02T03:04:05.678Z'),
-        expiresAt: new Date('2099-01-02T05:04:05.678Z'),
-      });
-      const token = await givenToken(subject, draft);
-      deepEqual(token, { ...draft, id: token.id, lastUsedAt: null });
-      deepEqual(await succeed(subject.unitOfWork.run((stores) => stores.apiTokens.findById(token.id))), O.some(token));
-      deepEqual(await succeed(subject.apiTokenQueries.listOf(owner.id)), [token]);
-    }),
+    contractCase(
+      'numbers a token and gives back every field as it was written, but not its digest',
+      async (subject) => {
+        const owner = await givenUser(subject);
+        const { digest: _, ...draft } = aNewApiToken({
+          ownerId: owner.id,
+          name: 'Ünï "quoted" \\ 🤖',
+          scopes: ['users:write', 'tasks:read'],
+          createdAt: new Date('2026-01-02T03:04:05.678Z'),
+          expiresAt: new Date('2099-01-02T05:04:05.678Z'),
+        });
+        const token = await givenToken(subject, draft);
+        deepEqual(token, { ...draft, id: token.id, lastUsedAt: null });
+        deepEqual(
+          await succeed(subject.unitOfWork.run((stores) => stores.apiTokens.findById(token.id))),
+          O.some(token),
+        );
+        deepEqual(await succeed(subject.apiTokenQueries.listOf(owner.id)), [token]);
+      },
+    ),
     contractCase("lists a user's own, newest first, and counts them, expired ones too", async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
@@ -75,7 +81,7 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       const owner = await givenUser(subject);
       const token = await givenToken(subject, { ownerId: owner.id });
       const use = (milliseconds: number) => succeed(subject.apiTokenQueries.use(DIGEST, later(milliseconds)));
-      await use(0);
+      equal(O.toUndefined(await use(0))?.token.lastUsedAt, null);
       deepEqual(await lastUse(subject, token), NOW);
       await use(LAST_USE_PRECISION_MS - 1);
       deepEqual(await lastUse(subject, token), NOW);

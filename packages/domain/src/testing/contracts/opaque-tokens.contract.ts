@@ -28,7 +28,16 @@ export const opaqueTokensContract: Contract<OpaqueTokensSubject> = {
     }),
     contractCase('have a form that other texts lack', async ({ tokens }) => {
       const { token } = tokens.make();
-      const others = ['', 'token', 'a.b.c', `${token} `, ` ${token}`, `${token}\n`, `x${token}`, 'eyJhbGciOiJIUzI1NiJ9.e30.x'];
+      const others = [
+        '',
+        'token',
+        'a.b.c',
+        `${token} `,
+        ` ${token}`,
+        `${token}\n`,
+        `x${token}`,
+        'eyJhbGciOiJIUzI1NiJ9.e30.x',
+      ];
       for (const text of others) equal(tokens.digestOf(text), null, text);
     }),
   ],

@@ -58,10 +58,11 @@ export const makeInMemoryApiTokenQueries = (committed: () => Snapshot, lastUses:
           O.bind('stored', () => O.fromNullable(storedTokens().find((token) => token.digest === digest))),
           O.bind('owner', ({ stored }) => O.fromNullable(committed().users.get(stored.ownerId))),
           O.map(({ stored, owner }) => {
+            const token = tokenOf(stored, lastUses);
             const lastUse = lastUses.get(stored.id);
             const isDue = lastUse === undefined || now.getTime() - lastUse.getTime() >= LAST_USE_PRECISION_MS;
             if (isDue && owner.isActive && stored.expiresAt > now) lastUses.set(stored.id, now);
-            return { token: tokenOf(stored, lastUses), owner };
+            return { token, owner };
           }),
         ),
       ),
