@@ -1,10 +1,13 @@
 import type {
+  ApiTokenQueries,
+  AuditQueries,
   Clock,
   DeliverNotification,
   EnsureSuperuser,
   NewSessionId,
   NotificationQueries,
   Notifier,
+  OpaqueTokens,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -37,6 +40,7 @@ export type Services = UseCases &
 
     clock: Clock;
     newSessionId: NewSessionId;
+    apiTokenSecrets: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
     tokenLifetimeSeconds: number;
@@ -56,6 +60,8 @@ export type Services = UseCases &
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
     deliverNotification: DeliverNotification;
+    apiTokenQueries: ApiTokenQueries;
+    auditQueries: AuditQueries;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

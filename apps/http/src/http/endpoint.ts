@@ -34,10 +34,12 @@ type Definition<P, Q, B, Tag extends HttpError['_tag']> = Readonly<{
   /** `{name}` is a parameter. */
   path: string;
   /** Groups routes in the document. */
-  tag: 'auth' | 'users' | 'tasks';
+  tag: 'auth' | 'users' | 'tasks' | 'audit';
   operationId: string;
   summary: string;
   description?: string;
+  /** API tokens are not enough, whatever they are for. */
+  loginOnly?: boolean;
   request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B> }>;
   success: Readonly<{ status: number; description: string; body?: Codec<unknown>; headers?: readonly string[] }>;
   /** When each error happens: the use case can end in no other, but for the one that every route shares. */

@@ -70,7 +70,7 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
         UserNotFound: 'You have just been removed.',
       },
     },
-    ({ body: changes }, { user, sessionId }) => useCases.updateOwnProfile({ user, sessionId, changes }),
+    ({ body: changes }, { user, sessionId, origin }) => useCases.updateOwnProfile({ user, sessionId, origin, changes }),
     (user) => ok(profileResponse(user)),
   ),
   forSuperusers(
@@ -84,7 +84,7 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       success: { status: 201, description: 'The new user.', body: UserJson, headers: ['Location'] },
       errors: { ...TAKEN, SuperuserRequired: 'For superusers only.' },
     },
-    ({ body: draft }, { actor }) => useCases.createUser({ actor, draft }),
+    ({ body: draft }, { actor, origin }) => useCases.createUser({ actor, origin, draft }),
     (user) => created(userResponse(user), `/api/v1/users/${user.id}`),
   ),
   forSignedIn(
