@@ -10,12 +10,18 @@ AS $function$
     raise exception 'the audit log is append-only: % is refused', tg_op using errcode = 'insufficient_privilege';
   end $function$;
 
+CREATE OR REPLACE FUNCTION l_age.refuse_to_rewrite_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'the history of a task is never edited'; end $function$;
+
 create table public.task_mentions (
   "task_id" integer not null,
   "user_id" integer not null,
   "by_id" boolean not null default true,
   "in_text" boolean not null default false,
   "task_deleted" boolean not null default false,
+  "in_comments" boolean not null default false,
   constraint task_mentions_pkey PRIMARY KEY (task_id, user_id)
 );
 CREATE INDEX task_mentions_of_user ON public.task_mentions USING btree (user_id, task_id) WHERE (NOT task_deleted);
@@ -100,6 +106,16 @@ CREATE INDEX audit_log_at ON l_age.audit_log USING btree (at);
 CREATE INDEX audit_log_target ON l_age.audit_log USING btree (target_id, target_type, id);
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON l_age.audit_log FOR EACH STATEMENT EXECUTE FUNCTION l_age.refuse_change_of_audit_log();
 
+create table l_age.idempotency_keys (
+  "owner_id" integer not null,
+  "key" text not null,
+  "fingerprint" text not null,
+  "answer" text,
+  "created_at" timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (owner_id, key)
+);
+CREATE INDEX idempotency_keys_age ON l_age.idempotency_keys USING btree (created_at);
+
 create table l_age.migrations (
   "id" serial,
   "name" character varying(255),
@@ -124,6 +140,7 @@ create table l_age.notifications (
   "actor_username" text not null,
   "summary" text not null,
   "created_at" timestamp with time zone not null,
+  "comment_id" integer,
   constraint notifications_pkey PRIMARY KEY (id)
 );
 CREATE INDEX notifications_recipient ON l_age.notifications USING btree (recipient_id, id);
@@ -139,6 +156,32 @@ create table l_age.sessions (
 );
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);
 
+create table l_age.task_activity (
+  "id" bigint not null generated always as identity,
+  "task_id" integer not null,
+  "actor_id" integer not null,
+  "actor_username" text not null,
+  "action" text not null,
+  "comment_id" integer,
+  "changes" jsonb not null,
+  "created_at" timestamp with time zone not null,
+  constraint task_activity_pkey PRIMARY KEY (id)
+);
+CREATE INDEX task_activity_of_task ON l_age.task_activity USING btree (task_id, id);
+CREATE TRIGGER task_activity_is_append_only BEFORE DELETE OR UPDATE ON l_age.task_activity FOR EACH STATEMENT EXECUTE FUNCTION l_age.refuse_to_rewrite_history();
+
+create table l_age.task_comments (
+  "id" integer not null generated always as identity,
+  "task_id" integer not null,
+  "author_id" integer not null,
+  "body" text not null,
+  "mentioned_user_ids" integer[] not null default '{}'::integer[],
+  "created_at" timestamp with time zone not null,
+  "updated_at" timestamp with time zone not null,
+  constraint task_comments_pkey PRIMARY KEY (id)
+);
+CREATE INDEX task_comments_of_task ON l_age.task_comments USING btree (task_id, id);
+
 alter table public.task_mentions add constraint task_mentions_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table public.task_mentions add constraint task_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -149,6 +192,8 @@ alter table public.tasks add constraint tasks_created_by_id_fkey FOREIGN KEY (cr
 
 alter table l_age.api_tokens add constraint api_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+alter table l_age.idempotency_keys add constraint idempotency_keys_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 alter table l_age.notifications add constraint notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.notifications add constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -156,3 +201,9 @@ alter table l_age.notifications add constraint notifications_recipient_id_fkey F
 alter table l_age.notifications add constraint notifications_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table l_age.sessions add constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+alter table l_age.task_activity add constraint task_activity_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id);
+
+alter table l_age.task_comments add constraint task_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id);
+
+alter table l_age.task_comments add constraint task_comments_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;

@@ -1,3 +1,5 @@
+import type { CommentId } from './task/comment.js';
+import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
 import type { Scope } from './user/api-token.js';
 import type { UserId } from './user/user.js';
@@ -20,7 +22,11 @@ export type DomainError =
   | Readonly<{ _tag: 'InsufficientScope'; needed: Scope | null }>
   | Readonly<{ _tag: 'LastSuperuser' }>
   | Readonly<{ _tag: 'TooManyApiTokens' }>
-  | Readonly<{ _tag: 'VersionMismatch'; taskId: TaskId; currentVersion: number }>
+  | Readonly<{ _tag: 'CommentNotFound'; commentId: CommentId }>
+  /** The task is not in the state the caller last saw; `current` is. */
+  | Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>
+  /** The key was used by the same person, for something else. */
+  | Readonly<{ _tag: 'IdempotencyKeyReused'; key: string }>
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
@@ -51,10 +57,17 @@ export const insufficientScope = (needed: Scope | null): DomainErrorOf<'Insuffic
 });
 export const lastSuperuser = (): DomainErrorOf<'LastSuperuser'> => ({ _tag: 'LastSuperuser' });
 export const tooManyApiTokens = (): DomainErrorOf<'TooManyApiTokens'> => ({ _tag: 'TooManyApiTokens' });
-export const versionMismatch = (taskId: TaskId, currentVersion: number): DomainErrorOf<'VersionMismatch'> => ({
-  _tag: 'VersionMismatch',
-  taskId,
-  currentVersion,
+export const commentNotFound = (commentId: CommentId): DomainErrorOf<'CommentNotFound'> => ({
+  _tag: 'CommentNotFound',
+  commentId,
+});
+export const preconditionFailed = (current: TaskView): DomainErrorOf<'PreconditionFailed'> => ({
+  _tag: 'PreconditionFailed',
+  current,
+});
+export const idempotencyKeyReused = (key: string): DomainErrorOf<'IdempotencyKeyReused'> => ({
+  _tag: 'IdempotencyKeyReused',
+  key,
 });
 export const usernameTaken = (): DomainErrorOf<'UsernameTaken'> => ({ _tag: 'UsernameTaken' });
 export const emailTaken = (): DomainErrorOf<'EmailTaken'> => ({ _tag: 'EmailTaken' });

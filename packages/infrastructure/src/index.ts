@@ -11,6 +11,8 @@ export * from './rate-limit/rate-limiter.memory.js';
 export type * from './rate-limit/rate-limiter.port.js';
 export * from './redis/rate-limiter.redis.js';
 export { makePostgresApiTokenQueries } from './postgres/api-token-repository.postgres.js';
+export * from './postgres/activity-log.postgres.js';
+export * from './postgres/comment-queries.postgres.js';
 export { makePostgresAuditQueries } from './postgres/audit-log.postgres.js';
 export * from './pg-boss/delivery-queue.js';
 export * from './pg-boss/delivery-worker.js';

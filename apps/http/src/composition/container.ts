@@ -1,10 +1,13 @@
 import {
+  makeAddComment,
   makeAuthenticate,
   makeCreateApiToken,
   makeCreateTask,
   makeCreateUser,
   makeDeleteApiToken,
+  makeDeleteComment,
   makeDeleteTask,
+  makeEditComment,
   makeDeliverNotification,
   makeDeleteUser,
   makeEnsureSuperuser,
@@ -15,6 +18,9 @@ import {
   makeListTasks,
   makeLogIn,
   makeRecordRefusal,
+  makeListActivity,
+  makeListComments,
+  makeRestoreTask,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
@@ -35,6 +41,8 @@ import {
   makePostgresApiTokenQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -85,6 +93,8 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
+  provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
   provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
@@ -138,6 +148,12 @@ const bindUseCases = (provide: Provide): void => {
   provide('listTasks', ['taskQueries'], makeListTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
+  provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
+  provide('listComments', ['taskQueries', 'commentQueries'], makeListComments);
+  provide('addComment', ['unitOfWork', 'clock'], makeAddComment);
+  provide('editComment', ['unitOfWork', 'clock'], makeEditComment);
+  provide('deleteComment', ['unitOfWork', 'clock'], makeDeleteComment);
+  provide('listActivity', ['taskQueries', 'activityQueries'], makeListActivity);
 };
 
 /** What cannot be made here: it is decided outside, or differs in every test. */

@@ -32,6 +32,12 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
       listTasks: get('listTasks'),
       updateTask: get('updateTask'),
       deleteTask: get('deleteTask'),
+      restoreTask: get('restoreTask'),
+      listComments: get('listComments'),
+      addComment: get('addComment'),
+      editComment: get('editComment'),
+      deleteComment: get('deleteComment'),
+      listActivity: get('listActivity'),
     },
     logger: get('logger'),
     metrics: get('metrics'),
@@ -42,6 +48,7 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
     isWellKnownPassword,
     corsOrigins: config.corsOrigins,
     cursorKey: derivedKey(get('runtime').secretKeys[0], 'cursors of lists'),
+    fingerprintKey: derivedKey(get('runtime').secretKeys[0], 'fingerprints of requests'),
     devMode: config.devMode,
   });
 };

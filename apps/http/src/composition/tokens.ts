@@ -1,7 +1,9 @@
 import type {
   ApiTokenQueries,
   AuditQueries,
+  ActivityQueries,
   Clock,
+  CommentQueries,
   DeliverNotification,
   EnsureSuperuser,
   NewSessionId,
@@ -53,6 +55,8 @@ export type Services = UseCases &
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     taskQueries: TaskQueries;
+    commentQueries: CommentQueries;
+    activityQueries: ActivityQueries;
     sessionQueries: SessionQueries;
     notificationQueries: NotificationQueries;
 

@@ -26,7 +26,9 @@ const callerOf = (req: Request, res: Response): Caller => ({
 const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   const [pathname = '', ...search] = req.originalUrl.split('?');
   return {
+    method: req.method,
     path: req.params,
+    headers: req.headers,
     pathname,
     search: search.join('?'),
     body: { bytes, contentType: req.headers['content-type'] ?? '' },

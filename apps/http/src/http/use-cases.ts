@@ -1,4 +1,5 @@
 import type {
+  AddComment,
   Authenticate,
   CreateApiToken,
   CreateTask,
@@ -13,6 +14,11 @@ import type {
   ListTasks,
   LogIn,
   RecordRefusal,
+  DeleteComment,
+  EditComment,
+  ListActivity,
+  ListComments,
+  RestoreTask,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
@@ -39,4 +45,10 @@ export type UseCases = Readonly<{
   listTasks: ListTasks;
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
+  restoreTask: RestoreTask;
+  listComments: ListComments;
+  addComment: AddComment;
+  editComment: EditComment;
+  deleteComment: DeleteComment;
+  listActivity: ListActivity;
 }>;

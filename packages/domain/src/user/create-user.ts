@@ -1,9 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { auditEntry, userTarget, type AuditOrigin } from '../audit/audit-entry.js';
+import { auditEntry, userTarget, type AuditedBy, type AuditOrigin, type NewAuditEntry } from '../audit/audit-entry.js';
 import { superuserRequired, type DomainErrorOf } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { once, type Answer, type Once } from '../shared/idempotency.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { changeContact, NO_DISCORD, type DiscordChanges } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import { NO_PASSWORD, type NewPassword, type PasswordHash } from './password.js';
@@ -25,35 +26,39 @@ type PersonDraft = Readonly<{ isService: false; email: Email; password: NewPassw
 /** Nobody signs in as a service account: it has no password, and need not have an address. */
 type ServiceDraft = Readonly<{ isService: true; email: Email | null; password: null }>;
 
-export type CreateUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; draft: UserDraft }>;
+export type CreateUserInput = Readonly<{
+  actor: Actor;
+  origin: AuditOrigin;
+  draft: UserDraft;
+  once: Once<User> | null;
+}>;
 
-export type CreateUserError = DomainErrorOf<'SuperuserRequired'> | NameTaken | HashingError;
+export type CreateUserError =
+  DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'IdempotencyKeyReused'> | NameTaken | HashingError;
 
 /** For superusers only. */
-export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserError, User>;
+export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserError, Answer<User>>;
 
 export const makeCreateUser =
   ({ unitOfWork, passwordHasher, clock }: CreateUserDeps): CreateUser =>
-  ({ actor, origin, draft }) =>
-    pipe(
+  ({ actor, origin, draft, once: request }) => {
+    const now = clock.now();
+    const add = (stores: Stores, user: NewUser) =>
+      pipe(
+        stores.users.add(user),
+        TE.tap((added) => stores.audit.append(userCreated({ actor, origin }, added))),
+      );
+    return pipe(
       actor.isSuperuser ? hashFor(passwordHasher, draft) : TE.left(superuserRequired()),
-      TE.map((hash) => newUser(draft, hash, clock.now())),
+      TE.map((hash) => newUser(draft, hash, now)),
       TE.flatMap((user) =>
-        unitOfWork.run((stores) =>
-          pipe(
-            stores.users.add(user),
-            TE.tap(({ id, isSuperuser, isService, createdAt }) =>
-              stores.audit.append(
-                auditEntry({ actor, origin }, 'user_created', userTarget(id), createdAt, {
-                  is_superuser: isSuperuser,
-                  is_service: isService,
-                }),
-              ),
-            ),
-          ),
-        ),
+        unitOfWork.run((stores) => once(stores, request, { ownerId: actor.id, at: now }, add(stores, user))),
       ),
     );
+  };
+
+const userCreated = (by: AuditedBy, { id, isSuperuser, isService, createdAt }: User): NewAuditEntry =>
+  auditEntry(by, 'user_created', userTarget(id), createdAt, { is_superuser: isSuperuser, is_service: isService });
 
 const hashFor = (hasher: PasswordHasher, { password }: UserDraft): TE.TaskEither<CreateUserError, PasswordHash> =>
   password === null ? TE.right(NO_PASSWORD) : hasher.hash(password);

@@ -29,6 +29,7 @@ import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeFixture, ORIGIN, type Fixture } from '../fixture.js';
+import { made } from '../outcome.js';
 
 const SESSION = '5e551011-0000-4000-8000-000000000001';
 
@@ -69,7 +70,7 @@ describe('managing users', () => {
         isSuperuser: false,
         isActive: true,
       } as const;
-      const account = await succeed(makeCreateUser(fixture)({ actor, origin: ORIGIN, draft }));
+      const account = made(await succeed(makeCreateUser(fixture)({ actor, origin: ORIGIN, draft, once: null })));
       expect(account).to.include({ isService: true, email: null, hashedPassword: '' });
       const { matches } = await succeed(fixture.passwordHasher.verify('', O.some(account.hashedPassword)));
       expect(matches).to.equal(false);

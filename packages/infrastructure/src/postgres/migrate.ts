@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from '../logger.js';
 import { openUnhurriedPostgres } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
+import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { firstTables } from './migrations/0001-first-tables.js';
 import { auditLog } from './migrations/0004-audit-log.js';
 import { people } from './migrations/0008-people.js';
@@ -11,6 +12,7 @@ type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logge
 /** In order. A released migration is never edited: what it lacks, the next one adds. */
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
+  { name: '0002-comments-and-history', up: commentsAndHistory },
   { name: '0004-audit-log', up: auditLog },
   { name: '0008-people', up: people },
 ];

@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makePostgresApiTokenRepository } from './api-token-repository.postgres.js';
 import { makePostgresAuditLog } from './audit-log.postgres.js';
 import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
+import { makePostgresActivityLog } from './activity-log.postgres.js';
+import { makePostgresCommentRepository } from './comment-repository.postgres.js';
+import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
 import { makePostgresSessionRepository } from './session-repository.postgres.js';
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
@@ -40,6 +43,9 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   sessions: makePostgresSessionRepository(trx),
   apiTokens: makePostgresApiTokenRepository(trx),
   tasks: makePostgresTaskRepository(trx),
+  comments: makePostgresCommentRepository(trx),
+  activity: makePostgresActivityLog(trx),
+  idempotency: makePostgresIdempotencyStore(trx),
   outbox: outboxIn(trx),
   audit: makePostgresAuditLog(trx),
 });

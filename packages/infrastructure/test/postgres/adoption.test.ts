@@ -50,7 +50,11 @@ describe('Adopting a database of the first version', () => {
 
       const user = right(await unitOfWork.run(({ users }) => users.add(newUser))());
       const task = right(await unitOfWork.run(({ tasks }) => tasks.add(newTask(user.id)))());
-      right(await unitOfWork.run(({ tasks }) => tasks.save({ ...task, mentions: { byId: [], inText: [user.id] } }))());
+      right(
+        await unitOfWork.run(({ tasks }) =>
+          tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
+        )(),
+      );
       const list = right(
         await makePostgresTaskQueries(knex).list({ scope: { kind: 'all' }, limit: 50, skip: 0, after: null })(),
       );
@@ -265,7 +269,7 @@ const newTask = (userId: UserId) =>
     priority: 'urgent',
     createdById: userId,
     assigneeId: null,
-    mentions: { byId: [userId], inText: [] },
+    mentions: { byId: [userId], inText: [], inComments: [] },
     labels: [],
     dueDate: null,
     version: 1,

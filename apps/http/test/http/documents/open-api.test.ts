@@ -10,7 +10,12 @@ import type { Document, Operation } from '../../acceptance/service/conformance.j
 import { describeEdge } from '../../acceptance/service/on-every-store.js';
 
 // No use case is ever called here.
-const endpoints = apiEndpoints({ useCases: {} as never, isWellKnownPassword: () => false, cursorKey: 'k' });
+const endpoints = apiEndpoints({
+  useCases: {} as never,
+  isWellKnownPassword: () => false,
+  cursorKey: 'k',
+  fingerprintKey: 'f',
+});
 const document = openApiDocument('/api/v1', endpoints) as unknown as Document;
 
 const operations = (): readonly (readonly [method: string, path: string, operation: Operation])[] =>

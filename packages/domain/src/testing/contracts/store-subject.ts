@@ -2,6 +2,8 @@ import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
@@ -24,6 +26,18 @@ export type ApiTokenStoreSubject = Disposable &
 export type TaskStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; taskQueries: TaskQueries }>;
 
+/** Stores of comments, of the tasks they are about and of the people in them, over an empty database. */
+export type CommentStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; commentQueries: CommentQueries }>;
+
+/** The history of tasks, with stores of the tasks, over an empty database. */
+export type ActivitySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
+
+/** A store of answers to requests that take effect once, with stores of users and of what they create. */
+export type IdempotencySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'idempotency'>>; taskQueries: TaskQueries }>;
+
 /** An outbox, with stores of the tasks and people it tells of, over an empty database. */
 export type OutboxSubject = Disposable &
   Readonly<{
@@ -44,6 +58,10 @@ export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   ApiTokenStoreSubject &
   TaskStoreSubject &
+  CommentStoreSubject &
+  ActivitySubject &
+  IdempotencySubject &
+  OutboxSubject &
   NotificationStoreSubject &
   AuditSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -2,11 +2,15 @@ import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memory.js';
+import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
+import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
@@ -22,6 +26,8 @@ export type InMemoryDatabase = Readonly<{
   sessionQueries: SessionQueries;
   apiTokenQueries: ApiTokenQueries;
   taskQueries: TaskQueries;
+  commentQueries: CommentQueries;
+  activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
   auditQueries: AuditQueries;
   /** What the outbox holds, in the order of delivery. */
@@ -43,6 +49,8 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     sessionQueries: makeInMemorySessionQueries(committed),
     apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
+    commentQueries: makeInMemoryCommentQueries(committed),
+    activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
     notifications: () => [...committed().notifications.values()],

@@ -2,6 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
+import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
+import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
+import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
 import { makeInMemoryAuditLog } from './audit-log.in-memory.js';
 import { makeInMemoryOutbox } from './outbox.in-memory.js';
 import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
@@ -16,8 +19,16 @@ export type SnapshotHolder = { committed: Snapshot };
  * Runs one unit of work at a time: a run waits for those started before it, as if each locked everything. Its writes go
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
-export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUses = new Map()): UnitOfWork => {
-  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, notification: 0, audit: 0, apiToken: 0 };
+export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUses): UnitOfWork => {
+  const numbers: Record<NumberedKind, number> = {
+    user: 0,
+    task: 0,
+    comment: 0,
+    activity: 0,
+    notification: 0,
+    audit: 0,
+    apiToken: 0,
+  };
   let previous: Promise<unknown> = Promise.resolve();
 
   const runAlone = async <Failure, Value>(
@@ -57,6 +68,9 @@ const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   sessions: makeInMemorySessionRepository(transaction),
   apiTokens: makeInMemoryApiTokenRepository(transaction, lastUses),
   tasks: makeInMemoryTaskRepository(transaction),
+  comments: makeInMemoryCommentRepository(transaction),
+  activity: makeInMemoryActivityLog(transaction),
+  idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
   audit: makeInMemoryAuditLog(transaction),
 });
