@@ -1,26 +1,34 @@
 import {
   makeAddComment,
   makeAuthenticate,
+  makeCreateApiToken,
   makeCreateTask,
   makeCreateUser,
+  makeDeleteApiToken,
   makeDeleteComment,
   makeDeleteTask,
   makeEditComment,
   makeDeliverNotification,
+  makeDeleteUser,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
-  makeListActivity,
-  makeListComments,
+  makeListApiTokens,
+  makeListAudit,
   makeListTasks,
   makeLogIn,
+  makeRecordRefusal,
+  makeListActivity,
+  makeListComments,
   makeRestoreTask,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
+  makeUpdateUser,
   type SessionId,
 } from '@l-age/domain';
 import {
+  API_TOKEN_PREFIX,
   clientAddressOf,
   makeBcryptPasswordHasher,
   makeDeliveryQueue,
@@ -29,6 +37,9 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresNotificationQueries,
+  makeOpaqueTokens,
+  makePostgresApiTokenQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
@@ -51,6 +62,7 @@ import type { Services, Token } from './tokens.js';
 const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
   provide('newSessionId', [], () => () => randomUUID() as SessionId);
+  provide('apiTokenSecrets', [], () => makeOpaqueTokens(API_TOKEN_PREFIX));
   provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
   provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
     makeJwtTokenIssuer({ algorithm: config.algorithm, secrets: runtime.secretKeys }),
@@ -85,6 +97,8 @@ const bindStores = (provide: Provide): void => {
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
+  provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
+  provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
     makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
   );
@@ -112,12 +126,23 @@ const bindUseCases = (provide: Provide): void => {
     ['userQueries', 'passwordHasher', 'tokenIssuer', 'unitOfWork', 'clock', 'newSessionId', 'tokenLifetimeSeconds'],
     makeLogIn,
   );
-  provide('authenticate', ['tokenIssuer', 'sessionQueries', 'clock'], makeAuthenticate);
+  provide(
+    'authenticate',
+    ['tokenIssuer', 'sessionQueries', 'apiTokenSecrets', 'apiTokenQueries', 'clock'],
+    makeAuthenticate,
+  );
   provide('ensureSuperuser', ['userQueries', 'unitOfWork', 'passwordHasher', 'clock'], makeEnsureSuperuser);
   provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
   provide('getUser', ['userQueries'], makeGetUser);
   provide('searchUsers', ['userQueries'], makeSearchUsers);
   provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'clock'], makeUpdateOwnProfile);
+  provide('updateUser', ['unitOfWork', 'clock'], makeUpdateUser);
+  provide('deleteUser', ['unitOfWork', 'clock'], makeDeleteUser);
+  provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);
+  provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
+  provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
+  provide('listAudit', ['auditQueries'], makeListAudit);
+  provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);

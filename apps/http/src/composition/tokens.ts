@@ -1,4 +1,6 @@
 import type {
+  ApiTokenQueries,
+  AuditQueries,
   ActivityQueries,
   Clock,
   CommentQueries,
@@ -7,6 +9,7 @@ import type {
   NewSessionId,
   NotificationQueries,
   Notifier,
+  OpaqueTokens,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -39,6 +42,7 @@ export type Services = UseCases &
 
     clock: Clock;
     newSessionId: NewSessionId;
+    apiTokenSecrets: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
     tokenLifetimeSeconds: number;
@@ -60,6 +64,8 @@ export type Services = UseCases &
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
     deliverNotification: DeliverNotification;
+    apiTokenQueries: ApiTokenQueries;
+    auditQueries: AuditQueries;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

@@ -1,21 +1,28 @@
 import type {
   AddComment,
   Authenticate,
+  CreateApiToken,
   CreateTask,
   CreateUser,
-  DeleteComment,
+  DeleteApiToken,
   DeleteTask,
-  EditComment,
+  DeleteUser,
   GetTask,
   GetUser,
-  ListActivity,
-  ListComments,
+  ListApiTokens,
+  ListAudit,
   ListTasks,
   LogIn,
+  RecordRefusal,
+  DeleteComment,
+  EditComment,
+  ListActivity,
+  ListComments,
   RestoreTask,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
+  UpdateUser,
 } from '@l-age/domain';
 
 /** What the routes can do. */
@@ -26,6 +33,13 @@ export type UseCases = Readonly<{
   getUser: GetUser;
   searchUsers: SearchUsers;
   updateOwnProfile: UpdateOwnProfile;
+  updateUser: UpdateUser;
+  deleteUser: DeleteUser;
+  createApiToken: CreateApiToken;
+  listApiTokens: ListApiTokens;
+  deleteApiToken: DeleteApiToken;
+  listAudit: ListAudit;
+  recordRefusal: RecordRefusal;
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;

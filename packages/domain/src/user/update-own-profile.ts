@@ -1,6 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AuditOrigin } from '../audit/audit-entry.js';
 import { userNotFound, wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
@@ -8,6 +9,7 @@ import { changeContact, type DiscordChanges } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import type { NewPassword, PasswordHash } from './password.js';
 import type { SessionId } from './session.js';
+import { appendAll, userChanges } from './user-audit.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Email, User, Username } from './user.js';
 
@@ -28,6 +30,7 @@ export type UpdateOwnProfileInput = Readonly<{
   user: User;
   /** Goes on when the password changes; every other session of the user ends. */
   sessionId: SessionId | null;
+  origin: AuditOrigin;
   changes: ProfileChanges;
 }>;
 
@@ -38,15 +41,20 @@ export type UpdateOwnProfile = (input: UpdateOwnProfileInput) => TE.TaskEither<U
 
 export const makeUpdateOwnProfile =
   ({ unitOfWork, passwordHasher, clock }: UpdateOwnProfileDeps): UpdateOwnProfile =>
-  ({ user, sessionId, changes }) =>
+  ({ user, sessionId, origin, changes }) =>
     pipe(
       newHash(passwordHasher, user, changes.passwordChange),
       TE.flatMap((hash) =>
         unitOfWork.run((stores) =>
           pipe(
             requireUnchangedPassword(stores, user, hash),
-            TE.map((stored) => applyProfileChanges(stored, changes, hash, clock.now())),
-            TE.flatMap(stores.users.save),
+            TE.bindTo('before'),
+            TE.let('after', ({ before }) => applyProfileChanges(before, changes, hash, clock.now())),
+            TE.tap(({ after }) => stores.users.save(after)),
+            TE.tap(({ before, after }) =>
+              appendAll(stores, userChanges({ actor: user, origin }, before, after, after.updatedAt)),
+            ),
+            TE.map(({ after }) => after),
             TE.tap(() => (hash === null ? TE.right(undefined) : stores.sessions.endAll(user.id, sessionId))),
           ),
         ),

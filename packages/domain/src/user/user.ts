@@ -27,17 +27,21 @@ export type DiscordContact = Readonly<{
   webhookDisabled: WebhookDisabled | null;
 }>;
 
-/** A person of the company who can sign in. */
+/** A person of the company who can sign in, or a service account, which has no password and uses API tokens. */
 export type User = Readonly<{
   id: UserId;
   username: Username;
-  email: Email;
+  /** Service accounts may have none. */
+  email: Email | null;
   hashedPassword: PasswordHash;
   isSuperuser: boolean;
   isActive: boolean;
+  isService: boolean;
   discord: DiscordContact;
   createdAt: Date;
   updatedAt: Date;
+  /** Since when only the id and the username are left, for what is said of them elsewhere. */
+  deletedAt: Date | null;
 }>;
 
 /** A user that no store has numbered yet. */

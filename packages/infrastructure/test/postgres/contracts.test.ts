@@ -4,6 +4,7 @@ import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
   makePostgresNotificationQueries,
+  makePostgresApiTokenQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
@@ -51,6 +52,7 @@ describe('Postgres', () => {
       activityQueries: makePostgresActivityQueries(knex),
       notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
     };

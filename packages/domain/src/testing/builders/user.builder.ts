@@ -21,6 +21,8 @@ export const aNewUser = (overrides: UserOverrides = {}): NewUser => {
   return {
     isSuperuser: false,
     isActive: true,
+    isService: false,
+    deletedAt: null,
     createdAt: CREATED,
     updatedAt: CREATED,
     ...overrides,

@@ -5,6 +5,7 @@ import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import type { Disposable } from './contract.js';
@@ -16,6 +17,10 @@ export type UserStoreSubject = Disposable &
 /** Stores of sessions and of the users who have them, over an empty database. */
 export type SessionStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'sessions'>>; sessionQueries: SessionQueries }>;
+
+/** Stores of API tokens and of the users who have them, over an empty database. */
+export type ApiTokenStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'apiTokens'>>; apiTokenQueries: ApiTokenQueries }>;
 
 /** Stores of tasks and of the people in them, over an empty database. */
 export type TaskStoreSubject = Disposable &
@@ -51,6 +56,7 @@ export type AuditSubject = Disposable &
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
+  ApiTokenStoreSubject &
   TaskStoreSubject &
   CommentStoreSubject &
   ActivitySubject &

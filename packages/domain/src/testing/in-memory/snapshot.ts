@@ -3,9 +3,11 @@ import type { Notification, NotificationId } from '../../notification/notificati
 import type { Activity, ActivityId } from '../../task/activity.js';
 import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
+import type { ApiTokenId } from '../../user/api-token.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
 import type { IdempotencyKey } from '../../shared/idempotency.js';
+import type { StoredApiToken } from './api-token.in-memory.js';
 
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
@@ -14,6 +16,7 @@ export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
+  apiTokens: ReadonlyMap<ApiTokenId, StoredApiToken>;
   tasks: ReadonlyMap<TaskId, Task>;
   comments: ReadonlyMap<CommentId, Comment>;
   activity: ReadonlyMap<ActivityId, Activity>;
@@ -26,6 +29,7 @@ export type Snapshot = Readonly<{
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
+  apiTokens: new Map(),
   tasks: new Map(),
   comments: new Map(),
   activity: new Map(),
@@ -42,7 +46,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit';
+export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
