@@ -65,7 +65,7 @@ describe('The history of tasks in Postgres', () => {
   });
 });
 
-describe('The comments in Postgres', () => {
+describe('Comments and history in Postgres', () => {
   it('are listed by one walk along an index, however many tasks have some', async () => {
     const { knex, url, close } = await openDatabase(1);
     const subject = { unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: noOutbox }) };
@@ -79,6 +79,11 @@ describe('The comments in Postgres', () => {
        )
        insert into l_age.task_comments (task_id, author_id, body, created_at, updated_at)
        select id, ${String(anna.id)}, 'x', now(), now() from many, generate_series(1, 5)`,
+    );
+    await query(
+      url,
+      `insert into l_age.task_activity (task_id, actor_id, actor_username, action, changes, created_at)
+       select id, created_by_id, 'anna', 'created', '[]', now() from tasks, generate_series(1, 5)`,
     );
     await query(url, 'analyze');
     const statements: { sql: string; bindings: readonly unknown[] }[] = [];
