@@ -1,4 +1,5 @@
 import type { TaskId } from './task/task.js';
+import type { SessionId } from './user/session.js';
 import type { UserId } from './user/user.js';
 
 /** The named user is not an active one. `index` is the place in the list of mentions given by id. */
@@ -22,6 +23,10 @@ export type DomainError =
   | Readonly<{ _tag: 'WrongCredentials' }>
   | Readonly<{ _tag: 'WrongCurrentPassword' }>
   | Readonly<{ _tag: 'InvalidToken' }>
+  | Readonly<{ _tag: 'InvalidRefreshToken' }>
+  | Readonly<{ _tag: 'SessionNotFound'; sessionId: SessionId }>
+  | Readonly<{ _tag: 'TooManyFailures'; retryAfterSeconds: number }>
+  | Readonly<{ _tag: 'PasswordChangeRequired' }>
   | Readonly<{ _tag: 'HashingQueueFull'; retryAfterSeconds: number }>
   | Readonly<{ _tag: 'Unavailable'; cause: unknown }>;
 
@@ -49,6 +54,18 @@ export const unknownReferences = (references: readonly UnknownReference[]): Doma
 export const wrongCredentials = (): DomainErrorOf<'WrongCredentials'> => ({ _tag: 'WrongCredentials' });
 export const wrongCurrentPassword = (): DomainErrorOf<'WrongCurrentPassword'> => ({ _tag: 'WrongCurrentPassword' });
 export const invalidToken = (): DomainErrorOf<'InvalidToken'> => ({ _tag: 'InvalidToken' });
+export const invalidRefreshToken = (): DomainErrorOf<'InvalidRefreshToken'> => ({ _tag: 'InvalidRefreshToken' });
+export const sessionNotFound = (sessionId: SessionId): DomainErrorOf<'SessionNotFound'> => ({
+  _tag: 'SessionNotFound',
+  sessionId,
+});
+export const tooManyFailures = (retryAfterSeconds: number): DomainErrorOf<'TooManyFailures'> => ({
+  _tag: 'TooManyFailures',
+  retryAfterSeconds,
+});
+export const passwordChangeRequired = (): DomainErrorOf<'PasswordChangeRequired'> => ({
+  _tag: 'PasswordChangeRequired',
+});
 export const hashingQueueFull = (retryAfterSeconds: number): DomainErrorOf<'HashingQueueFull'> => ({
   _tag: 'HashingQueueFull',
   retryAfterSeconds,

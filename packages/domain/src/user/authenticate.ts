@@ -27,7 +27,7 @@ export const makeAuthenticate =
     return pipe(
       TE.Do,
       TE.bind('claims', () => tokenIssuer.verify(token, now)),
-      TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId)),
+      TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId, now)),
       TE.flatMap(({ claims, found }) =>
         pipe(
           found,

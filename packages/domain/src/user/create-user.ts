@@ -41,6 +41,7 @@ const newUser = (draft: UserDraft, hashedPassword: PasswordHash, now: Date): New
   username: draft.username,
   email: draft.email,
   hashedPassword,
+  oneTimePasswordUntil: null,
   isSuperuser: draft.isSuperuser,
   isActive: draft.isActive,
   discord: changeContact(NO_DISCORD, draft, now),

@@ -52,6 +52,7 @@ const createSuperuser = (
       username,
       email,
       hashedPassword,
+      oneTimePasswordUntil: null,
       isSuperuser: true,
       isActive: true,
       discord: NO_DISCORD,

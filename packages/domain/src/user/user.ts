@@ -33,12 +33,24 @@ export type User = Readonly<{
   username: Username;
   email: Email;
   hashedPassword: PasswordHash;
+  /** Until when a one-time password lets in; `null` when the password is one that its owner chose. */
+  oneTimePasswordUntil: Date | null;
   isSuperuser: boolean;
   isActive: boolean;
   discord: DiscordContact;
   createdAt: Date;
   updatedAt: Date;
 }>;
+
+/** Whether the user may do nothing but choose a password. */
+export const mustChangePassword = ({ oneTimePasswordUntil }: Pick<User, 'oneTimePasswordUntil'>): boolean =>
+  oneTimePasswordUntil !== null;
+
+/** Whether a right password lets in. */
+export const mayLogIn = (
+  { isActive, oneTimePasswordUntil }: Pick<User, 'isActive' | 'oneTimePasswordUntil'>,
+  now: Date,
+): boolean => isActive && (oneTimePasswordUntil === null || oneTimePasswordUntil > now);
 
 /** A user that no store has numbered yet. */
 export type NewUser = Omit<User, 'id'>;

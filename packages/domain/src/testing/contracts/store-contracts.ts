@@ -2,6 +2,8 @@ import { auditLogContract } from './audit-log.contract.js';
 import type { Contract } from './contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
 import { outboxContract } from './outbox.contract.js';
+import { refreshTokensContract } from './refresh-tokens.contract.js';
+import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
 import { taskQueriesContract } from './task-queries.contract.js';
@@ -16,6 +18,8 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   userRepositoryContract,
   userQueriesContract,
   sessionRepositoryContract,
+  sessionQueriesContract,
+  refreshTokensContract,
   taskRepositoryContract,
   taskQueriesContract,
   outboxContract,

@@ -36,7 +36,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
   return {
     unitOfWork: makeInMemoryUnitOfWork(holder),
     userQueries: makeInMemoryUserQueries(committed),
-    sessionQueries: makeInMemorySessionQueries(committed),
+    sessionQueries: makeInMemorySessionQueries(holder),
     taskQueries: makeInMemoryTaskQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../audit/audit-entry.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { Task, TaskId } from '../../task/task.js';
+import type { RefreshToken } from '../../session/refresh-token.js';
+import type { TokenDigest } from '../../user/opaque-token.port.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
 
@@ -8,6 +10,7 @@ import type { User, UserId } from '../../user/user.js';
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
+  refreshTokens: ReadonlyMap<TokenDigest, RefreshToken>;
   tasks: ReadonlyMap<TaskId, Task>;
   notifications: ReadonlyMap<NotificationId, Notification>;
   audit: readonly AuditEntry[];
@@ -16,6 +19,7 @@ export type Snapshot = Readonly<{
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
+  refreshTokens: new Map(),
   tasks: new Map(),
   notifications: new Map(),
   audit: [],
