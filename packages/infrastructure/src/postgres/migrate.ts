@@ -4,6 +4,7 @@ import { openUnhurriedPostgres } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
 import { firstTables } from './migrations/0001-first-tables.js';
 import { auditLog } from './migrations/0004-audit-log.js';
+import { refreshTokens } from './migrations/0005-refresh-tokens.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
@@ -11,6 +12,7 @@ type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logge
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
   { name: '0004-audit-log', up: auditLog },
+  { name: '0005-refresh-tokens', up: refreshTokens },
 ];
 
 const SCHEMA = 'l_age';

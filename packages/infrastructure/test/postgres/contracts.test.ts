@@ -1,6 +1,7 @@
 import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
+  makePostgresLoginFailures,
   makePostgresNotificationQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
@@ -37,7 +38,7 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, task_mentions, l_age.sessions, l_age.notifications, l_age.audit_log restart identity;
+       truncate users, tasks, task_mentions, l_age.sessions, l_age.refresh_tokens, l_age.notifications, l_age.audit_log, l_age.login_failures restart identity;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
@@ -48,6 +49,7 @@ describe('Postgres', () => {
       sessionQueries: makePostgresSessionQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
+      loginFailures: makePostgresLoginFailures(knex),
     };
   };
 

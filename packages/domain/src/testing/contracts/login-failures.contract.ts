@@ -1,10 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { AccountKey } from '../../session/guessing.js';
-import { REMEMBERED_FAILURES, type LoginAttempt, type LoginFailures } from '../../session/login-failures.port.js';
-import { contractCase, succeed, type Contract, type Disposable } from './contract.js';
-
-/** Nothing is counted yet. */
-export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
+import { REMEMBERED_FAILURES, type LoginAttempt } from '../../session/login-failures.port.js';
+import { contractCase, succeed, type Contract } from './contract.js';
+import type { LoginFailuresSubject } from './store-subject.js';
 
 const account = (name: string): AccountKey => name as AccountKey;
 

@@ -1,6 +1,7 @@
 import { auditLogContract } from './audit-log.contract.js';
 import type { Contract } from './contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
+import { loginFailuresContract } from './login-failures.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { refreshTokensContract } from './refresh-tokens.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
@@ -20,6 +21,7 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   sessionRepositoryContract,
   sessionQueriesContract,
   refreshTokensContract,
+  loginFailuresContract,
   taskRepositoryContract,
   taskQueriesContract,
   outboxContract,

@@ -1,6 +1,7 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
@@ -34,10 +35,14 @@ export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQu
 export type AuditSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>; auditQueries: AuditQueries }>;
 
+/** A count of failed logins, of which there were none. */
+export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   TaskStoreSubject &
   NotificationStoreSubject &
   AuditSubject &
+  LoginFailuresSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -1,12 +1,14 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
+import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -18,6 +20,7 @@ export type InMemoryDatabase = Readonly<{
   unitOfWork: UnitOfWork;
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
+  loginFailures: LoginFailures;
   taskQueries: TaskQueries;
   notificationQueries: NotificationQueries;
   auditQueries: AuditQueries;
@@ -37,6 +40,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     unitOfWork: makeInMemoryUnitOfWork(holder),
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(holder),
+    loginFailures: makeInMemoryLoginFailures(),
     taskQueries: makeInMemoryTaskQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
