@@ -2,6 +2,7 @@ import type { User } from '@l-age/domain';
 import {
   givenUser,
   makeInMemoryDatabase,
+  makeInMemoryOpaqueTokens,
   makeInMemoryPasswordHasher,
   makeInMemoryTokenIssuer,
   makeSequentialSessionId,
@@ -20,6 +21,7 @@ export const makeFixture = () => ({
   clock: makeSettableClock(),
   passwordHasher: makeInMemoryPasswordHasher(),
   tokenIssuer: makeInMemoryTokenIssuer(),
+  refreshTokens: makeInMemoryOpaqueTokens('refresh'),
   newSessionId: makeSequentialSessionId(),
   tokenLifetimeSeconds: 7200,
 });

@@ -1,14 +1,22 @@
 import {
   makeAuthenticate,
+  makeChangePassword,
   makeCreateTask,
   makeCreateUser,
   makeDeleteTask,
   makeDeliverNotification,
+  makeEndSession,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
+  makeIntrospectToken,
+  makeListSessions,
   makeListTasks,
   makeLogIn,
+  makeLogOut,
+  makeRefreshSession,
+  makeResetPassword,
+  makeRevokeToken,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
@@ -23,12 +31,15 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresNotificationQueries,
+  makePostgresLoginFailures,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
+  makeRandomOpaqueTokens,
   makeRedisRateLimiter,
+  newOneTimePassword,
   openPostgres,
   parseTrustedProxies,
   type IsTrustedProxy,
@@ -43,6 +54,8 @@ import type { Services, Token } from './tokens.js';
 const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
   provide('newSessionId', [], () => () => randomUUID() as SessionId);
+  provide('newOneTimePassword', [], () => newOneTimePassword);
+  provide('refreshTokens', [], () => makeRandomOpaqueTokens('lage_refresh'));
   provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
   provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
     makeJwtTokenIssuer({ algorithm: config.algorithm, secrets: runtime.secretKeys }),
@@ -73,6 +86,7 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('loginFailures', ['database'], ({ database }) => makePostgresLoginFailures(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
@@ -96,18 +110,35 @@ const bindDelivery = (provide: Provide): void => {
   );
 };
 
-const bindUseCases = (provide: Provide): void => {
+const bindSessions = (provide: Provide): void => {
+  const issuing = ['tokenIssuer', 'refreshTokens', 'tokenLifetimeSeconds', 'unitOfWork', 'clock'] as const;
+  provide('logIn', [...issuing, 'userQueries', 'passwordHasher', 'loginFailures', 'newSessionId'], makeLogIn);
+  provide('refreshSession', issuing, makeRefreshSession);
+  provide('logOut', ['unitOfWork', 'clock'], makeLogOut);
+  provide('listSessions', ['sessionQueries', 'clock'], makeListSessions);
+  provide('endSession', ['unitOfWork', 'clock'], makeEndSession);
+  provide('revokeToken', ['tokenIssuer', 'refreshTokens', 'unitOfWork', 'clock'], makeRevokeToken);
   provide(
-    'logIn',
-    ['userQueries', 'passwordHasher', 'tokenIssuer', 'unitOfWork', 'clock', 'newSessionId', 'tokenLifetimeSeconds'],
-    makeLogIn,
+    'introspectToken',
+    ['tokenIssuer', 'refreshTokens', 'sessionQueries', 'unitOfWork', 'clock'],
+    makeIntrospectToken,
   );
+};
+
+const bindUseCases = (provide: Provide): void => {
+  bindSessions(provide);
   provide('authenticate', ['tokenIssuer', 'sessionQueries', 'clock'], makeAuthenticate);
   provide('ensureSuperuser', ['userQueries', 'unitOfWork', 'passwordHasher', 'clock'], makeEnsureSuperuser);
   provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
   provide('getUser', ['userQueries'], makeGetUser);
   provide('searchUsers', ['userQueries'], makeSearchUsers);
-  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'clock'], makeUpdateOwnProfile);
+  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeUpdateOwnProfile);
+  provide('changePassword', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeChangePassword);
+  provide(
+    'resetPassword',
+    ['userQueries', 'unitOfWork', 'passwordHasher', 'newOneTimePassword', 'clock'],
+    makeResetPassword,
+  );
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);

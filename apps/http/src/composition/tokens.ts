@@ -2,9 +2,12 @@ import type {
   Clock,
   DeliverNotification,
   EnsureSuperuser,
+  LoginFailures,
+  NewOneTimePassword,
   NewSessionId,
   NotificationQueries,
   Notifier,
+  OpaqueTokens,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -37,6 +40,8 @@ export type Services = UseCases &
 
     clock: Clock;
     newSessionId: NewSessionId;
+    newOneTimePassword: NewOneTimePassword;
+    refreshTokens: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
     tokenLifetimeSeconds: number;
@@ -56,6 +61,7 @@ export type Services = UseCases &
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
     deliverNotification: DeliverNotification;
+    loginFailures: LoginFailures;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

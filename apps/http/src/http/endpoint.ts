@@ -40,6 +40,8 @@ type Definition<P, Q, B, Tag extends HttpError['_tag']> = Readonly<{
   description?: string;
   request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B> }>;
   success: Readonly<{ status: number; description: string; body?: Codec<unknown>; headers?: readonly string[] }>;
+  /** Whether it may be used before a one-time password was changed. */
+  allowedBeforePasswordChange?: true;
   /** When each error happens: the use case can end in no other, but for the one that every route shares. */
   errors: { readonly [Name in Tag]: string };
 }>;
@@ -86,7 +88,7 @@ const endpointFor =
   <Who extends Caller>(access: Access) =>
   <Tag extends HttpError['_tag'], A, P = undefined, Q = undefined, B = undefined>(
     definition: Definition<P, Q, B, Tag>,
-    run: (request: Decoded<P, Q, B>, caller: Who) => TE.TaskEither<HttpErrorOf<Tag | 'Unavailable'>, A>,
+    run: (request: Decoded<P, Q, B>, caller: Who) => TE.TaskEither<HttpErrorOf<NoInfer<Tag> | 'Unavailable'>, A>,
     reply: (value: A, target: Target) => Reply,
   ): Endpoint => ({
     ...definition,

@@ -37,14 +37,14 @@ export const handle = (authenticate: Authenticate) => {
   const admitted = admit(authenticate);
 
   const identify = (
-    { access }: Endpoint,
+    endpoint: Endpoint,
     req: Request,
     res: Response,
   ): TE.TaskEither<HttpError, Caller | SignedInCaller> => {
     const caller = callerOf(req, res);
-    if (access === 'anyone') return TE.right(caller);
+    if (endpoint.access === 'anyone') return TE.right(caller);
     return pipe(
-      admitted(access, req.headers.authorization),
+      admitted(endpoint, req.headers.authorization),
       TE.map((principal) => {
         stateOf(res).userId = principal.user.id;
         return { ...caller, ...principal };

@@ -1,12 +1,20 @@
 import type {
   Authenticate,
+  ChangePassword,
   CreateTask,
   CreateUser,
   DeleteTask,
+  EndSession,
   GetTask,
   GetUser,
+  IntrospectToken,
+  ListSessions,
   ListTasks,
   LogIn,
+  LogOut,
+  RefreshSession,
+  ResetPassword,
+  RevokeToken,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
@@ -15,11 +23,19 @@ import type {
 /** What the routes can do. */
 export type UseCases = Readonly<{
   logIn: LogIn;
+  refreshSession: RefreshSession;
+  logOut: LogOut;
+  listSessions: ListSessions;
+  endSession: EndSession;
+  revokeToken: RevokeToken;
+  introspectToken: IntrospectToken;
   authenticate: Authenticate;
   createUser: CreateUser;
   getUser: GetUser;
   searchUsers: SearchUsers;
   updateOwnProfile: UpdateOwnProfile;
+  changePassword: ChangePassword;
+  resetPassword: ResetPassword;
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;

@@ -67,7 +67,9 @@ const storeLogin = (
     stores.users.findById(user.id),
     TE.map(O.filter((stored) => stored.isActive && stored.hashedPassword === user.hashedPassword)),
     TE.flatMap(TE.fromOption(wrongCredentials)),
-    TE.tap((stored) => (hash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: hash }))),
+    TE.tap((stored) =>
+      hash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: hash }),
+    ),
     TE.tap(() => stores.sessions.removeExpired(user.id, session.createdAt)),
     TE.tap(() => stores.sessions.add(session)),
     TE.tap(() => stores.sessions.saveRefreshToken(refreshToken)),

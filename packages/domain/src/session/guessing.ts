@@ -73,10 +73,7 @@ export const judgeAddress = (
  * Whether a password may be tried. An address from which the account logged in before waits for its own failures only,
  * so that nobody can lock the owner out from elsewhere.
  */
-export const judgeAttempt = (
-  counted: CountedFailures,
-  now: Date,
-): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
+export const judgeAttempt = (counted: CountedFailures, now: Date): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
   refuseFor(
     Math.max(
       remainingWait(counted.fromThisAddress, ADDRESS_POLICY, now),

@@ -4,11 +4,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { Principal } from '../user/authenticate.js';
 import type { OpaqueTokens, TokenDigest } from '../user/opaque-token.port.js';
 import type { SessionQueries, SessionWithUser } from '../user/session-repository.port.js';
 import type { SessionId } from '../user/session.js';
 import type { TokenIssuer } from '../user/token-issuer.port.js';
-import { refOf, type Actor, type UserRef } from '../user/user.js';
+import { refOf, type UserRef } from '../user/user.js';
 import { judgeRefreshToken } from './refresh-token.js';
 
 export type IntrospectTokenDeps = Readonly<{
@@ -19,7 +20,10 @@ export type IntrospectTokenDeps = Readonly<{
   clock: Clock;
 }>;
 
-export type IntrospectTokenInput = Readonly<{ actor: Actor; token: string }>;
+export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor'>; token: string }>;
+
+/** Who may ask about the tokens of others. */
+export const mayIntrospect = ({ actor }: Pick<Principal, 'actor'>): boolean => actor.isSuperuser;
 
 /** A token that would be accepted at this moment. */
 export type ActiveToken = Readonly<{
@@ -37,8 +41,8 @@ export type IntrospectToken = (
 
 export const makeIntrospectToken =
   (deps: IntrospectTokenDeps): IntrospectToken =>
-  ({ actor, token }) => {
-    if (!actor.isSuperuser) return TE.left(notAllowed());
+  ({ principal, token }) => {
+    if (!mayIntrospect(principal)) return TE.left(notAllowed());
     const now = deps.clock.now();
     const digest = deps.refreshTokens.digestOf(token);
     return digest === null ? introspectAccessToken(deps, token, now) : introspectRefreshToken(deps, digest, now);

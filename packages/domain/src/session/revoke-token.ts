@@ -57,7 +57,9 @@ const ofAccessToken = (tokenIssuer: TokenIssuer, token: string, now: Date): TE.T
         ({ sessions }) =>
           sessions.findById(sessionId),
     ),
-    TE.orElse((error) => (error._tag === 'InvalidToken' ? TE.right<never, FindSession>(() => TE.right(O.none)) : TE.left(error))),
+    TE.orElse((error) =>
+      error._tag === 'InvalidToken' ? TE.right<never, FindSession>(() => TE.right(O.none)) : TE.left(error),
+    ),
   );
 
 const endFound = (
@@ -71,6 +73,8 @@ const endFound = (
   const target = { type: 'session', id } as const;
   return pipe(
     sessions.end(id),
-    TE.flatMap(() => audit.append(auditEntry({ actor: null, origin }, 'session_ended', target, now, { user_id: userId }))),
+    TE.flatMap(() =>
+      audit.append(auditEntry({ actor: null, origin }, 'session_ended', target, now, { user_id: userId })),
+    ),
   );
 };

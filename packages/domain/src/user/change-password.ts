@@ -35,7 +35,9 @@ export const makeChangePassword =
     pipe(
       hashOfChanged(deps, user, origin, change),
       TE.flatMap((hash) =>
-        deps.unitOfWork.run((stores) => storePassword(stores, { user, hash, sessionId, origin, now: deps.clock.now() })),
+        deps.unitOfWork.run((stores) =>
+          storePassword(stores, { user, hash, sessionId, origin, now: deps.clock.now() }),
+        ),
       ),
     );
 

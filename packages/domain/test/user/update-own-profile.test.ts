@@ -16,6 +16,7 @@ import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
 
+const ORIGIN = { ip: '192.0.2.1', requestId: null };
 const NEW_PASSWORD = newPassword('a better password');
 const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
 const SESSIONS = [1, 2, 3].map((last) => sessionId(`5e551011-0000-4000-8000-00000000000${String(last)}`));
@@ -30,13 +31,15 @@ describe("updating one's own profile", () => {
   });
 
   const update = (changes: ProfileChanges, sessionId: SessionId | null = null) =>
-    makeUpdateOwnProfile(fixture)({ user: anna, sessionId, changes });
+    makeUpdateOwnProfile(fixture)({ user: anna, sessionId, origin: ORIGIN, changes });
 
   const stored = async (): Promise<User | undefined> =>
     O.toUndefined(await succeed(fixture.userQueries.findById(anna.id)));
 
   const ongoing = async (): Promise<readonly SessionId[]> => {
-    const found = await Promise.all(SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id))));
+    const found = await Promise.all(
+      SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id, fixture.clock.now()))),
+    );
     return SESSIONS.filter((_, index) => O.isSome(found[index] ?? O.none));
   };
 
@@ -107,7 +110,9 @@ describe("updating one's own profile", () => {
 
   it('fails when the user is not stored any more', async () => {
     const updateOwnProfile = makeUpdateOwnProfile(fixture);
-    const failure = await failureOf(updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, changes: {} }));
+    const failure = await failureOf(
+      updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, origin: ORIGIN, changes: {} }),
+    );
     expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
   });
 });

@@ -35,7 +35,9 @@ const decodeSessionWithUser = (row: unknown) => ({ session: decodeSession(row), 
 export const makePostgresSessionQueries = (knex: Knex): SessionQueries => ({
   findWithUser: (id, usedAt) =>
     attempt(async () =>
-      isUuid(id) ? firstOf(decodeSessionWithUser)(await rowsOf(knex, FIND_WITH_USER, [usedAt, id, usedAt, id])) : O.none,
+      isUuid(id)
+        ? firstOf(decodeSessionWithUser)(await rowsOf(knex, FIND_WITH_USER, [usedAt, id, usedAt, id]))
+        : O.none,
     ),
 
   ofUser: (userId, now) =>

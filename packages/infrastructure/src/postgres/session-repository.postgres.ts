@@ -75,8 +75,7 @@ export const makePostgresSessionRepository = (trx: Knex.Transaction): SessionRep
       await rowsOf(trx, ADD, [id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent]);
     }),
 
-  findById: (id) =>
-    attempt(async () => (isUuid(id) ? firstOf(decodeSession)(await rowsOf(trx, LOCK, [id])) : O.none)),
+  findById: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeSession)(await rowsOf(trx, LOCK, [id])) : O.none)),
 
   findByRefreshToken: (digest) =>
     attempt(async () => {

@@ -67,10 +67,11 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       errors: {
         ...TAKEN,
         WrongCurrentPassword: 'The current password is another.',
+        TooManyFailures: 'The current password was wrong too often.',
         UserNotFound: 'You have just been removed.',
       },
     },
-    ({ body: changes }, { user, sessionId }) => useCases.updateOwnProfile({ user, sessionId, changes }),
+    ({ body: changes }, { user, sessionId, origin }) => useCases.updateOwnProfile({ user, sessionId, origin, changes }),
     (user) => ok(profileResponse(user)),
   ),
   forSuperusers(

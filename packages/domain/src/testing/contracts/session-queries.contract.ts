@@ -13,7 +13,10 @@ const EXPIRES = new Date('2026-02-01T12:00:00.000Z');
 const after = (milliseconds: number): Date => new Date(BEGUN.getTime() + milliseconds);
 
 /** When each session was last used, the last used first. */
-const usesOf = async ({ sessionQueries }: SessionStoreSubject, { userId: owner }: Session): Promise<readonly string[]> =>
+const usesOf = async (
+  { sessionQueries }: SessionStoreSubject,
+  { userId: owner }: Session,
+): Promise<readonly string[]> =>
   (await succeed(sessionQueries.ofUser(owner, BEGUN))).map(({ lastUsedAt }) => lastUsedAt.toISOString());
 
 const givenUsedSession = async (subject: SessionStoreSubject): Promise<Session> => {

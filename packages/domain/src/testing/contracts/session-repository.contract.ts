@@ -57,7 +57,10 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
         });
         const changed = { ...user, username: username('renamed'), isActive: false };
         await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
-        deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)), O.some({ session, user: changed }));
+        deepEqual(
+          await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)),
+          O.some({ session, user: changed }),
+        );
       },
     ),
     contractCase('ends all sessions of a user but one', async (subject) => {
