@@ -23,8 +23,12 @@ export const makeFixture = () => ({
   tokenIssuer: makeInMemoryTokenIssuer(),
   refreshTokens: makeInMemoryOpaqueTokens('refresh'),
   newSessionId: makeSequentialSessionId(),
+  apiTokenSecrets: makeInMemoryOpaqueTokens(),
   tokenLifetimeSeconds: 7200,
 });
+
+/** Where requests of tests come from. */
+export const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
 
 export type Fixture = ReturnType<typeof makeFixture>;
 

@@ -1,9 +1,14 @@
 import {
+  makeAddComment,
   makeAuthenticate,
   makeChangePassword,
+  makeCreateApiToken,
   makeCreateTask,
   makeCreateUser,
+  makeDeleteApiToken,
+  makeDeleteComment,
   makeDeleteTask,
+  makeEditComment,
   makeDeliverNotification,
   makeEndSession,
   makeEnsureSuperuser,
@@ -17,12 +22,21 @@ import {
   makeRefreshSession,
   makeResetPassword,
   makeRevokeToken,
+  makeDeleteUser,
+  makeListApiTokens,
+  makeListAudit,
+  makeRecordRefusal,
+  makeListActivity,
+  makeListComments,
+  makeRestoreTask,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
+  makeUpdateUser,
   type SessionId,
 } from '@l-age/domain';
 import {
+  API_TOKEN_PREFIX,
   clientAddressOf,
   makeBcryptPasswordHasher,
   makeDeliveryQueue,
@@ -32,12 +46,16 @@ import {
   makeMemoryRateLimiter,
   makePostgresNotificationQueries,
   makePostgresLoginFailures,
+  makeOpaqueTokens,
+  makePostgresApiTokenQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
-  makeRandomOpaqueTokens,
   makeRedisRateLimiter,
   newOneTimePassword,
   openPostgres,
@@ -55,7 +73,8 @@ const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
   provide('newSessionId', [], () => () => randomUUID() as SessionId);
   provide('newOneTimePassword', [], () => newOneTimePassword);
-  provide('refreshTokens', [], () => makeRandomOpaqueTokens('lage_refresh'));
+  provide('refreshTokens', [], () => makeOpaqueTokens('lage_refresh'));
+  provide('apiTokenSecrets', [], () => makeOpaqueTokens(API_TOKEN_PREFIX));
   provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
   provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
     makeJwtTokenIssuer({ algorithm: config.algorithm, secrets: runtime.secretKeys }),
@@ -87,8 +106,12 @@ const bindStores = (provide: Provide): void => {
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
   provide('loginFailures', ['database'], ({ database }) => makePostgresLoginFailures(database));
+  provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
+  provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
+  provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
+  provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
     makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
   );
@@ -127,7 +150,11 @@ const bindSessions = (provide: Provide): void => {
 
 const bindUseCases = (provide: Provide): void => {
   bindSessions(provide);
-  provide('authenticate', ['tokenIssuer', 'sessionQueries', 'clock'], makeAuthenticate);
+  provide(
+    'authenticate',
+    ['tokenIssuer', 'sessionQueries', 'apiTokenSecrets', 'apiTokenQueries', 'clock'],
+    makeAuthenticate,
+  );
   provide('ensureSuperuser', ['userQueries', 'unitOfWork', 'passwordHasher', 'clock'], makeEnsureSuperuser);
   provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
   provide('getUser', ['userQueries'], makeGetUser);
@@ -139,11 +166,24 @@ const bindUseCases = (provide: Provide): void => {
     ['userQueries', 'unitOfWork', 'passwordHasher', 'newOneTimePassword', 'clock'],
     makeResetPassword,
   );
+  provide('updateUser', ['unitOfWork', 'clock'], makeUpdateUser);
+  provide('deleteUser', ['unitOfWork', 'clock'], makeDeleteUser);
+  provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);
+  provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
+  provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
+  provide('listAudit', ['auditQueries'], makeListAudit);
+  provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
+  provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
+  provide('listComments', ['taskQueries', 'commentQueries'], makeListComments);
+  provide('addComment', ['unitOfWork', 'clock'], makeAddComment);
+  provide('editComment', ['unitOfWork', 'clock'], makeEditComment);
+  provide('deleteComment', ['unitOfWork', 'clock'], makeDeleteComment);
+  provide('listActivity', ['taskQueries', 'activityQueries'], makeListActivity);
 };
 
 /** What cannot be made here: it is decided outside, or differs in every test. */

@@ -1,5 +1,9 @@
 import type {
+  ApiTokenQueries,
+  AuditQueries,
+  ActivityQueries,
   Clock,
+  CommentQueries,
   DeliverNotification,
   EnsureSuperuser,
   LoginFailures,
@@ -42,6 +46,7 @@ export type Services = UseCases &
     newSessionId: NewSessionId;
     newOneTimePassword: NewOneTimePassword;
     refreshTokens: OpaqueTokens;
+    apiTokenSecrets: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
     tokenLifetimeSeconds: number;
@@ -54,6 +59,8 @@ export type Services = UseCases &
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     taskQueries: TaskQueries;
+    commentQueries: CommentQueries;
+    activityQueries: ActivityQueries;
     sessionQueries: SessionQueries;
     notificationQueries: NotificationQueries;
 
@@ -62,6 +69,8 @@ export type Services = UseCases &
     notifier: Notifier;
     deliverNotification: DeliverNotification;
     loginFailures: LoginFailures;
+    apiTokenQueries: ApiTokenQueries;
+    auditQueries: AuditQueries;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

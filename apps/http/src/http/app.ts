@@ -31,6 +31,8 @@ export type AppDeps = Readonly<{
   corsOrigins: readonly string[];
   /** Signs the cursors of lists and nothing else; every replica has the same. */
   cursorKey: string;
+  /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
+  fingerprintKey: string;
   /** Tell clients what was thrown when a bug shows itself. */
   devMode: boolean;
 }>;
@@ -44,7 +46,7 @@ const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, '/ws', '/ws
 export const makeApp = (deps: AppDeps): Express => {
   const { useCases, logger, metrics } = deps;
   const endpoints = apiEndpoints(deps);
-  const serve = handle(useCases.authenticate);
+  const serve = handle(useCases);
 
   const app = express();
   app.disable('x-powered-by');

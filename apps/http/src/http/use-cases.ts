@@ -1,8 +1,11 @@
 import type {
+  AddComment,
   Authenticate,
   ChangePassword,
+  CreateApiToken,
   CreateTask,
   CreateUser,
+  DeleteApiToken,
   DeleteTask,
   EndSession,
   GetTask,
@@ -15,9 +18,19 @@ import type {
   RefreshSession,
   ResetPassword,
   RevokeToken,
+  DeleteUser,
+  ListApiTokens,
+  ListAudit,
+  RecordRefusal,
+  DeleteComment,
+  EditComment,
+  ListActivity,
+  ListComments,
+  RestoreTask,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
+  UpdateUser,
 } from '@l-age/domain';
 
 /** What the routes can do. */
@@ -36,9 +49,22 @@ export type UseCases = Readonly<{
   updateOwnProfile: UpdateOwnProfile;
   changePassword: ChangePassword;
   resetPassword: ResetPassword;
+  updateUser: UpdateUser;
+  deleteUser: DeleteUser;
+  createApiToken: CreateApiToken;
+  listApiTokens: ListApiTokens;
+  deleteApiToken: DeleteApiToken;
+  listAudit: ListAudit;
+  recordRefusal: RecordRefusal;
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
+  restoreTask: RestoreTask;
+  listComments: ListComments;
+  addComment: AddComment;
+  editComment: EditComment;
+  deleteComment: DeleteComment;
+  listActivity: ListActivity;
 }>;

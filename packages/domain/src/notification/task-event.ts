@@ -1,3 +1,5 @@
+import type { ActivityAction } from '../task/activity.js';
+import type { CommentId } from '../task/comment.js';
 import { changedFields, type ChangeableField } from '../task/task-changes.js';
 import { mentionedUserIds, type Task } from '../task/task.js';
 import type { UserId, UserRef } from '../user/user.js';
@@ -11,21 +13,28 @@ export const EVENT_KINDS = [
   'status_changed',
   'priority_changed',
   'due_date_changed',
+  'commented',
   'updated',
   'deleted',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** One request of one person that changed one task: `before` is absent when it was created. */
+/** One request of one person that changed one task. */
 export type TaskEvent = Readonly<{
   actor: UserRef;
+  action: ActivityAction;
+  /** `null` when the task was created. */
   before: Task | null;
   after: Task;
+  /** The comment it is about, if any. */
+  commentId: CommentId | null;
+  /** Everybody who wrote a comment that stands: they follow the task. */
+  commenterIds: readonly UserId[];
   at: Date;
 }>;
 
 /** Mentioned now, not before: a mention is told once. */
-export const newlyMentioned = ({ before, after }: TaskEvent): readonly UserId[] => {
+export const newlyMentioned = ({ before, after }: Pick<TaskEvent, 'before' | 'after'>): readonly UserId[] => {
   const known = before === null ? [] : mentionedUserIds(before);
   return mentionedUserIds(after).filter((id) => !known.includes(id));
 };
@@ -36,11 +45,28 @@ const KIND_OF_FIELD: readonly (readonly [ChangeableField, EventKind])[] = [
   ['dueDate', 'due_date_changed'],
 ];
 
-/** The one kind that names the event to somebody whom it does not concern more directly. */
-export const kindOf = ({ before, after }: TaskEvent): EventKind => {
-  if (before === null) return 'created';
-  if (after.deletedAt !== null && before.deletedAt === null) return 'deleted';
+const kindOfUpdate = (before: Task, after: Task): EventKind => {
   const fields = changedFields(before, after);
   if (fields.includes('assigneeId')) return after.assigneeId === null ? 'unassigned' : 'assigned';
   return KIND_OF_FIELD.find(([field]) => fields.includes(field))?.[1] ?? 'updated';
+};
+
+/**
+ * The one kind that names the event to somebody whom it does not concern more directly; `null` when nobody is to hear of
+ * it but who is mentioned in it: a comment that was only edited or taken back.
+ */
+export const kindOf = ({ action, before, after }: TaskEvent): EventKind | null => {
+  switch (action) {
+    case 'created':
+    case 'commented':
+    case 'deleted':
+      return action;
+    case 'restored':
+      return 'updated';
+    case 'updated':
+      return before === null ? 'updated' : kindOfUpdate(before, after);
+    case 'comment_edited':
+    case 'comment_deleted':
+      return null;
+  }
 };

@@ -9,19 +9,21 @@ import type { Actor } from '../user/user.js';
 
 export type LogOutDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
-export type LogOutInput = Readonly<{ actor: Actor; sessionId: SessionId; origin: Origin }>;
+export type LogOutInput = Readonly<{ actor: Actor; sessionId: SessionId | null; origin: Origin }>;
 
-/** Ends the session one is in. */
+/** Ends the session one is in, if one is in any. */
 export type LogOut = (input: LogOutInput) => TE.TaskEither<Unavailable, void>;
 
 export const makeLogOut =
   ({ unitOfWork, clock }: LogOutDeps): LogOut =>
   ({ actor, sessionId, origin }) =>
-    unitOfWork.run(({ sessions, audit }) =>
-      pipe(
-        sessions.end(sessionId),
-        TE.flatMap(() =>
-          audit.append(auditEntry({ actor, origin }, 'logout', { type: 'session', id: sessionId }, clock.now())),
-        ),
-      ),
-    );
+    sessionId === null
+      ? TE.right(undefined)
+      : unitOfWork.run(({ sessions, audit }) =>
+          pipe(
+            sessions.end(sessionId),
+            TE.flatMap(() =>
+              audit.append(auditEntry({ actor, origin }, 'logout', { type: 'session', id: sessionId }, clock.now())),
+            ),
+          ),
+        );

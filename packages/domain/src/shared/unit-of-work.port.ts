@@ -2,15 +2,23 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
 import type { Outbox } from '../notification/outbox.port.js';
+import type { ActivityLog } from '../task/activity-log.port.js';
+import type { CommentRepository } from '../task/comment-repository.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
+import type { ApiTokenRepository } from '../user/api-token.port.js';
 import type { SessionRepository } from '../user/session-repository.port.js';
 import type { UserRepository } from '../user/user-repository.port.js';
+import type { IdempotencyStore } from './idempotency-store.port.js';
 
 /** What a unit of work can read and change; valid only until it ends. */
 export type Stores = Readonly<{
   users: UserRepository;
   sessions: SessionRepository;
+  apiTokens: ApiTokenRepository;
   tasks: TaskRepository;
+  comments: CommentRepository;
+  activity: ActivityLog;
+  idempotency: IdempotencyStore;
   outbox: Outbox;
   audit: AuditLog;
 }>;

@@ -1,10 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DomainErrorOf, Unavailable } from '../errors.js';
-import { notificationsFor } from '../notification/notification.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { once, type Answer, type Once } from '../shared/idempotency.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor, type UserId } from '../user/user.js';
+import { recordEvent } from './record-event.js';
 import { findMentioned, NOBODY, requireActiveUsers, withNames } from './task-people.js';
 import type { Label, TaskTitle } from './task-values.js';
 import type { TaskView } from './task-view.js';
@@ -23,30 +24,46 @@ export type TaskDraft = Readonly<{
   dueDate: Date | null;
 }>;
 
-export type CreateTaskInput = Readonly<{ actor: Actor; draft: TaskDraft }>;
+export type CreateTaskInput = Readonly<{ actor: Actor; draft: TaskDraft; once: Once<TaskView> | null }>;
 
-export type CreateTaskError = DomainErrorOf<'UnknownReferences'> | Unavailable;
+export type CreateTaskError = DomainErrorOf<'UnknownReferences'> | DomainErrorOf<'IdempotencyKeyReused'> | Unavailable;
 
 /** Saves the task together with the notifications of everybody assigned or mentioned. */
-export type CreateTask = (input: CreateTaskInput) => TE.TaskEither<CreateTaskError, TaskView>;
+export type CreateTask = (input: CreateTaskInput) => TE.TaskEither<CreateTaskError, Answer<TaskView>>;
 
 export const makeCreateTask =
   ({ unitOfWork, clock }: CreateTaskDeps): CreateTask =>
-  ({ actor, draft }) => {
+  ({ actor, draft, once: request }) => {
     const now = clock.now();
     return unitOfWork.run((stores) =>
-      pipe(
-        requireActiveUsers(stores, draft, NOBODY),
-        TE.flatMap(() => findMentioned(stores, [draft.title, draft.description])),
-        TE.map((inText) => newTask(actor, draft, inText, now)),
-        TE.flatMap(stores.tasks.add),
-        TE.tap((task) =>
-          stores.outbox.add(notificationsFor({ actor: refOf(actor), before: null, after: task, at: now })),
-        ),
-        TE.flatMap((task) => withNames(stores, task)),
-      ),
+      once(stores, request, { ownerId: actor.id, at: now }, create(stores, actor, draft, now)),
     );
   };
+
+const create = (
+  stores: Stores,
+  actor: Actor,
+  draft: TaskDraft,
+  now: Date,
+): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, TaskView> =>
+  pipe(
+    requireActiveUsers(stores, draft, NOBODY),
+    TE.flatMap(() => findMentioned(stores, [draft.title, draft.description])),
+    TE.map((inText) => newTask(actor, draft, inText, now)),
+    TE.flatMap(stores.tasks.add),
+    TE.tap((after) =>
+      recordEvent(stores, {
+        actor: refOf(actor),
+        action: 'created',
+        before: null,
+        after,
+        commentId: null,
+        commenterIds: [],
+        at: now,
+      }),
+    ),
+    TE.flatMap((task) => withNames(stores, task)),
+  );
 
 const newTask = (actor: Actor, draft: TaskDraft, inText: readonly UserId[], now: Date): NewTask => ({
   title: draft.title,
@@ -55,7 +72,7 @@ const newTask = (actor: Actor, draft: TaskDraft, inText: readonly UserId[], now:
   priority: draft.priority,
   createdById: actor.id,
   assigneeId: draft.assigneeId,
-  mentions: { byId: [...new Set(draft.mentionedUserIds)], inText },
+  mentions: { byId: [...new Set(draft.mentionedUserIds)], inText, inComments: [] },
   labels: draft.labels,
   dueDate: draft.dueDate,
   version: 1,

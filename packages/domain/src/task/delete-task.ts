@@ -1,10 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { notAllowed, versionMismatch, type DomainErrorOf, type Unavailable } from '../errors.js';
-import { notificationsFor } from '../notification/notification.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor } from '../user/user.js';
+import { requirePrecondition, type Precondition } from './precondition.js';
+import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { revise } from './task-changes.js';
 import { mayDelete } from './task-rights.js';
@@ -12,30 +13,27 @@ import type { TaskId } from './task.js';
 
 export type DeleteTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
-export type DeleteTaskInput = Readonly<{ actor: Actor; taskId: TaskId; expectedVersion: number | null }>;
+export type DeleteTaskInput = Readonly<{ actor: Actor; taskId: TaskId; precondition: Precondition }>;
 
 export type DeleteTaskError =
-  DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'NotAllowed'> | DomainErrorOf<'VersionMismatch'> | Unavailable;
+  DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'NotAllowed'> | DomainErrorOf<'PreconditionFailed'> | Unavailable;
 
 /** Hides the task everywhere; nothing of it is lost. */
 export type DeleteTask = (input: DeleteTaskInput) => TE.TaskEither<DeleteTaskError, void>;
 
 export const makeDeleteTask =
   ({ unitOfWork, clock }: DeleteTaskDeps): DeleteTask =>
-  ({ actor, taskId, expectedVersion }) => {
+  ({ actor, taskId, precondition }) => {
     const now = clock.now();
     return unitOfWork.run((stores) =>
       pipe(
         requireVisibleTask(stores, actor, taskId),
         TE.filterOrElseW((task) => mayDelete(actor, task), notAllowed),
-        TE.filterOrElseW(
-          (task) => expectedVersion === null || task.version === expectedVersion,
-          (task) => versionMismatch(taskId, task.version),
-        ),
+        TE.flatMap((task) => requirePrecondition(stores, precondition, task)),
         TE.map((before) => ({ before, after: { ...revise(before, now), deletedAt: now } })),
         TE.tap(({ after }) => stores.tasks.save(after)),
         TE.flatMap(({ before, after }) =>
-          stores.outbox.add(notificationsFor({ actor: refOf(actor), before, after, at: now })),
+          recordChange(stores, { actor: refOf(actor), action: 'deleted', before, after, commentId: null, at: now }),
         ),
       ),
     );

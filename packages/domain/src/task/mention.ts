@@ -32,7 +32,7 @@ const withoutCodeAndUrls = (text: string): string =>
 export const mentionCandidates = (text: string): readonly (readonly string[])[] =>
   [...withoutCodeAndUrls(text).matchAll(MENTION)].map(([mention]) => namesMeantBy(mention.slice(1)));
 
-/** Settles each mention on the longest name that exists; who is deactivated is not mentioned, and hides no shorter name. */
+/** Settles each mention on the longest name that exists; one who is deactivated leaves it plain text. */
 export const resolveMentions = (
   candidates: readonly (readonly string[])[],
   users: readonly User[],

@@ -7,8 +7,7 @@ export const isInvolved = (userId: UserId, task: Task): boolean =>
   task.createdById === userId || task.assigneeId === userId || mentionedUserIds(task).includes(userId);
 
 /** To anyone else the task does not exist. A deleted task is hidden from everybody. */
-export const maySee = (actor: Actor, task: Task): boolean =>
-  task.deletedAt === null && (actor.isSuperuser || isInvolved(actor.id, task));
+export const maySee = (actor: Actor, task: Task): boolean => task.deletedAt === null && couldSee(actor, task);
 
 /** The creator and superusers may do everything to a task. */
 export const ownsTask = (actor: Actor, task: Task): boolean => actor.isSuperuser || task.createdById === actor.id;
@@ -30,3 +29,8 @@ export const mayChange = (actor: Actor, task: Task, field: ChangeableField): boo
   ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE.has(field));
 
 export const mayDelete = ownsTask;
+
+/** Whether the task, were it not deleted, would be the actor's to see: whoever may restore it must. */
+export const couldSee = (actor: Actor, task: Task): boolean => actor.isSuperuser || isInvolved(actor.id, task);
+
+export const mayRestore = ownsTask;

@@ -17,6 +17,8 @@ export type Mentions = Readonly<{
   byId: readonly UserId[];
   /** `@username` in the title or the description. */
   inText: readonly UserId[];
+  /** `@username` in comments that stand. */
+  inComments: readonly UserId[];
 }>;
 
 /** A ticket. */
@@ -46,7 +48,7 @@ export type NewTask = Omit<Task, 'id'>;
 
 /** Everybody mentioned in whatever way, each once, in ascending order of id. */
 export const mentionedUserIds = ({ mentions }: Pick<Task, 'mentions'>): readonly UserId[] =>
-  [...new Set([...mentions.byId, ...mentions.inText])].sort((a, b) => a - b);
+  [...new Set([...mentions.byId, ...mentions.inText, ...mentions.inComments])].sort((a, b) => a - b);
 
 /** Follows the status: set when the task becomes done, cleared when it leaves. */
 export const completedAtOf = (status: TaskStatus, before: Date | null, now: Date): Date | null =>

@@ -1,10 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { notAllowed, versionMismatch, type DomainErrorOf, type Unavailable } from '../errors.js';
-import { notificationsFor } from '../notification/notification.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { refOf, type Actor, type UserId } from '../user/user.js';
+import { requirePrecondition, type Precondition } from './precondition.js';
+import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
 import { findMentioned, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
@@ -18,14 +19,13 @@ export type UpdateTaskInput = Readonly<{
   actor: Actor;
   taskId: TaskId;
   changes: TaskChanges;
-  /** Refuses to touch any other version; `null` does not care. */
-  expectedVersion: number | null;
+  precondition: Precondition;
 }>;
 
 export type UpdateTaskError =
   | DomainErrorOf<'TaskNotFound'>
   | DomainErrorOf<'NotAllowed'>
-  | DomainErrorOf<'VersionMismatch'>
+  | DomainErrorOf<'PreconditionFailed'>
   | DomainErrorOf<'UnknownReferences'>
   | Unavailable;
 
@@ -34,16 +34,13 @@ export type UpdateTask = (input: UpdateTaskInput) => TE.TaskEither<UpdateTaskErr
 
 export const makeUpdateTask =
   ({ unitOfWork, clock }: UpdateTaskDeps): UpdateTask =>
-  ({ actor, taskId, changes, expectedVersion }) => {
+  ({ actor, taskId, changes, precondition }) => {
     const now = clock.now();
     return unitOfWork.run((stores) =>
       pipe(
         requireVisibleTask(stores, actor, taskId),
         TE.filterOrElseW((task) => mayMake(actor, task, applyChanges(task, changes, now)), notAllowed),
-        TE.filterOrElseW(
-          (task) => expectedVersion === null || task.version === expectedVersion,
-          (task) => versionMismatch(taskId, task.version),
-        ),
+        TE.flatMap((task) => requirePrecondition(stores, precondition, task)),
         TE.flatMap((task) => saveChanges(stores, actor, task, changes, now)),
         TE.flatMap((task) => withNames(stores, task)),
       ),
@@ -67,7 +64,9 @@ const saveChanges = (
     TE.flatMap(() => mentionedInText(stores, before, wanted)),
     TE.map((inText) => revise({ ...wanted, mentions: { ...wanted.mentions, inText } }, now)),
     TE.tap(stores.tasks.save),
-    TE.tap((after) => stores.outbox.add(notificationsFor({ actor: refOf(actor), before, after, at: now }))),
+    TE.tap((after) =>
+      recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, commentId: null, at: now }),
+    ),
   );
 };
 

@@ -8,6 +8,7 @@ import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './
 import { changeContact, type DiscordChanges } from './discord-contact.js';
 import type { PasswordHash } from './password.js';
 import type { SessionId } from './session.js';
+import { appendAll, userChanges } from './user-audit.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Email, User, Username } from './user.js';
 
@@ -42,8 +43,13 @@ export const makeUpdateOwnProfile =
         deps.unitOfWork.run((stores) =>
           pipe(
             requireUnchangedPassword(stores, user, hash),
-            TE.map((stored) => applyProfileChanges(stored, changes, hash, deps.clock.now())),
-            TE.flatMap(stores.users.save),
+            TE.bindTo('before'),
+            TE.let('after', ({ before }) => applyProfileChanges(before, changes, hash, deps.clock.now())),
+            TE.tap(({ after }) => stores.users.save(after)),
+            TE.tap(({ before, after }) =>
+              appendAll(stores, userChanges({ actor: user, origin }, before, after, after.updatedAt)),
+            ),
+            TE.map(({ after }) => after),
             TE.tap(() => (hash === null ? TE.right(undefined) : stores.sessions.endAll(user.id, sessionId))),
           ),
         ),

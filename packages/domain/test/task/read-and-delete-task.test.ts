@@ -1,7 +1,7 @@
-import { makeDeleteTask, makeGetTask, makeListTasks, type TaskView, type User } from '@l-age/domain';
+import { makeDeleteTask, makeGetTask, makeListTasks, type Precondition, type TaskView, type User } from '@l-age/domain';
 import { failureOf, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
 
 let scene: Scene;
 let view: TaskView;
@@ -71,8 +71,8 @@ describe('listing tasks', () => {
 });
 
 describe('deleting a task', () => {
-  const remove = (by: User, expectedVersion: number | null = null) =>
-    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, expectedVersion });
+  const remove = (by: User, precondition: Precondition = null) =>
+    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, precondition });
 
   it('hides it from everybody, and keeps it', async () => {
     scene.clock.advance(1000);
@@ -104,10 +104,10 @@ describe('deleting a task', () => {
     expect(await storedView(scene, view.task.id)).to.deep.equal(view);
   });
 
-  it('takes the expected version, and refuses any other', async () => {
-    const failure = await failureOf(remove(scene.creator, 7));
-    expect(failure).to.deep.equal({ _tag: 'VersionMismatch', taskId: view.task.id, currentVersion: 1 });
-    await succeed(remove(scene.creator, 1));
+  it('wants the task to be as the caller has seen it', async () => {
+    const failure = await failureOf(remove(scene.creator, at(7)));
+    expect(failure).to.deep.equal({ _tag: 'PreconditionFailed', current: view });
+    await succeed(remove(scene.creator, at(1)));
   });
 
   it('fails the second time as for a task that does not exist', async () => {

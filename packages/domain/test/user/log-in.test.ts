@@ -12,11 +12,9 @@ import { failureOf, makeInMemoryPasswordHasher, passwordHash, sessionId, succeed
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
 const DAY = 24 * 60 * 60 * 1000;
-
-const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
 
 const withPassword = (login: string, password: string = PASSWORD): LogInInput => ({ login, password, origin: ORIGIN });
 
@@ -188,7 +186,9 @@ describe('authenticating a token', () => {
     expect(await succeed(makeAuthenticate(fixture)(token))).to.deep.equal({
       actor: { id: anna.id, username: 'anna', isSuperuser: false },
       user: anna,
+      kind: 'user',
       sessionId,
+      scopes: null,
     });
   });
 

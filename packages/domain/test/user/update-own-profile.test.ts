@@ -1,5 +1,6 @@
 import { makeUpdateOwnProfile, type ProfileChanges, type SessionId, type User } from '@l-age/domain';
 import {
+  anAuditSearch,
   aUser,
   email,
   failureOf,
@@ -14,9 +15,8 @@ import {
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
-const ORIGIN = { ip: '192.0.2.1', requestId: null };
 const NEW_PASSWORD = newPassword('a better password');
 const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
 const SESSIONS = [1, 2, 3].map((last) => sessionId(`5e551011-0000-4000-8000-00000000000${String(last)}`));
@@ -106,6 +106,17 @@ describe("updating one's own profile", () => {
     const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
     expect(await failureOf(update({ passwordChange }))).to.deep.equal({ _tag: 'WrongCurrentPassword' });
     expect((await stored())?.hashedPassword).to.equal(changed.hashedPassword);
+  });
+
+  it('is written down, by the names of what changed', async () => {
+    const passwordChange = { password: newPassword('another good one'), currentPassword: PASSWORD };
+    await succeed(update({ username: username('hanna'), discordWebhook: WEBHOOK, passwordChange }));
+    const entries = await succeed(fixture.auditQueries.search(anAuditSearch()));
+    expect(entries.map(({ action, details }) => [action, details])).to.deep.equal([
+      ['password_changed', {}],
+      ['user_updated', { changed: ['username', 'discord_webhook'] }],
+    ]);
+    expect(entries[0]).to.deep.include({ actor: { id: anna.id, username: 'anna' }, ip: ORIGIN.ip });
   });
 
   it('fails when the user is not stored any more', async () => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { fromKnex, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { Logger } from '../logger.js';
 import type { AddDeliveries, NewDelivery } from '../postgres/outbox.postgres.js';
+import { rowsOf } from '../postgres/prepared-statement.js';
 import { decodeRow } from '../postgres/row.js';
 import { DEAD_LETTERS, DELIVERIES, makeBoss, startBoss } from './boss.js';
 
@@ -65,16 +66,28 @@ export type DeliveryQueueDeps = Readonly<{
 const LANE_LOCKS = 0x1a9e;
 
 /** Whoever comes second waits until the first has committed. In order, so that no two wait for each other. */
-const LOCK_LANES = `select pg_advisory_xact_lock(${LANE_LOCKS}, key)
-  from (select distinct hashtext(lane) as key from unnest(?::text[]) as lane order by key) lanes`;
+const LOCK_LANES = {
+  name: 'deliveries-lock-lanes',
+  sql: `select pg_advisory_xact_lock(${LANE_LOCKS}, key)
+    from (select distinct hashtext(lane) as key from unnest(?::text[]) as lane order by key) lanes`,
+};
 
 /**
  * pg-boss dates a job by the start of its transaction, and hands out a lane by that date. Dated while the lane is
  * locked, the order is that of the commits.
  */
-const DATE_JOBS = `update pgboss.job set created_on = (select clock_timestamp()) + mine.place * interval '1 microsecond'
-  from unnest(?::uuid[]) with ordinality as mine (id, place)
-  where job.name = '${DELIVERIES}' and job.id = mine.id`;
+const DATE_JOBS = {
+  name: 'deliveries-date',
+  sql: `update pgboss.job set created_on = (select clock_timestamp()) + mine.place * interval '1 microsecond'
+    from unnest(?::uuid[]) with ordinality as mine (id, place)
+    where job.name = '${DELIVERIES}' and job.id = mine.id`,
+};
+
+/** pg-boss's own statement for new jobs is always the same, so each connection needs to plan it only once. */
+const insertingIn = (trx: Knex.Transaction) =>
+  fromKnex({
+    raw: (sql: string, bindings: Knex.RawBinding[]) => trx.raw(sql, bindings).options({ name: 'deliveries-add' }),
+  });
 
 const decodeResponse = decodeRow(t.strict({ settled: t.array(t.string) }));
 
@@ -121,9 +134,9 @@ const addTo = async (boss: PgBoss, trx: Knex.Transaction, deliveries: readonly N
     singletonKey: lane,
     data: { notificationId },
   }));
-  await trx.raw(LOCK_LANES, [deliveries.map(({ lane }) => lane)]);
-  await boss.insert(DELIVERIES, jobs, { db: fromKnex(trx) });
-  await trx.raw(DATE_JOBS, [jobs.map(({ id }) => id)]);
+  await rowsOf(trx, LOCK_LANES, [deliveries.map(({ lane }) => lane)]);
+  await boss.insert(DELIVERIES, jobs, { db: insertingIn(trx) });
+  await rowsOf(trx, DATE_JOBS, [jobs.map(({ id }) => id)]);
 };
 
 export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): DeliveryQueue => {

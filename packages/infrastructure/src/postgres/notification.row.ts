@@ -1,6 +1,7 @@
 import {
   EVENT_KINDS,
   REASONS,
+  type CommentId,
   type EventKind,
   type NewNotification,
   type Notification,
@@ -11,7 +12,7 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import { decodeRow, Timestamp } from './row.js';
+import { decodeRow, nullable, Timestamp } from './row.js';
 
 export const NOTIFICATIONS = 'l_age.notifications';
 
@@ -21,6 +22,7 @@ const NOTIFICATION_COLUMNS = [
   'event',
   'reason',
   'task_id',
+  'comment_id',
   'actor_id',
   'actor_username',
   'summary',
@@ -40,6 +42,7 @@ const NotificationRow = t.strict({
   notification_event: oneOf<EventKind>(EVENT_KINDS),
   notification_reason: oneOf<Reason>(REASONS),
   notification_task_id: t.number,
+  notification_comment_id: nullable(t.number),
   notification_actor_id: t.number,
   notification_actor_username: t.string,
   notification_summary: t.string,
@@ -56,6 +59,7 @@ export const decodeNotification = (row: unknown): Notification => {
     event: decoded.notification_event,
     reason: decoded.notification_reason,
     taskId: decoded.notification_task_id as TaskId,
+    commentId: decoded.notification_comment_id as CommentId | null,
     actor: {
       id: decoded.notification_actor_id as UserId,
       username: decoded.notification_actor_username as Username,
@@ -71,6 +75,7 @@ export const fromNotification = (notification: NewNotification) => ({
   event: notification.event,
   reason: notification.reason,
   task_id: notification.taskId,
+  comment_id: notification.commentId,
   actor_id: notification.actor.id,
   actor_username: notification.actor.username,
   summary: notification.summary,

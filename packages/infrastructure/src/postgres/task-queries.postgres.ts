@@ -13,7 +13,7 @@ const VIEW = `select ${taskColumnsOf('t')}, creator.username as created_by_usern
 const PEOPLE = `join users creator on creator.id = t.created_by_id
   left join users assignee on assignee.id = t.assignee_id
   cross join lateral (
-    select coalesce(json_agg(json_build_array(u.id, u.username, m.by_id, m.in_text) order by u.id), '[]') as mentions
+    select coalesce(json_agg(json_build_array(u.id, u.username, m.by_id, m.in_text, m.in_comments) order by u.id), '[]') as mentions
     from task_mentions m join users u on u.id = m.user_id
     where m.task_id = t.id
   ) mentioned`;

@@ -42,15 +42,15 @@ const taskFields = {
 const TaskRow = t.strict(taskFields);
 type TaskRow = t.TypeOf<typeof TaskRow>;
 
-const MentionRow = t.strict({ user_id: t.number, by_id: t.boolean, in_text: t.boolean });
+const MentionRow = t.strict({ user_id: t.number, by_id: t.boolean, in_text: t.boolean, in_comments: t.boolean });
 type MentionRow = t.TypeOf<typeof MentionRow>;
 
-/** The names of the people come along; a mention is `[user id, username, by id, in text]`, in ascending order of the id. */
+/** The names of the people come along; a mention is `[user id, username, by id, in text, in comments]`, in ascending order of the id. */
 const TaskViewRow = t.strict({
   ...taskFields,
   created_by_username: t.string,
   assignee_username: nullable(t.string),
-  mentions: t.array(t.tuple([t.number, t.string, t.boolean, t.boolean])),
+  mentions: t.array(t.tuple([t.number, t.string, t.boolean, t.boolean, t.boolean])),
 });
 type TaskViewRow = t.TypeOf<typeof TaskViewRow>;
 
@@ -65,6 +65,7 @@ const toTask = (row: TaskRow, mentions: readonly MentionRow[]): Task => ({
   mentions: {
     byId: mentions.filter(({ by_id }) => by_id).map(({ user_id }) => user_id as UserId),
     inText: mentions.filter(({ in_text }) => in_text).map(({ user_id }) => user_id as UserId),
+    inComments: mentions.filter(({ in_comments }) => in_comments).map(({ user_id }) => user_id as UserId),
   },
   labels: row.labels as Label[],
   dueDate: row.due_date,
@@ -80,7 +81,7 @@ const refOf = (id: number, username: string): UserRef => ({ id: id as UserId, us
 const toTaskView = (row: TaskViewRow): TaskView => ({
   task: toTask(
     row,
-    row.mentions.map(([user_id, , by_id, in_text]) => ({ user_id, by_id, in_text })),
+    row.mentions.map(([user_id, , by_id, in_text, in_comments]) => ({ user_id, by_id, in_text, in_comments })),
   ),
   createdBy: refOf(row.created_by_id, row.created_by_username),
   assignee: row.assignee_id === null ? null : refOf(row.assignee_id, row.assignee_username ?? ''),
@@ -115,10 +116,11 @@ export const fromTask = (task: NewTask): Omit<TaskRow, 'id'> => ({
 
 /** The rows of `task_mentions`, each person once, as one array per column. */
 export const fromMentions = ({ mentions }: Pick<Task, 'mentions'>) => {
-  const userIds = [...new Set([...mentions.byId, ...mentions.inText])].sort((a, b) => a - b);
+  const userIds = [...new Set([...mentions.byId, ...mentions.inText, ...mentions.inComments])].sort((a, b) => a - b);
   return {
     userIds,
     byId: userIds.map((id) => mentions.byId.includes(id)),
     inText: userIds.map((id) => mentions.inText.includes(id)),
+    inComments: userIds.map((id) => mentions.inComments.includes(id)),
   };
 };

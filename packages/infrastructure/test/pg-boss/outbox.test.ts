@@ -4,7 +4,8 @@ import { makePostgresOutbox } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { idOfWebhook, makeScene, numbered, webhookNumber, type Scene } from './scene.js';
+import { query } from '../postgres/support.js';
+import { idOfWebhook, makeScene, numbered, until, webhookNumber, type Scene } from './scene.js';
 
 describe('the outbox', () => {
   let scene: Scene;
@@ -82,10 +83,15 @@ describe('the outbox', () => {
     await scene.tell({ user, taskId }, 'first');
     await succeed(makePostgresOutbox(scene.queue.add)(early).add([tell('second')]));
     const third = scene.tell({ user, taskId }, 'third');
+    await until(isSomebodyWaiting);
     await early.commit();
     await third;
     expect(await waitingIn(1)).to.deep.equal(['first', 'second', 'third']);
   });
+
+  /** For whoever holds the lane: they could commit first otherwise. */
+  const isSomebodyWaiting = async (): Promise<boolean> =>
+    (await query(scene.url, "select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0;
 
   it('lets nobody overtake who waits for the same lane', async () => {
     const { user, taskId } = await scene.givenListener(1);

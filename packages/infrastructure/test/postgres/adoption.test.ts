@@ -50,7 +50,11 @@ describe('Adopting a database of the first version', () => {
 
       const user = right(await unitOfWork.run(({ users }) => users.add(newUser))());
       const task = right(await unitOfWork.run(({ tasks }) => tasks.add(newTask(user.id)))());
-      right(await unitOfWork.run(({ tasks }) => tasks.save({ ...task, mentions: { byId: [], inText: [user.id] } }))());
+      right(
+        await unitOfWork.run(({ tasks }) =>
+          tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
+        )(),
+      );
       const list = right(
         await makePostgresTaskQueries(knex).list({ scope: { kind: 'all' }, limit: 50, skip: 0, after: null })(),
       );
@@ -250,9 +254,11 @@ const newUser = {
   hashedPassword: 'x',
   isSuperuser: false,
   isActive: true,
+  isService: false,
   discord: { username: null, userId: null, webhook: null, webhookSince: null, webhookDisabled: null },
   createdAt: now,
   updatedAt: now,
+  deletedAt: null,
 } as unknown as NewUser;
 
 const newTask = (userId: UserId) =>
@@ -263,7 +269,7 @@ const newTask = (userId: UserId) =>
     priority: 'urgent',
     createdById: userId,
     assigneeId: null,
-    mentions: { byId: [userId], inText: [] },
+    mentions: { byId: [userId], inText: [], inComments: [] },
     labels: [],
     dueDate: null,
     version: 1,

@@ -1,8 +1,11 @@
 import type { Notification } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresLoginFailures,
   makePostgresNotificationQueries,
+  makePostgresApiTokenQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
@@ -21,6 +24,7 @@ const storedNotifications = async (knex: Knex): Promise<readonly Notification[]>
     event: row.event,
     reason: row.reason,
     taskId: row.task_id,
+    commentId: row.comment_id,
     actor: { id: row.actor_id, username: row.actor_username },
     summary: row.summary,
     createdAt: row.created_at,
@@ -38,15 +42,18 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, task_mentions, l_age.sessions, l_age.refresh_tokens, l_age.notifications, l_age.audit_log, l_age.login_failures restart identity;
+       truncate users, tasks, l_age.audit_log, l_age.login_failures restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(() => Promise.resolve()) }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
+      commentQueries: makePostgresCommentQueries(knex),
+      activityQueries: makePostgresActivityQueries(knex),
       notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
       loginFailures: makePostgresLoginFailures(knex),

@@ -124,7 +124,9 @@ describe('The hot statements', () => {
         const task = right(await unitOfWork.run(({ tasks }) => tasks.add(draft))());
         right(await unitOfWork.run(({ tasks }) => tasks.findById(task.id))());
         right(
-          await unitOfWork.run(({ tasks }) => tasks.save({ ...task, mentions: { byId: [], inText: mentioned } }))(),
+          await unitOfWork.run(({ tasks }) =>
+            tasks.save({ ...task, mentions: { byId: [], inText: mentioned, inComments: [] } }),
+          )(),
         );
         right(await unitOfWork.run(({ users }) => users.findByIds(mentioned))());
         right(await list({ kind: 'involved', viewerId: HEAVY }, { limit: mentioned.length }));

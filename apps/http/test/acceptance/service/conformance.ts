@@ -18,7 +18,7 @@ export type Operation = Readonly<{
 }>;
 
 type Response_ = Readonly<{
-  headers?: Readonly<Record<string, unknown>>;
+  headers?: Readonly<Record<string, Readonly<{ required?: boolean }>>>;
   content?: Readonly<Record<string, Readonly<{ schema: Json }>>>;
 }>;
 
@@ -69,9 +69,9 @@ export const makeConformance = (document: Document): ((answer: Answer) => string
     const name = `${method} ${pattern} ${status}`;
     if (response === undefined) return `${name} is not documented`;
 
-    const absent = Object.keys(response.headers ?? {}).filter((header) => !headers.has(header));
-    // The last page of a list has no next one.
-    if (status !== 200 && absent.length > 0) return `${name} lacks ${absent.join(', ')}`;
+    const promised = Object.entries(response.headers ?? {}).filter(([, { required }]) => required);
+    const absent = promised.map(([header]) => header).filter((header) => !headers.has(header));
+    if (absent.length > 0) return `${name} lacks ${absent.join(', ')}`;
     const mediaType = headers.get('content-type')?.split(';')[0];
     if (response.content === undefined) return mediaType === undefined ? undefined : `${name} has a body`;
     if (mediaType === undefined || !(mediaType in response.content)) return `${name} is ${String(mediaType)}`;

@@ -30,8 +30,7 @@ export const ADMIN_PASSWORD = 'Admin123!';
 
 const storeOf = async (store: Store) => {
   if (store === 'memory') {
-    const { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures } = makeInMemoryDatabase();
-    const adapters: Partial<Services> = { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures };
+    const adapters: Partial<Services> = makeInMemoryDatabase();
     return { url: 'postgresql://nobody@127.0.0.1:9/none', adapters, drop: () => Promise.resolve() };
   }
   const { url, drop } = await createMigratedTestDatabase();

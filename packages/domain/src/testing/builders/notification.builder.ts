@@ -19,6 +19,7 @@ export const aNewNotification = (overrides: NotificationOverrides = {}): NewNoti
   const actor = overrides.actor ?? { id: 1, username: 'anna' };
   return {
     event: 'assigned',
+    commentId: null,
     reason: 'assigned',
     summary: 'anna assigned you #1 Send the offer',
     createdAt: CREATED,

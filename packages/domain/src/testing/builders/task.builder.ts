@@ -10,7 +10,7 @@ export type TaskOverrides = Readonly<
     title?: string;
     createdById?: number;
     assigneeId?: number | null;
-    mentions?: Readonly<{ byId?: readonly number[]; inText?: readonly number[] }>;
+    mentions?: Readonly<{ byId?: readonly number[]; inText?: readonly number[]; inComments?: readonly number[] }>;
     labels?: readonly string[];
   }
 >;
@@ -33,6 +33,7 @@ export const aNewTask = (overrides: TaskOverrides = {}): NewTask => ({
   mentions: {
     byId: (overrides.mentions?.byId ?? []).map(userId),
     inText: (overrides.mentions?.inText ?? []).map(userId),
+    inComments: (overrides.mentions?.inComments ?? []).map(userId),
   },
   labels: (overrides.labels ?? []).map(label),
 });

@@ -2,7 +2,8 @@ import { NO_DISCORD } from '../../user/discord-contact.js';
 import type { RefreshToken } from '../../session/refresh-token.js';
 import type { Session } from '../../user/session.js';
 import type { Actor, DiscordContact, NewUser, User } from '../../user/user.js';
-import { email, passwordHash, sessionId, tokenDigest, userId, username } from './values.js';
+import { tokenDigest } from './api-token.builder.js';
+import { email, passwordHash, sessionId, userId, username } from './values.js';
 
 const CREATED = new Date('2026-01-01T09:00:00.000Z');
 
@@ -23,6 +24,8 @@ export const aNewUser = (overrides: UserOverrides = {}): NewUser => {
     isSuperuser: false,
     isActive: true,
     oneTimePasswordUntil: null,
+    isService: false,
+    deletedAt: null,
     createdAt: CREATED,
     updatedAt: CREATED,
     ...overrides,

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NotificationId } from '../../notification/notification.js';
 import type { ValueProblem } from '../../shared/text.js';
+import type { ActivityId } from '../../task/activity.js';
+import { parseCommentBody, type CommentBody, type CommentId } from '../../task/comment.js';
 import { parseLabel, parseTitle, type Label, type TaskTitle } from '../../task/task-values.js';
 import type { TaskId } from '../../task/task.js';
 import { parseNewPassword, type NewPassword, type PasswordHash } from '../../user/password.js';
-import type { TokenDigest } from '../../user/opaque-token.port.js';
 import type { SessionId } from '../../user/session.js';
 import { parseDiscordUserId, parseEmail, parseUsername } from '../../user/user-values.js';
 import type { DiscordUserId, Email, UserId, Username } from '../../user/user.js';
@@ -25,11 +26,13 @@ export const newPassword: (text: string) => NewPassword = mustParse(parseNewPass
 export const discordUserId: (text: string) => DiscordUserId = mustParse(parseDiscordUserId);
 export const webhookUrl: (text: string) => WebhookUrl = mustParse(parseWebhookUrl);
 export const taskTitle: (text: string) => TaskTitle = mustParse(parseTitle);
+export const commentBody: (text: string) => CommentBody = mustParse(parseCommentBody);
 export const label: (text: string) => Label = mustParse(parseLabel);
 
 export const userId = (id: number): UserId => id as UserId;
 export const taskId = (id: number): TaskId => id as TaskId;
+export const commentId = (id: number): CommentId => id as CommentId;
+export const activityId = (id: number): ActivityId => id as ActivityId;
 export const notificationId = (id: number): NotificationId => id as NotificationId;
 export const sessionId = (uuid: string): SessionId => uuid as SessionId;
 export const passwordHash = (hash: string): PasswordHash => hash as PasswordHash;
-export const tokenDigest = (digest: string): TokenDigest => digest as TokenDigest;

@@ -1,7 +1,15 @@
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { Session } from '../../user/session.js';
 import type { User } from '../../user/user.js';
+import type { NewActivity } from '../../task/activity.js';
+import type { Comment } from '../../task/comment.js';
 import type { Task } from '../../task/task.js';
+import {
+  aNewActivity,
+  aNewComment,
+  type ActivityOverrides,
+  type CommentOverrides,
+} from '../builders/comment.builder.js';
 import { aNewTask, type TaskOverrides } from '../builders/task.builder.js';
 import { aNewUser, aSession, type SessionOverrides, type UserOverrides } from '../builders/user.builder.js';
 import { succeed } from './contract.js';
@@ -15,6 +23,20 @@ export const givenUser = ({ unitOfWork }: With<'users'>, overrides: UserOverride
 /** Stores a task made by {@link aNewTask}; its people must be stored. */
 export const givenTask = ({ unitOfWork }: With<'tasks'>, overrides: TaskOverrides = {}): Promise<Task> =>
   succeed(unitOfWork.run(({ tasks }) => tasks.add(aNewTask(overrides))));
+
+/** Stores a comment made by {@link aNewComment}; its task and its author must be stored. */
+export const givenComment = ({ unitOfWork }: With<'comments'>, overrides: CommentOverrides = {}): Promise<Comment> =>
+  succeed(unitOfWork.run(({ comments }) => comments.add(aNewComment(overrides))));
+
+/** Stores an entry of a task's history made by {@link aNewActivity}; the task must be stored. */
+export const givenActivity = async (
+  { unitOfWork }: With<'activity'>,
+  overrides: ActivityOverrides = {},
+): Promise<NewActivity> => {
+  const entry = aNewActivity(overrides);
+  await succeed(unitOfWork.run(({ activity }) => activity.add(entry)));
+  return entry;
+};
 
 /** Stores a session made by {@link aSession}; its user must be stored. */
 export const givenSession = async (

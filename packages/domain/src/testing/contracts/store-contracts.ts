@@ -1,5 +1,11 @@
+import { activityLogContract } from './activity-log.contract.js';
+import { apiTokenContract } from './api-token.contract.js';
 import { auditLogContract } from './audit-log.contract.js';
+import { commentQueriesContract } from './comment-queries.contract.js';
+import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
+import { deletedUserContract } from './deleted-user.contract.js';
+import { idempotencyStoreContract } from './idempotency-store.contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
 import { loginFailuresContract } from './login-failures.contract.js';
 import { outboxContract } from './outbox.contract.js';
@@ -18,12 +24,18 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   unitOfWorkContract,
   userRepositoryContract,
   userQueriesContract,
+  deletedUserContract,
   sessionRepositoryContract,
   sessionQueriesContract,
   refreshTokensContract,
   loginFailuresContract,
+  apiTokenContract,
   taskRepositoryContract,
   taskQueriesContract,
+  commentRepositoryContract,
+  commentQueriesContract,
+  activityLogContract,
+  idempotencyStoreContract,
   outboxContract,
   notificationQueriesContract,
   auditLogContract,

@@ -3,7 +3,10 @@ import type { NotificationQueries } from '../../notification/notification-querie
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import type { Disposable } from './contract.js';
@@ -16,9 +19,25 @@ export type UserStoreSubject = Disposable &
 export type SessionStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'sessions'>>; sessionQueries: SessionQueries }>;
 
+/** Stores of API tokens and of the users who have them, over an empty database. */
+export type ApiTokenStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'apiTokens'>>; apiTokenQueries: ApiTokenQueries }>;
+
 /** Stores of tasks and of the people in them, over an empty database. */
 export type TaskStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; taskQueries: TaskQueries }>;
+
+/** Stores of comments, of the tasks they are about and of the people in them, over an empty database. */
+export type CommentStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; commentQueries: CommentQueries }>;
+
+/** The history of tasks, with stores of the tasks, over an empty database. */
+export type ActivitySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
+
+/** A store of answers to requests that take effect once, with stores of users and of what they create. */
+export type IdempotencySubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'idempotency'>>; taskQueries: TaskQueries }>;
 
 /** An outbox, with stores of the tasks and people it tells of, over an empty database. */
 export type OutboxSubject = Disposable &
@@ -41,7 +60,12 @@ export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginF
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
+  ApiTokenStoreSubject &
   TaskStoreSubject &
+  CommentStoreSubject &
+  ActivitySubject &
+  IdempotencySubject &
+  OutboxSubject &
   NotificationStoreSubject &
   AuditSubject &
   LoginFailuresSubject &

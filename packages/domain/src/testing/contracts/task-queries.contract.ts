@@ -32,14 +32,16 @@ const givenEveryCombination = async (subject: TaskStoreSubject, people: readonly
   const tasks: Task[] = [];
   for (const createdById of ids) {
     for (const assigneeId of [null, ...ids]) {
-      for (const [byId, inText] of [
-        [[], []],
-        [ids.slice(0, 1), []],
-        [[], ids.slice(1)],
-        [ids, ids],
+      for (const [byId, inText, inComments] of [
+        [[], [], []],
+        [ids.slice(0, 1), [], []],
+        [[], ids.slice(1), []],
+        [[], [], ids.slice(0, 1)],
+        [ids, ids, ids],
       ] as const) {
         const deletedAt = tasks.length % 5 === 3 ? DELETED : null;
-        tasks.push(await givenTask(subject, { createdById, assigneeId, mentions: { byId, inText }, deletedAt }));
+        const mentions = { byId, inText, inComments };
+        tasks.push(await givenTask(subject, { createdById, assigneeId, mentions, deletedAt }));
       }
     }
   }

@@ -19,6 +19,7 @@ const inOrder = (task: Task): Task => ({
   mentions: {
     byId: task.mentions.byId.toSorted((a, b) => a - b),
     inText: task.mentions.inText.toSorted((a, b) => a - b),
+    inComments: task.mentions.inComments.toSorted((a, b) => a - b),
   },
 });
 
@@ -32,7 +33,7 @@ const everythingSet = (createdById: number, assigneeId: number, mentioned: reado
   priority: 'urgent',
   createdById,
   assigneeId,
-  mentions: { byId: mentioned, inText: mentioned.slice(1) },
+  mentions: { byId: mentioned, inText: mentioned.slice(1), inComments: mentioned.slice(0, 1) },
   labels: ['a,b', '{}', '"quoted"', 'NULL', 'back\\slash', 'Ünï 🎉', "it's"],
   dueDate: new Date('9999-12-31T23:59:59.999Z'),
   version: 7,
@@ -90,12 +91,12 @@ export const taskRepositoryContract: Contract<TaskStoreSubject> = {
       ];
       const task = await givenTask(subject, {
         createdById: anna.id,
-        mentions: { byId: [bert.id, clara.id], inText: [bert.id] },
+        mentions: { byId: [bert.id, clara.id], inText: [bert.id], inComments: [anna.id] },
         labels: ['one', 'two'],
       });
       const changed: Task = {
         ...task,
-        mentions: { byId: [clara.id], inText: [anna.id, clara.id] },
+        mentions: { byId: [clara.id], inText: [anna.id, clara.id], inComments: [bert.id, clara.id] },
         labels: [label('two'), label('three')],
       };
       await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(changed)));
@@ -111,7 +112,7 @@ export const taskRepositoryContract: Contract<TaskStoreSubject> = {
       const mentions = { byId: [anna.id], inText: [] };
       const one = await givenTask(subject, { createdById: anna.id, mentions });
       const other = await givenTask(subject, { createdById: anna.id, mentions });
-      const changed: Task = { ...one, title: taskTitle('Changed'), mentions: { byId: [], inText: [] } };
+      const changed: Task = { ...one, title: taskTitle('Changed'), mentions: { byId: [], inText: [], inComments: [] } };
       await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(changed)));
       deepEqual(await found(subject, other.id), other);
       const missing = aTask({ id: 999_999, createdById: anna.id });

@@ -3,9 +3,15 @@ import type { NotificationQueries } from '../../notification/notification-querie
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memory.js';
+import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
+import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
@@ -21,7 +27,10 @@ export type InMemoryDatabase = Readonly<{
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
   loginFailures: LoginFailures;
+  apiTokenQueries: ApiTokenQueries;
   taskQueries: TaskQueries;
+  commentQueries: CommentQueries;
+  activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
   auditQueries: AuditQueries;
   /** What the outbox holds, in the order of delivery. */
@@ -35,13 +44,17 @@ export type InMemoryDatabase = Readonly<{
  */
 export const makeInMemoryDatabase = (): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
+  const lastUses: LastUses = new Map();
   const committed = () => holder.committed;
   return {
-    unitOfWork: makeInMemoryUnitOfWork(holder),
+    unitOfWork: makeInMemoryUnitOfWork(holder, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(holder),
     loginFailures: makeInMemoryLoginFailures(),
+    apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
+    commentQueries: makeInMemoryCommentQueries(committed),
+    activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
     notifications: () => [...committed().notifications.values()],

@@ -1,6 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
+import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
+import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
+import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
 import { makeInMemoryAuditLog } from './audit-log.in-memory.js';
 import { makeInMemoryOutbox } from './outbox.in-memory.js';
 import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
@@ -15,8 +19,16 @@ export type SnapshotHolder = { committed: Snapshot };
  * Runs one unit of work at a time: a run waits for those started before it, as if each locked everything. Its writes go
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
-export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
-  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, notification: 0, audit: 0 };
+export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUses): UnitOfWork => {
+  const numbers: Record<NumberedKind, number> = {
+    user: 0,
+    task: 0,
+    comment: 0,
+    activity: 0,
+    notification: 0,
+    audit: 0,
+    apiToken: 0,
+  };
   let previous: Promise<unknown> = Promise.resolve();
 
   const runAlone = async <Failure, Value>(
@@ -34,7 +46,7 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
       nextNumber: (kind) => (numbers[kind] += 1),
     };
     try {
-      const result = await work(storesOver(transaction))();
+      const result = await work(storesOver(transaction, lastUses))();
       if (E.isRight(result)) holder.committed = draft;
       return result;
     } finally {
@@ -51,10 +63,14 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
   };
 };
 
-const storesOver = (transaction: Transaction): Stores => ({
+const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   users: makeInMemoryUserRepository(transaction),
   sessions: makeInMemorySessionRepository(transaction),
+  apiTokens: makeInMemoryApiTokenRepository(transaction, lastUses),
   tasks: makeInMemoryTaskRepository(transaction),
+  comments: makeInMemoryCommentRepository(transaction),
+  activity: makeInMemoryActivityLog(transaction),
+  idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
   audit: makeInMemoryAuditLog(transaction),
 });

@@ -1,0 +1,91 @@
+import {
+  ACTIVITY_ACTIONS,
+  CHANGEABLE_FIELDS,
+  type Activity,
+  type ActivityAction,
+  type ActivityId,
+  type ActivityLog,
+  type ActivityQueries,
+  type ChangeableField,
+  type CommentId,
+  type TaskId,
+  type UserId,
+  type Username,
+} from '@l-age/domain';
+import * as t from 'io-ts';
+import type { Knex } from 'knex';
+import { bindingsOf } from './page-of-task.js';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeRow, nullable, Timestamp } from './row.js';
+
+const ADD = {
+  name: 'activity-add',
+  sql: `insert into l_age.task_activity
+      (task_id, actor_id, actor_username, action, comment_id, changes, created_at)
+    values (?::int, ?::int, ?, ?, ?::int, ?::jsonb, ?)`,
+};
+
+/** Whoever is a user no more is called by the name they had. */
+const LIST = {
+  name: 'activity-of-task',
+  sql: `select a.id, a.task_id, a.actor_id, coalesce(u.username, a.actor_username) as actor_username,
+      a.action, a.comment_id, a.changes, a.created_at
+    from l_age.task_activity a left join users u on u.id = a.actor_id
+    where a.task_id = ?::int and a.id > ?::bigint order by a.id limit ? offset ?`,
+};
+
+const oneOf = <A extends string>(name: string, values: readonly A[]) => {
+  const isOne = (value: unknown): value is A => (values as readonly unknown[]).includes(value);
+  return new t.Type<A>(
+    name,
+    isOne,
+    (value, context) => (isOne(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  );
+};
+
+const RecordedValue = t.union([t.string, t.number, t.null, t.array(t.union([t.string, t.number]))]);
+
+const ActivityRow = t.strict({
+  id: t.number,
+  task_id: t.number,
+  actor_id: t.number,
+  actor_username: t.string,
+  action: oneOf<ActivityAction>('ActivityAction', ACTIVITY_ACTIONS),
+  comment_id: nullable(t.number),
+  changes: t.array(
+    t.strict({ field: oneOf<ChangeableField>('Field', CHANGEABLE_FIELDS), from: RecordedValue, to: RecordedValue }),
+  ),
+  created_at: Timestamp,
+});
+
+const toActivity = (row: t.TypeOf<typeof ActivityRow>): Activity => ({
+  id: row.id as ActivityId,
+  taskId: row.task_id as TaskId,
+  actor: { id: row.actor_id as UserId, username: row.actor_username as Username },
+  action: row.action,
+  commentId: row.comment_id as CommentId | null,
+  changes: row.changes,
+  at: row.created_at,
+});
+
+const decodeActivityRow = decodeRow(ActivityRow);
+
+/** The history of tasks, inside one transaction. */
+export const makePostgresActivityLog = (trx: Knex.Transaction): ActivityLog => ({
+  add: ({ taskId, actor, action, commentId, changes, at }) =>
+    attempt(async () => {
+      await rowsOf(trx, ADD, [taskId, actor.id, actor.username, action, commentId, JSON.stringify(changes), at]);
+    }),
+});
+
+/** Reads that need no transaction; one statement each. */
+export const makePostgresActivityQueries = (knex: Knex): ActivityQueries => ({
+  list: (query) =>
+    attempt(async () => {
+      const bindings = bindingsOf(query);
+      if (bindings === null) return [];
+      return (await rowsOf(knex, LIST, bindings)).map((row) => toActivity(decodeActivityRow(row)));
+    }),
+});

@@ -1,0 +1,77 @@
+import type { CommentId, CommentRepository, UserId } from '@l-age/domain';
+import * as O from 'fp-ts/lib/Option.js';
+import * as t from 'io-ts';
+import type { Knex } from 'knex';
+import { commentColumnsOf, decodeComment } from './comment.row.js';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeRow, firstOf, isStorableId } from './row.js';
+
+const COMMENTS = 'l_age.task_comments';
+
+const ADD = {
+  name: 'comment-add',
+  sql: `insert into ${COMMENTS} (task_id, author_id, body, mentioned_user_ids, created_at, updated_at)
+    values (?::int, ?::int, ?, ?::int[], ?, ?) returning id`,
+};
+
+/** Needs no lock of its own: whoever changes a comment holds the lock on its task. */
+const FIND_BY_ID = {
+  name: 'comment-by-id',
+  sql: `select ${commentColumnsOf('c')} from ${COMMENTS} c where c.id = ?::int and c.task_id = ?::int`,
+};
+
+const SAVE = {
+  name: 'comment-save',
+  sql: `update ${COMMENTS} set body = ?, mentioned_user_ids = ?::int[], updated_at = ? where id = ?::int returning id`,
+};
+
+const REMOVE = { name: 'comment-remove', sql: `delete from ${COMMENTS} where id = ?::int` };
+
+const PEOPLE_OF = {
+  name: 'comment-people-of-task',
+  sql: `with standing as (select author_id, mentioned_user_ids from ${COMMENTS} where task_id = ?::int)
+    select array(select distinct author_id from standing order by 1) as authors,
+      array(
+        select u.id from users u
+        where u.id in (select unnest(mentioned_user_ids) from standing) order by u.id
+      ) as mentioned`,
+};
+
+const decodeId = decodeRow(t.strict({ id: t.number }));
+const decodePeople = decodeRow(t.strict({ authors: t.array(t.number), mentioned: t.array(t.number) }));
+
+/** The comments, inside one transaction. */
+export const makePostgresCommentRepository = (trx: Knex.Transaction): CommentRepository => ({
+  add: (comment) =>
+    attempt(async () => {
+      const { taskId, authorId, body, mentionedUserIds, createdAt, updatedAt } = comment;
+      const rows = await rowsOf(trx, ADD, [taskId, authorId, body, [...mentionedUserIds], createdAt, updatedAt]);
+      return { ...comment, id: decodeId(rows[0]).id as CommentId };
+    }),
+
+  findById: (taskId, id) =>
+    attempt(async () =>
+      isStorableId(id) && isStorableId(taskId)
+        ? firstOf(decodeComment)(await rowsOf(trx, FIND_BY_ID, [id, taskId]))
+        : O.none,
+    ),
+
+  save: ({ id, body, mentionedUserIds, updatedAt }) =>
+    attempt(async () => {
+      const rows = await rowsOf(trx, SAVE, [body, [...mentionedUserIds], updatedAt, id]);
+      if (rows.length === 0) throw new Error(`comment ${String(id)} was saved but is not stored`);
+    }),
+
+  remove: (id) =>
+    attempt(async () => {
+      await rowsOf(trx, REMOVE, [id]);
+    }),
+
+  peopleOf: (taskId) =>
+    attempt(async () => {
+      const [row] = await rowsOf(trx, PEOPLE_OF, [taskId]);
+      const { authors, mentioned } = decodePeople(row);
+      return { authors: authors as UserId[], mentioned: mentioned as UserId[] };
+    }),
+});

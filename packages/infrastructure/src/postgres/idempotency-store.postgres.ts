@@ -1,0 +1,87 @@
+import {
+  forgottenBy,
+  idempotencyKeyReused,
+  type DomainErrorOf,
+  type IdempotencyKey,
+  type IdempotencyStore,
+  type Unavailable,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Knex } from 'knex';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeRow } from './row.js';
+
+const KEYS = 'l_age.idempotency_keys';
+
+/**
+ * The primary key makes everybody else who claims the same key wait here until this transaction ends. A row comes back
+ * when the key was free, or held no answer or one that is past its time.
+ */
+const CLAIM = {
+  name: 'idempotency-claim',
+  sql: `insert into ${KEYS} as kept (owner_id, key, fingerprint, created_at) values (?::int, ?, ?, ?::timestamptz)
+    on conflict (owner_id, key) do update
+    set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
+    where kept.created_at <= ?::timestamptz or kept.answer is null
+    returning key`,
+};
+
+const FIND = {
+  name: 'idempotency-find',
+  sql: `select fingerprint, answer from ${KEYS} where owner_id = ?::int and key = ?`,
+};
+
+/** Each key that comes takes a few away that are past their time, and waits for nobody who uses one of those again. */
+const KEEP = {
+  name: 'idempotency-keep',
+  sql: `with forgotten as (
+      delete from ${KEYS} where (owner_id, key) in (
+        select owner_id, key from ${KEYS} where created_at <= ?::timestamptz
+        order by created_at limit 10 for update skip locked
+      )
+    )
+    update ${KEYS} set answer = ? where owner_id = ?::int and key = ?`,
+};
+
+const decodeKept = decodeRow(t.strict({ fingerprint: t.string, answer: t.string }));
+
+const answerOf = (
+  { key, fingerprint }: IdempotencyKey,
+  row: unknown,
+): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> => {
+  const kept = decodeKept(row);
+  return kept.fingerprint === fingerprint ? E.right(kept.answer) : E.left(idempotencyKeyReused(key));
+};
+
+/** The keys, inside one transaction. */
+export const makePostgresIdempotencyStore = (trx: Knex.Transaction): IdempotencyStore => {
+  const isFree = ({ ownerId, key, fingerprint, at }: IdempotencyKey): TE.TaskEither<Unavailable, boolean> =>
+    attempt(async () => (await rowsOf(trx, CLAIM, [ownerId, key, fingerprint, at, forgottenBy(at)])).length > 0);
+
+  return {
+    claim: (key) =>
+      pipe(
+        isFree(key),
+        TE.flatMap((free): TE.TaskEither<DomainErrorOf<'IdempotencyKeyReused'> | Unavailable, O.Option<string>> =>
+          free
+            ? TE.right(O.none)
+            : pipe(
+                attempt(() => rowsOf(trx, FIND, [key.ownerId, key.key])),
+                TE.flatMapEither(([row]): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> =>
+                  answerOf(key, row),
+                ),
+                TE.map(O.some),
+              ),
+        ),
+      ),
+    keep: ({ ownerId, key, at }, answer) =>
+      attempt(async () => {
+        await rowsOf(trx, KEEP, [forgottenBy(at), answer, ownerId, key]);
+      }),
+  };
+};

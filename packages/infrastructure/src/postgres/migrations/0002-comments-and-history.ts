@@ -1,0 +1,59 @@
+import type { Knex } from 'knex';
+
+const COMMENTS = `
+  create table l_age.task_comments (
+    id integer primary key generated always as identity,
+    task_id integer not null references tasks (id) on delete cascade,
+    author_id integer not null references users (id),
+    body text not null,
+    mentioned_user_ids integer[] not null default '{}',
+    created_at timestamptz not null,
+    updated_at timestamptz not null
+  );
+  create index task_comments_of_task on l_age.task_comments (task_id, id);
+  alter table task_mentions add column in_comments boolean not null default false;
+  alter table l_age.notifications add column comment_id integer;`;
+
+/**
+ * An entry outlives the comment and the people it names, hence their numbers are no foreign keys, and the actor's name
+ * is kept. What the service writes is never edited: the database itself refuses to.
+ */
+const HISTORY = `
+  create table l_age.task_activity (
+    id bigint primary key generated always as identity,
+    task_id integer not null references tasks (id),
+    actor_id integer not null,
+    actor_username text not null,
+    action text not null,
+    comment_id integer,
+    changes jsonb not null,
+    created_at timestamptz not null
+  );
+  create index task_activity_of_task on l_age.task_activity (task_id, id);
+
+  insert into l_age.task_activity (task_id, actor_id, actor_username, action, changes, created_at)
+  select t.id, u.id, u.username, 'created', '[]', t.created_at
+  from tasks t join users u on u.id = t.created_by_id order by t.id;
+
+  create function l_age.refuse_to_rewrite_history() returns trigger language plpgsql as
+    $$ begin raise exception 'the history of a task is never edited'; end $$;
+  create trigger task_activity_is_append_only before update or delete on l_age.task_activity
+    for each statement execute function l_age.refuse_to_rewrite_history();`;
+
+const ANSWERS = `
+  create table l_age.idempotency_keys (
+    owner_id integer not null references users (id) on delete cascade,
+    key text not null,
+    fingerprint text not null,
+    answer text,
+    created_at timestamptz not null,
+    primary key (owner_id, key)
+  );
+  create index idempotency_keys_age on l_age.idempotency_keys (created_at);`;
+
+/** What is said and done about tasks. The tasks that are there get the beginning of their history. */
+export const commentsAndHistory = async (trx: Knex.Transaction): Promise<void> => {
+  await trx.raw(COMMENTS);
+  await trx.raw(HISTORY);
+  await trx.raw(ANSWERS);
+};
