@@ -59,17 +59,18 @@ describeService('deleting a user', (scene) => {
   it('keeps what they did readable, with their name', async () => {
     const gerda = await meet(scene.client, scene.admin, 'gerda');
     const task = await addTask(scene.client, gerda, { assignee_id: scene.anna.id, description: '@gerda knows' });
-    const comment = await scene.client.call('POST', `/api/v1/tasks/${task.id}/comments`, {
+    await scene.client.call('POST', `/api/v1/tasks/${task.id}/comments`, {
       token: gerda.token,
-      json: { text: 'hello' },
+      json: { body: 'hello' },
     });
     expect((await remove(gerda.id)).status).to.equal(204);
 
     const { json } = await get(`tasks/${task.id}`, scene.anna.token);
     expect(json['created_by']).to.deep.equal({ id: gerda.id, username: 'gerda' });
     expect(json['mentioned_users']).to.deep.equal([{ id: gerda.id, username: 'gerda' }]);
-    if (comment.status === 201)
-      expect((await get(`tasks/${task.id}/activity`, scene.anna.token)).text).to.include('gerda');
+    const comments = await get(`tasks/${task.id}/comments`, scene.anna.token);
+    expect(comments.rows[0]).to.deep.include({ body: 'hello', author: { id: gerda.id, username: 'gerda' } });
+    expect((await get(`tasks/${task.id}/activity`, scene.anna.token)).text).to.include('gerda');
   });
 
   it('ends their sessions, and lets them in no more', async () => {
