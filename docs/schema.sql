@@ -64,6 +64,7 @@ create table public.users (
   "discord_webhook_error" text,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "one_time_password_until" timestamp with time zone,
   "is_service_account" boolean not null default false,
   "erased_at" timestamp with time zone,
   constraint users_pkey PRIMARY KEY (id)
@@ -116,6 +117,16 @@ create table l_age.idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age ON l_age.idempotency_keys USING btree (created_at);
 
+create table l_age.login_failures (
+  "account" text not null,
+  "address" text not null,
+  "failed_at" timestamp with time zone[] not null,
+  "known" boolean not null default false,
+  "forget_at" timestamp with time zone not null,
+  constraint login_failures_pkey PRIMARY KEY (account, address)
+);
+CREATE INDEX login_failures_forget ON l_age.login_failures USING btree (forget_at);
+
 create table l_age.migrations (
   "id" serial,
   "name" character varying(255),
@@ -145,6 +156,16 @@ create table l_age.notifications (
 );
 CREATE INDEX notifications_recipient ON l_age.notifications USING btree (recipient_id, id);
 
+create table l_age.refresh_tokens (
+  "token_hash" text not null,
+  "session_id" uuid not null,
+  "created_at" timestamp with time zone not null,
+  "expires_at" timestamp with time zone not null,
+  "used_at" timestamp with time zone,
+  constraint refresh_tokens_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX refresh_tokens_session ON l_age.refresh_tokens USING btree (session_id);
+
 create table l_age.sessions (
   "id" uuid not null,
   "user_id" integer not null,
@@ -152,6 +173,7 @@ create table l_age.sessions (
   "expires_at" timestamp with time zone not null,
   "ip" text,
   "user_agent" text,
+  "last_used_at" timestamp with time zone not null,
   constraint sessions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);
@@ -199,6 +221,8 @@ alter table l_age.notifications add constraint notifications_actor_id_fkey FOREI
 alter table l_age.notifications add constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.notifications add constraint notifications_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.refresh_tokens add constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES l_age.sessions(id) ON DELETE CASCADE;
 
 alter table l_age.sessions add constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 

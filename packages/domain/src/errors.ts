@@ -1,6 +1,7 @@
 import type { CommentId } from './task/comment.js';
 import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
+import type { SessionId } from './user/session.js';
 import type { Scope } from './user/api-token.js';
 import type { UserId } from './user/user.js';
 
@@ -36,6 +37,10 @@ export type DomainError =
   | Readonly<{ _tag: 'WrongCredentials' }>
   | Readonly<{ _tag: 'WrongCurrentPassword' }>
   | Readonly<{ _tag: 'InvalidToken' }>
+  | Readonly<{ _tag: 'InvalidRefreshToken' }>
+  | Readonly<{ _tag: 'SessionNotFound'; sessionId: SessionId }>
+  | Readonly<{ _tag: 'TooManyFailures'; retryAfterSeconds: number }>
+  | Readonly<{ _tag: 'PasswordChangeRequired' }>
   | Readonly<{ _tag: 'HashingQueueFull'; retryAfterSeconds: number }>
   | Readonly<{ _tag: 'Unavailable'; cause: unknown }>;
 
@@ -84,6 +89,18 @@ export const expiryNotInFuture = (): DomainErrorOf<'ExpiryNotInFuture'> => ({ _t
 export const wrongCredentials = (): DomainErrorOf<'WrongCredentials'> => ({ _tag: 'WrongCredentials' });
 export const wrongCurrentPassword = (): DomainErrorOf<'WrongCurrentPassword'> => ({ _tag: 'WrongCurrentPassword' });
 export const invalidToken = (): DomainErrorOf<'InvalidToken'> => ({ _tag: 'InvalidToken' });
+export const invalidRefreshToken = (): DomainErrorOf<'InvalidRefreshToken'> => ({ _tag: 'InvalidRefreshToken' });
+export const sessionNotFound = (sessionId: SessionId): DomainErrorOf<'SessionNotFound'> => ({
+  _tag: 'SessionNotFound',
+  sessionId,
+});
+export const tooManyFailures = (retryAfterSeconds: number): DomainErrorOf<'TooManyFailures'> => ({
+  _tag: 'TooManyFailures',
+  retryAfterSeconds,
+});
+export const passwordChangeRequired = (): DomainErrorOf<'PasswordChangeRequired'> => ({
+  _tag: 'PasswordChangeRequired',
+});
 export const hashingQueueFull = (retryAfterSeconds: number): DomainErrorOf<'HashingQueueFull'> => ({
   _tag: 'HashingQueueFull',
   retryAfterSeconds,

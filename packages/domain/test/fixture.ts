@@ -21,6 +21,7 @@ export const makeFixture = () => ({
   clock: makeSettableClock(),
   passwordHasher: makeInMemoryPasswordHasher(),
   tokenIssuer: makeInMemoryTokenIssuer(),
+  refreshTokens: makeInMemoryOpaqueTokens('refresh'),
   newSessionId: makeSequentialSessionId(),
   apiTokenSecrets: makeInMemoryOpaqueTokens(),
   tokenLifetimeSeconds: 7200,

@@ -1,6 +1,7 @@
 import {
   makeAddComment,
   makeAuthenticate,
+  makeChangePassword,
   makeCreateApiToken,
   makeCreateTask,
   makeCreateUser,
@@ -9,14 +10,21 @@ import {
   makeDeleteTask,
   makeEditComment,
   makeDeliverNotification,
-  makeDeleteUser,
+  makeEndSession,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
-  makeListApiTokens,
-  makeListAudit,
+  makeIntrospectToken,
+  makeListSessions,
   makeListTasks,
   makeLogIn,
+  makeLogOut,
+  makeRefreshSession,
+  makeResetPassword,
+  makeRevokeToken,
+  makeDeleteUser,
+  makeListApiTokens,
+  makeListAudit,
   makeRecordRefusal,
   makeListActivity,
   makeListComments,
@@ -37,6 +45,7 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresNotificationQueries,
+  makePostgresLoginFailures,
   makeOpaqueTokens,
   makePostgresApiTokenQueries,
   makePostgresAuditQueries,
@@ -48,6 +57,7 @@ import {
   makePostgresUnitOfWork,
   makePostgresUserQueries,
   makeRedisRateLimiter,
+  newOneTimePassword,
   openPostgres,
   parseTrustedProxies,
   type IsTrustedProxy,
@@ -62,6 +72,8 @@ import type { Services, Token } from './tokens.js';
 const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
   provide('newSessionId', [], () => () => randomUUID() as SessionId);
+  provide('newOneTimePassword', [], () => newOneTimePassword);
+  provide('refreshTokens', [], () => makeOpaqueTokens('lage_refresh'));
   provide('apiTokenSecrets', [], () => makeOpaqueTokens(API_TOKEN_PREFIX));
   provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
   provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
@@ -93,6 +105,7 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('loginFailures', ['database'], ({ database }) => makePostgresLoginFailures(database));
   provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
@@ -120,12 +133,23 @@ const bindDelivery = (provide: Provide): void => {
   );
 };
 
-const bindUseCases = (provide: Provide): void => {
+const bindSessions = (provide: Provide): void => {
+  const issuing = ['tokenIssuer', 'refreshTokens', 'tokenLifetimeSeconds', 'unitOfWork', 'clock'] as const;
+  provide('logIn', [...issuing, 'userQueries', 'passwordHasher', 'loginFailures', 'newSessionId'], makeLogIn);
+  provide('refreshSession', issuing, makeRefreshSession);
+  provide('logOut', ['unitOfWork', 'clock'], makeLogOut);
+  provide('listSessions', ['sessionQueries', 'clock'], makeListSessions);
+  provide('endSession', ['unitOfWork', 'clock'], makeEndSession);
+  provide('revokeToken', ['tokenIssuer', 'refreshTokens', 'unitOfWork', 'clock'], makeRevokeToken);
   provide(
-    'logIn',
-    ['userQueries', 'passwordHasher', 'tokenIssuer', 'unitOfWork', 'clock', 'newSessionId', 'tokenLifetimeSeconds'],
-    makeLogIn,
+    'introspectToken',
+    ['tokenIssuer', 'refreshTokens', 'sessionQueries', 'unitOfWork', 'clock'],
+    makeIntrospectToken,
   );
+};
+
+const bindUseCases = (provide: Provide): void => {
+  bindSessions(provide);
   provide(
     'authenticate',
     ['tokenIssuer', 'sessionQueries', 'apiTokenSecrets', 'apiTokenQueries', 'clock'],
@@ -135,7 +159,13 @@ const bindUseCases = (provide: Provide): void => {
   provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
   provide('getUser', ['userQueries'], makeGetUser);
   provide('searchUsers', ['userQueries'], makeSearchUsers);
-  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'clock'], makeUpdateOwnProfile);
+  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeUpdateOwnProfile);
+  provide('changePassword', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeChangePassword);
+  provide(
+    'resetPassword',
+    ['userQueries', 'unitOfWork', 'passwordHasher', 'newOneTimePassword', 'clock'],
+    makeResetPassword,
+  );
   provide('updateUser', ['unitOfWork', 'clock'], makeUpdateUser);
   provide('deleteUser', ['unitOfWork', 'clock'], makeDeleteUser);
   provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);

@@ -6,6 +6,8 @@ import type {
   CommentQueries,
   DeliverNotification,
   EnsureSuperuser,
+  LoginFailures,
+  NewOneTimePassword,
   NewSessionId,
   NotificationQueries,
   Notifier,
@@ -42,6 +44,8 @@ export type Services = UseCases &
 
     clock: Clock;
     newSessionId: NewSessionId;
+    newOneTimePassword: NewOneTimePassword;
+    refreshTokens: OpaqueTokens;
     apiTokenSecrets: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
@@ -64,6 +68,7 @@ export type Services = UseCases &
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
     deliverNotification: DeliverNotification;
+    loginFailures: LoginFailures;
     apiTokenQueries: ApiTokenQueries;
     auditQueries: AuditQueries;
 

@@ -1,4 +1,11 @@
-import { requireScope, superuserRequired, type Authenticate, type Principal } from '@l-age/domain';
+import {
+  mustChangePassword,
+  passwordChangeRequired,
+  requireScope,
+  superuserRequired,
+  type Authenticate,
+  type Principal,
+} from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -21,8 +28,12 @@ export const identify =
 export const admit = (
   endpoint: Endpoint,
   principal: Principal,
-): E.Either<HttpErrorOf<'SuperuserRequired' | 'InsufficientScope'>, void> =>
+): E.Either<HttpErrorOf<'PasswordChangeRequired' | 'SuperuserRequired' | 'InsufficientScope'>, void> =>
   pipe(
     requireScope(principal, scopeOf(endpoint)),
+    E.filterOrElseW(
+      () => endpoint.allowedBeforePasswordChange === true || !mustChangePassword(principal.user),
+      passwordChangeRequired,
+    ),
     E.filterOrElseW(() => endpoint.access !== 'superuser' || principal.actor.isSuperuser, superuserRequired),
   );

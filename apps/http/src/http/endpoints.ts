@@ -7,6 +7,7 @@ import { activityEndpoints, type ActivityEndpointsDeps } from './tasks/activity.
 import { commentEndpoints, type CommentEndpointsDeps } from './tasks/comments.routes.js';
 import { taskEndpoints, type TaskEndpointsDeps } from './tasks/tasks.routes.js';
 import { manageUsersEndpoints, type ManageUsersEndpointsDeps } from './users/manage-users.routes.js';
+import { passwordEndpoints, type PasswordEndpointsDeps } from './users/passwords.routes.js';
 import { userEndpoints, type UserEndpointsDeps } from './users/users.routes.js';
 
 export type EndpointsDeps = Omit<
@@ -14,6 +15,7 @@ export type EndpointsDeps = Omit<
   'once'
 > &
   ManageUsersEndpointsDeps &
+  PasswordEndpointsDeps &
   ApiTokenEndpointsDeps &
   AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
@@ -28,6 +30,7 @@ export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
   return [
     ...authEndpoints(deps),
     ...apiTokenEndpoints(deps),
+    ...passwordEndpoints(deps),
     ...userEndpoints(deps),
     ...manageUsersEndpoints(deps),
     ...taskEndpoints(deps),

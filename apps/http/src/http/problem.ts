@@ -28,6 +28,9 @@ export const KINDS = {
   NotAuthenticated: [401, 'not_authenticated'],
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
+  InvalidRefreshToken: [401, 'invalid_refresh_token'],
+  OAuthRefused: [400, 'oauth_error'],
+  TooManyFailures: [429, 'too_many_failures'],
   InvalidRequest: [422, 'validation_error'],
   UnknownReferences: [422, 'validation_error'],
   EmailRequired: [422, 'validation_error'],
@@ -40,6 +43,8 @@ export const KINDS = {
   UserNotFound: [404, 'user_not_found'],
   ApiTokenNotFound: [404, 'token_not_found'],
   NotAllowed: [403, 'not_allowed'],
+  SessionNotFound: [404, 'session_not_found'],
+  PasswordChangeRequired: [403, 'password_change_required'],
   SuperuserRequired: [403, 'superuser_required'],
   InsufficientScope: [403, 'insufficient_scope'],
   WrongCurrentPassword: [403, 'incorrect_current_password'],
@@ -100,6 +105,21 @@ export const problemOf = (error: HttpError): Problem => {
         headers: CHALLENGE,
         more: { error: 'invalid_grant' },
       });
+    case 'InvalidRefreshToken':
+      return problem(kind, 'The refresh token is invalid, expired, used or revoked', {
+        headers: CHALLENGE,
+        more: { error: 'invalid_grant' },
+      });
+    case 'OAuthRefused':
+      return problem([kind[0], error.error], error.description, {
+        more: { error: error.error, error_description: error.description },
+      });
+    case 'TooManyFailures':
+      return problem(kind, 'Too many failed attempts', { headers: retryAfter(error.retryAfterSeconds) });
+    case 'SessionNotFound':
+      return problem(kind, 'Session not found');
+    case 'PasswordChangeRequired':
+      return problem(kind, 'The one-time password must be changed first');
     case 'InvalidRequest':
       return problem(kind, error.problems);
     case 'UnknownReferences':

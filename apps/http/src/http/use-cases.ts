@@ -1,18 +1,26 @@
 import type {
   AddComment,
   Authenticate,
+  ChangePassword,
   CreateApiToken,
   CreateTask,
   CreateUser,
   DeleteApiToken,
   DeleteTask,
-  DeleteUser,
+  EndSession,
   GetTask,
   GetUser,
-  ListApiTokens,
-  ListAudit,
+  IntrospectToken,
+  ListSessions,
   ListTasks,
   LogIn,
+  LogOut,
+  RefreshSession,
+  ResetPassword,
+  RevokeToken,
+  DeleteUser,
+  ListApiTokens,
+  ListAudit,
   RecordRefusal,
   DeleteComment,
   EditComment,
@@ -28,11 +36,19 @@ import type {
 /** What the routes can do. */
 export type UseCases = Readonly<{
   logIn: LogIn;
+  refreshSession: RefreshSession;
+  logOut: LogOut;
+  listSessions: ListSessions;
+  endSession: EndSession;
+  revokeToken: RevokeToken;
+  introspectToken: IntrospectToken;
   authenticate: Authenticate;
   createUser: CreateUser;
   getUser: GetUser;
   searchUsers: SearchUsers;
   updateOwnProfile: UpdateOwnProfile;
+  changePassword: ChangePassword;
+  resetPassword: ResetPassword;
   updateUser: UpdateUser;
   deleteUser: DeleteUser;
   createApiToken: CreateApiToken;

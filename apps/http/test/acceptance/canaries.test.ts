@@ -101,7 +101,12 @@ describe('secrets', () => {
   it('are stored as hashes only, and a webhook where it belongs', async () => {
     const tables = await dump(service.container.get('database'));
     expect(tables.get('public.users')).to.include('canary').and.include('$2b$04$');
-    expect([...tables.keys()]).to.include.members(['pgboss.job', 'l_age.sessions', 'l_age.api_tokens', 'l_age.audit_log']);
+    expect([...tables.keys()]).to.include.members([
+      'pgboss.job',
+      'l_age.sessions',
+      'l_age.api_tokens',
+      'l_age.audit_log',
+    ]);
     for (const [name, rows] of tables) {
       for (const secret of [PASSWORD_CANARY, ...secrets]) {
         expect(rows, name).to.not.include(secret);

@@ -49,7 +49,7 @@ const byAccessToken = ({ tokenIssuer, sessionQueries }: AuthenticateDeps, token:
   pipe(
     TE.Do,
     TE.bind('claims', () => tokenIssuer.verify(token, now)),
-    TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId)),
+    TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId, now)),
     TE.flatMap(({ claims, found }) =>
       pipe(
         found,

@@ -67,6 +67,7 @@ const newUser = (draft: UserDraft, hashedPassword: PasswordHash, now: Date): New
   username: draft.username,
   email: draft.email,
   hashedPassword,
+  oneTimePasswordUntil: null,
   isSuperuser: draft.isSuperuser,
   isActive: draft.isActive,
   isService: draft.isService,

@@ -53,6 +53,7 @@ const createSuperuser = (
       username,
       email,
       hashedPassword,
+      oneTimePasswordUntil: null,
       isSuperuser: true,
       isActive: true,
       isService: false,

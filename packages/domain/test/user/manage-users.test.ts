@@ -56,7 +56,8 @@ describe('managing users', () => {
 
   const stored = async (id: UserId): Promise<User | undefined> =>
     O.toUndefined(await succeed(fixture.userQueries.findById(id)));
-  const isSignedIn = async () => O.isSome(await succeed(fixture.sessionQueries.findWithUser(sessionId(SESSION))));
+  const isSignedIn = async () =>
+    O.isSome(await succeed(fixture.sessionQueries.findWithUser(sessionId(SESSION), fixture.clock.now())));
   const audited = (): Promise<readonly AuditEntry[]> => succeed(fixture.auditQueries.search(anAuditSearch()));
   const told = async () => (await audited()).map(({ action, target, details }) => [action, target?.id, details]);
 

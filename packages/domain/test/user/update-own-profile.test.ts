@@ -37,7 +37,9 @@ describe("updating one's own profile", () => {
     O.toUndefined(await succeed(fixture.userQueries.findById(anna.id)));
 
   const ongoing = async (): Promise<readonly SessionId[]> => {
-    const found = await Promise.all(SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id))));
+    const found = await Promise.all(
+      SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id, fixture.clock.now()))),
+    );
     return SESSIONS.filter((_, index) => O.isSome(found[index] ?? O.none));
   };
 

@@ -3,6 +3,7 @@ import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
+  makePostgresLoginFailures,
   makePostgresNotificationQueries,
   makePostgresApiTokenQueries,
   makePostgresAuditQueries,
@@ -41,7 +42,7 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, l_age.audit_log restart identity cascade;
+       truncate users, tasks, l_age.audit_log, l_age.login_failures restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
@@ -55,6 +56,7 @@ describe('Postgres', () => {
       apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
+      loginFailures: makePostgresLoginFailures(knex),
     };
   };
 

@@ -23,6 +23,9 @@ const sharedErrors = (endpoint: Endpoint): Readonly<Partial<Record<ErrorTag, str
         NotAuthenticated: 'No Bearer token was sent.',
         InvalidToken: 'The token is forged, expired or revoked.',
         InsufficientScope: scopeNeeded(endpoint),
+        ...(endpoint.allowedBeforePasswordChange
+          ? {}
+          : { PasswordChangeRequired: 'The one-time password was not changed yet.' }),
       }),
   ...(endpoint.access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
   ...(endpoint.request.body === undefined

@@ -219,6 +219,23 @@ export const updateProfileBody = (isWellKnown: IsWellKnownPassword): Codec<Profi
   }));
 };
 
+/** A password that changes nothing is no new one: a one-time password would live on as it. */
+const requireChange = (body: Codec<PasswordChange>): Codec<PasswordChange> =>
+  codecFrom<PasswordChange>(body.name, body.schema, (input, context) => {
+    const decoded = body.validate(input, context);
+    if (E.isLeft(decoded) || decoded.right.password !== decoded.right.currentPassword) return decoded;
+    const place = t.appendContext(context, 'new_password', CurrentPassword as t.Decoder<unknown, string>);
+    return refuse(decoded.right.password, place, valueError('should differ from the current password'));
+  });
+
+export const changePasswordBody = (isWellKnown: IsWellKnownPassword): Codec<PasswordChange> =>
+  requireChange(
+    mapped(
+      record('ChangePassword', { current_password: CurrentPassword, new_password: newPassword(isWellKnown) }),
+      (body): PasswordChange => ({ currentPassword: body.current_password, password: body.new_password }),
+    ),
+  );
+
 export const SearchUsersQuery: Codec<UserSearch> = mapped(
   listQuery({
     q: withDefault(

@@ -97,6 +97,7 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       errors: {
         ...TAKEN,
         WrongCurrentPassword: 'The current password is another.',
+        TooManyFailures: 'The current password was wrong too often.',
         UserNotFound: 'You have just been removed.',
       },
     },

@@ -7,7 +7,10 @@ import type { Contract } from './contract.js';
 import { deletedUserContract } from './deleted-user.contract.js';
 import { idempotencyStoreContract } from './idempotency-store.contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
+import { loginFailuresContract } from './login-failures.contract.js';
 import { outboxContract } from './outbox.contract.js';
+import { refreshTokensContract } from './refresh-tokens.contract.js';
+import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
 import { taskQueriesContract } from './task-queries.contract.js';
@@ -23,6 +26,9 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   userQueriesContract,
   deletedUserContract,
   sessionRepositoryContract,
+  sessionQueriesContract,
+  refreshTokensContract,
+  loginFailuresContract,
   apiTokenContract,
   taskRepositoryContract,
   taskQueriesContract,

@@ -1,6 +1,7 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
@@ -53,6 +54,9 @@ export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQu
 export type AuditSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>; auditQueries: AuditQueries }>;
 
+/** A count of failed logins, of which there were none. */
+export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
@@ -64,4 +68,5 @@ export type StoreSubject = UserStoreSubject &
   OutboxSubject &
   NotificationStoreSubject &
   AuditSubject &
+  LoginFailuresSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -1,6 +1,7 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
@@ -13,6 +14,7 @@ import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
+import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -24,6 +26,7 @@ export type InMemoryDatabase = Readonly<{
   unitOfWork: UnitOfWork;
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
+  loginFailures: LoginFailures;
   apiTokenQueries: ApiTokenQueries;
   taskQueries: TaskQueries;
   commentQueries: CommentQueries;
@@ -46,7 +49,8 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
   return {
     unitOfWork: makeInMemoryUnitOfWork(holder, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
-    sessionQueries: makeInMemorySessionQueries(committed),
+    sessionQueries: makeInMemorySessionQueries(holder),
+    loginFailures: makeInMemoryLoginFailures(),
     apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
     commentQueries: makeInMemoryCommentQueries(committed),

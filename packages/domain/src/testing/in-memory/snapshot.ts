@@ -3,6 +3,8 @@ import type { Notification, NotificationId } from '../../notification/notificati
 import type { Activity, ActivityId } from '../../task/activity.js';
 import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
+import type { RefreshToken } from '../../session/refresh-token.js';
+import type { TokenDigest } from '../../user/opaque-token.port.js';
 import type { ApiTokenId } from '../../user/api-token.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
@@ -16,6 +18,7 @@ export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
+  refreshTokens: ReadonlyMap<TokenDigest, RefreshToken>;
   apiTokens: ReadonlyMap<ApiTokenId, StoredApiToken>;
   tasks: ReadonlyMap<TaskId, Task>;
   comments: ReadonlyMap<CommentId, Comment>;
@@ -29,6 +32,7 @@ export type Snapshot = Readonly<{
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
+  refreshTokens: new Map(),
   apiTokens: new Map(),
   tasks: new Map(),
   comments: new Map(),
