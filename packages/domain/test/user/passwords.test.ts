@@ -104,6 +104,11 @@ describe('resetting a password', () => {
     expect(await stored()).to.deep.equal(scene.anna);
   });
 
+  it('gives none to a service account', async () => {
+    const robot = await givenUser(scene.fixture, { username: 'robot', isService: true });
+    expect(await failureOf(reset(robot.id))).to.deep.equal(userNotFound(robot.id));
+  });
+
   it('finds nobody to reset', async () => {
     expect(await failureOf(reset(userId(999)))).to.deep.equal(userNotFound(userId(999)));
     const users = { ...scene.fixture.userQueries, findById: () => TE.right(O.some(scene.anna)) };
