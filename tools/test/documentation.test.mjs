@@ -86,6 +86,12 @@ describe('the documentation', () => {
     expect(without(Object.keys(kits), listed).filter((name) => /[a-z]Contract$/.test(name))).to.deep.equal([]);
   });
 
+  it('lists in the README of the infrastructure every folder', () => {
+    const folders = globSync('packages/infrastructure/src/*/', { cwd: root }).map((folder) => path.basename(folder));
+    const page = read('packages/infrastructure/README.md');
+    expect(folders.filter((folder) => !page.includes(`\`${folder}/\``))).to.deep.equal([]);
+  });
+
   it('lists in docs/database.md every table', () => {
     const tables = [...read('docs/schema.sql').matchAll(/^create table (?:public\.)?(\S+) \($/gm)].map(
       ([, name]) => name,
