@@ -8,7 +8,7 @@ import {
   userNotFound,
   type User,
 } from '@l-age/domain';
-import { actorFrom, aUser, failureOf, newPassword, succeed, userId } from '@l-age/domain/testing';
+import { actorFrom, aUser, failureOf, givenUser, newPassword, succeed, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
