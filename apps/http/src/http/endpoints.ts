@@ -11,12 +11,11 @@ import { passwordEndpoints, type PasswordEndpointsDeps } from './users/passwords
 import { userEndpoints, type UserEndpointsDeps } from './users/users.routes.js';
 
 export type EndpointsDeps = Omit<
-  TaskEndpointsDeps & CommentEndpointsDeps & ActivityEndpointsDeps & UserEndpointsDeps,
+  TaskEndpointsDeps & CommentEndpointsDeps & ActivityEndpointsDeps & UserEndpointsDeps & ApiTokenEndpointsDeps,
   'once'
 > &
   ManageUsersEndpointsDeps &
   PasswordEndpointsDeps &
-  ApiTokenEndpointsDeps &
   AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
   Readonly<{
