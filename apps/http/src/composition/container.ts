@@ -127,9 +127,14 @@ const bindDelivery = (provide: Provide): void => {
   provide('deliverNotification', ['notificationQueries', 'notifier', 'unitOfWork', 'clock'], makeDeliverNotification);
   provide(
     'deliveryWorker',
-    ['deliveryQueue', 'deliverNotification', 'logger'],
-    ({ deliveryQueue, deliverNotification, logger }) =>
-      makeDeliveryWorker({ queue: deliveryQueue, deliver: deliverNotification, logger }),
+    ['deliveryQueue', 'deliverNotification', 'logger', 'metrics'],
+    ({ deliveryQueue, deliverNotification, logger, metrics }) =>
+      makeDeliveryWorker({
+        queue: deliveryQueue,
+        deliver: deliverNotification,
+        logger,
+        onOutcome: metrics.deliveryEnded,
+      }),
   );
 };
 
