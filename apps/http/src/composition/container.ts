@@ -42,6 +42,7 @@ import {
   makeTestWebhook,
   type SessionId,
 } from '@l-age/domain';
+import {
   API_TOKEN_PREFIX,
   clientAddressOf,
   makeBcryptPasswordHasher,

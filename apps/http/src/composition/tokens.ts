@@ -20,6 +20,7 @@ import type {
   UnitOfWork,
   UserQueries,
 } from '@l-age/domain';
+import type {
   clientAddressOf,
   DeliveryQueue,
   DeliveryWorker,
