@@ -58,7 +58,7 @@ export const notificationSettingsEndpoints = ({
       {
         method: 'GET',
         path: '/users/me/notification-preferences',
-        tag: 'notifications',
+        tag: 'users',
         operationId: 'getNotificationPreferences',
         summary: 'Read what you want to hear of, and where',
         request: {},
@@ -76,7 +76,7 @@ export const notificationSettingsEndpoints = ({
       {
         method: 'PUT',
         path: '/users/me/notification-preferences',
-        tag: 'notifications',
+        tag: 'users',
         operationId: 'setNotificationPreferences',
         summary: 'Choose what you want to hear of, and where',
         description: 'Absent events and channels stay as they are. Counts for what happens from then on.',
@@ -91,7 +91,7 @@ export const notificationSettingsEndpoints = ({
       {
         method: 'POST',
         path: '/users/me/discord/test',
-        tag: 'notifications',
+        tag: 'users',
         operationId: 'testWebhook',
         summary: 'Send a message to your own Discord webhook',
         description: 'At once, and answers when Discord has. A webhook that Discord refuses for good is disabled.',
