@@ -14,17 +14,17 @@ export type SealedText = Readonly<{
 
 /** The key seals for several purposes; each has a key of its own (RFC 5869). */
 export const makeSealedText = (key: string, purpose: string): SealedText => {
-  const ownKey = Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+  const ownKey = (): Buffer => Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
   return {
     seal: (text) => {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, ownKey, nonce);
+      const cipher = createCipheriv(CIPHER, ownKey(), nonce);
       const content = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64');
     },
     open: (sealed) => {
       const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv(CIPHER, ownKey, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv(CIPHER, ownKey(), bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const content = bytes.subarray(NONCE_BYTES + TAG_BYTES);
       return Buffer.concat([decipher.update(content), decipher.final()]).toString('utf8');

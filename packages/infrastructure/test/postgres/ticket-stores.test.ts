@@ -128,7 +128,7 @@ describe('A comment in Postgres', () => {
     for (let index = 0; index < 30; index += 1)
       await givenComment({ unitOfWork }, { taskId: task.id, authorId: anna.id });
     const many = await say(Array.from({ length: 19 }, (_, index) => `@user${String(index + 1)}`).join(' '));
-    expect([few, many]).to.deep.equal([9, 9]);
+    expect(many).to.equal(few).and.to.be.below(12);
     await close();
   });
 });
