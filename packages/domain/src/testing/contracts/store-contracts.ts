@@ -6,8 +6,10 @@ import { idempotencyStoreContract } from './idempotency-store.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
+import { taskListsContract } from './task-lists.contract.js';
 import { taskQueriesContract } from './task-queries.contract.js';
 import { taskRepositoryContract } from './task-repository.contract.js';
+import { taskSearchContract } from './task-search.contract.js';
 import { unitOfWorkContract } from './unit-of-work.contract.js';
 import { userQueriesContract } from './user-queries.contract.js';
 import { userRepositoryContract } from './user-repository.contract.js';
@@ -20,6 +22,8 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   sessionRepositoryContract,
   taskRepositoryContract,
   taskQueriesContract,
+  taskListsContract,
+  taskSearchContract,
   commentRepositoryContract,
   commentQueriesContract,
   activityLogContract,

@@ -23,6 +23,10 @@ export type TaskStoreSubject = Disposable &
 export type CommentStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; commentQueries: CommentQueries }>;
 
+/** Lists of tasks, with stores of the tasks, their comments and the people in them, over an empty database. */
+export type TaskListSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; taskQueries: TaskQueries }>;
+
 /** The history of tasks, with stores of the tasks, over an empty database. */
 export type ActivitySubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
@@ -43,6 +47,7 @@ export type OutboxSubject = Disposable &
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   TaskStoreSubject &
+  TaskListSubject &
   CommentStoreSubject &
   ActivitySubject &
   IdempotencySubject &
