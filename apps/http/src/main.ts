@@ -66,6 +66,7 @@ const serve = async (config: Config, logger: Logger): Promise<void> => {
   try {
     running = await startService({ config, logger, signal: starting.signal });
     announce(running.summary, config, logger);
+    if (starting.signal.aborted) end({});
   } catch (error) {
     if (!starting.signal.aborted) {
       tellFailure(error, logger);

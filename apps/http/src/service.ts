@@ -9,6 +9,7 @@ import { makeClosers, type Closers } from './lifecycle/closers.js';
 import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';
 import { makeDrain } from './lifecycle/drain.js';
 import { listen, makeHttpServer } from './lifecycle/http-server.js';
+import { refuseWithoutHost } from './lifecycle/malformed-request.js';
 import { makeReadiness } from './lifecycle/readiness.js';
 import { makeStop, type Stop } from './lifecycle/shutdown.js';
 import { createDefaultSuperuser } from './lifecycle/superuser.js';
@@ -51,7 +52,7 @@ const open = async (
 
   const server = makeHttpServer(logger);
   const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
-  const drain = makeDrain(server, httpAppOf(container, readiness));
+  const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));
   const port = await listen(server, config.host, config.port);
   const url = urlOf(config.host, port);
   return {

@@ -20,7 +20,8 @@ export type DomainError =
   | Readonly<{ _tag: 'CommentNotFound'; commentId: CommentId }>
   /** The task is not in the state the caller last saw; `current` is. */
   | Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>
-  | Readonly<{ _tag: 'IdempotencyKeyReused' }>
+  /** The key was used by the same person, for something else. */
+  | Readonly<{ _tag: 'IdempotencyKeyReused'; key: string }>
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
@@ -48,7 +49,10 @@ export const preconditionFailed = (current: TaskView): DomainErrorOf<'Preconditi
   _tag: 'PreconditionFailed',
   current,
 });
-export const idempotencyKeyReused = (): DomainErrorOf<'IdempotencyKeyReused'> => ({ _tag: 'IdempotencyKeyReused' });
+export const idempotencyKeyReused = (key: string): DomainErrorOf<'IdempotencyKeyReused'> => ({
+  _tag: 'IdempotencyKeyReused',
+  key,
+});
 export const usernameTaken = (): DomainErrorOf<'UsernameTaken'> => ({ _tag: 'UsernameTaken' });
 export const emailTaken = (): DomainErrorOf<'EmailTaken'> => ({ _tag: 'EmailTaken' });
 export const unknownReferences = (references: readonly UnknownReference[]): DomainErrorOf<'UnknownReferences'> => ({

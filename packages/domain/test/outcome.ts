@@ -1,3 +1,4 @@
+import type { Answer } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** The value of a Right; undefined for a Left, so that `expect(accepted(…)).to.equal(…)` fails readably. */
@@ -7,3 +8,9 @@ export const accepted = <Failure, Value>(either: E.Either<Failure, Value>): Valu
 /** The failure of a Left; undefined for a Right. */
 export const refused = <Failure, Value>(either: E.Either<Failure, Value>): Failure | undefined =>
   E.isLeft(either) ? either.left : undefined;
+
+/** What a request made; throws when its answer is one that an earlier request got. */
+export const made = <Value>(answer: Answer<Value>): Value => {
+  if (answer.kind === 'replayed') throw new Error('nothing was made, an answer was given again');
+  return answer.value;
+};

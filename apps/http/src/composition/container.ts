@@ -8,6 +8,7 @@ import {
   makeGetUser,
   makeListTasks,
   makeLogIn,
+  makeRestoreTask,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
@@ -91,6 +92,7 @@ const bindUseCases = (provide: Provide): void => {
   provide('listTasks', ['taskQueries'], makeListTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
+  provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
 };
 
 /** What cannot be made here: it is decided outside, or differs in every test. */

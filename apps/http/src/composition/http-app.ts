@@ -25,6 +25,7 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
       listTasks: get('listTasks'),
       updateTask: get('updateTask'),
       deleteTask: get('deleteTask'),
+      restoreTask: get('restoreTask'),
     },
     logger: get('logger'),
     metrics: get('metrics'),
@@ -35,6 +36,7 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
     isWellKnownPassword,
     corsOrigins: config.corsOrigins,
     cursorKey: derivedKey(get('runtime').secretKeys[0], 'cursors of lists'),
+    fingerprintKey: derivedKey(get('runtime').secretKeys[0], 'fingerprints of requests'),
     devMode: config.devMode,
   });
 };

@@ -29,8 +29,10 @@ export type AppDeps = Readonly<{
   isWellKnownPassword: IsWellKnownPassword;
   /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
-  /** Signs the cursors of lists; every replica must have the same. */
+  /** Signs the cursors of lists and nothing else; every replica has the same. */
   cursorKey: string;
+  /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
+  fingerprintKey: string;
   /** Tell clients what was thrown when a bug shows itself. */
   devMode: boolean;
 }>;

@@ -15,9 +15,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Who may use a route: others get a 401 or a 403, whatever else they sent. */
 export type Access = 'anyone' | 'signed-in' | 'superuser';
 
-/** A request before its parts are decoded; `search` is the text behind the question mark. */
+/** A request before its parts are decoded; `search` is the text behind the question mark, names of headers are in lower case. */
 export type RawRequest = Readonly<{
+  method: string;
   path: Readonly<Record<string, unknown>>;
+  headers: Readonly<Record<string, unknown>>;
   pathname: string;
   search: string;
   body: RawBody;
@@ -26,10 +28,10 @@ export type RawRequest = Readonly<{
 export type Caller = Readonly<{ origin: Origin }>;
 export type SignedInCaller = Caller & Principal;
 
-type Decoded<P, Q, B> = Readonly<{ path: P; query: Q; body: B }>;
+type Decoded<P, Q, B, H> = Readonly<{ path: P; query: Q; body: B; headers: H }>;
 
 /** What a route is called, what it takes, and how it can end: the document shows all of it. */
-type Definition<P, Q, B, Tag extends HttpError['_tag']> = Readonly<{
+type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
   method: Method;
   /** `{name}` is a parameter. */
   path: string;
@@ -38,14 +40,21 @@ type Definition<P, Q, B, Tag extends HttpError['_tag']> = Readonly<{
   operationId: string;
   summary: string;
   description?: string;
-  request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B> }>;
-  success: Readonly<{ status: number; description: string; body?: Codec<unknown>; headers?: readonly string[] }>;
+  request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B>; headers?: Codec<H> }>;
+  success: Readonly<{
+    status: number;
+    description: string;
+    body?: Codec<unknown>;
+    headers?: readonly string[];
+    /** When the answer is a 304 instead. */
+    notModified?: string;
+  }>;
   /** When each error happens: the use case can end in no other, but for the one that every route shares. */
   errors: { readonly [Name in Tag]: string };
 }>;
 
 /** A route: how it is reached, described and answered. */
-export type Endpoint = Definition<unknown, unknown, unknown, never> &
+export type Endpoint = Definition<unknown, unknown, unknown, unknown, never> &
   Readonly<{
     access: Access;
     errors: Readonly<Partial<Record<HttpError['_tag'], string>>>;
@@ -58,7 +67,7 @@ export type Target = Pick<RawRequest, 'pathname' | 'search'>;
 
 type Decoding<A> = TE.TaskEither<readonly FieldProblem[], A>;
 
-const part = <A>(codec: Codec<A> | undefined, root: 'path' | 'query', input: unknown) =>
+const part = <A>(codec: Codec<A> | undefined, root: 'path' | 'query' | 'header', input: unknown) =>
   codec === undefined ? E.right(undefined as A) : validate(codec, root, input);
 
 const decodeQuery = <Q>(codec: Codec<Q> | undefined, search: string): E.Either<readonly FieldProblem[], Q> =>
@@ -70,24 +79,29 @@ const decodeQuery = <Q>(codec: Codec<Q> | undefined, search: string): E.Either<r
 const lefts = (results: readonly E.Either<readonly FieldProblem[], unknown>[]): readonly FieldProblem[] =>
   results.flatMap((result) => (E.isLeft(result) ? result.left : []));
 
-/** Decodes all parts before it judges any, so that all problems come together: path, query, body. */
+/** Decodes all parts before it judges any, so that all problems come together: path, query, headers, body. */
 const decodeRequest =
-  <P, Q, B>(request: Definition<P, Q, B, never>['request'], raw: RawRequest): Decoding<Decoded<P, Q, B>> =>
+  <P, Q, B, H>(request: Definition<P, Q, B, H, never>['request'], raw: RawRequest): Decoding<Decoded<P, Q, B, H>> =>
   async () => {
     const path = part(request.path, 'path', raw.path);
     const query = decodeQuery(request.query, raw.search);
+    const headers = part(request.headers, 'header', raw.headers);
     const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body)();
-    return E.isRight(path) && E.isRight(query) && E.isRight(body)
-      ? E.right({ path: path.right, query: query.right, body: body.right })
-      : E.left(lefts([path, query, body]));
+    return E.isRight(path) && E.isRight(query) && E.isRight(headers) && E.isRight(body)
+      ? E.right({ path: path.right, query: query.right, headers: headers.right, body: body.right })
+      : E.left(lefts([path, query, headers, body]));
   };
 
 const endpointFor =
   <Who extends Caller>(access: Access) =>
-  <Tag extends HttpError['_tag'], A, P = undefined, Q = undefined, B = undefined>(
-    definition: Definition<P, Q, B, Tag>,
-    run: (request: Decoded<P, Q, B>, caller: Who) => TE.TaskEither<HttpErrorOf<Tag | 'Unavailable'>, A>,
-    reply: (value: A, target: Target) => Reply,
+  <Tag extends HttpError['_tag'], A, P = undefined, Q = undefined, B = undefined, H = undefined>(
+    definition: Definition<P, Q, B, H, Tag>,
+    run: (
+      request: Decoded<P, Q, B, H>,
+      caller: Who,
+      raw: RawRequest,
+    ) => TE.TaskEither<HttpErrorOf<Tag | 'Unavailable'>, A>,
+    reply: (value: A, target: Target, request: Decoded<P, Q, B, H>) => Reply,
   ): Endpoint => ({
     ...definition,
     access,
@@ -96,8 +110,12 @@ const endpointFor =
         decodeRequest(definition.request, raw),
         TE.mapError(invalidRequest),
         // The access of the route says what the caller is: nobody else comes this far.
-        TE.flatMap((request) => run(request, caller as Who)),
-        TE.map((value) => reply(value, raw)),
+        TE.flatMap((request) =>
+          pipe(
+            run(request, caller as Who, raw),
+            TE.map((value) => reply(value, raw, request)),
+          ),
+        ),
       ),
   });
 

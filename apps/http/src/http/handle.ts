@@ -18,13 +18,16 @@ const callerOf = (req: Request, res: Response): Caller => ({
   origin: {
     ip: stateOf(res).ip,
     userAgent: req.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
+    requestId: stateOf(res).requestId,
   },
 });
 
 const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   const [pathname = '', ...search] = req.originalUrl.split('?');
   return {
+    method: req.method,
     path: req.params,
+    headers: req.headers,
     pathname,
     search: search.join('?'),
     body: { bytes, contentType: req.headers['content-type'] ?? '' },

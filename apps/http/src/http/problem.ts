@@ -1,5 +1,6 @@
 import type { UnknownReference } from '@l-age/domain';
 import type { HttpError } from './request-error.js';
+import { taskEtag } from './tasks/task-etag.js';
 import { valueError, type FieldProblem } from './validation/field-problem.js';
 
 /** What a client is told of an error. */
@@ -37,7 +38,9 @@ export const KINDS = {
   NotAllowed: [403, 'not_allowed'],
   SuperuserRequired: [403, 'superuser_required'],
   WrongCurrentPassword: [403, 'incorrect_current_password'],
-  VersionMismatch: [412, 'version_mismatch'],
+  CommentNotFound: [404, 'comment_not_found'],
+  PreconditionFailed: [412, 'precondition_failed'],
+  IdempotencyKeyReused: [422, 'validation_error'],
   UsernameTaken: [409, 'username_taken'],
   EmailTaken: [409, 'email_taken'],
   HashingQueueFull: [503, 'too_many_logins'],
@@ -99,8 +102,21 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'The user is not a superuser');
     case 'WrongCurrentPassword':
       return problem(kind, 'The current password is incorrect');
-    case 'VersionMismatch':
-      return problem(kind, 'The task has changed', { more: { version: error.currentVersion } });
+    case 'CommentNotFound':
+      return problem(kind, 'Comment not found');
+    case 'PreconditionFailed':
+      return problem(kind, 'The task has changed', {
+        headers: { ETag: taskEtag(error.current) },
+        more: { version: error.current.task.version },
+      });
+    case 'IdempotencyKeyReused':
+      return problem(kind, [
+        {
+          ...valueError('the key was used for another request'),
+          loc: ['header', 'idempotency-key'],
+          input: error.key,
+        },
+      ]);
     case 'UsernameTaken':
       return problem(kind, 'The username is already taken');
     case 'EmailTaken':

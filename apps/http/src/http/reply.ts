@@ -13,10 +13,10 @@ export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}
 });
 
 /** `location` is the path of what was made (RFC 9110, 10.2.2). */
-export const created = (body: unknown, location: string): Reply => ({
+export const created = (body: unknown, location: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: 201,
   body,
-  headers: { Location: location },
+  headers: { Location: location, ...headers },
 });
 
 export const noContent: Reply = { status: 204 };

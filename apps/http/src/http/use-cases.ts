@@ -7,6 +7,7 @@ import type {
   GetUser,
   ListTasks,
   LogIn,
+  RestoreTask,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
@@ -25,4 +26,5 @@ export type UseCases = Readonly<{
   listTasks: ListTasks;
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
+  restoreTask: RestoreTask;
 }>;

@@ -25,6 +25,8 @@ export const makeHttpServer = (logger: Logger): Server => {
     requestTimeout: LIMITS.wholeRequest,
     connectionsCheckingInterval: LIMITS.checkInterval,
     maxHeaderSize: LIMITS.headerBytes,
+    // `refuseWithoutHost` does it, in JSON.
+    requireHostHeader: false,
     noDelay: true,
   });
   server.timeout = LIMITS.silence;

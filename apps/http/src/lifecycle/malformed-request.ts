@@ -1,6 +1,7 @@
 import type { Logger } from '@l-age/infrastructure';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type RequestListener } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 type Answer = Readonly<{ status: number; code: string; detail: string }>;
@@ -17,20 +18,30 @@ const ANSWERS: ReadonlyMap<string | undefined, Answer> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, code: 'request_timeout', detail: 'Request Timeout' }],
 ]);
 
-const render = ({ status, code, detail }: Answer, requestId: string): string => {
-  const body = JSON.stringify({ detail, code });
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-ID: ${requestId}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
+const bodyOf = ({ detail, code }: Answer): string => JSON.stringify({ detail, code });
+
+const headersFor = (body: string, requestId: string) => ({
+  'Content-Type': 'application/json',
+  'Content-Length': Buffer.byteLength(body),
+  'X-Request-ID': requestId,
+  Connection: 'close',
+});
+
+const render = (answer: Answer, requestId: string): string => {
+  const body = bodyOf(answer);
+  const headers = Object.entries(headersFor(body, requestId)).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`, ...headers, '', body].join('\r\n');
+};
+
+const report = (logger: Logger, answer: Answer, ip: string | undefined, problem: string | undefined): string => {
+  const requestId = randomUUID();
+  logger.info('request', { request_id: requestId, status: answer.status, ip, problem });
+  return requestId;
 };
 
 const isAnswering = (socket: Duplex): boolean => '_httpMessage' in socket && socket._httpMessage != null;
+
+const addressOf = (socket: Duplex): string | undefined => (socket instanceof Socket ? socket.remoteAddress : undefined);
 
 /** The connection is closed after the answer: where the next request would begin cannot be known. */
 export const answerMalformed =
@@ -41,12 +52,19 @@ export const answerMalformed =
       return;
     }
     const answer = ANSWERS.get(error.code) ?? MALFORMED;
-    const requestId = randomUUID();
-    logger.info('request', {
-      request_id: requestId,
-      status: answer.status,
-      ip: 'remoteAddress' in socket ? socket.remoteAddress : undefined,
-      problem: error.code,
-    });
+    const requestId = report(logger, answer, addressOf(socket), error.code);
     socket.end(render(answer, requestId), () => socket.destroy());
+  };
+
+/** HTTP/1.1 demands a Host header (RFC 9112, 3.2): a request without one is refused before the app sees it. */
+export const refuseWithoutHost =
+  (app: RequestListener, logger: Logger): RequestListener =>
+  (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+      app(request, response);
+      return;
+    }
+    const body = bodyOf(MALFORMED);
+    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'no Host header');
+    response.writeHead(MALFORMED.status, headersFor(body, requestId)).end(body);
   };

@@ -28,7 +28,7 @@ describe('the container', () => {
     const { username, password } = given().config.admin;
 
     const created = await get('ensureSuperuser')({ username, password, email: 'admin@l-age.example' as never })();
-    const login = { login: 'ADMIN', password: 'Admin123!', origin: { ip: null, userAgent: null } };
+    const login = { login: 'ADMIN', password: 'Admin123!', origin: { ip: null, userAgent: null, requestId: null } };
     const loggedIn = await get('logIn')(login)();
     if (E.isLeft(loggedIn)) throw new Error(loggedIn.left._tag);
     const caller = await get('authenticate')(loggedIn.right.accessToken)();

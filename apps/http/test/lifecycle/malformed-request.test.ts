@@ -1,6 +1,7 @@
 import { makeDrain, type Drain } from '#src/lifecycle/drain.js';
 import { listen, makeHttpServer } from '#src/lifecycle/http-server.js';
-import type { LogFields } from '@l-age/infrastructure';
+import { refuseWithoutHost } from '#src/lifecycle/malformed-request.js';
+import type { LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { connect } from 'node:net';
 import { silentLogger } from './silent-logger.js';
@@ -11,8 +12,12 @@ describe('what is no HTTP request', () => {
   let port: number;
 
   before(async () => {
-    const server = makeHttpServer({ ...silentLogger, info: (_message, fields) => logged.push(fields) });
-    drain = makeDrain(server, (_request, answer) => answer.end('served'));
+    const logger: Logger = { ...silentLogger, info: (_message, fields) => logged.push(fields) };
+    const server = makeHttpServer(logger);
+    drain = makeDrain(
+      server,
+      refuseWithoutHost((_request, answer) => answer.end('served'), logger),
+    );
     port = await listen(server, '127.0.0.1', 0);
   });
   after(() => drain.close(0));
@@ -31,6 +36,7 @@ describe('what is no HTTP request', () => {
     });
 
   for (const [what, text, status, code] of [
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'malformed_request'],
     [
       'two lengths',
@@ -63,6 +69,10 @@ describe('what is no HTTP request', () => {
       expect(logged).to.have.length(1);
       expect(logged[0]).to.deep.include({ request_id: requestId, status });
     });
+
+  it('is not an old client that knows of no Host', async () => {
+    expect(await send('GET / HTTP/1.0\r\n\r\n')).to.match(/served$/);
+  });
 
   it('does not disturb others', async () => {
     await send('GARBAGE\r\n\r\n');

@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/tes
 import { expect } from 'chai';
 import { createServer } from 'node:net';
 import { startLoad } from './keep-alive-load.js';
+import { startTcpProxy } from './tcp-proxy.js';
 import { endProcesses, runService, temporaryFolder, until } from './service-process.js';
 
 const logIn = (url: string, password = 'Admin123!'): Promise<Response> =>
@@ -16,11 +17,13 @@ describe('the process', function () {
   this.timeout(60_000);
   let database: TestDatabase;
 
-  before(async () => {
+  beforeEach(async () => {
     database = await createTestDatabase();
   });
-  afterEach(endProcesses);
-  after(() => database.drop());
+  afterEach(async () => {
+    await endProcesses();
+    await database.drop();
+  });
 
   const run = (variables: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []) =>
     runService(
@@ -29,26 +32,33 @@ describe('the process', function () {
     );
 
   it('says where it is, which database it uses and what became of the superuser', async () => {
-    const fresh = await createTestDatabase();
-    try {
-      const first = run({ DATABASE_URL: fresh.url });
-      const url = await first.started();
-      expect(await statusOf(`${url}/health`)).to.equal(200);
-      expect(first.output()).to.include(`Docs       ${url}/docs`);
-      expect(first.output()).to.match(/Superuser +admin \(created just now with the default password/);
-      expect(first.output()).to.match(/Database +PostgreSQL at 127\.0\.0\.1:\d+, database l_age_test_/);
-      expect(first.output()).not.to.include(new URL(fresh.url).password);
-      first.kill('SIGTERM');
-      expect(await first.ended).to.equal(0);
+    const service = run();
+    const url = await service.started();
+    expect(await statusOf(`${url}/health`)).to.equal(200);
+    expect(service.output()).to.include(`Docs       ${url}/docs`);
+    expect(service.output()).to.match(/Superuser +admin \(created just now with the default password/);
+    expect(service.output()).to.match(/Database +PostgreSQL at 127\.0\.0\.1:\d+, database l_age_test_/);
+    expect(service.output()).not.to.include(new URL(database.url).password);
+  });
 
-      const second = run({ DATABASE_URL: fresh.url });
-      await second.started();
-      expect(second.output()).to.match(/Superuser +admin \(was there already/);
-      second.kill('SIGTERM');
-      expect(await second.ended).to.equal(0);
-    } finally {
-      await fresh.drop();
-    }
+  it('leaves the superuser as they are when it starts again', async () => {
+    const first = run();
+    const url = await first.started();
+    const token = await tokenFrom(await logIn(url));
+    const changed = await fetch(`${url}/api/v1/users/me`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ password: 'nine blue kettles', current_password: 'Admin123!' }),
+    });
+    expect(changed.status).to.equal(200);
+    first.kill('SIGTERM');
+    expect(await first.ended).to.equal(0);
+
+    const second = run();
+    const again = await second.started();
+    expect(second.output()).to.match(/Superuser +admin \(was there already/);
+    expect((await logIn(again)).status).to.equal(401);
+    expect((await logIn(again, 'nine blue kettles')).status).to.equal(200);
   });
 
   it('logs one JSON object a line in production, the start included', async () => {
@@ -160,6 +170,32 @@ describe('the process', function () {
     expect(service.errors() + service.output()).not.to.include('wrong-canary');
   });
 
+  it('lives on without its database, says so, and recovers by itself', async () => {
+    const url = new URL(database.url);
+    const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    const service = run({ DATABASE_URL: url.href });
+    const address = await service.started();
+    const headers = { authorization: `Bearer ${await tokenFrom(await logIn(address))}` };
+    const me = () => fetch(`${address}/api/v1/users/me`, { headers });
+    expect((await me()).status).to.equal(200);
+
+    await proxy.pull();
+    const refused = await me();
+    expect(refused.status).to.equal(503);
+    expect(refused.headers.get('retry-after')).to.match(/^[1-9]\d*$/);
+    expect(await statusOf(`${address}/ready`)).to.equal(503);
+    expect(await statusOf(`${address}/health`)).to.equal(200);
+
+    await proxy.plugIn();
+    await until(async () => (await me()).status === 200);
+    expect(await statusOf(`${address}/ready`)).to.equal(200);
+
+    await proxy.pull();
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
+  });
+
   it('waits for a database that is not there yet, and can be ended meanwhile', async () => {
     const service = run({ DATABASE_URL: 'postgres://u:p@127.0.0.1:9/x' });
     await until(() => service.output().includes('waiting for the database'));
@@ -169,15 +205,13 @@ describe('the process', function () {
   });
 
   it('migrates alone, and says what it did', async () => {
-    const empty = await createTestDatabase();
-    const migrate = () => runService({ DATABASE_URL: empty.url }, { args: ['migrate'] });
+    const migrate = () => runService({ DATABASE_URL: database.url }, { args: ['migrate'] });
     const first = migrate();
     expect(await first.ended).to.equal(0);
     expect(first.output()).to.match(/ran 0001-first-tables/);
     const second = migrate();
     expect(await second.ended).to.equal(0);
     expect(second.output()).to.match(/nothing to migrate/);
-    await empty.drop();
   });
 });
 

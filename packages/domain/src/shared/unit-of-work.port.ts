@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
 import type { Outbox } from '../notification/outbox.port.js';
 import type { ActivityLog } from '../task/activity-log.port.js';
@@ -17,6 +18,7 @@ export type Stores = Readonly<{
   activity: ActivityLog;
   idempotency: IdempotencyStore;
   outbox: Outbox;
+  audit: AuditLog;
 }>;
 
 /**

@@ -1,15 +1,18 @@
 /** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
 export * from './builders/comment.builder.js';
+export * from './builders/audit-entry.builder.js';
 export * from './builders/notification.builder.js';
 export * from './builders/task.builder.js';
 export * from './builders/user.builder.js';
 export * from './builders/values.js';
 export * from './contracts/activity-log.contract.js';
+export * from './contracts/audit-log.contract.js';
 export * from './contracts/clock.contract.js';
 export * from './contracts/comment-queries.contract.js';
 export * from './contracts/comment-repository.contract.js';
 export * from './contracts/contract.js';
 export * from './contracts/idempotency-store.contract.js';
+export * from './contracts/notification-queries.contract.js';
 export * from './contracts/notifier.contract.js';
 export * from './contracts/outbox.contract.js';
 export * from './contracts/password-hasher.contract.js';
@@ -18,6 +21,7 @@ export * from './contracts/session-id.contract.js';
 export * from './contracts/session-repository.contract.js';
 export * from './contracts/store-contracts.js';
 export type * from './contracts/store-subject.js';
+export { EVERY_TASK } from './contracts/task-list.scene.js';
 export * from './contracts/task-lists.contract.js';
 export * from './contracts/task-queries.contract.js';
 export * from './contracts/task-repository.contract.js';

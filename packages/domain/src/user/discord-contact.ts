@@ -1,5 +1,7 @@
-import { webhookStatusOf, type DiscordContact, type DiscordUserId } from './user.js';
-import type { WebhookUrl } from './webhook-url.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { webhookStatusOf, type DiscordContact, type DiscordUserId, type WebhookDisabled } from './user.js';
+import { parseWebhookUrl, type WebhookUrl } from './webhook-url.js';
 
 /** What a profile edit may set; absent stays, `null` clears. */
 export type DiscordChanges = Readonly<{
@@ -31,4 +33,21 @@ export const changeContact = (contact: DiscordContact, changes: DiscordChanges, 
   ...(changes.discordWebhook === undefined ? contact : withWebhook(contact, changes.discordWebhook, now)),
   username: changes.discordUsername === undefined ? contact.username : changes.discordUsername,
   userId: changes.discordUserId === undefined ? contact.userId : changes.discordUserId,
+});
+
+/**
+ * Where to tell of what happened at that moment: nowhere when the webhook is disabled, is not one of Discord's, or was
+ * set only afterwards.
+ */
+export const usableWebhook = (
+  { webhook, webhookSince, webhookDisabled }: DiscordContact,
+  happenedAt: Date,
+): O.Option<WebhookUrl> =>
+  webhook === null || webhookDisabled !== null || (webhookSince !== null && happenedAt < webhookSince)
+    ? O.none
+    : pipe(parseWebhookUrl(webhook), O.fromEither);
+
+export const disableWebhook = (contact: DiscordContact, webhookDisabled: WebhookDisabled): DiscordContact => ({
+  ...contact,
+  webhookDisabled,
 });

@@ -6,11 +6,11 @@ import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewPassword, PasswordHash } from './password.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
+import { saveUnrenamed } from './save-unrenamed.js';
 import type { NewSessionId } from './session-id.port.js';
 import type { Origin, Session } from './session.js';
 import type { TokenIssuer } from './token-issuer.port.js';
 import type { UserQueries } from './user-queries.port.js';
-import type { NameTaken } from './user-repository.port.js';
 import type { User } from './user.js';
 
 export type LogInDeps = Readonly<{
@@ -98,19 +98,12 @@ const storeLogin = (
     stores.users.findById(user.id),
     TE.map(O.filter((stored) => stored.isActive && stored.hashedPassword === user.hashedPassword)),
     TE.flatMap(TE.fromOption(wrongCredentials)),
-    TE.tap((stored) => (freshHash === null ? TE.right(stored) : replaceHash(stores, stored, freshHash))),
+    TE.tap((stored) =>
+      freshHash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: freshHash }),
+    ),
     TE.tap(() => stores.sessions.removeExpired(user.id, session.createdAt)),
     TE.flatMap(() => stores.sessions.add(session)),
   );
-
-const replaceHash = (stores: Stores, user: User, hashedPassword: PasswordHash): TE.TaskEither<Unavailable, User> =>
-  pipe(stores.users.save({ ...user, hashedPassword }), TE.mapError(unreachableConflict));
-
-/** Saving a user under its own unchanged names cannot collide: if it does, the store is broken. */
-const unreachableConflict = (error: NameTaken | Unavailable): Unavailable => {
-  if (error._tag === 'Unavailable') return error;
-  throw new Error('a user collided with itself');
-};
 
 const claimsOf = (user: User, session: Session) => ({
   userId: user.id,

@@ -14,5 +14,5 @@ export type Session = Readonly<{
   userAgent: string | null;
 }>;
 
-/** Where a login came from; shown to its owner. */
-export type Origin = Readonly<{ ip: string | null; userAgent: string | null }>;
+/** Where a request came from; of a login it is shown to its owner. `requestId` finds the request in the logs. */
+export type Origin = Readonly<{ ip: string | null; userAgent: string | null; requestId: string | null }>;

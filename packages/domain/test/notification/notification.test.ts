@@ -1,5 +1,12 @@
-import { kindOf, newlyMentioned, notificationsFor, type Task, type TaskEvent } from '@l-age/domain';
-import { aTask, userId, username, type TaskOverrides } from '@l-age/domain/testing';
+import {
+  kindOf,
+  newlyMentioned,
+  notificationsFor,
+  type ActivityAction,
+  type Task,
+  type TaskEvent,
+} from '@l-age/domain';
+import { aTask, commentId, userId, username, type TaskOverrides } from '@l-age/domain/testing';
 import { expect } from 'chai';
 
 const NOW = new Date('2026-01-02T12:00:00.000Z');
@@ -11,11 +18,26 @@ const OTHER = 4;
 
 const nameOf = (id: number) => username(`user${String(id)}`);
 
-const eventBy = (actorId: number, before: Task | null, after: Task): TaskEvent => ({
+/** The action follows from the states, unless it is told. */
+const actionOf = (before: Task | null, after: Task): ActivityAction => {
+  if (before === null) return 'created';
+  return after.deletedAt !== null && before.deletedAt === null ? 'deleted' : 'updated';
+};
+
+const eventBy = (
+  actorId: number,
+  before: Task | null,
+  after: Task,
+  more: Partial<Pick<TaskEvent, 'action' | 'commentId' | 'commenterIds'>> = {},
+): TaskEvent => ({
   actor: { id: userId(actorId), username: nameOf(actorId) },
+  action: actionOf(before, after),
   before,
   after,
+  commentId: null,
+  commenterIds: [],
   at: NOW,
+  ...more,
 });
 
 const PEOPLE: TaskOverrides = { createdById: CREATOR, assigneeId: ASSIGNEE, mentions: { byId: [MENTIONED] } };
@@ -23,6 +45,14 @@ const PEOPLE: TaskOverrides = { createdById: CREATOR, assigneeId: ASSIGNEE, ment
 /** An event in which a task with all its people changes so. */
 const edited = (actorId: number, changes: TaskOverrides): TaskEvent =>
   eventBy(actorId, aTask(PEOPLE), aTask({ ...PEOPLE, version: 2, ...changes }));
+
+/** An event about comment 7 on a task with all its people. */
+const commented = (actorId: number, changes: TaskOverrides, more: Parameters<typeof eventBy>[3] = {}): TaskEvent =>
+  eventBy(actorId, aTask(PEOPLE), aTask({ ...PEOPLE, ...changes }), {
+    action: 'commented',
+    commentId: commentId(7),
+    ...more,
+  });
 
 /** `recipient event reason` of each notification. */
 const told = (event: TaskEvent): readonly string[] =>
@@ -95,6 +125,33 @@ describe('who is told what of a task', () => {
     ],
     ['edited', edited(CREATOR, { description: 'New' }), ['2 updated assigned', '3 updated mentioned']],
     ['deleted', edited(CREATOR, { deletedAt: NOW }), ['2 deleted assigned', '3 deleted mentioned']],
+    [
+      'commented on, by somebody who did so before',
+      commented(OTHER, {}, { commenterIds: [OTHER, MENTIONED, 5].map(userId) }),
+      ['2 commented assigned', '3 commented mentioned', '1 commented creator', '5 commented commenter'],
+    ],
+    [
+      'commented on with a mention',
+      commented(ASSIGNEE, { mentions: { byId: [MENTIONED], inComments: [OTHER] } }),
+      ['3 commented mentioned', '4 mentioned mentioned', '1 commented creator'],
+    ],
+    [
+      'changed after somebody commented on it',
+      eventBy(CREATOR, aTask(), aTask({ status: 'done' }), { commenterIds: [userId(5)] }),
+      ['5 status_changed commenter'],
+    ],
+    ['about a comment that was only edited', commented(ASSIGNEE, {}, { action: 'comment_edited' }), []],
+    [
+      'about a comment that was edited to mention somebody',
+      commented(ASSIGNEE, { mentions: { byId: [MENTIONED], inComments: [OTHER] } }, { action: 'comment_edited' }),
+      ['4 mentioned mentioned'],
+    ],
+    ['about a comment that was deleted', commented(ASSIGNEE, {}, { action: 'comment_deleted' }), []],
+    [
+      'restored',
+      eventBy(CREATOR, aTask({ ...PEOPLE, deletedAt: NOW }), aTask(PEOPLE), { action: 'restored' }),
+      ['2 updated assigned', '3 updated mentioned'],
+    ],
   ];
   for (const [name, event, notifications] of table) {
     it(`that is ${name}`, () => {
@@ -116,6 +173,7 @@ describe('who is told what of a task', () => {
       event: 'created',
       reason: 'assigned',
       taskId: 7,
+      commentId: null,
       actor: { id: CREATOR, username: 'user1' },
       summary: 'user1 assigned you #7 Send the offer',
       createdAt: NOW,
@@ -143,10 +201,16 @@ describe('the summary of a notification', () => {
     [edited(9, { dueDate: NOW }), { [ASSIGNEE]: 'changed the due date of' }],
     [edited(9, { labels: ['new'] }), { [ASSIGNEE]: 'edited', [MENTIONED]: 'edited' }],
     [edited(9, { deletedAt: NOW }), { [ASSIGNEE]: 'deleted', [MENTIONED]: 'deleted' }],
+    [commented(9, {}), { [ASSIGNEE]: 'commented on', [CREATOR]: 'commented on' }],
+    [commented(9, { mentions: { byId: [MENTIONED, OTHER] } }), { [OTHER]: 'mentioned you in' }],
+    [
+      eventBy(9, aTask({ ...PEOPLE, deletedAt: NOW }), aTask(PEOPLE), { action: 'restored' }),
+      { [ASSIGNEE]: 'restored', [CREATOR]: 'restored' },
+    ],
   ];
   for (const [event, deeds] of summaries) {
     for (const [recipient, deed] of Object.entries(deeds)) {
-      it(`says of "${kindOf(event)}" to user ${recipient}: ${deed}`, () => {
+      it(`says of "${event.action}" and "${String(kindOf(event))}" to user ${recipient}: ${deed}`, () => {
         const summary = notificationsFor(event).find(({ recipientId }) => recipientId === Number(recipient))?.summary;
         expect(summary).to.equal(`${event.actor.username} ${deed} #1 Send the offer`);
       });

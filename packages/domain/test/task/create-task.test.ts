@@ -29,7 +29,7 @@ describe('creating a task', () => {
       priority: 'high',
       createdById: creator.id,
       assigneeId: assignee.id,
-      mentions: { byId: [mentioned.id], inText: [] },
+      mentions: { byId: [mentioned.id], inText: [], inComments: [] },
       labels: ['sales'],
       dueDate,
       version: 1,
@@ -55,7 +55,7 @@ describe('creating a task', () => {
       title: 'Ask @Stranger',
       description: 'and @mentioned, not @gone, @nobody or `@assignee`',
     });
-    expect(view.task.mentions).to.deep.equal({ byId: [], inText: [stranger.id, mentioned.id] });
+    expect(view.task.mentions).to.deep.equal({ byId: [], inText: [stranger.id, mentioned.id], inComments: [] });
   });
 
   it('keeps a repeated mention by id once', async () => {
@@ -77,7 +77,7 @@ describe('creating a task', () => {
   it('refuses everybody who is unknown or deactivated, all at once, and stores nothing', async () => {
     const { creator, gone, mentioned } = scene;
     const draft = aTaskDraft({ assigneeId: gone.id, mentionedUserIds: [mentioned.id, 999, gone.id] });
-    const failure = await failureOf(makeCreateTask(scene)({ actor: as(creator), draft }));
+    const failure = await failureOf(makeCreateTask(scene)({ actor: as(creator), draft, once: null }));
     expect(failure).to.deep.equal({
       _tag: 'UnknownReferences',
       references: [

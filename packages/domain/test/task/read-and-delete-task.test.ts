@@ -1,7 +1,7 @@
-import { makeDeleteTask, makeGetTask, makeListTasks, type TaskView, type User } from '@l-age/domain';
+import { makeDeleteTask, makeGetTask, makeListTasks, type Precondition, type TaskView, type User } from '@l-age/domain';
 import { failureOf, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
 
 let scene: Scene;
 let view: TaskView;
@@ -25,6 +25,8 @@ describe('getting a task', () => {
     expect(await failureOf(makeGetTask(scene)(missing))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
   });
 });
+
+const placeOf = ({ task }: TaskView) => ({ key: task.createdAt, id: task.id });
 
 describe('listing tasks', () => {
   const list = (by: User, kind: 'involved' | 'assigned' | 'mentioned' | 'all') =>
@@ -53,9 +55,9 @@ describe('listing tasks', () => {
     const third = await create(scene, scene.creator);
     const page = { actor: as(scene.creator), list: 'involved', limit: 2, skip: 0 } as const;
     const first = await succeed(makeListTasks(scene)({ ...page, after: null }));
-    expect(first).to.deep.equal({ tasks: [third, second], next: second.task.id });
+    expect(first).to.deep.equal({ tasks: [third, second], next: placeOf(second), total: null });
     const last = await succeed(makeListTasks(scene)({ ...page, after: first.next }));
-    expect(last).to.deep.equal({ tasks: [view], next: null });
+    expect(last).to.deep.equal({ tasks: [view], next: null, total: null });
   });
 
   it('says that there is no next page when the last one is full', async () => {
@@ -66,13 +68,13 @@ describe('listing tasks', () => {
 
   it('has no next page when nothing was asked for', async () => {
     const nothing = { actor: as(scene.creator), list: 'involved', limit: 0, skip: 0, after: null } as const;
-    expect(await succeed(makeListTasks(scene)(nothing))).to.deep.equal({ tasks: [], next: null });
+    expect(await succeed(makeListTasks(scene)(nothing))).to.deep.equal({ tasks: [], next: null, total: null });
   });
 });
 
 describe('deleting a task', () => {
-  const remove = (by: User, expectedVersion: number | null = null) =>
-    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, expectedVersion });
+  const remove = (by: User, precondition: Precondition = null) =>
+    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, precondition });
 
   it('hides it from everybody, and keeps it', async () => {
     scene.clock.advance(1000);
@@ -104,10 +106,10 @@ describe('deleting a task', () => {
     expect(await storedView(scene, view.task.id)).to.deep.equal(view);
   });
 
-  it('takes the expected version, and refuses any other', async () => {
-    const failure = await failureOf(remove(scene.creator, 7));
-    expect(failure).to.deep.equal({ _tag: 'VersionMismatch', taskId: view.task.id, currentVersion: 1 });
-    await succeed(remove(scene.creator, 1));
+  it('wants the task to be as the caller has seen it', async () => {
+    const failure = await failureOf(remove(scene.creator, at(7)));
+    expect(failure).to.deep.equal({ _tag: 'PreconditionFailed', current: view });
+    await succeed(remove(scene.creator, at(1)));
   });
 
   it('fails the second time as for a task that does not exist', async () => {

@@ -1,8 +1,9 @@
-import type { Actor, TaskId, TaskView, User } from '@l-age/domain';
+import type { Actor, Precondition, TaskId, TaskView, User } from '@l-age/domain';
 import { makeCreateTask } from '@l-age/domain';
 import { actorFrom, aTaskDraft, givenUser, succeed, type TaskDraftOverrides } from '@l-age/domain/testing';
 import * as O from 'fp-ts/lib/Option.js';
 import { makeFixture, type Fixture } from '../fixture.js';
+import { made } from '../outcome.js';
 
 /** Everybody a task knows, each with the role of their name in {@link givenSharedTask}. */
 export type Scene = Fixture &
@@ -28,8 +29,8 @@ export const makeScene = async (): Promise<Scene> => {
   };
 };
 
-export const create = (scene: Scene, by: User, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
-  succeed(makeCreateTask(scene)({ actor: actorFrom(by), draft: aTaskDraft(draft) }));
+export const create = async (scene: Scene, by: User, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
+  made(await succeed(makeCreateTask(scene)({ actor: actorFrom(by), draft: aTaskDraft(draft), once: null })));
 
 /** A task of the creator's, given to the assignee, that mentions the mentioned by id. */
 export const givenSharedTask = (scene: Scene, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
@@ -53,3 +54,9 @@ export const toldSince = (scene: Scene, count: number): readonly string[] => {
 };
 
 export const as = (user: User): Actor => actorFrom(user);
+
+/** Whoever has seen the task in this version. */
+export const at =
+  (version: number): Precondition =>
+  ({ task }) =>
+    task.version === version;

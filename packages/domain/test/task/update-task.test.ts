@@ -1,7 +1,7 @@
-import { makeUpdateTask, type TaskChanges, type TaskView, type User } from '@l-age/domain';
+import { makeUpdateTask, type Precondition, type TaskChanges, type TaskView, type User } from '@l-age/domain';
 import { failureOf, label, succeed, taskId, taskTitle, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
 
 describe('updating a task', () => {
   let scene: Scene;
@@ -14,8 +14,8 @@ describe('updating a task', () => {
     scene.clock.advance(60_000);
   });
 
-  const update = (by: User, changes: TaskChanges, expectedVersion: number | null = null) =>
-    makeUpdateTask(scene)({ actor: as(by), taskId: before.task.id, changes, expectedVersion });
+  const update = (by: User, changes: TaskChanges, precondition: Precondition = null) =>
+    makeUpdateTask(scene)({ actor: as(by), taskId: before.task.id, changes, precondition });
 
   const nothingChanged = async (): Promise<void> => {
     expect(await storedView(scene, before.task.id)).to.deep.equal(before);
@@ -40,7 +40,7 @@ describe('updating a task', () => {
       status: 'done',
       priority: 'low',
       assigneeId: null,
-      mentions: { byId: [], inText: [scene.stranger.id] },
+      mentions: { byId: [], inText: [scene.stranger.id], inComments: [] },
       labels: ['new'],
       dueDate: now,
       completedAt: now,
@@ -103,22 +103,22 @@ describe('updating a task', () => {
   });
 
   it('fails for a task that does not exist', async () => {
-    const input = { actor: as(scene.boss), taskId: taskId(999), changes: {}, expectedVersion: null };
+    const input = { actor: as(scene.boss), taskId: taskId(999), changes: {}, precondition: null };
     expect(await failureOf(makeUpdateTask(scene)(input))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
   });
 
-  it('takes the expected version, and refuses any other', async () => {
-    const failure = await failureOf(update(scene.creator, { status: 'done' }, 2));
-    expect(failure).to.deep.equal({ _tag: 'VersionMismatch', taskId: before.task.id, currentVersion: 1 });
+  it('wants the task to be as the caller has seen it, and shows it as it is when it is not', async () => {
+    const failure = await failureOf(update(scene.creator, { status: 'done' }, at(2)));
+    expect(failure).to.deep.equal({ _tag: 'PreconditionFailed', current: before });
     await nothingChanged();
-    expect((await succeed(update(scene.creator, { status: 'done' }, 1))).task.version).to.equal(2);
+    expect((await succeed(update(scene.creator, { status: 'done' }, at(1)))).task.version).to.equal(2);
   });
 
-  it('judges rights before the version, and the version before the people named', async () => {
+  it('judges rights before what the caller has seen, and that before the people named', async () => {
     const unknown = { mentionedUserIds: [userId(999)] };
-    expect((await failureOf(update(scene.assignee, unknown, 2)))._tag).to.equal('NotAllowed');
-    expect((await failureOf(update(scene.creator, unknown, 2)))._tag).to.equal('VersionMismatch');
-    expect((await failureOf(update(scene.creator, unknown, 1)))._tag).to.equal('UnknownReferences');
+    expect((await failureOf(update(scene.assignee, unknown, at(2))))._tag).to.equal('NotAllowed');
+    expect((await failureOf(update(scene.creator, unknown, at(2))))._tag).to.equal('PreconditionFailed');
+    expect((await failureOf(update(scene.creator, unknown, at(1))))._tag).to.equal('UnknownReferences');
     await nothingChanged();
   });
 
@@ -152,7 +152,11 @@ describe('updating a task', () => {
 
   it('reads mentions again when the text changes, and tells the new ones alone that they are mentioned', async () => {
     const { task } = await succeed(update(scene.creator, { description: 'Ask @boss and @mentioned' }));
-    expect(task.mentions).to.deep.equal({ byId: [scene.mentioned.id], inText: [scene.boss.id, scene.mentioned.id] });
+    expect(task.mentions).to.deep.equal({
+      byId: [scene.mentioned.id],
+      inText: [scene.boss.id, scene.mentioned.id],
+      inComments: [],
+    });
     expect(toldSince(scene, toldBefore)).to.have.members([
       'assignee: updated',
       'boss: mentioned',
@@ -165,7 +169,7 @@ describe('updating a task', () => {
       title: 'Ask @stranger and @mentioned',
       mentionedUserIds: [scene.mentioned.id],
     });
-    const input = { actor: as(scene.creator), taskId: both.task.id, expectedVersion: null };
+    const input = { actor: as(scene.creator), taskId: both.task.id, precondition: null };
     const view = await succeed(makeUpdateTask(scene)({ ...input, changes: { title: taskTitle('Ask nobody') } }));
     expect(view.mentionedUsers.map(({ username }) => username)).to.deep.equal(['mentioned']);
   });

@@ -1,6 +1,7 @@
-import { changeContact, NO_DISCORD, type DiscordContact } from '@l-age/domain';
+import { changeContact, disableWebhook, NO_DISCORD, usableWebhook, type DiscordContact } from '@l-age/domain';
 import { discordUserId, webhookUrl } from '@l-age/domain/testing';
 import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
 
 const EARLIER = new Date('2026-01-01T12:00:00.000Z');
 const NOW = new Date('2026-01-02T12:00:00.000Z');
@@ -68,5 +69,33 @@ describe('changing how somebody is reached on Discord', () => {
   it('leaves a disabled webhook disabled when another field changes', () => {
     const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
     expect(changeContact(disabled, { discordUsername: null }, NOW)).to.deep.equal({ ...disabled, username: null });
+  });
+});
+
+describe('a webhook is usable', () => {
+  const table: readonly (readonly [string, boolean, Partial<DiscordContact>])[] = [
+    ['for what happened after it was set', true, {}],
+    ['for what happened when it was set', true, { webhookSince: NOW }],
+    ['when nobody knows since when it is set', true, { webhookSince: null }],
+    ['not for what happened before it was set', false, { webhookSince: new Date(NOW.getTime() + 1) }],
+    ['not when there is none', false, { webhook: null }],
+    ['not when it is none of Discord', false, { webhook: 'https://example.com/api/webhooks/1/token' }],
+    ['not when it was disabled', false, { webhookDisabled: { reason: 'gone', at: EARLIER } }],
+  ];
+  for (const [name, usable, overrides] of table) {
+    it(name, () => {
+      expect(usableWebhook({ ...contact, ...overrides }, NOW)).to.deep.equal(usable ? O.some(WEBHOOK) : O.none);
+    });
+  }
+
+  it('in normal form, however it was stored', () => {
+    const stored = { ...contact, webhook: 'https://DISCORD.com:443/api/webhooks/1/token' };
+    expect(usableWebhook(stored, NOW)).to.deep.equal(O.some(WEBHOOK));
+  });
+
+  it('until it is disabled', () => {
+    const disabled = disableWebhook(contact, { reason: 'gone', at: NOW });
+    expect(disabled).to.deep.equal({ ...contact, webhookDisabled: { reason: 'gone', at: NOW } });
+    expect(usableWebhook(disabled, NOW)).to.deep.equal(O.none);
   });
 });

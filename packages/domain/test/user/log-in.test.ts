@@ -14,7 +14,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
 
-const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8' };
+const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
 
 const withPassword = (login: string, password: string = PASSWORD): LogInInput => ({ login, password, origin: ORIGIN });
 
@@ -55,7 +55,8 @@ describe('logging in', () => {
       userId: anna.id,
       createdAt: now,
       expiresAt,
-      ...ORIGIN,
+      ip: ORIGIN.ip,
+      userAgent: ORIGIN.userAgent,
     });
   });
 

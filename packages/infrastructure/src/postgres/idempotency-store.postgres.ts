@@ -20,14 +20,14 @@ const KEYS = 'l_age.idempotency_keys';
 
 /**
  * The primary key makes everybody else who claims the same key wait here until this transaction ends. A row comes back
- * when the key was free, or held an answer that is past its time.
+ * when the key was free, or held no answer or one that is past its time.
  */
 const CLAIM = {
   name: 'idempotency-claim',
   sql: `insert into ${KEYS} as kept (owner_id, key, fingerprint, created_at) values (?::int, ?, ?, ?::timestamptz)
     on conflict (owner_id, key) do update
     set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
-    where kept.created_at <= ?::timestamptz
+    where kept.created_at <= ?::timestamptz or kept.answer is null
     returning key`,
 };
 
@@ -51,11 +51,11 @@ const KEEP = {
 const decodeKept = decodeRow(t.strict({ fingerprint: t.string, answer: t.string }));
 
 const answerOf = (
-  { fingerprint }: IdempotencyKey,
+  { key, fingerprint }: IdempotencyKey,
   row: unknown,
 ): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> => {
   const kept = decodeKept(row);
-  return kept.fingerprint === fingerprint ? E.right(kept.answer) : E.left(idempotencyKeyReused());
+  return kept.fingerprint === fingerprint ? E.right(kept.answer) : E.left(idempotencyKeyReused(key));
 };
 
 /** The keys, inside one transaction. */

@@ -5,6 +5,7 @@ import { MigrationRefused } from './migration-refused.js';
 import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { taskLists } from './migrations/0003-task-lists.js';
 import { firstTables } from './migrations/0001-first-tables.js';
+import { auditLog } from './migrations/0004-audit-log.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
   { name: '0002-comments-and-history', up: commentsAndHistory },
   { name: '0003-task-lists', up: taskLists },
+  { name: '0004-audit-log', up: auditLog },
 ];
 
 const SCHEMA = 'l_age';

@@ -3,11 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
 
-const toRow = ({ recipientId, event, reason, taskId, actor, summary, createdAt }: NewNotification) => ({
+const toRow = ({ recipientId, event, reason, taskId, commentId, actor, summary, createdAt }: NewNotification) => ({
   recipient_id: recipientId,
   event,
   reason,
   task_id: taskId,
+  comment_id: commentId,
   actor_id: actor.id,
   actor_username: actor.username,
   summary,

@@ -4,9 +4,10 @@ import { conditionsOf, type Condition } from './task-filter.sql.js';
 import { orderSql, type OrderSql } from './task-order.sql.js';
 import { facetsOf, gatherSql, routeOf, walkSql, type Route } from './task-walk.sql.js';
 
-/** How many tasks a filtered list looks at in its order, for each task it wants, before it searches for the rest. */
-const STEPS_FOR_EACH = 40;
-const MOST_STEPS = 4_000;
+/** How many tasks a filtered list looks at in its order before it searches for the rest: so many, or for each it wants. */
+export type Patience = Readonly<{ steps: number; stepsForEach: number }>;
+
+export const PATIENCE: Patience = { steps: 4_000, stepsForEach: 40 };
 
 const limit = (count: number): Sql => verbatim(`limit ${String(count)}`);
 
@@ -29,8 +30,8 @@ const candidatesSql = (route: Route, conditions: readonly Condition[]): Sql => {
  * elsewhere or at the other end of the list, is looked up by what makes it rare, and sorted. Only what the walk leaves
  * open is looked up: the condition on `enough` is judged once, before anything is read.
  */
-const filteredSql = (route: Route, conditions: readonly Condition[], order: OrderSql, reach: number): Sql => {
-  const steps = Math.max(MOST_STEPS, reach * STEPS_FOR_EACH);
+const filteredSql = (route: Route, conditions: readonly Condition[], order: OrderSql, reach: number, patience: Patience): Sql => {
+  const steps = Math.max(patience.steps, reach * patience.stepsForEach);
   const { key, direction, isAfter } = order;
   const inOrder = sql`order by key ${direction}, id ${direction} ${limit(reach)}`;
   return sql`with near as materialized (
@@ -72,7 +73,7 @@ const deletedSql = ({ scope, filter }: TaskSelection, conditions: readonly Condi
       and t.status = any (${[...(filter.statuses ?? TASK_STATUSES)]}::text[]) and ${checksOf(conditions)}`;
 
 /** The `key` and `id` of the tasks on the page, perhaps of more; the page has still to be cut out of it. */
-export const pageSql = (query: TaskListQuery): Sql => {
+export const pageSql = (query: TaskListQuery, patience: Patience): Sql => {
   const reach = query.limit + query.skip;
   const order = orderSql(query.order, query.after);
   if (query.deleted) {
@@ -82,7 +83,7 @@ export const pageSql = (query: TaskListQuery): Sql => {
   }
   const route = routeOf(query);
   const conditions = conditionsOf(route.filter);
-  return conditions.length === 0 ? walkSql(route, order, { over: reach }) : filteredSql(route, conditions, order, reach);
+  return conditions.length === 0 ? walkSql(route, order, { over: reach }) : filteredSql(route, conditions, order, reach, patience);
 };
 
 /** One row with a `count`. */

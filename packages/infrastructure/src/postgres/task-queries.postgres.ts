@@ -5,7 +5,7 @@ import { attempt } from './postgres-error.js';
 import { rowsOf, type Statement } from './prepared-statement.js';
 import { firstOf, isStorableId } from './row.js';
 import { sql, verbatim, type Sql } from './sql.js';
-import { countSql, pageSql } from './task-list.sql.js';
+import { countSql, pageSql, PATIENCE, type Patience } from './task-list.sql.js';
 import { orderSql } from './task-order.sql.js';
 import { readInBatches } from './task-export.postgres.js';
 import { decodeTaskView, taskColumnsOf } from './task.row.js';
@@ -45,11 +45,11 @@ const nameOf = (query: TaskListQuery): string | null =>
     : null;
 
 /** The ids of the page first, from as few rows as can be, then the rest of those tasks. */
-const listSql = (query: TaskListQuery): Sql => {
+const listSql = (query: TaskListQuery, patience: Patience): Sql => {
   const { direction } = orderSql(query.order, null);
   const inOrder = (table: string) => sql`${verbatim(table)}.key ${direction}, ${verbatim(table)}.id ${direction}`;
   return sql`with page as (
-      select key, id from (${pageSql(query)}) found
+      select key, id from (${pageSql(query, patience)}) found
       order by ${inOrder('found')} ${verbatim(`limit ${query.limit} offset ${query.skip}`)}
     )
     ${verbatim(VIEW)} from page join tasks t on t.id = page.id ${verbatim(PEOPLE)} order by ${inOrder('page')}`;
@@ -64,10 +64,10 @@ const isPossible = ({ scope, filter }: TaskSelection): boolean =>
   filter.statuses?.length !== 0;
 
 /** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
-export const makePostgresTaskQueries = (knex: Knex): TaskQueries => {
+export const makePostgresTaskQueries = (knex: Knex, patience = PATIENCE): TaskQueries => {
   const list = async (db: Knex, query: TaskListQuery) => {
     if (!isPossible(query) || !isStorableId(query.skip)) return [];
-    const { text, bindings } = listSql(query);
+    const { text, bindings } = listSql(query, patience);
     return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
   };
 

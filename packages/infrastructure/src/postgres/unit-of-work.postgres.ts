@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makePostgresAuditLog } from './audit-log.postgres.js';
 import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
 import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
@@ -44,6 +45,7 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   activity: makePostgresActivityLog(trx),
   idempotency: makePostgresIdempotencyStore(trx),
   outbox: outboxIn(trx),
+  audit: makePostgresAuditLog(trx),
 });
 
 const retry = async <E, A>(

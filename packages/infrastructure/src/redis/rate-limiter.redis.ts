@@ -2,18 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Logger } from '../logger.js';
 import { addressGroupOf, nameOfGroup, type AddressGroup } from '../rate-limit/address-group.js';
 import { decide, type Usage } from '../rate-limit/decision.js';
 import { makeLocalWindows } from '../rate-limit/local-windows.js';
 import type { Decision, RateLimiter, RateLimitPolicy } from '../rate-limit/rate-limiter.port.js';
-import { makeRedisLink } from './redis-link.js';
+import { makeRedisLink, type RedisLinkOptions } from './redis-link.js';
 
-export type RedisRateLimiterOptions = Readonly<{
-  url: string;
-  policy: RateLimitPolicy;
-  logger: Logger;
-}>;
+export type RedisRateLimiterOptions = RedisLinkOptions & Readonly<{ policy: RateLimitPolicy }>;
 
 const KEY_PREFIX = 'l-age:rate-limit:';
 
@@ -31,12 +26,11 @@ const usageOf = (reply: unknown): Usage => {
  * over each process goes on with its own counts.
  */
 export const makeRedisRateLimiter = ({
-  url,
   policy,
-  logger,
+  ...linkOptions
 }: RedisRateLimiterOptions): RateLimiter & Readonly<{ close: () => void }> => {
   const local = makeLocalWindows({ policy });
-  const link = makeRedisLink({ url, logger });
+  const link = makeRedisLink(linkOptions);
 
   const sharedDecision = (group: AddressGroup): Promise<O.Option<Decision>> =>
     link.ask(async (client) =>

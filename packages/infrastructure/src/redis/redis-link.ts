@@ -2,8 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Logger } from '../logger.js';
 import type { RedisClient } from './redis-client.js';
 
-/** A command that takes longer counts as failed: no request waits longer for Redis than this. */
-const COMMAND_MILLISECONDS = 200;
+const ANSWER_MILLISECONDS = 200;
 const CONNECT_MILLISECONDS = 2000; // with the library's handshake
 
 /** From one try to connect to the next. */
@@ -13,6 +12,8 @@ export type RedisLinkOptions = Readonly<{
   /** `redis://` or `rediss://`; may hold a password, so it is never logged. */
   url: string;
   logger: Logger;
+  /** An answer that takes longer counts as none: no request waits longer for Redis than this. */
+  answerMilliseconds?: number;
 }>;
 
 export type RedisLink = Readonly<{
@@ -36,7 +37,11 @@ const withinTime = <A>(promise: Promise<A>, milliseconds: number): Promise<A> =>
   return Promise.race([promise, timeUp]).finally(() => clearTimeout(timer));
 };
 
-export const makeRedisLink = ({ url, logger }: RedisLinkOptions): RedisLink => {
+export const makeRedisLink = ({
+  url,
+  logger,
+  answerMilliseconds = ANSWER_MILLISECONDS,
+}: RedisLinkOptions): RedisLink => {
   let client: RedisClient | null = null; // the one that is connected, or on its way to it
   let connected = false;
   let trying = false;
@@ -93,7 +98,7 @@ export const makeRedisLink = ({ url, logger }: RedisLinkOptions): RedisLink => {
         return O.none;
       }
       try {
-        const answer = await withinTime(question(current), COMMAND_MILLISECONDS);
+        const answer = await withinTime(question(current), answerMilliseconds);
         answered();
         return O.some(answer);
       } catch (error) {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { NewPassword, PasswordHash, PasswordHasher } from '@l-age/domain';
+import { passwordHasherContract } from '@l-age/domain/testing';
 import { makeBcryptPasswordHasher } from '#src/bcrypt/password-hasher.bcrypt.js';
 
 const aHasher = (options: { cost?: number; queueSize?: number; concurrency?: number } = {}): PasswordHasher =>
@@ -27,6 +28,16 @@ const OLD_HASHES = [
 ] as const;
 
 describe('the bcrypt password hasher', () => {
+  describe(`is ${passwordHasherContract.name} that`, () => {
+    const outdated = {
+      password: 'old',
+      hash: '$2b$04$abcdefghijklmnopqrstuu3C6u2sQjFttrT16nmXgxlk/de0mfCmu' as PasswordHash,
+    };
+    for (const { name, run } of passwordHasherContract.cases) {
+      it(name, () => run(() => ({ passwordHasher: aHasher({ cost: 5 }), outdated })));
+    }
+  });
+
   it('makes a salted hash in modular crypt format, at cost 12 unless told otherwise', async () => {
     const hasher = makeBcryptPasswordHasher({ queueSize: 1 });
     const hash = await hashOf(hasher, 'a fine password');

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import jwt from 'jsonwebtoken';
 import { invalidToken, type AccessClaims, type SessionId, type UserId, type Username } from '@l-age/domain';
+import { tokenIssuerContract } from '@l-age/domain/testing';
 import { makeJwtTokenIssuer, type JwtAlgorithm } from '#src/jwt/token-issuer.jwt.js';
 
 const SECRET = 'correct horse battery staple, forty-eight bytes, and more for sixty-four';
@@ -49,6 +50,12 @@ const isRefused = async (token: string, now = NOW): Promise<void> => {
 };
 
 describe('the JWT token issuer', () => {
+  describe(`is ${tokenIssuerContract.name} that`, () => {
+    for (const { name, run } of tokenIssuerContract.cases) {
+      it(name, () => run(() => ({ tokenIssuer: issuer, issuerWithAnotherKey: anIssuer('HS256', 'another secret') })));
+    }
+  });
+
   for (const algorithm of ['HS256', 'HS384', 'HS512'] as const) {
     it(`gives back what it signed with ${algorithm}`, async () => {
       const own = anIssuer(algorithm);

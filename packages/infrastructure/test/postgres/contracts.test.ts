@@ -1,8 +1,10 @@
 import type { Notification } from '@l-age/domain';
-import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
+import { storeContracts, taskListsContract, taskSearchContract, type StoreSubject } from '@l-age/domain/testing';
 import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
+  makePostgresNotificationQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
@@ -20,6 +22,7 @@ const storedNotifications = async (knex: Knex): Promise<readonly Notification[]>
     event: row.event,
     reason: row.reason,
     taskId: row.task_id,
+    commentId: row.comment_id,
     actor: { id: row.actor_id, username: row.actor_username },
     summary: row.summary,
     createdAt: row.created_at,
@@ -35,17 +38,33 @@ describe('Postgres', () => {
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { knex } = database;
-    await knex.raw('truncate users, tasks restart identity cascade');
+    await knex.raw(
+      `alter table l_age.audit_log disable trigger user;
+       truncate users, tasks, l_age.audit_log restart identity cascade;
+       alter table l_age.audit_log enable trigger user`,
+    );
     return {
       unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       commentQueries: makePostgresCommentQueries(knex),
       activityQueries: makePostgresActivityQueries(knex),
+      notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
     };
   };
+
+  describe('with no patience to walk along a list', () => {
+    const makeImpatient = async (): Promise<StoreSubject> => ({
+      ...(await makeSubject()),
+      taskQueries: makePostgresTaskQueries(database.knex, { steps: 2, stepsForEach: 0 }),
+    });
+    for (const { cases } of [taskListsContract, taskSearchContract]) {
+      for (const { name, run } of cases) it(name, () => run(makeImpatient));
+    }
+  });
 
   for (const contract of storeContracts) {
     describe(`as ${contract.name}`, () => {

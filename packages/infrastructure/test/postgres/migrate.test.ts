@@ -22,8 +22,9 @@ describe('Migrating', () => {
   it('is done once by one of several processes that start together, adopting or not', async () => {
     for (const { url, drop } of [await createTestDatabase(), await firstVersion('enum-by-name')]) {
       const ran = await Promise.all(Array.from({ length: 5 }, () => migrateElsewhere(url)));
-      expect(ran.flat()).to.deep.equal(['0001-first-tables']);
-      expect(await query(url, 'select name from l_age.migrations')).to.have.length(1);
+      const applied = await query(url, 'select name from l_age.migrations order by id');
+      expect(ran.flat()).to.deep.equal(applied.map(({ name }) => name));
+      expect(ran.filter((names) => names.length > 0)).to.have.length(1);
       await drop();
     }
   });
@@ -41,7 +42,7 @@ describe('Migrating', () => {
     await blocker.end();
 
     expect(await query(url, 'select status::text from tasks where id = 1')).to.deep.equal([{ status: 'TODO' }]);
-    expect(await migrate(url, silent)).to.deep.equal(['0001-first-tables']);
+    expect(await migrate(url, silent)).to.include('0001-first-tables');
     await drop();
   });
 

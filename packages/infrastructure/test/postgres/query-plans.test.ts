@@ -1,5 +1,5 @@
 import type { TaskId, TaskListQuery, TaskScope, UserId } from '@l-age/domain';
-import { aNewTask } from '@l-age/domain/testing';
+import { aNewTask, EVERY_TASK } from '@l-age/domain/testing';
 import { makePostgresTaskQueries, makePostgresUnitOfWork, makePostgresUserQueries } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import pg from 'pg';
@@ -72,7 +72,7 @@ describe('The hot statements', () => {
   };
 
   const list = (scope: TaskScope, page: Partial<TaskListQuery> = {}) =>
-    makePostgresTaskQueries(database.knex).list({ scope, limit: 51, skip: 0, after: null, ...page })();
+    makePostgresTaskQueries(database.knex).list({ ...EVERY_TASK, scope, limit: 51, ...page })();
 
   const scopes: readonly TaskScope[] = [
     ...(['involved', 'assigned', 'mentioned'] as const).flatMap((kind) =>
@@ -85,7 +85,7 @@ describe('The hot statements', () => {
     const viewer =
       scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of one who sees most' : ' of one who sees few';
     it(`read no more of the list ${scope.kind}${viewer} than the page needs, first and deep`, async () => {
-      for (const page of [{}, { after: 5_000 as TaskId }, { skip: 20, limit: 37 }]) {
+      for (const page of [{}, { after: { key: new Date(), id: 5_000 as TaskId } }, { skip: 20, limit: 37 }]) {
         const [statement, ...more] = await sentBy(() => list(scope, page));
         expect(more).to.deep.equal([]);
         for (const plan of await plansOf(statement!)) {
@@ -124,7 +124,9 @@ describe('The hot statements', () => {
         const task = right(await unitOfWork.run(({ tasks }) => tasks.add(draft))());
         right(await unitOfWork.run(({ tasks }) => tasks.findById(task.id))());
         right(
-          await unitOfWork.run(({ tasks }) => tasks.save({ ...task, mentions: { byId: [], inText: mentioned } }))(),
+          await unitOfWork.run(({ tasks }) =>
+            tasks.save({ ...task, mentions: { byId: [], inText: mentioned, inComments: [] } }),
+          )(),
         );
         right(await unitOfWork.run(({ users }) => users.findByIds(mentioned))());
         right(await list({ kind: 'involved', viewerId: HEAVY }, { limit: mentioned.length }));

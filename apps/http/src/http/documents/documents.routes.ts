@@ -42,7 +42,10 @@ const serveFiles = (router: Router, base: string, folder: string, files: readonl
     router.get(`${base}/${file}`, (_req, res, next) => {
       stateOf(res).route = `${base}/${file}`;
       res.setHeader('Cache-Control', ONE_HOUR);
-      res.sendFile(file, { root: folder, cacheControl: false }, next);
+      res.sendFile(file, { root: folder, cacheControl: false }, (error?: Error) => {
+        // A browser that has gone needs no answer.
+        if (error !== undefined && !res.headersSent) next(error);
+      });
     });
 };
 

@@ -6,6 +6,9 @@ export const ErrorSchema: JsonSchema = {
   properties: {
     detail: { type: 'string', description: 'For people.' },
     code: { type: 'string', description: 'For programs.' },
+    error: { type: 'string', description: "With a refused login: OAuth2's name for it (RFC 6749, 5.2)." },
+    version: { type: 'integer', description: 'With 412: the present version.' },
+    request_id: { type: 'string', description: 'With 500: where to find it in the log.' },
   },
   required: ['detail', 'code'],
 };
@@ -49,6 +52,8 @@ export const ProblemDetailsSchema: JsonSchema = {
     detail: { type: 'string' },
     code: { type: 'string' },
     errors: { type: 'array', items: FieldProblemSchema },
+    error: { type: 'string' },
+    version: { type: 'integer' },
     request_id: { type: 'string' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],

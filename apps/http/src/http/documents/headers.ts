@@ -1,10 +1,20 @@
-const header = (description: string, type: 'string' | 'integer' = 'string') => ({ description, schema: { type } });
+type Header = Readonly<{ description: string; required: boolean; schema: Readonly<{ type: string }> }>;
+
+const always = (description: string, type: 'string' | 'integer' = 'string'): Header => ({
+  description,
+  required: true,
+  schema: { type },
+});
+
+const sometimes = (description: string): Header => ({ description, required: false, schema: { type: 'string' } });
 
 /** The headers that answers are described with. */
-export const HEADERS: Readonly<Record<string, object>> = {
-  Location: header('The path of what was made.'),
-  Link: header('`rel="next"`: the next page (RFC 8288).'),
-  'X-Next-Cursor': header('The `cursor` of the next page.'),
-  'WWW-Authenticate': header('`Bearer` (RFC 6750).'),
-  'Retry-After': header('Seconds to wait before trying again.', 'integer'),
+export const HEADERS: Readonly<Record<string, Header>> = {
+  ETag: always('Names this state of the task, for `If-Match` and `If-None-Match` (RFC 9110, 8.8.3).'),
+  'Idempotency-Replayed': sometimes('`true`: this is the answer that the first request with this key got.'),
+  Location: always('The path of what was made.'),
+  Link: sometimes('`rel="next"`: the next page (RFC 8288).'),
+  'X-Next-Cursor': sometimes('The `cursor` of the next page.'),
+  'WWW-Authenticate': always('`Bearer` (RFC 6750).'),
+  'Retry-After': always('Seconds to wait before trying again.', 'integer'),
 };

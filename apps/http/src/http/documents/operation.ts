@@ -17,7 +17,9 @@ const sharedErrors = ({ access, request }: Endpoint): Readonly<Partial<Record<Er
         InvalidToken: 'The token is forged, expired or revoked.',
       }),
   ...(access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
-  ...(request.body === undefined ? {} : { BodyTooLarge: 'The body is larger than 1 MiB.' }),
+  ...(request.body === undefined
+    ? {}
+    : { BodyTooLarge: 'The body is larger than 1 MiB.', EncodingNotSupported: 'The body is compressed.' }),
   InvalidRequest: 'Something in the request is not valid; all of it is listed.',
   RateLimited: 'Too many requests from this address.',
   Unavailable: 'The database is away.',
@@ -27,6 +29,7 @@ const errorResponse = (status: number, tags: readonly ErrorTag[], says: (tag: Er
   description: tags.map((tag) => `\`${KINDS[tag][1]}\`: ${says(tag)}`).join('\n\n'),
   ...headersOf([
     ...(status === 401 ? ['WWW-Authenticate'] : []),
+    ...(status === 412 ? ['ETag'] : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
   ]),
   content: {
@@ -55,11 +58,19 @@ const errorResponses = (endpoint: Endpoint, refer: Refer): Record<string, object
 const headersOf = (names: readonly string[]) =>
   names.length === 0 ? {} : { headers: Object.fromEntries(names.map((name) => [name, HEADERS[name]])) };
 
-const parametersIn = (place: 'path' | 'query', schema: JsonSchema | undefined, refer: Refer): readonly object[] =>
+/** Names of headers as people write them: case means nothing there. */
+const shownName = (place: string, name: string): string =>
+  place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name;
+
+const parametersIn = (
+  place: 'path' | 'query' | 'header',
+  schema: JsonSchema | undefined,
+  refer: Refer,
+): readonly object[] =>
   Object.entries(schema?.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = property;
     return {
-      name,
+      name: shownName(place, name),
       in: place,
       required: schema?.required?.includes(name) ?? false,
       ...(description === undefined ? {} : { description }),
@@ -73,6 +84,7 @@ export const describeOperation = (endpoint: Endpoint, securityScheme: string, re
   const parameters = [
     ...parametersIn('path', request.path?.schema, refer),
     ...parametersIn('query', request.query?.schema, refer),
+    ...parametersIn('header', request.headers?.schema, refer),
   ];
   const { body } = request;
   return {
@@ -98,6 +110,9 @@ export const describeOperation = (endpoint: Endpoint, securityScheme: string, re
           ? {}
           : { content: { 'application/json': { schema: refer(success.body.schema) } } }),
       },
+      ...(success.notModified === undefined
+        ? {}
+        : { '304': { description: success.notModified, ...headersOf(['ETag']) } }),
       ...errorResponses(endpoint, refer),
     },
   };

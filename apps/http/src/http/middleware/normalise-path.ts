@@ -6,9 +6,9 @@ const REPLACEMENT = '%EF%BF%BD';
 
 const normaliseEscapes = (escapes: string): string => {
   try {
-    return [...decodeURIComponent(escapes)]
-      .map((character) => (UNRESERVED.test(character) ? character : encodeURIComponent(character)))
-      .join('');
+    return Array.from(decodeURIComponent(escapes), (character) =>
+      UNRESERVED.test(character) ? character : encodeURIComponent(character),
+    ).join('');
   } catch {
     return REPLACEMENT;
   }

@@ -1,7 +1,7 @@
 import type { TaskId } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { codec, type Codec } from '../validation/codec.js';
 import { missing, valueError, type Complaint } from '../validation/field-problem.js';
 
@@ -22,11 +22,8 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** The key of the service signs more than cursors: each use has a key of its own (RFC 5869). */
-const keyFor = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'cursor of a task list', 32));
-
-export const makeTaskCursors = (secret: string): TaskCursors => {
-  const key = keyFor(secret);
+/** `key` is for cursors alone. */
+export const makeTaskCursors = (key: string): TaskCursors => {
   const sign = (place: Buffer): Buffer => createHmac('sha256', key).update(place).digest().subarray(0, SIGNATURE_BYTES);
 
   const read = (text: string): E.Either<Complaint, TaskId> => {

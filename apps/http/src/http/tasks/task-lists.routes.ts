@@ -16,7 +16,7 @@ export type TaskListEndpointsDeps = Readonly<{
 const success = {
   status: 200,
   description: 'One page, newest first. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-  body: list(TaskJson, MAX_PAGE_SIZE),
+  body: list(TaskJson, { maxItems: MAX_PAGE_SIZE }),
   headers: ['Link', 'X-Next-Cursor'],
 };
 

@@ -63,10 +63,11 @@ const differing = (labels: readonly Label[]): number => new Set(labels.map((labe
 
 const asUserId = (id: number): UserId => id as UserId;
 const UserIdJson = mapped(integer({ examples: [1] }), asUserId);
-const MentionedUserIds = clearable(list(UserIdJson, MAX_MENTIONED), []);
+const MentionedUserIds = clearable(list(UserIdJson, { maxItems: MAX_MENTIONED }), []);
 
 const LabelText = text({ minLength: 1, maxLength: MAX_LABEL_LENGTH, examples: ['billing'] }, parseLabel);
-const LabelTexts = list(LabelText, MAX_LABELS_SENT, {
+const LabelTexts = list(LabelText, {
+  maxItems: MAX_LABELS_SENT,
   description: `At most ${MAX_LABELS} different ones; they differ by more than case.`,
 });
 const Labels = clearable(

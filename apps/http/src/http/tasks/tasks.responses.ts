@@ -6,7 +6,7 @@ import { record } from '../validation/record.js';
 import { anyText, list } from '../validation/values.js';
 import { Priority, Status } from './tasks.codecs.js';
 
-const texts = list(anyText(), Infinity);
+const texts = list(anyText());
 
 export const TaskJson = record('Task', {
   id: integer({ examples: [42] }),
@@ -16,10 +16,10 @@ export const TaskJson = record('Task', {
   priority: Priority,
   created_by_id: integer(),
   assignee_id: nullable(integer()),
-  mentioned_user_ids: list(integer(), Infinity),
+  mentioned_user_ids: list(integer()),
   created_by: UserRefJson,
   assignee: nullable(UserRefJson),
-  mentioned_users: list(UserRefJson, Infinity),
+  mentioned_users: list(UserRefJson),
   labels: texts,
   due_date: nullable(moment),
   version: integer({ minimum: 1, description: 'One more with every change.' }),

@@ -9,6 +9,7 @@ import {
 } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, forSuperusers, type Endpoint } from '../endpoint.js';
+import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
 import { created, ok } from '../reply.js';
 import { jsonBody } from '../validation/body.js';
 import { list } from '../validation/values.js';
@@ -30,6 +31,7 @@ export type UserEndpointsDeps = Readonly<{
     updateOwnProfile: UpdateOwnProfile;
   }>;
   isWellKnownPassword: IsWellKnownPassword;
+  once: MakeOnce;
 }>;
 
 const TAKEN = {
@@ -38,7 +40,35 @@ const TAKEN = {
   HashingQueueFull: 'Too many passwords are waiting to be hashed.',
 };
 
-export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDeps): readonly Endpoint[] => [
+const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpointsDeps): Endpoint => {
+  const creation = once((user: User) => created(userResponse(user), `/api/v1/users/${user.id}`));
+  return forSuperusers(
+    {
+      method: 'POST',
+      path: '/users/',
+      tag: 'users',
+      operationId: 'createUser',
+      summary: 'Create a user',
+      request: { headers: IdempotencyHeaders, body: jsonBody(createUserBody(isWellKnownPassword)) },
+      success: {
+        status: 201,
+        description: 'The new user.',
+        body: UserJson,
+        headers: ['Location', 'Idempotency-Replayed'],
+      },
+      errors: {
+        ...TAKEN,
+        SuperuserRequired: 'For superusers only.',
+        IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
+      },
+    },
+    (request, { actor }, raw) =>
+      useCases.createUser({ actor, draft: request.body, once: creation.asked(request, raw) }),
+    creation.answered,
+  );
+};
+
+export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
   forSignedIn(
     {
       method: 'GET',
@@ -62,7 +92,7 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       summary: 'Change your own profile',
       description:
         'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password`, and ends all of your other sessions.',
-      request: { body: jsonBody(updateProfileBody(isWellKnownPassword)) },
+      request: { body: jsonBody(updateProfileBody(deps.isWellKnownPassword)) },
       success: { status: 200, description: 'Your profile as it is now.', body: ProfileJson },
       errors: {
         ...TAKEN,
@@ -70,23 +100,10 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
         UserNotFound: 'You have just been removed.',
       },
     },
-    ({ body: changes }, { user, sessionId }) => useCases.updateOwnProfile({ user, sessionId, changes }),
+    ({ body: changes }, { user, sessionId }) => deps.useCases.updateOwnProfile({ user, sessionId, changes }),
     (user) => ok(profileResponse(user)),
   ),
-  forSuperusers(
-    {
-      method: 'POST',
-      path: '/users/',
-      tag: 'users',
-      operationId: 'createUser',
-      summary: 'Create a user',
-      request: { body: jsonBody(createUserBody(isWellKnownPassword)) },
-      success: { status: 201, description: 'The new user.', body: UserJson, headers: ['Location'] },
-      errors: { ...TAKEN, SuperuserRequired: 'For superusers only.' },
-    },
-    ({ body: draft }, { actor }) => useCases.createUser({ actor, draft }),
-    (user) => created(userResponse(user), `/api/v1/users/${user.id}`),
-  ),
+  createUserEndpoint(deps),
   forSignedIn(
     {
       method: 'GET',
@@ -96,10 +113,14 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       summary: 'Search the directory',
       description: 'In order of the username. Whole users for superusers; others see the public part of active people.',
       request: { query: SearchUsersQuery },
-      success: { status: 200, description: 'The users found.', body: list(VisibleUserJson, MAX_PAGE_SIZE) },
+      success: {
+        status: 200,
+        description: 'The users found.',
+        body: list(VisibleUserJson, { maxItems: MAX_PAGE_SIZE }),
+      },
       errors: { SuperuserRequired: '`is_active` and `is_superuser` are for superusers only.' },
     },
-    ({ query: search }, { actor }) => useCases.searchUsers({ actor, search }),
+    ({ query: search }, { actor }) => deps.useCases.searchUsers({ actor, search }),
     (users) => ok(users.map(visibleUserResponse)),
   ),
   forSignedIn(
@@ -114,7 +135,7 @@ export const userEndpoints = ({ useCases, isWellKnownPassword }: UserEndpointsDe
       success: { status: 200, description: 'The user.', body: VisibleUserJson },
       errors: { UserNotFound: 'No such user.' },
     },
-    ({ path: { user_id: userId } }, { actor }) => useCases.getUser({ actor, userId }),
+    ({ path: { user_id: userId } }, { actor }) => deps.useCases.getUser({ actor, userId }),
     (user) => ok(visibleUserResponse(user)),
   ),
 ];

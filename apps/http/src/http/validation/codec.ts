@@ -7,7 +7,7 @@ import type { JsonSchema } from './json-schema.js';
 export type Codec<A> = t.Decoder<unknown, A> & Readonly<{ schema: JsonSchema }>;
 
 /** What io-ts wants to build upon; every codec here is made by {@link codecFrom}. */
-export const asType = <A>(codec: Codec<A>): t.Type<A, unknown> => codec as t.Decoder<unknown, A> as t.Type<A, unknown>;
+export const asType = <A>(codec: Codec<A>): t.Type<A, unknown> => codec as unknown as t.Type<A, unknown>;
 
 /** A codec that may also find nothing: `isOptional` leaves the name out of `required`. */
 export type OptionalCodec<A> = Codec<A> & Readonly<{ isOptional: true }>;

@@ -10,7 +10,9 @@ const DEEPEST = 200;
 const isTooDeep = (value: unknown): boolean => {
   let level: unknown[] = [value];
   for (let depth = 0; depth < DEEPEST; depth += 1) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? Object.values<unknown>({ ...item }) : [],
+    );
     if (level.length === 0) return false;
   }
   return true;

@@ -87,14 +87,15 @@ export const flag = (schema: JsonSchema = {}): Codec<boolean> =>
     }),
   );
 
-/** A list of at most `maximum` items, which `finish` may turn into something else. */
-export const list = <A>(item: Codec<A>, maximum: number, schema: JsonSchema = {}): Codec<readonly A[]> => {
+/** A list; `maxItems` of the schema bounds it. */
+export const list = <A>(item: Codec<A>, schema: JsonSchema = {}): Codec<readonly A[]> => {
+  const { maxItems = Infinity } = schema;
   const items = t.readonlyArray(asType(item));
-  return codecFrom('list', { type: 'array', items: item.schema, maxItems: maximum, ...schema }, (input, context) => {
+  return codecFrom('list', { type: 'array', items: item.schema, ...schema }, (input, context) => {
     if (input === undefined) return refuse(input, context, missing);
     if (!Array.isArray(input))
       return refuse(input, context, { type: 'list_type', msg: 'Input should be a valid list' });
-    if (input.length > maximum) return refuse(input, context, tooMany(maximum, input.length));
+    if (input.length > maxItems) return refuse(input, context, tooMany(maxItems, input.length));
     return items.validate(input, context);
   });
 };

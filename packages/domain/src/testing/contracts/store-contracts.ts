@@ -3,6 +3,8 @@ import { commentQueriesContract } from './comment-queries.contract.js';
 import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
 import { idempotencyStoreContract } from './idempotency-store.contract.js';
+import { auditLogContract } from './audit-log.contract.js';
+import { notificationQueriesContract } from './notification-queries.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
@@ -29,4 +31,6 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   activityLogContract,
   idempotencyStoreContract,
   outboxContract,
+  notificationQueriesContract,
+  auditLogContract,
 ];

@@ -1,3 +1,5 @@
+import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
@@ -43,6 +45,13 @@ export type OutboxSubject = Disposable &
     notifications: () => readonly Notification[] | Promise<readonly Notification[]>;
   }>;
 
+/** An outbox and the queries that read it for delivery, over an empty database. */
+export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQueries: NotificationQueries }>;
+
+/** An audit log, over an empty database. */
+export type AuditSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>; auditQueries: AuditQueries }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
@@ -52,4 +61,6 @@ export type StoreSubject = UserStoreSubject &
   ActivitySubject &
   IdempotencySubject &
   OutboxSubject &
+  NotificationStoreSubject &
+  AuditSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -1,9 +1,21 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type Task } from '../../task/task.js';
-import { TASK_SORT_FIELDS, type TaskOrder } from '../../task/task-order.js';
+import { NEWEST_FIRST, TASK_SORT_FIELDS, type TaskOrder } from '../../task/task-order.js';
 import type { TaskFilter, TaskScope } from '../../task/task-selection.js';
+import type { TaskListQuery } from '../../task/task-queries.port.js';
 import type { User, UserId } from '../../user/user.js';
 import { givenTask, givenUser } from './seed.js';
 import type { TaskListSubject } from './store-subject.js';
+
+/** The list of all tasks, from its beginning. */
+export const EVERY_TASK: TaskListQuery = {
+  scope: { kind: 'all' },
+  deleted: false,
+  filter: {},
+  order: NEWEST_FIRST,
+  after: null,
+  skip: 0,
+  limit: 200,
+};
 
 export type TaskListScene = Readonly<{ people: readonly User[]; tasks: readonly Task[] }>;
 

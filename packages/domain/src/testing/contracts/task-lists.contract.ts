@@ -103,6 +103,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
         const before = await page(subject, ALL, order);
         const seen = await pages(subject, ALL, order, async (read) => {
           const last = read.at(-1);
+          if (read.length > 20) return;
           await givenTask(subject, { createdById: anna?.id ?? 1, title: 'aaa', dueDate: null });
           await givenTask(subject, { createdById: anna?.id ?? 1, title: last?.title ?? 'zzz', dueDate: last?.dueDate ?? null });
         });
@@ -116,14 +117,13 @@ export const taskListsContract: Contract<TaskListSubject> = {
       }
     }),
     contractCase('go on from where a task was that has moved since', async (subject) => {
-      const scene = await givenTaskListScene(subject);
+      await givenTaskListScene(subject);
       const order = { by: 'title', descending: false } as const;
       const whole = await page(subject, ALL, order);
       const last = whole[4] as Task;
-      await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save({ ...last, title: taskTitle('zzzz') })));
+      await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save({ ...last, title: taskTitle('🦓') })));
       const rest = await page(subject, ALL, order, { after: positionOf(order, last) });
       deepEqual(idsOf(rest), [...idsOf(whole.slice(5)), last.id]);
-      equal(scene.tasks.length > 0, true);
     }),
     contractCase('follow a task through edits, deletion and restoration', async (subject) => {
       const { people, tasks } = await givenTaskListScene(subject);

@@ -10,6 +10,7 @@ import { contractCase, succeed, type Contract } from './contract.js';
 import { IDS_OF_NOBODY } from './ids-of-nobody.js';
 import { givenTask, givenUser } from './seed.js';
 import type { TaskStoreSubject } from './store-subject.js';
+import { EVERY_TASK } from './task-list.scene.js';
 
 const DELETED = new Date('2026-02-02T02:02:02.000Z');
 
@@ -17,9 +18,7 @@ const idsListed = async (
   { taskQueries }: TaskStoreSubject,
   query: Partial<TaskListQuery> & Pick<TaskListQuery, 'scope'>,
 ): Promise<readonly TaskId[]> =>
-  (await succeed(taskQueries.list({ ...WHOLE, ...query }))).map(({ task }) => task.id);
-
-const WHOLE = { deleted: false, filter: {}, order: NEWEST_FIRST, after: null, skip: 0, limit: 200 };
+  (await succeed(taskQueries.list({ ...EVERY_TASK, ...query }))).map(({ task }) => task.id);
 
 const behind = (task: Task): Pick<TaskListQuery, 'after'> => ({ after: positionOf(NEWEST_FIRST, task) });
 
@@ -103,7 +102,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       const people = await givenPeople(subject, 2);
       await givenEveryCombination(subject, people);
       const listed = await succeed(
-        subject.taskQueries.list({ ...WHOLE, scope: { kind: 'all' } }),
+        subject.taskQueries.list(EVERY_TASK),
       );
       for (const view of listed) deepEqual(O.some(view), await succeed(subject.taskQueries.findById(view.task.id)));
     }),

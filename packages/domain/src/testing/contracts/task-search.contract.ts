@@ -1,26 +1,14 @@
 import { deepEqual } from 'node:assert/strict';
-import { NEWEST_FIRST } from '../../task/task-order.js';
 import type { Task, TaskId } from '../../task/task.js';
 import type { User } from '../../user/user.js';
 import { commentBody } from '../builders/values.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { givenComment, givenTask, givenUser } from './seed.js';
 import type { TaskListSubject } from './store-subject.js';
+import { EVERY_TASK } from './task-list.scene.js';
 
 const found = async ({ taskQueries }: TaskListSubject, text: string): Promise<readonly TaskId[]> =>
-  (
-    await succeed(
-      taskQueries.list({
-        scope: { kind: 'all' },
-        deleted: false,
-        filter: { text },
-        order: NEWEST_FIRST,
-        after: null,
-        skip: 0,
-        limit: 200,
-      }),
-    )
-  ).map(({ task }) => task.id);
+  (await succeed(taskQueries.list({ ...EVERY_TASK, filter: { text } }))).map(({ task }) => task.id);
 
 const givenTasks = async (
   subject: TaskListSubject,

@@ -14,7 +14,9 @@ export const makeInMemoryIdempotencyStore = ({ read, write }: Transaction): Idem
     TE.fromIOEither(() => {
       const kept = read().keptAnswers.get(nameOf(key));
       if (kept === undefined || kept.at <= forgottenBy(key.at)) return E.right(O.none);
-      return kept.fingerprint === key.fingerprint ? E.right(O.some(kept.answer)) : E.left(idempotencyKeyReused());
+      return kept.fingerprint === key.fingerprint
+        ? E.right(O.some(kept.answer))
+        : E.left(idempotencyKeyReused(key.key));
     }),
   keep: (key, answer) =>
     TE.fromIO(() => {

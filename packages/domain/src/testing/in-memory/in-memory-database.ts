@@ -1,3 +1,5 @@
+import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
@@ -7,6 +9,8 @@ import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
+import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
+import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -21,6 +25,8 @@ export type InMemoryDatabase = Readonly<{
   taskQueries: TaskQueries;
   commentQueries: CommentQueries;
   activityQueries: ActivityQueries;
+  notificationQueries: NotificationQueries;
+  auditQueries: AuditQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
 }>;
@@ -40,6 +46,8 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     taskQueries: makeInMemoryTaskQueries(committed),
     commentQueries: makeInMemoryCommentQueries(committed),
     activityQueries: makeInMemoryActivityQueries(committed),
+    notificationQueries: makeInMemoryNotificationQueries(committed),
+    auditQueries: makeInMemoryAuditQueries(committed),
     notifications: () => [...committed().notifications.values()],
   };
 };

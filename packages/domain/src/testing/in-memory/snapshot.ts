@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/audit-entry.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { Activity, ActivityId } from '../../task/activity.js';
 import type { Comment, CommentId } from '../../task/comment.js';
@@ -19,6 +20,7 @@ export type Snapshot = Readonly<{
   notifications: ReadonlyMap<NotificationId, Notification>;
   /** By owner and key. */
   keptAnswers: ReadonlyMap<string, KeptAnswer>;
+  audit: readonly AuditEntry[];
 }>;
 
 export const EMPTY_SNAPSHOT: Snapshot = {
@@ -29,6 +31,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   activity: new Map(),
   notifications: new Map(),
   keptAnswers: new Map(),
+  audit: [],
 };
 
 /** What the stores of one unit of work share: a snapshot of its own, which becomes everybody's when it commits. */
@@ -39,7 +42,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification';
+export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

@@ -4,6 +4,7 @@ import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
 import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
 import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
+import { makeInMemoryAuditLog } from './audit-log.in-memory.js';
 import { makeInMemoryOutbox } from './outbox.in-memory.js';
 import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
 import type { NumberedKind, Snapshot, Transaction } from './snapshot.js';
@@ -18,7 +19,14 @@ export type SnapshotHolder = { committed: Snapshot };
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
 export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
-  const numbers: Record<NumberedKind, number> = { user: 0, task: 0, comment: 0, activity: 0, notification: 0 };
+  const numbers: Record<NumberedKind, number> = {
+    user: 0,
+    task: 0,
+    comment: 0,
+    activity: 0,
+    notification: 0,
+    audit: 0,
+  };
   let previous: Promise<unknown> = Promise.resolve();
 
   const runAlone = async <Failure, Value>(
@@ -61,4 +69,5 @@ const storesOver = (transaction: Transaction): Stores => ({
   activity: makeInMemoryActivityLog(transaction),
   idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
+  audit: makeInMemoryAuditLog(transaction),
 });

@@ -1,0 +1,51 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { codec, withDefault } from './validation/codec.js';
+import { missing, valueError, type Complaint } from './validation/field-problem.js';
+
+type EntityTag = Readonly<{ isWeak: boolean; tag: string }>;
+
+/** What `If-Match` and `If-None-Match` list (RFC 9110, 13.1); `*` means whatever there is. */
+export type EntityTags = '*' | readonly EntityTag[];
+
+// RFC 9110, 8.8.3. Node reads headers as Latin-1, where obs-text is U+0080 to U+00FF.
+const ENTITY_TAG = /^(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/;
+const BETWEEN_TAGS = /^[ \t]*(?:,[ \t]*)+/;
+
+const REFUSED = E.left(valueError('should be entity tags in double quotes, or *'));
+
+const parseTags = (text: string): E.Either<Complaint, EntityTags> => {
+  if (text.trim() === '*') return E.right('*');
+  const tags: EntityTag[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    const found = ENTITY_TAG.exec(rest);
+    if (found === null) return REFUSED;
+    tags.push({ isWeak: found[1] !== undefined, tag: found[2] ?? '' });
+    rest = rest.slice(found[0].length);
+    const between = BETWEEN_TAGS.exec(rest);
+    if (rest !== '' && between === null) return REFUSED;
+    rest = rest.slice(between?.[0].length ?? 0);
+  }
+  return tags.length === 0 ? REFUSED : E.right(tags);
+};
+
+const entityTags = (description: string) =>
+  withDefault(
+    codec<EntityTags>('entity tags', { type: 'string', description }, (input) =>
+      typeof input === 'string' ? parseTags(input) : E.left(missing),
+    ),
+    null,
+  );
+
+export const ifMatch = entityTags(
+  'Only if the task is still as named by one of these `ETag`s; a weak one never matches.',
+);
+export const ifNoneMatch = entityTags('Only if the task is not as named by one of these `ETag`s.');
+
+/** RFC 9110, 13.1.1: compared strongly. Without the header anything passes. */
+export const matches = (wanted: EntityTags | null, etag: string): boolean =>
+  wanted === null || wanted === '*' || wanted.some(({ isWeak, tag }) => !isWeak && tag === etag);
+
+/** RFC 9110, 13.1.2: compared weakly. */
+export const differs = (known: EntityTags | null, etag: string): boolean =>
+  known === null || (known !== '*' && known.every(({ tag }) => tag !== etag));

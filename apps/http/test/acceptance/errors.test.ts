@@ -1,0 +1,197 @@
+import { unavailable, hashingQueueFull } from '@l-age/domain';
+import { expect } from 'chai';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { connect } from 'node:net';
+import { describeEdge } from './service/on-every-store.js';
+import { makeClient, type TestClient } from './service/client.js';
+import { startTestService, type TestService, type TestServiceOptions } from './service/test-service.js';
+
+describeEdge('problem details', (scene) => {
+  const call = (path: string, accept: string) =>
+    scene.client.call('GET', path, { token: scene.anna.token, headers: { accept } });
+
+  it('are given to who asks for them', async () => {
+    const { status, headers, json } = await call('/api/v1/tasks/5', 'application/problem+json');
+    expect(status).to.equal(404);
+    expect(headers.get('content-type')).to.equal('application/problem+json');
+    expect(json).to.deep.equal({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: 'Task not found',
+      code: 'task_not_found',
+      request_id: headers.get('x-request-id'),
+    });
+  });
+
+  it('list what is not valid', async () => {
+    const { json } = await call('/api/v1/tasks/x', 'application/problem+json');
+    expect(json).to.include({ status: 422, title: 'Unprocessable Entity', code: 'validation_error' });
+    expect(json['detail']).to.be.a('string');
+    expect(json)
+      .to.have.nested.property('errors[0]')
+      .that.deep.includes({ type: 'int_parsing', loc: ['path', 'task_id'], input: 'x' });
+  });
+
+  it('stay away from who prefers JSON or does not care', async () => {
+    for (const accept of ['application/json', '*/*', 'application/json, application/problem+json', 'text/html'])
+      expect((await call('/api/v1/tasks/5', accept)).headers.get('content-type'), accept).to.equal('application/json');
+    for (const accept of ['application/problem+json', 'application/problem+json, application/json;q=0.5'])
+      expect((await call('/api/v1/tasks/5', accept)).headers.get('content-type')).to.equal('application/problem+json');
+  });
+});
+
+describe('trouble behind the edge', () => {
+  let service: TestService;
+  let client: TestClient;
+  const start = async (overrides: TestServiceOptions['overrides'], variables = {}) => {
+    service = await startTestService('memory', { ...(overrides === undefined ? {} : { overrides }), variables });
+    client = await makeClient(service.url);
+  };
+  const logIn = () =>
+    client.call('POST', '/api/v1/auth/login', { form: { username: 'anna', password: 'secret-word' } });
+  afterEach(() => service.stop());
+
+  it('is a 503 that says when to come back while the database is away', async () => {
+    await start({ logIn: () => TE.left(unavailable(new Error('connection refused'))) });
+    const { status, headers, text, json } = await logIn();
+    expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'service_unavailable', '5']);
+    expect(text).to.not.include('refused');
+  });
+
+  it('is a 503 when too many logins wait', async () => {
+    await start({ logIn: () => TE.left(hashingQueueFull(2.3)) });
+    const { status, headers, json } = await logIn();
+    expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'too_many_logins', '3']);
+  });
+
+  it('is a 500 that says nothing but the request id when it is a bug', async () => {
+    await start({
+      logIn: () => () => {
+        throw new Error('secret detail');
+      },
+    });
+    const { status, headers, json } = await logIn();
+    expect(status).to.equal(500);
+    expect(json).to.deep.equal({
+      detail: 'Internal Server Error',
+      code: 'internal_error',
+      request_id: headers.get('x-request-id'),
+    });
+  });
+
+  it('is shown to developers', async () => {
+    const bug = () => () => Promise.reject(new Error('what went wrong'));
+    await start({ logIn: bug }, { DEV_MODE: 'true' });
+    expect((await logIn()).json['error']).to.equal('what went wrong');
+  });
+});
+
+describeEdge('bodies', (scene) => {
+  const post = (
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+  ) => scene.client.call('POST', '/api/v1/tasks/', { token: scene.anna.token, body, headers });
+  const problem = async (body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>) => {
+    const { status, problems } = await post(body, headers);
+    expect(status).to.equal(422);
+    expect(problems).to.have.lengthOf(1);
+    return problems[0];
+  };
+
+  it('that are no JSON are answered with the place where they end to be', async () => {
+    expect(await problem('{"title":}')).to.deep.equal({
+      type: 'json_invalid',
+      loc: ['body', 9],
+      msg: 'JSON decode error',
+      input: {},
+      ctx: { error: 'Expecting value' },
+    });
+  });
+
+  it('that are missing, null or no object are named as FastAPI names them', async () => {
+    const missing = { type: 'missing', loc: ['body'], msg: 'Field required', input: null };
+    expect(await problem('')).to.deep.equal(missing);
+    expect(await problem('null')).to.deep.equal(missing);
+    expect(await problem('[1]')).to.deep.equal({
+      type: 'model_attributes_type',
+      loc: ['body'],
+      msg: 'Input should be a valid dictionary or object to extract fields from',
+      input: [1],
+    });
+    expect(await problem('{"title":"x"}', { 'content-type': 'text/plain' })).to.include({
+      type: 'model_attributes_type',
+      input: '{"title":"x"}',
+    });
+    expect(await problem('password=hunter2', { 'content-type': 'text/plain' })).to.include({ input: '[redacted]' });
+  });
+
+  it('may be of any JSON type, and begin with a byte order mark', async () => {
+    expect((await post('{"title":"x"}', { 'content-type': 'application/vnd.api+json' })).status).to.equal(201);
+    expect((await post('{"title":"x"}', { 'content-type': 'Application/JSON; charset=utf-8' })).status).to.equal(201);
+    expect((await post('\uFEFF{"title":"x"}')).status).to.equal(201);
+    expect((await post(new TextEncoder().encode('{"title":"x"}'), {})).status).to.equal(201);
+  });
+
+  it('with NUL, unpaired surrogates or invalid UTF-8 are refused', async () => {
+    expect(await problem('{"title":"a\\u0000"}')).to.include({ type: 'value_error', input: 'a\u0000' });
+    expect(await problem('{"title":"a\\ud800"}')).to.include({
+      type: 'string_unicode',
+      msg: 'Input should be a valid string, unable to parse raw data as a unicode string',
+    });
+    const bytes = Uint8Array.of(...new TextEncoder().encode('{"title":"'), 0xff, 0x22, 0x7d);
+    const invalid = await problem(bytes);
+    expect(invalid).to.deep.include({ type: 'json_invalid', loc: ['body', 10], ctx: { error: 'Invalid UTF-8' } });
+  });
+
+  it('may be as deep as they like without harm', async () => {
+    for (const depth of [1000, 10_000, 500_000]) {
+      const deep = '['.repeat(depth) + ']'.repeat(depth);
+      expect(await problem(`{"title":${deep}}`)).to.include({ type: 'json_invalid' });
+    }
+  });
+
+  it('get answers that do not outgrow them', async () => {
+    const long = await post(JSON.stringify({ title: 'x'.repeat(900_000), description: 'y'.repeat(20_001) }));
+    expect(long.text.length).to.be.lessThan(10_000);
+    const many = await post(JSON.stringify({ title: 'x', mentioned_user_ids: Array(900).fill('a') }));
+    expect(many.problems).to.have.lengthOf(100);
+  });
+
+  it('end at one megabyte, whether or not they say so before', async () => {
+    const megabyte = 1024 * 1024;
+    const exact = JSON.stringify({ title: 'x', ignored: '' });
+    expect((await post(exact.replace('""', `"${'y'.repeat(megabyte - exact.length)}"`))).status).to.equal(201);
+    expect((await post('y'.repeat(megabyte + 1))).json['code']).to.equal('content_too_large');
+
+    const chunks = new ReadableStream({
+      start: (controller) => {
+        for (let sent = 0; sent < 20; sent += 1) controller.enqueue(new Uint8Array(100_000));
+        controller.close();
+      },
+    });
+    const { status } = await fetch(`${scene.client.url}/api/v1/tasks/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${scene.anna.token}` },
+      body: chunks,
+      duplex: 'half',
+    });
+    expect(status).to.equal(413);
+  });
+
+  it('may not be compressed', async () => {
+    const { status, json } = await post('x', { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    expect([status, json['code']]).to.deep.equal([415, 'unsupported_content_encoding']);
+  });
+
+  it('may break off', async () => {
+    const { hostname, port } = new URL(scene.client.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /api/v1/tasks/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scene.anna.token}\r\nContent-Length: 100\r\n\r\n{`,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.destroy();
+    expect((await scene.client.call('GET', '/health')).status).to.equal(200);
+  });
+});

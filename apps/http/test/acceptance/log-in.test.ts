@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { describeService } from './service/on-every-store.js';
+import { meet, PASSWORD } from './service/people.js';
+
+const LOGIN = '/api/v1/auth/login';
+
+describeService('logging in', (scene) => {
+  const attempt = (form: Record<string, string> | string) => scene.client.call('POST', LOGIN, { form });
+
+  it('answers with a Bearer token that nobody may store', async () => {
+    const { status, headers, json } = await attempt({ username: 'anna', password: PASSWORD });
+
+    expect(status).to.equal(200);
+    expect(headers.get('cache-control')).to.equal('no-store');
+    expect(json).to.have.all.keys('access_token', 'token_type', 'expires_in');
+    expect(json).to.include({ token_type: 'bearer', expires_in: 7200 });
+  });
+
+  it('takes the username in any case, or the e-mail address', async () => {
+    for (const username of ['ANNA', 'anna@example.com', 'Anna@Example.COM'])
+      expect((await attempt({ username, password: PASSWORD })).status, username).to.equal(200);
+  });
+
+  it('takes whatever a client of OAuth2 sends with it', async () => {
+    const form = { grant_type: 'password', scope: 'a b', client_id: 'web', client_secret: 'x' };
+    expect((await attempt({ ...form, username: 'anna', password: PASSWORD })).status).to.equal(200);
+  });
+
+  it('takes multipart forms, as browsers send FormData', async () => {
+    const body = new FormData();
+    body.append('username', 'anna');
+    body.append('password', PASSWORD);
+    expect((await scene.client.call('POST', LOGIN, { body })).status).to.equal(200);
+  });
+
+  it('answers a wrong password, an unknown and a deactivated user alike', async () => {
+    await meet(scene.client, scene.admin, 'doris');
+    const deactivated = { username: 'emil', email: 'emil@example.com', password: PASSWORD, is_active: false };
+    await scene.client.call('POST', '/api/v1/users/', { token: scene.admin.token, json: deactivated });
+    for (const [username, password] of [
+      ['doris', 'not-the-password'],
+      ['nobody', PASSWORD],
+      ['emil', PASSWORD],
+      ['doris', PASSWORD.repeat(40)],
+    ] as const) {
+      const { status, headers, json } = await attempt({ username, password });
+      expect(status, username).to.equal(401);
+      expect(headers.get('www-authenticate')).to.equal('Bearer');
+      expect(json).to.deep.equal({
+        detail: 'Incorrect username or password',
+        code: 'incorrect_credentials',
+        error: 'invalid_grant',
+      });
+    }
+  });
+
+  it('names every field that is missing or empty', async () => {
+    for (const form of ['', 'username=&password=']) {
+      const { status, json } = await attempt(form);
+      expect(status).to.equal(422);
+      expect(json).to.deep.equal({
+        detail: ['username', 'password'].map((name) => ({
+          type: 'missing',
+          loc: ['body', name],
+          msg: 'Field required',
+          input: null,
+        })),
+        code: 'validation_error',
+      });
+    }
+  });
+
+  it('finds no form in JSON', async () => {
+    const { status, problems } = await scene.client.call('POST', LOGIN, {
+      json: { username: 'anna', password: PASSWORD },
+    });
+    expect(status).to.equal(422);
+    expect(problems.map(({ loc }) => loc)).to.deep.equal([
+      ['body', 'username'],
+      ['body', 'password'],
+    ]);
+  });
+
+  it('refuses another grant type, a repeated field, NUL and what is no UTF-8', async () => {
+    const problemOf = async (form: string) => {
+      const { status, problems } = await scene.client.call('POST', LOGIN, {
+        body: form,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      expect(status, form).to.equal(422);
+      return [problems[0]?.type, ...(problems[0]?.loc ?? [])];
+    };
+    expect(await problemOf('grant_type=code&username=a&password=b')).to.deep.equal([
+      'string_pattern_mismatch',
+      'body',
+      'grant_type',
+    ]);
+    expect(await problemOf('username=a&username=b&password=c')).to.deep.equal(['string_type', 'body', 'username']);
+    expect(await problemOf('username=a%00&password=c')).to.deep.equal(['value_error', 'body', 'username']);
+    expect(await problemOf('username=a&password=%FF')).to.deep.equal(['value_error', 'body', 'password']);
+  });
+
+  it('never repeats a password that it refuses', async () => {
+    const { text } = await attempt('password=hunter2-hunter2&password=hunter2-hunter2');
+    expect(text).to.include('[redacted]').and.not.include('hunter2');
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { makeClient, type TestClient } from './service/client.js';
+import { startTestService, type TestService } from './service/test-service.js';
+
+describe('the rate limit', () => {
+  let service: TestService;
+  let client: TestClient;
+
+  beforeEach(async () => {
+    service = await startTestService('memory', {
+      variables: { RATE_LIMIT_REQUESTS: '3', TRUSTED_PROXIES: '127.0.0.1', CORS_ORIGINS: 'https://app.example.com' },
+    });
+    client = await makeClient(service.url);
+  });
+  afterEach(() => service.stop());
+
+  const from = (address: string, path = '/nothing', headers: Record<string, string> = {}) =>
+    client.call('GET', path, { headers: { 'x-forwarded-for': address, ...headers } });
+
+  it('tells with every accepted answer how many are left', async () => {
+    const { status, headers } = await from('192.0.2.1');
+    expect(status).to.equal(404);
+    expect(headers.get('ratelimit-policy')).to.equal('"default";q=3;w=60');
+    expect(headers.get('ratelimit')).to.match(/^"default";r=2;t=(59|60)$/);
+    expect(headers.get('x-ratelimit-limit')).to.equal('3');
+    expect(headers.get('x-ratelimit-remaining')).to.equal('2');
+    const reset = Number(headers.get('x-ratelimit-reset')) - Date.now() / 1000;
+    expect(reset).to.be.within(0, 62);
+  });
+
+  it('comes before everything else, and says when to try again', async () => {
+    for (let count = 0; count < 3; count += 1) expect((await from('192.0.2.2')).status).to.equal(404);
+    for (const path of ['/nothing', '/api/v1/users/me', '/openapi.json']) {
+      const { status, headers, json } = await from('192.0.2.2', path, { origin: 'https://app.example.com' });
+      expect([status, json['code']], path).to.deep.equal([429, 'rate_limited']);
+      expect(Number(headers.get('retry-after'))).to.be.within(1, 60);
+      expect(headers.get('x-ratelimit-remaining')).to.equal('0');
+      expect(headers.get('access-control-allow-origin')).to.equal('https://app.example.com');
+    }
+  });
+
+  it('counts each address for itself, and IPv6 by network', async () => {
+    for (let count = 0; count < 4; count += 1) await from('192.0.2.3');
+    expect((await from('192.0.2.4')).status).to.equal(404);
+    for (const host of ['1', '2', '3']) expect((await from(`2001:db8:0:1::${host}`)).status).to.equal(404);
+    expect((await from('2001:db8:0:1::4')).status).to.equal(429);
+    expect((await from('2001:db8:0:2::1')).status).to.equal(404);
+  });
+
+  it('leaves those alone who watch over the service, and questions before cross-origin requests', async () => {
+    for (let count = 0; count < 5; count += 1)
+      for (const path of ['/health', '/ready', '/metrics', '/ws'])
+        expect((await from('192.0.2.5', path)).headers.has('ratelimit'), path).to.equal(false);
+    for (let count = 0; count < 5; count += 1) {
+      const { status } = await client.call('OPTIONS', '/api/v1/tasks', {
+        headers: { origin: 'https://app.example.com', 'access-control-request-method': 'GET' },
+      });
+      expect(status).to.equal(204);
+    }
+  });
+});

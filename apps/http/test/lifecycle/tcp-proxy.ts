@@ -1,0 +1,44 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A cable to another server, that can be pulled and plugged in again. */
+export type TcpProxy = Readonly<{
+  port: number;
+  /** Breaks what is connected, and refuses what comes. */
+  pull: () => Promise<void>;
+  plugIn: () => Promise<void>;
+}>;
+
+const listenOn = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve();
+    });
+  });
+
+export const startTcpProxy = async (target: Readonly<{ host: string; port: number }>): Promise<TcpProxy> => {
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  };
+  const server = createServer((near) => {
+    const far = keep(connect(target.port, target.host));
+    keep(near).pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await listenOn(server, 0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    pull: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.resetAndDestroy();
+      }),
+    plugIn: () => listenOn(server, port),
+  };
+};

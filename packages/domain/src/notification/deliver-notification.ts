@@ -1,0 +1,99 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { maySee } from '../task/task-rights.js';
+import { disableWebhook, usableWebhook } from '../user/discord-contact.js';
+import { saveUnrenamed } from '../user/save-unrenamed.js';
+import type { WebhookUrl } from '../user/webhook-url.js';
+import type { NotificationQueries, PendingDelivery } from './notification-queries.port.js';
+import type { NotificationId } from './notification.js';
+import type { DeliveryFailure, Notifier } from './notifier.port.js';
+
+export type DeliverNotificationDeps = Readonly<{
+  notificationQueries: NotificationQueries;
+  notifier: Notifier;
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+}>;
+
+export type DeliverNotificationInput = Readonly<{ notificationId: NotificationId }>;
+
+export type SkipReason = 'notification_gone' | 'recipient_may_not_know' | 'no_usable_webhook';
+
+export type Delivery = Readonly<{ outcome: 'delivered' }> | Readonly<{ outcome: 'skipped'; why: SkipReason }>;
+
+export type DeliverNotificationError = DeliveryFailure | Unavailable;
+
+/**
+ * Sends one notification, when it may still be sent: much can have changed since it was written. A webhook that turns
+ * out to be revoked is disabled before the failure is returned.
+ */
+export type DeliverNotification = (
+  input: DeliverNotificationInput,
+) => TE.TaskEither<DeliverNotificationError, Delivery>;
+
+export const makeDeliverNotification =
+  (deps: DeliverNotificationDeps): DeliverNotification =>
+  ({ notificationId }) =>
+    pipe(
+      deps.notificationQueries.findForDelivery(notificationId),
+      TE.flatMap(O.match(() => TE.right(skipped('notification_gone')), deliver(deps))),
+    );
+
+/**
+ * Told are only people who are active and may see the task at this moment. Two events take the sight of it away
+ * themselves and are told nevertheless: the deletion, and being unassigned.
+ */
+export const mayStillBeTold = ({ notification, task, recipient }: PendingDelivery): boolean =>
+  recipient.isActive &&
+  (notification.event === 'deleted' || notification.reason === 'unassigned' || maySee(recipient, task));
+
+const skipped = (why: SkipReason): Delivery => ({ outcome: 'skipped', why });
+
+const deliver =
+  (deps: DeliverNotificationDeps) =>
+  (pending: PendingDelivery): TE.TaskEither<DeliverNotificationError, Delivery> => {
+    const { notification, task, recipient } = pending;
+    if (!mayStillBeTold(pending)) return TE.right(skipped('recipient_may_not_know'));
+    const webhook = usableWebhook(recipient.discord, notification.createdAt);
+    if (O.isNone(webhook)) return TE.right(skipped('no_usable_webhook'));
+    return pipe(
+      deps.notifier.send({ webhook: webhook.value, pingUserId: recipient.discord.userId, notification, task }),
+      TE.map((): Delivery => ({ outcome: 'delivered' })),
+      TE.orElse((failure) =>
+        failure._tag === 'WebhookRevoked'
+          ? pipe(
+              disableFor(deps, pending, webhook.value, failure.reason),
+              TE.flatMap(() => TE.left<DeliverNotificationError, Delivery>(failure)),
+            )
+          : TE.left<DeliverNotificationError, Delivery>(failure),
+      ),
+    );
+  };
+
+/** Leaves alone what the recipient has set meanwhile: only the webhook that was called is known to be dead. */
+const disableFor = (
+  { unitOfWork, clock }: DeliverNotificationDeps,
+  { recipient, notification }: PendingDelivery,
+  called: WebhookUrl,
+  reason: string,
+): TE.TaskEither<Unavailable, void> =>
+  unitOfWork.run(({ users }) =>
+    pipe(
+      users.findById(recipient.id),
+      TE.flatMap(
+        O.match(
+          () => TE.right(undefined),
+          (user) => {
+            const stored = usableWebhook(user.discord, notification.createdAt);
+            if (O.isNone(stored) || stored.value !== called) return TE.right(undefined);
+            const discord = disableWebhook(user.discord, { reason, at: clock.now() });
+            return TE.asUnit(saveUnrenamed(users, { ...user, discord }));
+          },
+        ),
+      ),
+    ),
+  );

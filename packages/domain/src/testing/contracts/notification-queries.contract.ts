@@ -1,0 +1,55 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { deepEqual } from 'node:assert/strict';
+import { revise } from '../../task/task-changes.js';
+import { aNewNotification } from '../builders/notification.builder.js';
+import { notificationId } from '../builders/values.js';
+import { contractCase, succeed, type Contract } from './contract.js';
+import { IDS_OF_NOBODY } from './ids-of-nobody.js';
+import { givenTask, givenUser } from './seed.js';
+import type { NotificationStoreSubject } from './store-subject.js';
+
+const givenNotification = async (subject: NotificationStoreSubject) => {
+  const anna = await givenUser(subject, { username: 'anna' });
+  const bert = await givenUser(subject, { username: 'bert' });
+  const clara = await givenUser(subject, { username: 'clara' });
+  const task = await givenTask(subject, {
+    createdById: anna.id,
+    assigneeId: bert.id,
+    mentions: { byId: [clara.id], inText: [bert.id, clara.id] },
+    labels: ['urgent'],
+  });
+  const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna });
+  await succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([draft])));
+  const [notification] = await subject.notifications();
+  if (notification === undefined) throw new Error('the outbox kept nothing');
+  return { notification, task, bert };
+};
+
+/** {@link NotificationQueries}: what decides whether a notification may be sent, as it is now. */
+export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
+  name: 'notification queries',
+  cases: [
+    contractCase('finds a notification with the whole of its task and of its recipient', async (subject) => {
+      const { notification, task, bert } = await givenNotification(subject);
+      deepEqual(
+        await succeed(subject.notificationQueries.findForDelivery(notification.id)),
+        O.some({ notification, task, recipient: bert }),
+      );
+    }),
+    contractCase('finds task and recipient as they are now, deleted and inactive too', async (subject) => {
+      const { notification, task, bert } = await givenNotification(subject);
+      const deleted = { ...revise(task, task.updatedAt), deletedAt: new Date('2026-01-03T00:00:00.000Z') };
+      const inactive = { ...bert, isActive: false };
+      await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(deleted)));
+      await succeed(subject.unitOfWork.run(({ users }) => users.save(inactive)));
+      deepEqual(
+        await succeed(subject.notificationQueries.findForDelivery(notification.id)),
+        O.some({ notification, task: deleted, recipient: inactive }),
+      );
+    }),
+    contractCase('finds nothing where there is none, whatever the number', async (subject) => {
+      for (const id of IDS_OF_NOBODY)
+        deepEqual(await succeed(subject.notificationQueries.findForDelivery(notificationId(id))), O.none);
+    }),
+  ],
+};

@@ -1,0 +1,72 @@
+import {
+  parseWebhookUrl,
+  webhookPartsOf,
+  type DeliveryFailure,
+  type NotificationMessage,
+  type Notifier,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { outcomeOf, secondsIn } from './discord-answer.js';
+import { makeRateLimits, type RateLimits } from './rate-limits.js';
+import { renderMessage } from './webhook-message.js';
+import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
+
+export type DiscordNotifierOptions = Readonly<{
+  /** `https://discord.com`, or a stand-in for it. */
+  apiBaseUrl: string;
+  /** The frontend, for links to tasks; without it there are none. */
+  publicUrl: string | null;
+  /** Milliseconds for one message, from the first packet to the last. */
+  timeout?: number;
+}>;
+
+const DEFAULT_TIMEOUT = 10_000;
+
+/** By the code alone: the message of such an error may hold the address, and so the token. */
+const reasonOf = (error: unknown): string => {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_CANCELED') return 'Discord did not answer in time';
+  return `Discord could not be reached (${typeof code === 'string' ? code : 'unknown error'})`;
+};
+
+/** https://discord.com/developers/docs/topics/rate-limits */
+const heed = (limits: RateLimits, webhookId: string, answer: DiscordAnswer, failure: DeliveryFailure | null): void => {
+  if (failure?._tag === 'RateLimited') {
+    if (failure.global) limits.holdAll(failure.retryAfterSeconds);
+    else limits.holdWebhook(webhookId, failure.retryAfterSeconds);
+  } else if (secondsIn(answer, 'x-ratelimit-remaining') === 0) {
+    limits.holdWebhook(webhookId, secondsIn(answer, 'x-ratelimit-reset-after') ?? 0);
+  }
+};
+
+/**
+ * Posts to Discord webhooks. A message to a webhook that must wait is `RateLimited` without a call, so the limit is kept
+ * before Discord has to say so. What is not Discord's is refused here too, however it came to be stored.
+ */
+export const makeDiscordNotifier = ({
+  apiBaseUrl,
+  publicUrl,
+  timeout = DEFAULT_TIMEOUT,
+}: DiscordNotifierOptions): Notifier => {
+  const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
+  const limits = makeRateLimits();
+
+  const send = async (message: NotificationMessage): Promise<E.Either<DeliveryFailure, void>> => {
+    const webhook = parseWebhookUrl(message.webhook);
+    if (E.isLeft(webhook)) return E.left({ _tag: 'WebhookRevoked', reason: 'not a webhook of Discord' });
+    const { id } = webhookPartsOf(webhook.right);
+    const retryAfterSeconds = limits.secondsUntil(id);
+    if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
+    const body = renderMessage(message, publicUrl);
+    try {
+      const answer = await execute(webhook.right, body);
+      const outcome = outcomeOf(answer);
+      heed(limits, id, answer, E.isLeft(outcome) ? outcome.left : null);
+      return outcome;
+    } catch (error) {
+      return E.left({ _tag: 'DeliveryFailed', reason: reasonOf(error) });
+    }
+  };
+
+  return { send: (message) => () => send(message) };
+};

@@ -1,0 +1,79 @@
+import type { Notification, NotificationMessage, Task, TaskPriority, TaskStatus } from '@l-age/domain';
+import { literal, plain } from './discord-text.js';
+
+/** https://discord.com/developers/docs/resources/message#embed-object-embed-limits, in UTF-16 code units. */
+const LIMITS = { content: 2000, title: 256, author: 256, url: 2048 } as const;
+
+const STATUS: { readonly [Status in TaskStatus]: string } = {
+  todo: 'To do',
+  in_progress: 'In progress',
+  done: 'Done',
+};
+
+const PRIORITY: { readonly [Priority in TaskPriority]: Readonly<{ name: string; color: number }> } = {
+  low: { name: 'Low', color: 0x95a5a6 },
+  medium: { name: 'Medium', color: 0x3498db },
+  high: { name: 'High', color: 0xe67e22 },
+  urgent: { name: 'Urgent', color: 0xe74c3c },
+};
+
+const SNOWFLAKE = /^[0-9]{1,20}$/;
+
+type Field = Readonly<{ name: string; value: string; inline: true }>;
+
+type Embed = Readonly<{
+  author: Readonly<{ name: string }>;
+  title: string;
+  url?: string;
+  color: number;
+  fields: readonly Field[];
+  timestamp: string;
+}>;
+
+/** The body of https://discord.com/developers/docs/resources/webhook#execute-webhook. */
+export type WebhookMessage = Readonly<{
+  content: string;
+  embeds: readonly Embed[];
+  allowed_mentions: Readonly<{ parse: readonly []; users: readonly string[] }>;
+}>;
+
+const field = (name: string, value: string): Field => ({ name, value, inline: true });
+
+/** Discord shows it in the words and the time zone of each reader. */
+const dueIn = (dueDate: Date): string => `<t:${Math.floor(dueDate.getTime() / 1000)}:R>`;
+
+const linkTo = (task: Task, publicUrl: string | null): { url?: string } => {
+  if (publicUrl === null) return {};
+  const url = `${publicUrl.replace(/\/+$/, '')}/tasks/${task.id}`;
+  return url.length > LIMITS.url ? {} : { url };
+};
+
+const embedOf = ({ actor, createdAt }: Notification, task: Task, publicUrl: string | null): Embed => ({
+  author: { name: plain(actor.username, LIMITS.author) || `#${actor.id}` },
+  title: literal(`#${task.id} ${task.title}`, LIMITS.title),
+  ...linkTo(task, publicUrl),
+  color: PRIORITY[task.priority].color,
+  fields: [
+    field('Status', STATUS[task.status]),
+    field('Priority', PRIORITY[task.priority].name),
+    ...(task.dueDate === null ? [] : [field('Due', dueIn(task.dueDate))]),
+  ],
+  timestamp: createdAt.toISOString(),
+});
+
+/**
+ * Who did what in one line, and the task as it is now. Nothing in anybody's text takes effect: the one mention that does
+ * is the ping. Whoever was unassigned hears that alone: the task may not be theirs to see any more.
+ */
+export const renderMessage = (
+  { notification, task, pingUserId }: NotificationMessage,
+  publicUrl: string | null,
+): WebhookMessage => {
+  const pinged = pingUserId !== null && SNOWFLAKE.test(pingUserId) ? [pingUserId] : [];
+  const ping = pinged.map((id) => `<@${id}> `).join('');
+  return {
+    content: `${ping}${literal(notification.summary, LIMITS.content - ping.length)}`,
+    embeds: notification.reason === 'unassigned' ? [] : [embedOf(notification, task, publicUrl)],
+    allowed_mentions: { parse: [], users: pinged },
+  };
+};

@@ -1,0 +1,95 @@
+import { webhookPartsOf, type WebhookUrl } from '@l-age/domain';
+import axios from 'axios';
+import http from 'node:http';
+import https from 'node:https';
+import type { Readable } from 'node:stream';
+import type { WebhookMessage } from './webhook-message.js';
+
+/** What Discord said; `body` is what could be read of it, and empty when it was not worth reading. */
+export type DiscordAnswer = Readonly<{
+  status: number;
+  header: (name: string) => string | undefined;
+  body: string;
+}>;
+
+export type ExecuteWebhook = (webhook: WebhookUrl, message: WebhookMessage) => Promise<DiscordAnswer>;
+
+export type WebhookRequestSettings = Readonly<{
+  /** Scheme, host and port of Discord. */
+  apiBaseUrl: string;
+  /** Where our users find us. */
+  publicUrl: string | null;
+  /** Milliseconds from the start of a request to the end of its answer, whatever the other side does. */
+  timeout: number;
+}>;
+
+/** Discord's answers have a few hundred bytes. */
+const MAX_BODY_BYTES = 32 * 1024;
+
+const VERSION = '1.0';
+
+/** https://discord.com/developers/docs/reference#user-agent: who calls, so that Discord can tell them of trouble. */
+const userAgentOf = (publicUrl: string | null): string =>
+  `DiscordBot (${publicUrl === null ? 'http://localhost' : new URL(publicUrl).origin}, ${VERSION})`;
+
+/** Without `/api/v10` in the address Discord would answer in the manner of v6. */
+const addressOf = (apiBaseUrl: string, webhook: WebhookUrl): string => {
+  const { id, token, threadId } = webhookPartsOf(webhook);
+  const url = new URL(`/api/v10/webhooks/${id}/${token}`, apiBaseUrl);
+  url.searchParams.set('wait', 'true');
+  if (threadId !== null) url.searchParams.set('thread_id', threadId);
+  return url.href;
+};
+
+/** As much as is allowed, and no more than arrives. That the rest is missing matters to nobody. */
+const readCapped = async (stream: Readable): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The head of the answer has said what became of the message.
+  } finally {
+    stream.destroy();
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/**
+ * The one place from which requests leave for the outside. They go to the configured host alone: no redirect is followed
+ * and no proxy of the environment used. Nothing is unpacked, so that no answer is larger than what arrives. Rejects when
+ * no answer begins in time; the error holds the address, which is a secret.
+ */
+export const makeExecuteWebhook = ({ apiBaseUrl, publicUrl, timeout }: WebhookRequestSettings): ExecuteWebhook => {
+  const client = axios.create({
+    adapter: 'http',
+    httpAgent: new http.Agent({ keepAlive: true }),
+    httpsAgent: new https.Agent({ keepAlive: true }),
+    headers: { 'User-Agent': userAgentOf(publicUrl), 'Accept-Encoding': 'identity', Accept: 'application/json' },
+    maxRedirects: 0,
+    proxy: false,
+    decompress: false,
+    responseType: 'stream',
+    validateStatus: () => true,
+  });
+  return async (webhook, message) => {
+    const signal = AbortSignal.timeout(timeout);
+    const answer = await client.post<Readable>(addressOf(apiBaseUrl, webhook), message, { signal });
+    const abort = () => answer.data.destroy();
+    signal.addEventListener('abort', abort);
+    const body = await readCapped(answer.data);
+    signal.removeEventListener('abort', abort);
+    return {
+      status: answer.status,
+      header: (name) => {
+        const value: unknown = answer.headers[name.toLowerCase()];
+        return typeof value === 'string' ? value : undefined;
+      },
+      body,
+    };
+  };
+};

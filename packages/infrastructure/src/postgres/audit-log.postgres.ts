@@ -1,0 +1,105 @@
+import {
+  AUDIT_ACTIONS,
+  AUDIT_TARGET_TYPES,
+  isStorable,
+  type AuditAction,
+  type AuditDetails,
+  type AuditEntry,
+  type AuditEntryId,
+  type AuditLog,
+  type AuditQueries,
+  type AuditSearch,
+  type AuditTarget,
+  type UserId,
+  type Username,
+} from '@l-age/domain';
+import * as t from 'io-ts';
+import type { Knex } from 'knex';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeRow, isStorableId, nullable, Timestamp } from './row.js';
+
+const COLUMNS = 'at, action, actor_id, actor_username, target_type, target_id, details, ip, request_id';
+
+const APPEND = {
+  name: 'audit-append',
+  sql: `insert into l_age.audit_log (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)`,
+};
+
+/** The audit log, inside one transaction. */
+export const makePostgresAuditLog = (trx: Knex.Transaction): AuditLog => ({
+  append: ({ at, action, actor, target, details, ip, requestId }) =>
+    attempt(async () => {
+      const targetId = target === null ? null : String(target.id);
+      const bindings = [at, action, actor?.id ?? null, actor?.username ?? null, target?.type ?? null, targetId];
+      await rowsOf(trx, APPEND, [...bindings, JSON.stringify(details), ip, requestId]);
+    }),
+});
+
+const oneOf = <A extends string>(values: readonly A[]): t.KeyofC<Record<A, null>> =>
+  t.keyof(Object.fromEntries(values.map((value) => [value, null])) as Record<A, null>);
+
+const AuditRow = t.strict({
+  id: t.number,
+  at: Timestamp,
+  action: oneOf<AuditAction>(AUDIT_ACTIONS),
+  actor_id: nullable(t.number),
+  actor_username: nullable(t.string),
+  target_type: nullable(oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES)),
+  target_id: nullable(t.string),
+  details: t.UnknownRecord,
+  ip: nullable(t.string),
+  request_id: nullable(t.string),
+});
+type AuditRow = t.TypeOf<typeof AuditRow>;
+
+/** Sessions are named by a UUID, everything else by a number. */
+const targetOf = ({ target_type: type, target_id: id }: AuditRow): AuditTarget | null =>
+  type === null ? null : ({ type, id: type === 'session' ? id : Number(id) } as AuditTarget);
+
+const toEntry = (row: AuditRow): AuditEntry => ({
+  id: row.id as AuditEntryId,
+  at: row.at,
+  action: row.action,
+  actor: row.actor_id === null ? null : { id: row.actor_id as UserId, username: row.actor_username as Username },
+  target: targetOf(row),
+  details: row.details as AuditDetails,
+  ip: row.ip,
+  requestId: row.request_id,
+});
+
+const decodeAuditRow = decodeRow(AuditRow);
+
+type Condition = readonly [sql: string, binding: Knex.RawBinding | null];
+
+const conditionsOf = (search: AuditSearch): readonly Condition[] => [
+  ['actor_id = ?', search.actorId],
+  ['action = ?', search.action],
+  ['target_type = ?', search.targetType],
+  ['target_id = ?', search.targetId],
+  ['at >= ?', search.since],
+  ['at < ?', search.until],
+  ['id < ?', search.after],
+];
+
+const searchStatement = (search: AuditSearch) => {
+  const conditions = conditionsOf(search).flatMap(([sql, binding]) => (binding === null ? [] : [{ sql, binding }]));
+  const where = conditions.length === 0 ? '' : `where ${conditions.map(({ sql }) => sql).join(' and ')}`;
+  return {
+    statement: { name: null, sql: `select id, ${COLUMNS} from l_age.audit_log ${where} order by id desc limit ?` },
+    bindings: [...conditions.map(({ binding }) => binding), search.limit],
+  };
+};
+
+/** Whether there can be such entries at all; Postgres would refuse to look. */
+const isPossible = ({ actorId, targetId }: AuditSearch): boolean =>
+  (actorId === null || isStorableId(actorId)) && (targetId === null || isStorable(targetId));
+
+export const makePostgresAuditQueries = (knex: Knex): AuditQueries => ({
+  search: (search) =>
+    attempt(async () => {
+      if (!isPossible(search)) return [];
+      const { statement, bindings } = searchStatement(search);
+      return (await rowsOf(knex, statement, bindings)).map((row) => toEntry(decodeAuditRow(row)));
+    }),
+});

@@ -1,0 +1,31 @@
+/** So many requests in so long a time, counted from the first of them. */
+export type Bucket = Readonly<{ limit: number; windowMs: number }>;
+
+export type Passage = Readonly<{
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  /** Seconds, with a fraction, until the bucket is full again. */
+  resetAfter: number;
+}>;
+
+type Window = { startedAt: number; used: number };
+
+/** One bucket for each key. A refused request counts for nothing. */
+export const makeBuckets = ({ limit, windowMs }: Bucket): ((key: string) => Passage) => {
+  const windows = new Map<string, Window>();
+  return (key) => {
+    const now = performance.now();
+    const found = windows.get(key);
+    const window = found !== undefined && now < found.startedAt + windowMs ? found : { startedAt: now, used: 0 };
+    windows.set(key, window);
+    const allowed = window.used < limit;
+    if (allowed) window.used += 1;
+    return {
+      allowed,
+      limit,
+      remaining: limit - window.used,
+      resetAfter: (window.startedAt + windowMs - now) / 1000,
+    };
+  };
+};

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type net from 'node:net';
+import { misbehave, type Behaviour } from './fake-discord-behaviour.js';
+import { makeBuckets, type Bucket, type Passage } from './fake-discord-limits.js';
+import { refusalOf } from './fake-discord-payload.js';
+
+export type { Behaviour } from './fake-discord-behaviour.js';
+
+/** What somebody would see in the channel. */
+export type FakeMessage = Readonly<{
+  webhookId: string;
+  threadId: string | null;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look at whatever was sent
+  body: any;
+  /** Milliseconds of `performance.now()`. */
+  arrivedAt: number;
+}>;
+
+/** Every request, whatever became of it. */
+export type FakeRequest = Readonly<{
+  webhookId: string;
+  method: string;
+  path: string;
+  headers: http.IncomingHttpHeaders;
+  arrivedAt: number;
+}>;
+
+export type FakeDiscordOptions = Readonly<{
+  /** A free one unless told otherwise. */
+  port?: number;
+  /** For each webhook; Discord's own is 5 in 2 seconds. */
+  bucket?: Bucket | null;
+  /** For all together; Discord's own is 50 in a second. */
+  global?: Bucket | null;
+  onMessage?: (message: FakeMessage) => void;
+}>;
+
+export type FakeDiscord = Readonly<{
+  /** For `DISCORD_API_BASE_URL`. */
+  url: string;
+  /** What was accepted, in order. */
+  messages: () => readonly FakeMessage[];
+  requests: () => readonly FakeRequest[];
+  /** From now on, for one webhook or for all; `null` is well behaved again. A webhook's own goes before that of all. */
+  behave: (behaviour: Behaviour | null, webhookId?: string) => void;
+  /** From now on nobody knows it. */
+  deleteWebhook: (webhookId: string) => void;
+  /** From now on only this token is right. */
+  setToken: (webhookId: string, token: string) => void;
+  close: () => Promise<void>;
+}>;
+
+const ROUTE = /^\/api\/v10\/webhooks\/([0-9]{1,20})\/([A-Za-z0-9_-]+)$/;
+const MAX_BODY_BYTES = 1_000_000;
+
+export const DISCORD_BUCKET: Bucket = { limit: 5, windowMs: 2_000 };
+export const DISCORD_GLOBAL: Bucket = { limit: 50, windowMs: 1_000 };
+
+type Answer = Readonly<{ status: number; body: unknown; headers?: http.OutgoingHttpHeaders }>;
+
+const limitHeaders = ({ limit, remaining, resetAfter }: Passage, bucket: string): http.OutgoingHttpHeaders => ({
+  'X-RateLimit-Limit': limit,
+  'X-RateLimit-Remaining': remaining,
+  'X-RateLimit-Reset': (Date.now() / 1000 + resetAfter).toFixed(3),
+  'X-RateLimit-Reset-After': resetAfter.toFixed(3),
+  'X-RateLimit-Bucket': bucket,
+});
+
+const tooMany = ({ resetAfter }: Passage, global: boolean, headers: http.OutgoingHttpHeaders): Answer => ({
+  status: 429,
+  body: { message: 'You are being rate limited.', retry_after: Number(resetAfter.toFixed(3)), global },
+  headers: {
+    ...headers,
+    'Retry-After': Math.ceil(resetAfter),
+    'X-RateLimit-Scope': global ? 'global' : 'user',
+    ...(global ? { 'X-RateLimit-Global': 'true' } : {}),
+  },
+});
+
+const readBody = async (request: http.IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const reply = (response: http.ServerResponse, { status, body, headers = {} }: Answer): void => {
+  response.writeHead(status, { ...headers, ...(body === null ? {} : { 'Content-Type': 'application/json' }) });
+  response.end(body === null ? undefined : JSON.stringify(body));
+};
+
+/**
+ * The part of Discord that executes webhooks, as its documentation describes it: payload limits, rate limits, unknown
+ * and deleted webhooks, wrong tokens. It knows every webhook until told otherwise, and can be told to misbehave. Listens
+ * on 127.0.0.1 only.
+ */
+export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise<FakeDiscord> => {
+  const { port = 0, bucket = DISCORD_BUCKET, global = DISCORD_GLOBAL, onMessage } = options;
+  const messages: FakeMessage[] = [];
+  const requests: FakeRequest[] = [];
+  const behaviours = new Map<string | undefined, Behaviour>();
+  const deleted = new Set<string>();
+  const tokens = new Map<string, string>();
+  const passBucket = bucket === null ? null : makeBuckets(bucket);
+  const passGlobal = global === null ? null : makeBuckets(global);
+
+  const execute = (webhookId: string, token: string, url: URL, request: http.IncomingMessage, text: string): Answer => {
+    if (deleted.has(webhookId)) return { status: 404, body: { message: 'Unknown Webhook', code: 10015 } };
+    if ((tokens.get(webhookId) ?? token) !== token)
+      return { status: 401, body: { message: 'Invalid Webhook Token', code: 50027 } };
+    const everybody = passGlobal?.('');
+    if (everybody?.allowed === false) return tooMany(everybody, true, {});
+    const passage = passBucket?.(webhookId);
+    const headers = passage === undefined ? {} : limitHeaders(passage, `fake-${webhookId}`);
+    if (passage?.allowed === false) return tooMany(passage, false, headers);
+    if (request.method === 'DELETE') {
+      deleted.add(webhookId);
+      return { status: 204, body: null, headers };
+    }
+    if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+      return { status: 400, body: { message: 'Expected a JSON body', code: 50035 }, headers };
+    const refusal = refusalOf(text);
+    if (refusal !== null) return { status: 400, body: refusal, headers };
+    const threadId = url.searchParams.get('thread_id');
+    const message = { webhookId, threadId, body: JSON.parse(text) as unknown, arrivedAt: performance.now() };
+    messages.push(message);
+    onMessage?.(message);
+    return url.searchParams.get('wait') === 'true'
+      ? { status: 200, body: { id: String(messages.length), webhook_id: webhookId, type: 0 }, headers }
+      : { status: 204, body: null, headers };
+  };
+
+  const answer = (url: URL, request: http.IncomingMessage, text: string): Answer => {
+    const [, webhookId, token] = ROUTE.exec(url.pathname) ?? [];
+    if (webhookId === undefined || token === undefined)
+      return { status: 404, body: { message: '404: Not Found', code: 0 } };
+    if (request.method !== 'POST' && request.method !== 'DELETE')
+      return { status: 405, body: { message: '405: Method Not Allowed', code: 0 } };
+    return execute(webhookId, token, url, request, text);
+  };
+
+  const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const webhookId = ROUTE.exec(url.pathname)?.[1] ?? '';
+    requests.push({
+      webhookId,
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      arrivedAt: performance.now(),
+    });
+    const text = await readBody(request);
+    const behaviour = behaviours.get(webhookId) ?? behaviours.get(undefined);
+    const isToBeAnswered = behaviour === undefined || (await misbehave(behaviour, response));
+    if (isToBeAnswered) reply(response, answer(url, request, text));
+  };
+
+  const server = http.createServer((request, response) => {
+    response.on('error', () => undefined);
+    serve(request, response).catch(() => response.destroy());
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
+    messages: () => [...messages],
+    requests: () => [...requests],
+    behave: (behaviour, webhookId) =>
+      behaviour === null ? void behaviours.delete(webhookId) : void behaviours.set(webhookId, behaviour),
+    deleteWebhook: (webhookId) => void deleted.add(webhookId),
+    setToken: (webhookId, token) => void tokens.set(webhookId, token),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,288 @@
+import { aNotificationMessage, aTask, notifierContract, webhookUrl, type NotifierSubject } from '@l-age/domain/testing';
+import type { DeliveryFailure, NotificationMessage, WebhookUrl } from '@l-age/domain';
+import { makeDiscordNotifier } from '@l-age/infrastructure';
+import {
+  makeFakeDiscord,
+  type Behaviour,
+  type FakeDiscord,
+  type FakeDiscordOptions,
+} from '@l-age/infrastructure/testing';
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import { once } from 'node:events';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import zlib from 'node:zlib';
+
+const TOKEN = 'a-token_that-nobody-may-see';
+const ID = '1000000000000000001';
+const WEBHOOK = webhookUrl(`https://discord.com/api/webhooks/${ID}/${TOKEN}`);
+const OTHER = webhookUrl(`https://ptb.discord.com/api/v6/webhooks/1000000000000000002/${TOKEN}`);
+
+const MOODS: { readonly [Tag in DeliveryFailure['_tag']]: Behaviour } = {
+  WebhookRevoked: { kind: 'answers', status: 404, body: '{"message":"Unknown Webhook","code":10015}' },
+  DeliveryRejected: { kind: 'answers', status: 400, body: '{"message":"Invalid Form Body","code":50035}' },
+  RateLimited: { kind: 'answers', status: 429, body: '{"message":"","retry_after":0.05,"global":false}' },
+  DeliveryFailed: { kind: 'answers', status: 503, body: '' },
+};
+
+describe('the Discord notifier', () => {
+  let discord: FakeDiscord;
+  afterEach(() => discord.close());
+
+  const start = async (options: FakeDiscordOptions = { bucket: null, global: null }) => {
+    discord = await makeFakeDiscord(options);
+  };
+  const notifier = (timeout = 5_000) =>
+    makeDiscordNotifier({ apiBaseUrl: discord.url, publicUrl: 'https://tasks.example.com/', timeout });
+  const send = (to: ReturnType<typeof notifier>, message: Partial<NotificationMessage> = {}) =>
+    to.send(aNotificationMessage({ webhook: WEBHOOK, ...message }))();
+  const failureOf = async (sent: Promise<E.Either<DeliveryFailure, void>>): Promise<DeliveryFailure> => {
+    const outcome = await sent;
+    if (E.isRight(outcome)) throw new Error('it was delivered');
+    expect(JSON.stringify(outcome.left)).not.to.contain(TOKEN);
+    return outcome.left;
+  };
+  const failureWhen = async (behaviour: Behaviour, timeout?: number): Promise<DeliveryFailure> => {
+    await start();
+    discord.behave(behaviour);
+    return failureOf(send(notifier(timeout)));
+  };
+  const answering = (status: number, body = '', headers: Readonly<Record<string, string>> = {}): Behaviour => ({
+    kind: 'answers',
+    status,
+    body,
+    headers,
+  });
+
+  describe('keeps the contract of', () => {
+    describe(notifierContract.name, () => {
+      const makeSubject = async (): Promise<NotifierSubject> => {
+        await start();
+        return {
+          notifier: notifier(),
+          webhook: WEBHOOK,
+          secret: TOKEN,
+          setMood: async (mood) => {
+            discord.behave(mood === 'accepts' ? null : MOODS[mood]);
+            await sleep(60); // what RateLimited said is over
+          },
+          arrived: () => discord.messages().map(({ body }) => String(body.embeds[0].title).replace(/^\S+ /, '')),
+        };
+      };
+      for (const { name, run } of notifierContract.cases) it(name, () => run(makeSubject));
+    });
+  });
+
+  describe('calls', () => {
+    it('v10 of the API, waits for the result, and says who it is', async () => {
+      await start();
+      await send(notifier(), { webhook: OTHER });
+      const [request] = discord.requests();
+      expect(request?.path).to.equal(`/api/v10/webhooks/1000000000000000002/${TOKEN}?wait=true`);
+      expect(request?.headers['user-agent']).to.match(/^DiscordBot \(https:\/\/tasks\.example\.com, [0-9.]+\)$/);
+    });
+
+    it('the thread that the URL names', async () => {
+      await start();
+      await send(notifier(), { webhook: webhookUrl(`${WEBHOOK}?thread_id=42`) });
+      expect(discord.messages()[0]?.threadId).to.equal('42');
+    });
+
+    it('nothing but a webhook of Discord, also when something else is stored', async () => {
+      await start();
+      const webhook = `${discord.url}/api/v10/webhooks/${ID}/${TOKEN}` as WebhookUrl;
+      expect(await failureOf(send(notifier(), { webhook }))).to.have.property('_tag', 'WebhookRevoked');
+      expect(discord.requests()).to.deep.equal([]);
+    });
+
+    it('Discord itself, whatever proxy the environment names', async () => {
+      await start();
+      const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+      const before = new Map(variables.map((name) => [name, process.env[name]]));
+      for (const name of variables) process.env[name] = 'http://127.0.0.1:1';
+      try {
+        expect(await send(notifier())).to.deep.equal(E.right(undefined));
+      } finally {
+        for (const [name, value] of before) {
+          if (value === undefined) Reflect.deleteProperty(process.env, name);
+          else process.env[name] = value;
+        }
+      }
+    });
+  });
+
+  describe('takes the webhook for revoked on', () => {
+    for (const [name, behaviour] of [
+      ['404', answering(404)],
+      ['404 of an unknown webhook', answering(404, '{"code":10015}')],
+      ['401', answering(401, '{"message":"401: Unauthorized","code":0}')],
+      ['403', answering(403, '<html>')],
+      ['a wrong token, whatever the status', answering(400, '{"code":50027}')],
+    ] as const) {
+      it(name, async () => {
+        expect(await failureWhen(behaviour)).to.have.property('_tag', 'WebhookRevoked');
+      });
+    }
+
+    it('a deleted webhook and a wrong token of the fake', async () => {
+      await start();
+      discord.deleteWebhook(ID);
+      discord.setToken('1000000000000000002', 'another');
+      const reasonFor = async (webhook: WebhookUrl) => {
+        const failure = await failureOf(send(notifier(), { webhook }));
+        return failure._tag === 'WebhookRevoked' ? failure.reason : failure._tag;
+      };
+      expect(await reasonFor(WEBHOOK)).to.equal('Discord does not know this webhook any more (status 404, code 10015)');
+      expect(await reasonFor(OTHER)).to.equal("Discord refuses this webhook's token (status 401, code 50027)");
+    });
+  });
+
+  describe('takes the message for refused on', () => {
+    for (const status of [301, 302, 307, 308, 400, 405, 413]) {
+      it(String(status), async () => {
+        const redirect = { Location: 'http://127.0.0.1:1/' };
+        expect(await failureWhen(answering(status, '', redirect))).to.have.property('_tag', 'DeliveryRejected');
+        expect(discord.requests()).to.have.length(1);
+      });
+    }
+  });
+
+  describe('takes it for a passing trouble', () => {
+    for (const [name, behaviour] of [
+      ['a 500', answering(500)],
+      ['a 502 with a page', answering(502, '<html>')],
+      ['a reset connection', { kind: 'resets' }],
+      ['a connection closed without an answer', { kind: 'closes' }],
+      ['an answer that breaks off, when it began with a 500', { kind: 'breaks off', status: 500 }],
+    ] as const) {
+      it(name, async () => {
+        expect(await failureWhen(behaviour)).to.have.property('_tag', 'DeliveryFailed');
+      });
+    }
+
+    it('that nobody listens', async () => {
+      await start();
+      const deaf = notifier();
+      await discord.close();
+      expect(await failureOf(send(deaf))).to.deep.equal({
+        _tag: 'DeliveryFailed',
+        reason: 'Discord could not be reached (ECONNREFUSED)',
+      });
+      await start();
+    });
+
+    it('that a connection is never answered, in bounded time', async () => {
+      expect(await failureWhen({ kind: 'hangs' }, 100)).to.deep.equal({
+        _tag: 'DeliveryFailed',
+        reason: 'Discord did not answer in time',
+      });
+    });
+
+    it('that a connection is accepted and then dead, in bounded time', async () => {
+      await start();
+      const sockets = new Set<net.Socket>();
+      const silent = net.createServer((socket) => void sockets.add(socket.pause()));
+      await once(silent.listen(0, '127.0.0.1'), 'listening');
+      const { port } = silent.address() as net.AddressInfo;
+      const dead = makeDiscordNotifier({ apiBaseUrl: `http://127.0.0.1:${port}`, publicUrl: null, timeout: 100 });
+      expect(await failureOf(send(dead))).to.have.property('_tag', 'DeliveryFailed');
+      sockets.forEach((socket) => socket.destroy());
+      silent.close();
+    });
+
+    it('that an answer which began with a 500 drips, in bounded time', async () => {
+      expect(await failureWhen({ kind: 'drips', status: 500, everyMilliseconds: 10 }, 200)).to.have.property(
+        '_tag',
+        'DeliveryFailed',
+      );
+    });
+  });
+
+  describe('takes it for delivered', () => {
+    for (const [name, behaviour] of [
+      ['when Discord answers without a body', answering(204)],
+      ['when the rest of a 200 never comes', { kind: 'drips', status: 200, everyMilliseconds: 10 }],
+      ['when a 200 breaks off', { kind: 'breaks off', status: 200 }],
+      ['when a 200 never ends', { kind: 'floods', status: 200 }],
+      ['when a 200 comes packed, without unpacking it', answering(200, 'not gzip', { 'Content-Encoding': 'gzip' })],
+    ] as const) {
+      it(name, async () => {
+        await start();
+        discord.behave(behaviour);
+        expect(await send(notifier(200))).to.deep.equal(E.right(undefined));
+      });
+    }
+
+    it('also when Discord takes its time', async () => {
+      await start();
+      discord.behave({ kind: 'waits', milliseconds: 100 });
+      expect(await send(notifier())).to.deep.equal(E.right(undefined));
+    });
+  });
+
+  it('reads no more of an answer than it needs', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(20_000_000, ' ')).toString('latin1');
+    expect(await failureWhen(answering(400, bomb, { 'Content-Encoding': 'gzip' }))).to.have.property(
+      '_tag',
+      'DeliveryRejected',
+    );
+  });
+
+  describe('keeps to the limits', () => {
+    const limited = (retryAfterSeconds: number, global = false) => ({ _tag: 'RateLimited', retryAfterSeconds, global });
+
+    it('that a 429 tells in its body', async () => {
+      const body = '{"message":"","retry_after":1.337,"global":false}';
+      expect(await failureWhen(answering(429, body, { 'Retry-After': '2' }))).to.deep.equal(limited(1.337));
+    });
+
+    it('that a 429 tells in its header alone, which is then for all', async () => {
+      expect(await failureWhen(answering(429, 'error code: 1015', { 'Retry-After': '30' }))).to.deep.equal(
+        limited(30, true),
+      );
+    });
+
+    it('that a 429 tells in a strange way: never less than nothing, never for more than a day', async () => {
+      expect(await failureWhen(answering(429, '{"retry_after":-5,"global":false}'))).to.deep.equal(limited(0));
+      await discord.close();
+      expect(await failureWhen(answering(429, '{"retry_after":1e300,"global":false}'))).to.deep.equal(limited(86_400));
+      await discord.close();
+      expect(await failureWhen(answering(429, '{"retry_after":"soon"}'))).to.deep.equal(limited(5, true));
+    });
+
+    it('of one webhook, and calls the others', async () => {
+      await start();
+      const shared = notifier();
+      discord.behave(answering(429, '{"retry_after":30,"global":false}'), ID);
+      await send(shared);
+      const again = await failureOf(send(shared));
+      expect(again).to.have.property('_tag', 'RateLimited');
+      expect(again).to.have.property('retryAfterSeconds').within(25, 30);
+      expect(discord.requests()).to.have.length(1);
+      expect(await send(shared, { webhook: OTHER })).to.deep.equal(E.right(undefined));
+    });
+
+    it('of all webhooks', async () => {
+      await start();
+      const shared = notifier();
+      discord.behave(answering(429, '{"retry_after":30,"global":true}'), ID);
+      await send(shared);
+      expect(await failureOf(send(shared, { webhook: OTHER }))).to.have.property('_tag', 'RateLimited');
+      expect(discord.requests()).to.have.length(1);
+    });
+
+    it('before Discord has to refuse: after the last call of a bucket it waits', async () => {
+      await start({ bucket: { limit: 2, windowMs: 500 }, global: null });
+      const shared = notifier();
+      await send(shared);
+      await send(shared);
+      const failure = await failureOf(send(shared, { task: aTask({ title: 'Third' }) }));
+      if (failure._tag !== 'RateLimited') throw new Error(failure._tag);
+      expect(failure.retryAfterSeconds).to.be.greaterThan(0).and.at.most(0.5);
+      expect(discord.requests()).to.have.length(2);
+      await sleep(failure.retryAfterSeconds * 1000 + 5);
+      expect(await send(shared)).to.deep.equal(E.right(undefined));
+    });
+  });
+});

@@ -1,0 +1,167 @@
+import { aNotification, aNotificationMessage, aTask, discordUserId } from '@l-age/domain/testing';
+import type { NotificationMessage, TaskTitle, Username } from '@l-age/domain';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { renderMessage, type WebhookMessage } from '#src/discord/webhook-message.js';
+import { refusalOf } from '#src/testing/fake-discord-payload.js';
+
+const PUBLIC_URL = 'https://tasks.example.com';
+const PING = discordUserId('80351110224678912');
+
+const render = (overrides: Partial<NotificationMessage> = {}, publicUrl: string | null = PUBLIC_URL): WebhookMessage =>
+  renderMessage(aNotificationMessage(overrides), publicUrl);
+
+const titled = (title: string) => ({ ...aTask(), title: title as TaskTitle });
+const saying = (summary: string) => aNotification({ summary });
+const acted = (name: string) => {
+  const notification = aNotification();
+  return { ...notification, actor: { ...notification.actor, username: name as Username } };
+};
+
+const titleOf = (message: WebhookMessage): string => message.embeds[0]?.title ?? '';
+
+/** What Discord shows of a text without Markdown in effect. */
+const shown = (text: string): string => text.replace(/\\([^\p{L}\p{N}\s])/gu, '$1').replaceAll('\u200b', '');
+
+const graphemes = (text: string): readonly string[] =>
+  [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+
+describe('a message to Discord', () => {
+  it('says who did what, and shows the task with a link', () => {
+    const message = render({
+      task: aTask({ id: 12, title: 'Send the offer', status: 'in_progress', priority: 'urgent' }),
+      notification: saying('anna assigned you #12 Send the offer'),
+    });
+    expect(message).to.deep.equal({
+      content: 'anna assigned you \\#12 Send the offer',
+      embeds: [
+        {
+          author: { name: 'anna' },
+          title: '\\#12 Send the offer',
+          url: 'https://tasks.example.com/tasks/12',
+          color: 0xe74c3c,
+          fields: [
+            { name: 'Status', value: 'In progress', inline: true },
+            { name: 'Priority', value: 'Urgent', inline: true },
+          ],
+          timestamp: '2026-01-01T11:00:00.000Z',
+        },
+      ],
+      allowed_mentions: { parse: [], users: [] },
+    });
+  });
+
+  it('tells when the task is due in a form that each reader sees in their own time', () => {
+    const message = render({ task: aTask({ dueDate: new Date('2026-02-03T04:05:06.789Z') }) });
+    expect(message.embeds[0]?.fields).to.deep.include({ name: 'Due', value: '<t:1770091506:R>', inline: true });
+  });
+
+  it('has no link when nobody knows where the frontend is', () => {
+    expect(render({}, null).embeds[0]).not.to.have.property('url');
+  });
+
+  it('has one slash before the path, however the address of the frontend ends', () => {
+    expect(render({}, 'https://example.com/app/').embeds[0]?.url).to.equal('https://example.com/app/tasks/1');
+  });
+
+  it('pings one person, and lets nothing else ping', () => {
+    const message = render({ pingUserId: PING, notification: saying('<@1> @everyone <@&2>') });
+    expect(message.content).to.equal(`<@${PING}> \\<@\u200b1\\> @\u200beveryone \\<@\u200b&2\\>`);
+    expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
+  });
+
+  it('pings nobody whose stored id is no number', () => {
+    const message = render({ pingUserId: '@everyone' as never });
+    expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [] });
+    expect(message.content).not.to.contain('everyone');
+  });
+
+  it('tells the unassigned that alone: the task may be hidden from them by now', () => {
+    const message = render({
+      notification: aNotification({ reason: 'unassigned', event: 'unassigned', summary: 'anna unassigned you' }),
+      task: titled('A secret'),
+    });
+    expect(message.embeds).to.deep.equal([]);
+    expect(JSON.stringify(message)).not.to.contain('secret');
+  });
+
+  for (const text of [
+    '**bold** __under__ ~~gone~~ ||hidden|| `code`',
+    '[click](https://evil.example) <https://evil.example>',
+    'https://evil.example/path',
+    '<#123> <@123> <@!123> <@&123> <:smile:123> <t:1:R> </run:1> <id:home>',
+    '@everyone @here',
+    '> quote - list # heading',
+    'a\\*b\\',
+  ]) {
+    it(`shows as it was written: ${text}`, () => {
+      const title = titleOf(render({ task: titled(text) }));
+      expect(shown(title)).to.equal(`#1 ${text}`);
+      expect(title).not.to.match(/(?<!\\)(?:\\\\)*[*_~|`<>[\]#]/);
+      expect(title).not.to.match(/@(everyone|here)|https?:/);
+    });
+  }
+
+  it('is one line, whatever lines and directions a name or a title has', () => {
+    const message = render({ task: titled('one\ntwo\r\nthree\u202efour\u2066five'), notification: saying('a\u2028b') });
+    expect(titleOf(message)).to.equal('\\#1 one two three four five');
+    expect(message.content).to.equal('a b');
+  });
+
+  it('cuts what is too long where a reader sees characters end, and shows that it did', () => {
+    const family = '👨‍👩‍👧‍👦';
+    const title = titleOf(render({ task: titled(family.repeat(100)) }));
+    expect(title.length).to.be.at.most(256);
+    expect(graphemes(title).slice(4, -1)).to.deep.equal(Array(graphemes(title).length - 5).fill(family));
+    expect(graphemes(title).at(-1)).to.equal('…');
+  });
+
+  it('does not cut what just fits', () => {
+    const title = titleOf(render({ task: titled('x'.repeat(252)) }));
+    expect(title).to.equal(`\\#1 ${'x'.repeat(252)}`);
+    expect(titleOf(render({ task: titled('x'.repeat(253)) }))).to.equal(`\\#1 ${'x'.repeat(251)}…`);
+  });
+
+  it('cuts no escape in two', () => {
+    for (let length = 240; length < 260; length += 1) {
+      const title = titleOf(render({ task: titled(`${'x'.repeat(length % 2)}${'*'.repeat(length)}`) }));
+      expect(shown(title)).to.match(/^#1 x?\*+…$/);
+    }
+  });
+});
+
+describe('whatever people write, Discord accepts', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 400 }),
+    fc.string({ unit: 'grapheme', maxLength: 400 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)),
+    fc
+      .constantFrom('👨‍👩‍👧‍👦', 'שלום', '\u202e', 'e\u0301'.repeat(50), '@everyone', '<@1>', '*', '`', '\\', '\n', 'é', '🎉')
+      .map((text) => text.repeat(Math.ceil(10_000 / text.length))),
+    fc.constantFrom(`a${'\u0301'.repeat(10_000)}`, '\u3164', '\u200b'.repeat(300), ' '),
+  );
+
+  it('any title, description, name and summary', () => {
+    fc.assert(
+      fc.property(
+        nasty,
+        nasty,
+        nasty,
+        nasty,
+        fc.boolean(),
+        fc.boolean(),
+        (title, description, name, summary, pinged, due) => {
+          const message = render({
+            task: { ...titled(title), description, dueDate: due ? new Date(8.64e15) : null },
+            notification: { ...acted(name), summary: `${name} did: ${summary}` },
+            pingUserId: pinged ? PING : null,
+          });
+          expect(refusalOf(JSON.stringify(message))).to.equal(null);
+          expect(message.content).not.to.match(/@(everyone|here)/);
+          expect(message.content.replace(`<@${PING}> `, '')).not.to.match(/(?<!\\)(?:\\\\)*<[@#:at/]/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
