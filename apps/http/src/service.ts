@@ -47,9 +47,15 @@ const open = async (
   closers.add('connections to the database', () => container.get('database').destroy());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
   container.get('metrics').watchPool(() => poolUseOf(container.get('database')));
+  const queue = container.get('deliveryQueue');
+  closers.add('delivery queue', queue.stop);
+  await queue.start();
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
   signal?.throwIfAborted();
 
+  const worker = container.get('deliveryWorker');
+  closers.add('delivery worker', () => worker.stop());
+  worker.start();
   const server = makeHttpServer(logger);
   const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
   const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));

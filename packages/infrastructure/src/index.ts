@@ -12,6 +12,8 @@ export * from './redis/rate-limiter.redis.js';
 export * from './postgres/activity-log.postgres.js';
 export * from './postgres/comment-queries.postgres.js';
 export { makePostgresAuditQueries } from './postgres/audit-log.postgres.js';
+export * from './pg-boss/delivery-queue.js';
+export * from './pg-boss/delivery-worker.js';
 export * from './postgres/connection.js';
 export * from './postgres/database-url.js';
 export * from './postgres/migrate.js';

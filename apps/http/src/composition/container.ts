@@ -1,11 +1,17 @@
 import {
+  makeAddComment,
   makeAuthenticate,
   makeCreateTask,
   makeCreateUser,
+  makeDeleteComment,
   makeDeleteTask,
+  makeEditComment,
+  makeDeliverNotification,
   makeEnsureSuperuser,
   makeGetTask,
   makeGetUser,
+  makeListActivity,
+  makeListComments,
   makeListTasks,
   makeLogIn,
   makeRestoreTask,
@@ -17,9 +23,15 @@ import {
 import {
   clientAddressOf,
   makeBcryptPasswordHasher,
+  makeDeliveryQueue,
+  makeDeliveryWorker,
+  makeDiscordNotifier,
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
+  makePostgresNotificationQueries,
   makePostgresOutbox,
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -69,9 +81,28 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
+  provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
-  provide('unitOfWork', ['database'], ({ database }) =>
-    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox }),
+  provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
+  provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
+    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
+  );
+};
+
+const bindDelivery = (provide: Provide): void => {
+  provide('deliveryQueue', ['runtime', 'database', 'logger'], ({ runtime, database, logger }) =>
+    makeDeliveryQueue({ url: runtime.databaseUrl, knex: database, logger }),
+  );
+  provide('notifier', ['config'], ({ config }) =>
+    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
+  );
+  provide('deliverNotification', ['notificationQueries', 'notifier', 'unitOfWork', 'clock'], makeDeliverNotification);
+  provide(
+    'deliveryWorker',
+    ['deliveryQueue', 'deliverNotification', 'logger'],
+    ({ deliveryQueue, deliverNotification, logger }) =>
+      makeDeliveryWorker({ queue: deliveryQueue, deliver: deliverNotification, logger }),
   );
 };
 
@@ -93,6 +124,11 @@ const bindUseCases = (provide: Provide): void => {
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
+  provide('listComments', ['taskQueries', 'commentQueries'], makeListComments);
+  provide('addComment', ['unitOfWork', 'clock'], makeAddComment);
+  provide('editComment', ['unitOfWork', 'clock'], makeEditComment);
+  provide('deleteComment', ['unitOfWork', 'clock'], makeDeleteComment);
+  provide('listActivity', ['taskQueries', 'activityQueries'], makeListActivity);
 };
 
 /** What cannot be made here: it is decided outside, or differs in every test. */
@@ -110,6 +146,7 @@ export const buildContainer = (given: Given, overrides: Partial<Services> = {}):
   provide('metrics', [], makeMetrics);
   bindSecurity(provide);
   bindStores(provide);
+  bindDelivery(provide);
   bindUseCases(provide);
   return { get };
 };

@@ -1,7 +1,12 @@
 import type {
+  ActivityQueries,
   Clock,
+  CommentQueries,
+  DeliverNotification,
   EnsureSuperuser,
   NewSessionId,
+  NotificationQueries,
+  Notifier,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -9,7 +14,14 @@ import type {
   UnitOfWork,
   UserQueries,
 } from '@l-age/domain';
-import type { clientAddressOf, Logger, openPostgres, RateLimiter } from '@l-age/infrastructure';
+import type {
+  clientAddressOf,
+  DeliveryQueue,
+  DeliveryWorker,
+  Logger,
+  openPostgres,
+  RateLimiter,
+} from '@l-age/infrastructure';
 import type { Config } from '../config.js';
 import type { UseCases } from '../http/use-cases.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -39,7 +51,15 @@ export type Services = UseCases &
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     taskQueries: TaskQueries;
+    commentQueries: CommentQueries;
+    activityQueries: ActivityQueries;
     sessionQueries: SessionQueries;
+    notificationQueries: NotificationQueries;
+
+    deliveryQueue: DeliveryQueue;
+    deliveryWorker: DeliveryWorker;
+    notifier: Notifier;
+    deliverNotification: DeliverNotification;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

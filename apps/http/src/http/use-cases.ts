@@ -1,10 +1,15 @@
 import type {
+  AddComment,
   Authenticate,
   CreateTask,
   CreateUser,
+  DeleteComment,
   DeleteTask,
+  EditComment,
   GetTask,
   GetUser,
+  ListActivity,
+  ListComments,
   ListTasks,
   LogIn,
   RestoreTask,
@@ -27,4 +32,9 @@ export type UseCases = Readonly<{
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
   restoreTask: RestoreTask;
+  listComments: ListComments;
+  addComment: AddComment;
+  editComment: EditComment;
+  deleteComment: DeleteComment;
+  listActivity: ListActivity;
 }>;

@@ -1,6 +1,11 @@
+import type { User } from '@l-age/domain';
+import { aUser, succeed, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { placesOf } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
+import { describeService, type Scene } from './service/on-every-store.js';
 import { meet, PASSWORD } from './service/people.js';
 
 const WEBHOOK = 'https://discord.com/api/webhooks/123456789012345678/canary-token';
@@ -100,6 +105,18 @@ describeService('creating a user', (scene) => {
   });
 });
 
+/** Changes a user behind the back of the service. */
+const change = ({ service }: Scene, id: number, edit: (user: User) => User): Promise<unknown> =>
+  succeed(
+    service.container.get('unitOfWork').run(({ users }) =>
+      pipe(
+        users.findById(userId(id)),
+        TE.map((found) => edit(O.getOrElse(() => aUser())(found))),
+        TE.flatMap(users.save),
+      ),
+    ),
+  );
+
 describeService('one’s own profile', (scene) => {
   const me = (token: string) => scene.client.call('GET', '/api/v1/users/me', { token });
   const update = (token: string, json: unknown) => scene.client.call('PUT', '/api/v1/users/me', { token, json });
@@ -167,6 +184,40 @@ describeService('one’s own profile', (scene) => {
     expect((await me(token)).status).to.equal(200);
     expect((await me(other)).json['detail']).to.equal('Could not validate credentials');
     await scene.client.logIn('nora', 'another-violet-otter');
+  });
+
+  it('tells why nothing is sent to a webhook any more, until it is set again', async () => {
+    const { id, token } = await meet(scene.client, scene.admin, 'petra', { discord_webhook: WEBHOOK });
+    const at = new Date('2026-01-02T03:04:05.000Z');
+    await change(scene, id, (user) => ({
+      ...user,
+      discord: { ...user.discord, webhookDisabled: { reason: 'Unknown Webhook', at } },
+    }));
+    expect((await me(token)).json).to.include({
+      discord_webhook: WEBHOOK,
+      discord_webhook_status: 'disabled',
+      discord_webhook_error: 'Unknown Webhook',
+      discord_webhook_disabled_at: at.toISOString(),
+    });
+    const { json } = await update(token, { discord_webhook: WEBHOOK });
+    expect(json).to.include({ discord_webhook_status: 'ok' }).and.to.not.have.property('discord_webhook_error');
+  });
+
+  it('shows a stored webhook that is not Discord’s, as disabled', async () => {
+    const { id, token } = await meet(scene.client, scene.admin, 'quinn');
+    await change(scene, id, (user) => ({ ...user, discord: { ...user.discord, webhook: 'https://example.com/hook' } }));
+    expect((await me(token)).json).to.include({
+      discord_webhook: 'https://example.com/hook',
+      discord_webhook_status: 'disabled',
+      discord_webhook_disabled_at: null,
+    });
+  });
+
+  it('is closed at once to who is deactivated', async () => {
+    const { id, token } = await meet(scene.client, scene.admin, 'rita');
+    await change(scene, id, (user) => ({ ...user, isActive: false }));
+    const { status, json } = await me(token);
+    expect([status, json['code']]).to.deep.equal([401, 'invalid_token']);
   });
 
   it('refuses a taken name', async () => {

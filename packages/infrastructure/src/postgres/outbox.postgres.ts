@@ -1,26 +1,79 @@
-import type { NewNotification, Outbox } from '@l-age/domain';
+import {
+  usableWebhook,
+  webhookPartsOf,
+  type NewNotification,
+  type NotificationId,
+  type Outbox,
+  type User,
+  type UserId,
+} from '@l-age/domain';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
+import { fromNotification, NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeUser, userColumnsOf } from './user.row.js';
 
-const toRow = ({ recipientId, event, reason, taskId, commentId, actor, summary, createdAt }: NewNotification) => ({
-  recipient_id: recipientId,
-  event,
-  reason,
-  task_id: taskId,
-  comment_id: commentId,
-  actor_id: actor.id,
-  actor_username: actor.username,
-  summary,
-  created_at: createdAt,
-});
+/** A notification that leaves the house. What shares a lane leaves in the order in which transactions commit. */
+export type NewDelivery = Readonly<{ notificationId: NotificationId; lane: string }>;
 
-/** Keeps notifications in the transaction of what they tell of, numbered in the order given. */
-export const makePostgresOutbox = (trx: Knex.Transaction): Outbox => ({
-  add: (notifications) =>
-    notifications.length === 0
-      ? TE.right(undefined)
-      : attempt(async () => {
-          await trx.withSchema('l_age').into('notifications').insert(notifications.map(toRow));
-        }),
-});
+/** Kept or lost with the transaction. */
+export type AddDeliveries = (trx: Knex.Transaction, deliveries: readonly NewDelivery[]) => Promise<void>;
+
+const FIND_RECIPIENTS = {
+  name: 'notification-recipients',
+  sql: `select ${userColumnsOf('u')} from users u where u.id = any (?::int[])`,
+};
+
+const findRecipients = async (trx: Knex.Transaction, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> => {
+  const users = (await rowsOf(trx, FIND_RECIPIENTS, [[...new Set(ids)]])).map(decodeUser);
+  return new Map(users.map((user) => [user.id, user]));
+};
+
+/** The webhook's id: two people may share a webhook, and share its order and its limits then. */
+const laneOf = (recipient: User | undefined, { createdAt }: NewNotification): string | null =>
+  recipient?.isActive === true
+    ? pipe(
+        usableWebhook(recipient.discord, createdAt),
+        O.map((webhook) => webhookPartsOf(webhook).id),
+        O.toNullable,
+      )
+    : null;
+
+const insert = async (
+  trx: Knex.Transaction,
+  notifications: readonly NewNotification[],
+): Promise<readonly NotificationId[]> => {
+  const rows: readonly { id: NotificationId }[] = await trx
+    .into(trx.raw(NOTIFICATIONS))
+    .insert(notifications.map(fromNotification))
+    .returning('id');
+  return rows.map(({ id }) => id);
+};
+
+/**
+ * Keeps notifications in the transaction of what they tell of, numbered in the order given, and has those delivered
+ * whose recipients have a webhook in use at this moment. As many statements for many as for one.
+ */
+export const makePostgresOutbox =
+  (addDeliveries: AddDeliveries) =>
+  (trx: Knex.Transaction): Outbox => ({
+    add: (notifications) =>
+      notifications.length === 0
+        ? TE.right(undefined)
+        : attempt(async () => {
+            const recipients = await findRecipients(
+              trx,
+              notifications.map(({ recipientId }) => recipientId),
+            );
+            const ids = await insert(trx, notifications);
+            const deliveries = notifications.flatMap((notification, index) => {
+              const lane = laneOf(recipients.get(notification.recipientId), notification);
+              const notificationId = ids[index];
+              return lane === null || notificationId === undefined ? [] : [{ notificationId, lane }];
+            });
+            await addDeliveries(trx, deliveries);
+          }),
+  });

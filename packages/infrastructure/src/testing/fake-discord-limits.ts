@@ -5,7 +5,7 @@ export type Passage = Readonly<{
   allowed: boolean;
   limit: number;
   remaining: number;
-  /** Seconds, with a fraction, until the bucket is full again. */
+  /** Seconds, to the millisecond, until the bucket is full again. */
   resetAfter: number;
 }>;
 
@@ -25,7 +25,7 @@ export const makeBuckets = ({ limit, windowMs }: Bucket): ((key: string) => Pass
       allowed,
       limit,
       remaining: limit - window.used,
-      resetAfter: (window.startedAt + windowMs - now) / 1000,
+      resetAfter: Math.ceil(window.startedAt + windowMs - now) / 1000,
     };
   };
 };

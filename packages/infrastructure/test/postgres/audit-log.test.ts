@@ -1,6 +1,7 @@
 import { aNewAuditEntry, anAuditSearch, succeed } from '@l-age/domain/testing';
-import { makePostgresAuditQueries, makePostgresOutbox, makePostgresUnitOfWork } from '@l-age/infrastructure';
+import { makePostgresAuditQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
+import { noOutbox } from './schema.js';
 import { openDatabase, type OpenDatabase } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
@@ -9,7 +10,7 @@ describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
   before(async () => {
     database = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, outboxIn: makePostgresOutbox });
+    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox });
     await succeed(unitOfWork.run(({ audit }) => audit.append(aNewAuditEntry())));
   });
   after(() => database.close());

@@ -44,7 +44,7 @@ describe('Postgres', () => {
        alter table l_age.audit_log enable trigger user`,
     );
     return {
-      unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox }),
+      unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(() => Promise.resolve()) }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       commentQueries: makePostgresCommentQueries(knex),

@@ -23,10 +23,10 @@ const PREFLIGHT_SECONDS = 600;
 const isPreflight = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
 
-/** Lets the frontends of these origins read answers (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+/** Lets the frontends of these origins, and nobody else, read answers (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 export const crossOrigin = (origins: readonly string[]): RequestHandler => {
   const shared = {
-    origin: [...origins],
+    origin: true,
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED,
@@ -34,5 +34,10 @@ export const crossOrigin = (origins: readonly string[]): RequestHandler => {
   };
   const answerPreflight = cors(shared);
   const addHeaders = cors({ ...shared, preflightContinue: true });
-  return (req, res, next) => (isPreflight(req) ? answerPreflight : addHeaders)(req, res, next);
+  const allowed = new Set(origins);
+  return (req, res, next) => {
+    res.vary('Origin');
+    if (req.headers.origin === undefined || !allowed.has(req.headers.origin)) next();
+    else (isPreflight(req) ? answerPreflight : addHeaders)(req, res, next);
+  };
 };

@@ -8,4 +8,5 @@ export const securityHeaders = (): RequestHandler =>
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
+    xFrameOptions: { action: 'deny' },
   });

@@ -42,7 +42,10 @@ const MAX_MENTIONED = 1000;
 /** More than {@link MAX_LABELS} may be sent, as long as no more differ. */
 const MAX_LABELS_SENT = 1000;
 
-export const TaskPath = record('TaskPath', { task_id: pathId<TaskId>({ description: 'The id of the task.' }) });
+/** What every path into a task has. */
+export const taskPathFields = { task_id: pathId<TaskId>({ description: 'The id of the task.' }) };
+
+export const TaskPath = record('TaskPath', taskPathFields);
 
 const Title = text(
   { minLength: 1, maxLength: MAX_TITLE_LENGTH, description: 'Trimmed.', examples: ['Send the March invoices'] },

@@ -4,7 +4,7 @@ import type { Services } from '#src/composition/tokens.js';
 import { decodeConfig } from '#src/config.js';
 import { listen, makeHttpServer } from '#src/lifecycle/http-server.js';
 import type { Readiness } from '#src/lifecycle/readiness.js';
-import { isWellKnownPassword } from '@l-age/infrastructure';
+import { isWellKnownPassword, type Logger } from '@l-age/infrastructure';
 import { createMigratedTestDatabase } from '@l-age/infrastructure/testing';
 import { makeInMemoryDatabase, makeInMemoryPasswordHasher } from '@l-age/domain/testing';
 import type { Email } from '@l-age/domain';
@@ -20,6 +20,7 @@ export type TestServiceOptions = Readonly<{
   variables?: Readonly<Record<string, string>>;
   overrides?: Partial<Services>;
   readiness?: Readiness;
+  logger?: Logger;
 }>;
 
 /** The HTTP interface on a port of its own, with one superuser, `admin`. */
@@ -29,8 +30,7 @@ export const ADMIN_PASSWORD = 'Admin123!';
 
 const storeOf = async (store: Store) => {
   if (store === 'memory') {
-    const { unitOfWork, userQueries, taskQueries, sessionQueries } = makeInMemoryDatabase();
-    const adapters: Partial<Services> = { unitOfWork, userQueries, taskQueries, sessionQueries };
+    const adapters: Partial<Services> = makeInMemoryDatabase();
     return { url: 'postgresql://nobody@127.0.0.1:9/none', adapters, drop: () => Promise.resolve() };
   }
   const { url, drop } = await createMigratedTestDatabase();
@@ -40,15 +40,16 @@ const storeOf = async (store: Store) => {
 export const startTestService = async (store: Store, options: TestServiceOptions = {}): Promise<TestService> => {
   const config = decodeConfig({ RATE_LIMIT_REQUESTS: '0', ...options.variables }, isWellKnownPassword);
   if (E.isLeft(config)) throw new Error('bad configuration');
+  const logger = options.logger ?? silentLogger;
   const { url: databaseUrl, adapters, drop } = await storeOf(store);
   const container = buildContainer(
-    { config: config.right, logger: silentLogger, runtime: { databaseUrl, secretKeys: ['k'.repeat(32)] } },
+    { config: config.right, logger, runtime: { databaseUrl, secretKeys: ['k'.repeat(32)] } },
     // Real hashes are slow on purpose; their adapter has tests of its own.
     { ...adapters, passwordHasher: makeInMemoryPasswordHasher(), ...options.overrides },
   );
   await container.get('ensureSuperuser')({ ...config.right.admin, email: 'admin@l-age.example' as Email })();
 
-  const server = makeHttpServer(silentLogger);
+  const server = makeHttpServer(logger);
   server.on('request', httpAppOf(container, options.readiness ?? { check: TE.right(undefined) }));
   const port = await listen(server, '127.0.0.1', 0);
   return {

@@ -1,0 +1,59 @@
+import { ACTIVITY_ACTIONS, type Activity, type ChangeableField } from '@l-age/domain';
+import * as t from 'io-ts';
+import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { codecFrom, nullable } from '../validation/codec.js';
+import { integer } from '../validation/integer.js';
+import { record } from '../validation/record.js';
+import { list, oneOf } from '../validation/values.js';
+
+/** The fields of a task as requests and answers name them. */
+const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {
+  title: 'title',
+  description: 'description',
+  status: 'status',
+  priority: 'priority',
+  assigneeId: 'assignee_id',
+  mentionedUserIds: 'mentioned_user_ids',
+  labels: 'labels',
+  dueDate: 'due_date',
+};
+
+const FieldValue = codecFrom<unknown>(
+  'value',
+  {
+    description: 'As the task shows it.',
+    anyOf: [
+      { type: 'string' },
+      { type: 'integer' },
+      { type: 'null' },
+      { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'integer' }] } },
+    ],
+  },
+  t.success,
+);
+
+export const ActivityJson = record('Activity', {
+  id: integer({ examples: [99] }),
+  task_id: integer({ examples: [42] }),
+  action: oneOf(ACTIVITY_ACTIONS),
+  actor: UserRefJson,
+  comment_id: nullable(integer({ description: 'The comment it is about.' })),
+  changes: list(
+    record('FieldChange', {
+      field: oneOf(Object.values(FIELD_NAMES)),
+      from: FieldValue,
+      to: FieldValue,
+    }),
+  ),
+  created_at: moment,
+});
+
+export const activityResponse = ({ id, taskId, action, actor, commentId, changes, at }: Activity) => ({
+  id,
+  task_id: taskId,
+  action,
+  actor: userRefResponse(actor),
+  comment_id: commentId,
+  changes: changes.map(({ field, from, to }) => ({ field: FIELD_NAMES[field], from, to })),
+  created_at: isoOf(at),
+});

@@ -1,0 +1,31 @@
+import { MAX_COMMENT_LENGTH, parseCommentBody, type CommentBody, type CommentId } from '@l-age/domain';
+import { pageFields } from '../page-query.js';
+import { mapped, type Codec } from '../validation/codec.js';
+import { pathId } from '../validation/integer.js';
+import { listQuery } from '../validation/query.js';
+import { record } from '../validation/record.js';
+import { text } from '../validation/values.js';
+import { taskPathFields } from './tasks.codecs.js';
+
+export const CommentPath = record('CommentPath', {
+  ...taskPathFields,
+  comment_id: pathId<CommentId>({ description: 'The id of the comment.' }),
+});
+
+export const CommentBodyJson: Codec<CommentBody> = mapped(
+  record('WriteComment', {
+    body: text(
+      {
+        minLength: 1,
+        maxLength: MAX_COMMENT_LENGTH,
+        description: 'Not only white space. `@username` mentions somebody, as on the task itself.',
+        examples: ['@bob, is this done?'],
+      },
+      parseCommentBody,
+    ),
+  }),
+  ({ body }) => body,
+);
+
+/** What a list takes that belongs to one task. */
+export const pageOfTaskQuery = <Id extends number>(cursor: Codec<Id | null>) => listQuery({ ...pageFields, cursor });

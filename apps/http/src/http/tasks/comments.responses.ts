@@ -1,0 +1,27 @@
+import type { CommentView } from '@l-age/domain';
+import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { integer } from '../validation/integer.js';
+import { record } from '../validation/record.js';
+import { anyText, list } from '../validation/values.js';
+
+export const CommentJson = record('Comment', {
+  id: integer({ examples: [7] }),
+  task_id: integer({ examples: [42] }),
+  author_id: integer(),
+  author: UserRefJson,
+  body: anyText({ examples: ['@bob, is this done?'] }),
+  mentioned_user_ids: list(integer()),
+  created_at: moment,
+  updated_at: moment,
+});
+
+export const commentResponse = ({ comment, author }: CommentView) => ({
+  id: comment.id,
+  task_id: comment.taskId,
+  author_id: comment.authorId,
+  author: userRefResponse(author),
+  body: comment.body,
+  mentioned_user_ids: comment.mentionedUserIds,
+  created_at: isoOf(comment.createdAt),
+  updated_at: isoOf(comment.updatedAt),
+});

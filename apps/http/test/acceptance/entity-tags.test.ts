@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { placesOf } from './service/client.js';
+import { describeService } from './service/on-every-store.js';
+import { addTask, meet, type Person } from './service/people.js';
+
+describeService('the entity tag of a task', (scene) => {
+  const call = (method: string, by: Person, taskId: unknown, headers: Record<string, string> = {}, json?: unknown) =>
+    scene.client.call(method, `/api/v1/tasks/${String(taskId)}`, { token: by.token, headers, json });
+  const tagOf = async (taskId: unknown): Promise<string> =>
+    (await call('GET', scene.anna, taskId)).headers.get('etag') ?? '';
+
+  it('is strong, and the same wherever the task is answered', async () => {
+    const created = await scene.client.call('POST', '/api/v1/tasks/', {
+      token: scene.anna.token,
+      json: { title: 'x' },
+    });
+    const { id } = created.json;
+    const etag = created.headers.get('etag');
+    expect(etag).to.match(/^"[!#-~]+"$/);
+    expect(await tagOf(id)).to.equal(etag);
+    for (const method of ['PUT', 'PATCH']) {
+      expect((await call(method, scene.anna, id, {}, {})).headers.get('etag')).to.equal(etag);
+    }
+  });
+
+  it('changes with every change, and comes with the new task', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    const tags = [await tagOf(id)];
+    for (const json of [
+      { title: 'y' },
+      { title: 'A task' },
+      { labels: ['a'] },
+      { mentioned_user_ids: [scene.bob.id] },
+    ]) {
+      const answer = await call('PATCH', scene.anna, id, {}, json);
+      tags.push(answer.headers.get('etag') ?? '');
+      expect(await tagOf(id)).to.equal(tags.at(-1));
+    }
+    expect(new Set(tags).size).to.equal(5);
+  });
+
+  it('changes when somebody in the task is renamed', async () => {
+    const dora = await meet(scene.client, scene.admin, 'dora');
+    const { id } = await addTask(scene.client, scene.anna, { mentioned_user_ids: [dora.id] });
+    const before = await tagOf(id);
+    await scene.client.call('PUT', '/api/v1/users/me', { token: dora.token, json: { username: 'dorothea' } });
+    const after = await call('GET', scene.anna, id);
+    expect(after.json['mentioned_users']).to.deep.equal([{ id: dora.id, username: 'dorothea' }]);
+    expect(after.headers.get('etag')).not.to.equal(before);
+  });
+
+  it('answers 304 to who has the task as it is', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    const etag = await tagOf(id);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const { status, headers, text } = await call('GET', scene.anna, id, { 'if-none-match': known });
+      expect([status, headers.get('etag'), text]).to.deep.equal([304, etag, '']);
+    }
+    expect((await call('GET', scene.anna, id, { 'if-none-match': '"other"' })).status).to.equal(200);
+    expect((await call('HEAD', scene.anna, id, { 'if-none-match': etag })).status).to.equal(304);
+    expect((await call('GET', scene.bob, id, { 'if-none-match': etag })).status).to.equal(404);
+  });
+
+  it('lets a change pass that names it', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    for (const [index, wanted] of [(tag: string) => tag, (tag: string) => `"x" ,\t${tag}`, () => '*'].entries()) {
+      const headers = { 'if-match': wanted(await tagOf(id)) };
+      const answer = await call(index === 0 ? 'PUT' : 'PATCH', scene.anna, id, headers, { title: `${String(index)}.` });
+      expect(answer.status).to.equal(200);
+    }
+    expect((await call('DELETE', scene.anna, id, { 'if-match': await tagOf(id) })).status).to.equal(204);
+  });
+
+  it('stops a change of what has changed since, and tells what it is now', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    const old = await tagOf(id);
+    await call('PATCH', scene.anna, id, { 'if-match': old }, { title: 'First' });
+    const now = await tagOf(id);
+    const answers = [
+      await call('PUT', scene.anna, id, { 'if-match': old }, { title: 'Second' }),
+      await call('PATCH', scene.anna, id, { 'if-match': `W/${now}` }, { title: 'Second' }),
+      await call('DELETE', scene.anna, id, { 'if-match': old }),
+      await call('PATCH', scene.anna, id, { 'if-none-match': now }, { title: 'Second' }),
+    ];
+    for (const { status, headers, json } of answers) {
+      expect([status, headers.get('etag')]).to.deep.equal([412, now]);
+      expect(json).to.deep.equal({ detail: 'The task has changed', code: 'precondition_failed', version: 2 });
+    }
+    expect((await call('GET', scene.anna, id)).json['title']).to.equal('First');
+  });
+
+  it('is judged after sight and rights, and before the people named', async () => {
+    const { id } = await addTask(scene.client, scene.anna, { mentioned_user_ids: [scene.bob.id] });
+    const headers = { 'if-match': '"old"' };
+    expect((await call('PATCH', scene.carol, id, headers, { title: 'x' })).status).to.equal(404);
+    expect((await call('PATCH', scene.bob, id, headers, { title: 'x' })).status).to.equal(403);
+    expect((await call('PATCH', scene.anna, id, headers, { assignee_id: 99999 })).status).to.equal(412);
+    const current = { 'if-match': await tagOf(id) };
+    expect((await call('PATCH', scene.anna, id, current, { assignee_id: 99999 })).status).to.equal(422);
+  });
+
+  it('must be written as RFC 9110 does', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    for (const malformed of ['abc', '"a', '"a" "b"', '* , "a"', 'w/"a"']) {
+      const answer = await call('PATCH', scene.anna, id, { 'if-match': malformed }, { title: 'x' });
+      expect(placesOf(answer), malformed).to.deep.equal([['value_error', 'header', 'if-match']]);
+    }
+  });
+
+  it('lets one of many saves through that started from the same state', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    const headers = { 'if-match': await tagOf(id) };
+    const saves = Array.from({ length: 8 }, (_, index) =>
+      call('PATCH', scene.anna, id, headers, { title: `Save ${String(index)}` }),
+    );
+    const statuses = (await Promise.all(saves)).map(({ status }) => status).sort();
+    expect(statuses).to.deep.equal([200, ...Array<number>(7).fill(412)]);
+    expect((await call('GET', scene.anna, id)).json['version']).to.equal(2);
+  });
+});

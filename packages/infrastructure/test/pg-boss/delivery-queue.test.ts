@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import type { Claim } from '@l-age/infrastructure';
+import { query, silent } from '../postgres/support.js';
+import { idOfWebhook, makeProcess, makeScene, until, type Scene } from './scene.js';
+
+describe('the delivery queue', () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await makeScene();
+  });
+  afterEach(() => scene.close());
+
+  const lanesOf = (claims: readonly Claim[]) => claims.map(({ lane }) => lane);
+  const claimOne = async (): Promise<Claim> => {
+    const [claim, ...others] = await scene.queue.claim(10);
+    expect(others).to.deep.equal([]);
+    return claim!;
+  };
+  const claimWhenDue = async (): Promise<Claim> => {
+    let claims: readonly Claim[] = [];
+    await until(async () => (claims = await scene.queue.claim(10)).length > 0);
+    return claims[0]!;
+  };
+
+  it('hands out one of each lane, and the next when that is settled', async () => {
+    const [one, two] = [await scene.givenListener(1), await scene.givenListener(2)];
+    await scene.tell(one, 'a', 'b');
+    await scene.tell(two, 'c');
+    const claims = await scene.queue.claim(10);
+    expect(lanesOf(claims)).to.have.members([idOfWebhook(1), idOfWebhook(2)]);
+    expect(await scene.queue.claim(10)).to.deep.equal([]);
+    expect(await scene.queue.complete(claims.find(({ lane }) => lane === idOfWebhook(1))!)).to.equal(true);
+    expect(lanesOf(await scene.queue.claim(10))).to.deep.equal([idOfWebhook(1)]);
+  });
+
+  it('hands out no more than asked for, the oldest first', async () => {
+    for (const number of [1, 2, 3]) await scene.tell(await scene.givenListener(number), 'hello');
+    expect(lanesOf(await scene.queue.claim(2))).to.have.members([idOfWebhook(1), idOfWebhook(2)]);
+  });
+
+  it('blocks the lane of what is postponed, and hands it out again first', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    const first = await claimOne();
+    expect(await scene.queue.postpone(first, 'Discord is down')).to.equal(true);
+    expect(await scene.queue.claim(10)).to.deep.equal([]);
+    const again = await claimWhenDue();
+    expect(again).to.include({ jobId: first.jobId, retryCount: first.retryCount + 1 });
+    expect(again.queuedAt).to.deep.equal(first.queuedAt);
+  });
+
+  it('keeps what is given up as a dead letter, which does not block its lane', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    const first = await claimOne();
+    expect(await scene.queue.giveUp(first, 'DeliveryRejected', 'too strange')).to.equal(true);
+    const [letter, ...others] = await scene.queue.deadLetters(10);
+    expect(others).to.deep.equal([]);
+    expect(letter).to.deep.include({
+      notificationId: first.notificationId,
+      lane: idOfWebhook(1),
+      failure: 'DeliveryRejected',
+      reason: 'too strange',
+      attempts: 1,
+      queuedAt: first.queuedAt,
+    });
+    expect((await claimOne()).notificationId).to.equal(first.notificationId + 1);
+  });
+
+  it('knows which claims are still held', async () => {
+    for (const number of [1, 2]) await scene.tell(await scene.givenListener(number), 'hello');
+    const [one, two] = await scene.queue.claim(10);
+    await scene.queue.complete(one!);
+    expect(await scene.queue.keep([one!, two!])).to.deep.equal(new Set([two!.jobId]));
+  });
+
+  it('hands out again what a process that died had claimed, and lets the dead settle nothing', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    const lost = await claimOne();
+    await query(scene.url, "update pgboss.job set heartbeat_on = heartbeat_on - interval '11 seconds'");
+    const again = await claimWhenDue();
+    expect(again.notificationId).to.equal(lost.notificationId);
+    expect(await scene.queue.keep([lost])).to.deep.equal(new Set());
+    expect(await scene.queue.complete(lost)).to.equal(false);
+    expect(await scene.queue.postpone(lost, 'late')).to.equal(false);
+    expect(await scene.queue.giveUp(lost, 'DeliveryFailed', 'late')).to.equal(false);
+    expect(await scene.queue.deadLetters(10)).to.deep.equal([]);
+    expect(await scene.queue.complete(again)).to.equal(true);
+  });
+
+  it('starts in several processes at once', async () => {
+    await query(scene.url, 'drop schema pgboss cascade');
+    const others = Array.from({ length: 3 }, () => makeProcess(scene.url, scene.knex, scene.discord.url, silent));
+    await Promise.all(others.map(({ queue }) => queue.start()));
+    await Promise.all(others.map(({ queue }) => queue.stop()));
+    await scene.tell(await scene.givenListener(1), 'hello');
+    expect(await scene.queue.claim(10)).to.have.length(1);
+  });
+});

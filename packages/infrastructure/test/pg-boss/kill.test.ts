@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { makeScene, numbered, until, type Scene } from './scene.js';
+
+const program = fileURLToPath(new URL('delivering-process.js', import.meta.url));
+
+/** Milliseconds, from the restart to the last message. */
+const REDELIVERED_WITHIN = 30_000;
+
+describe('a delivering process that is killed', () => {
+  let scene: Scene;
+  let child: ChildProcess;
+  beforeEach(async () => {
+    scene = await makeScene();
+  });
+  afterEach(async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    await scene.close();
+  });
+
+  const startProcess = () => {
+    child = spawn(process.execPath, [program, scene.url, scene.discord.url], { stdio: 'inherit' });
+  };
+  const kill = async (): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  /** Each message where it arrived first. */
+  const firstArrivals = (number: number) => [...new Set(scene.arrived(number))];
+
+  it('loses nothing, changes no order, and repeats at most what was on its way', async () => {
+    const webhooks = [1, 2, 3];
+    const listeners = await Promise.all(webhooks.map(scene.givenListener));
+    await Promise.all(listeners.map((listener) => scene.tell(listener, ...numbered(6))));
+    scene.discord.behave({ kind: 'waits', milliseconds: 100 });
+    startProcess();
+    await until(() => webhooks.every((number) => scene.arrived(number).length >= 2));
+    await kill();
+    startProcess();
+    await until(() => webhooks.every((number) => firstArrivals(number).length === 6));
+    for (const number of webhooks) {
+      expect(firstArrivals(number)).to.deep.equal(numbered(6));
+      expect(scene.arrived(number).length).to.be.at.most(7);
+    }
+  }).timeout(REDELIVERED_WITHIN);
+});

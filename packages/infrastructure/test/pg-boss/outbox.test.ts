@@ -1,0 +1,145 @@
+import { notAllowed } from '@l-age/domain';
+import { failureOf, givenUser, succeed } from '@l-age/domain/testing';
+import { makePostgresOutbox } from '@l-age/infrastructure';
+import { expect } from 'chai';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { query } from '../postgres/support.js';
+import { idOfWebhook, makeScene, numbered, until, webhookNumber, type Scene } from './scene.js';
+
+describe('the outbox', () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await makeScene();
+  });
+  afterEach(() => scene.close());
+
+  const claimAll = async () => {
+    const claims = await scene.queue.claim(1_000);
+    await Promise.all(claims.map(scene.queue.complete));
+    return claims;
+  };
+  /** The summaries that wait in a lane, in the order in which they will leave it. */
+  const waitingIn = async (number: number): Promise<readonly string[]> => {
+    const summaries: string[] = [];
+    for (let claims = await claimAll(); claims.length > 0; claims = await claimAll()) {
+      for (const { lane, notificationId } of claims) {
+        if (lane !== idOfWebhook(number)) continue;
+        const row = await scene.knex('l_age.notifications').where({ id: notificationId }).first('summary');
+        summaries.push(String(row.summary));
+      }
+    }
+    return summaries;
+  };
+
+  it('queues a delivery together with the notification', async () => {
+    const listener = await scene.givenListener(1);
+    await scene.tell(listener, 'hello');
+    expect(await waitingIn(1)).to.deep.equal(['hello']);
+  });
+
+  it('queues nothing, and keeps nothing, when the unit of work ends in a Left', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    await failureOf(
+      scene.unitOfWork.run(({ outbox }) =>
+        pipe(
+          outbox.add([scene.draft(user.id, taskId, 'lost')]),
+          TE.flatMap(() => TE.left(notAllowed())),
+        ),
+      ),
+    );
+    expect(await scene.queue.claim(10)).to.deep.equal([]);
+    expect(await scene.knex('l_age.notifications')).to.deep.equal([]);
+  });
+
+  const silent: readonly (readonly [string, Parameters<typeof givenUser>[1]])[] = [
+    ['has no webhook', {}],
+    ['is not active', { isActive: false, discord: { webhook: webhookNumber(1) } }],
+    ['has a webhook that is not of Discord', { discord: { webhook: 'https://example.com/api/webhooks/1/a' } }],
+    [
+      'has a disabled webhook',
+      { discord: { webhook: webhookNumber(1), webhookDisabled: { reason: 'gone', at: new Date() } } },
+    ],
+    [
+      'has set the webhook only afterwards',
+      { discord: { webhook: webhookNumber(1), webhookSince: new Date('2100-01-01T00:00:00Z') } },
+    ],
+  ];
+  for (const [name, overrides] of silent) {
+    it(`keeps the notification, and queues no delivery, for somebody who ${name}`, async () => {
+      const user = await givenUser(scene, { username: 'quiet', ...overrides });
+      const { id: taskId } = await scene.givenTaskFor(user.id);
+      await scene.tell({ user, taskId }, 'for the inbox');
+      expect(await scene.queue.claim(10)).to.deep.equal([]);
+      expect(await scene.knex('l_age.notifications').pluck('summary')).to.deep.equal(['for the inbox']);
+    });
+  }
+
+  it('queues in the order of the commits, not of the beginnings', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    const tell = (summary: string) => scene.draft(user.id, taskId, summary);
+    const early = await scene.knex.transaction();
+    await early.raw('select 1');
+    await scene.tell({ user, taskId }, 'first');
+    await succeed(makePostgresOutbox(scene.queue.add)(early).add([tell('second')]));
+    const third = scene.tell({ user, taskId }, 'third');
+    await until(isSomebodyWaiting);
+    await early.commit();
+    await third;
+    expect(await waitingIn(1)).to.deep.equal(['first', 'second', 'third']);
+  });
+
+  /** For whoever holds the lane: they could commit first otherwise. */
+  const isSomebodyWaiting = async (): Promise<boolean> =>
+    (await query(scene.url, "select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0;
+
+  it('lets nobody overtake who waits for the same lane', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    const count = 40;
+    let told = 0;
+    const tell = scene.unitOfWork.run(({ tasks, outbox }) =>
+      pipe(
+        tasks.findById(taskId),
+        TE.flatMap(() => outbox.add([scene.draft(user.id, taskId, `n${(told += 1)}`)])),
+      ),
+    );
+    await Promise.all(Array.from({ length: count }, () => succeed(tell)));
+    expect(await waitingIn(1)).to.deep.equal(numbered(count));
+  });
+
+  it('keeps the order within one unit of work, for two people with one webhook', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    const other = await scene.givenRecipient(1, 'other');
+    await succeed(
+      scene.unitOfWork.run(({ outbox }) =>
+        outbox.add(numbered(20).map((summary, n) => scene.draft(n % 2 === 0 ? user.id : other.id, taskId, summary))),
+      ),
+    );
+    expect(await waitingIn(1)).to.deep.equal(numbered(20));
+  });
+
+  it('does not deadlock when many tell the same people in different orders', async () => {
+    const listeners = await Promise.all([1, 2, 3, 4].map(scene.givenListener));
+    const tellAll = (order: typeof listeners) =>
+      succeed(
+        scene.unitOfWork.run(({ outbox }) =>
+          outbox.add(order.map(({ user, taskId }) => scene.draft(user.id, taskId, 'hello'))),
+        ),
+      );
+    await Promise.all(Array.from({ length: 20 }, (_, n) => tellAll(n % 2 === 0 ? listeners : listeners.toReversed())));
+    expect(await waitingIn(1)).to.have.length(20);
+  });
+
+  it('needs as many statements for many as for one', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    const statementsFor = async (count: number): Promise<number> => {
+      let statements = 0;
+      const counting = () => void (statements += 1);
+      scene.knex.on('query', counting);
+      await scene.tell({ user, taskId }, ...numbered(count));
+      scene.knex.removeListener('query', counting);
+      return statements;
+    };
+    expect(await statementsFor(100)).to.equal(await statementsFor(1));
+  });
+});

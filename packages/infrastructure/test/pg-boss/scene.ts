@@ -1,0 +1,118 @@
+import {
+  makeDeliverNotification,
+  type Task,
+  type TaskId,
+  type UnitOfWork,
+  type User,
+  type UserId,
+  type WebhookUrl,
+} from '@l-age/domain';
+import { aNewNotification, givenTask, givenUser, succeed, webhookUrl } from '@l-age/domain/testing';
+import {
+  makeDeliveryQueue,
+  makeDeliveryWorker,
+  makeDiscordNotifier,
+  makePostgresNotificationQueries,
+  makePostgresOutbox,
+  makePostgresUnitOfWork,
+  makePostgresUserQueries,
+  type DeliveryQueue,
+  type DeliveryWorker,
+  type Logger,
+} from '@l-age/infrastructure';
+import { makeFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from '@l-age/infrastructure/testing';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Knex } from 'knex';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDatabase, silent } from '../postgres/support.js';
+
+/** What is read from the queue, or about to be: ours, or another process's. */
+export type Process = Readonly<{
+  knex: Knex;
+  queue: DeliveryQueue;
+  worker: DeliveryWorker;
+  unitOfWork: UnitOfWork;
+}>;
+
+export const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
+
+export const webhookNumber = (number: number): WebhookUrl =>
+  webhookUrl(`https://discord.com/api/webhooks/${idOfWebhook(number)}/token-${number}`);
+
+/** All that delivers, over one database; the worker is not started. */
+export const makeProcess = (url: string, knex: Knex, apiBaseUrl: string, logger: Logger = silent): Process => {
+  const queue = makeDeliveryQueue({ url, knex, logger });
+  const unitOfWork = makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(queue.add) });
+  const deliver = makeDeliverNotification({
+    notificationQueries: makePostgresNotificationQueries(knex),
+    notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: null, timeout: 2_000 }),
+    unitOfWork,
+    clock: { now: () => new Date() },
+  });
+  return { knex, queue, unitOfWork, worker: makeDeliveryWorker({ queue, deliver, logger }) };
+};
+
+/** Looks again and again; a test's own time limit ends it. */
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await sleep(10);
+};
+
+const LONG_AGO = new Date('2020-01-01T00:00:00.000Z');
+
+/** Discord, a database with a queue, and a task of `anna`'s that people can be told of. */
+export const makeScene = async (options: FakeDiscordOptions = { bucket: null, global: null }) => {
+  const discord: FakeDiscord = await makeFakeDiscord(options);
+  const database = await openDatabase();
+  const { url, knex } = database;
+  const process = makeProcess(url, knex, discord.url);
+  await process.queue.start();
+  const { unitOfWork, queue, worker } = process;
+
+  const anna = await givenUser({ unitOfWork }, { username: 'anna' });
+  const givenRecipient = (number: number, username = `user${String(number)}`): Promise<User> =>
+    givenUser({ unitOfWork }, { username, discord: { webhook: webhookNumber(number), webhookSince: LONG_AGO } });
+  const task = (assigneeId: UserId, mentioned: readonly UserId[] = []): Promise<Task> =>
+    givenTask({ unitOfWork }, { createdById: anna.id, assigneeId, mentions: { byId: mentioned } });
+  const draft = (recipientId: UserId, taskId: TaskId, summary: string) =>
+    aNewNotification({ recipientId, taskId, summary, actor: anna, createdAt: new Date() });
+
+  return {
+    ...process,
+    discord,
+    url,
+    anna,
+    givenRecipient,
+    /** Somebody with a webhook of that number, and a task they may be told of. */
+    givenListener: async (number: number) => {
+      const user = await givenRecipient(number);
+      return { user, taskId: (await task(user.id)).id };
+    },
+    givenTaskFor: task,
+    draft,
+    tell: ({ user, taskId }: Readonly<{ user: User; taskId: TaskId }>, ...summaries: readonly string[]) =>
+      succeed(unitOfWork.run(({ outbox }) => outbox.add(summaries.map((summary) => draft(user.id, taskId, summary))))),
+    /** What arrived at the webhook of that number, in order. */
+    arrived: (number: number): readonly string[] =>
+      discord
+        .messages()
+        .filter(({ webhookId }) => webhookId === idOfWebhook(number))
+        .map(({ body }) => String(body.content)),
+    stored: async (id: UserId): Promise<User> => {
+      const found = await succeed(makePostgresUserQueries(knex).findById(id));
+      if (O.isNone(found)) throw new Error(`user ${id} is gone`);
+      return found.value;
+    },
+    close: async () => {
+      await worker.stop();
+      await queue.stop();
+      await database.close();
+      await discord.close();
+    },
+  };
+};
+
+export type Scene = Awaited<ReturnType<typeof makeScene>>;
+export type Listener = Awaited<ReturnType<Scene['givenListener']>>;
+
+/** `1 2 3 …` */
+export const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `n${n + 1}`);
