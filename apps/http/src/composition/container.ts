@@ -8,6 +8,7 @@ import {
   makeEditComment,
   makeDeliverNotification,
   makeEnsureSuperuser,
+  makeExportTasks,
   makeGetTask,
   makeGetUser,
   makeListActivity,
@@ -121,6 +122,7 @@ const bindUseCases = (provide: Provide): void => {
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
+  provide('exportTasks', ['taskQueries'], makeExportTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);

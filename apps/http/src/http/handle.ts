@@ -9,6 +9,7 @@ import { problemOf } from './problem.js';
 import { readBody } from './read-body.js';
 import { sendProblem, sendReply } from './reply.js';
 import type { HttpError } from './request-error.js';
+import { sendStream } from './send-stream.js';
 import { stateOf } from './request-state.js';
 
 const LONGEST_USER_AGENT = 512;
@@ -62,7 +63,9 @@ export const handle = (authenticate: Authenticate) => {
         TE.bindW('bytes', () => (endpoint.request.body === undefined ? TE.right(NO_BYTES) : readBody(req))),
         TE.flatMap(({ caller, bytes }) => endpoint.answer(rawRequestOf(req, bytes), caller)),
       )();
-      if (E.isRight(outcome)) sendReply(res, outcome.right);
-      else sendProblem(req, res, problemOf(outcome.left));
+      if (E.isRight(outcome)) {
+        if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
+        else sendReply(res, outcome.right);
+      } else sendProblem(req, res, problemOf(outcome.left));
     };
 };

@@ -6,6 +6,7 @@ import type {
   DeleteComment,
   DeleteTask,
   EditComment,
+  ExportTasks,
   GetTask,
   GetUser,
   ListActivity,
@@ -29,6 +30,7 @@ export type UseCases = Readonly<{
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;
+  exportTasks: ExportTasks;
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
   restoreTask: RestoreTask;
