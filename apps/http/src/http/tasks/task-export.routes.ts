@@ -26,8 +26,9 @@ export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEnd
       request: { query: taskExportQuery },
       success: {
         status: 200,
-        description: 'All tasks of the list; with `format=csv` as text/csv.',
+        description: 'All tasks of the list.',
         body: list(TaskJson),
+        alsoAs: 'text/csv',
         headers: ['Content-Disposition'],
       },
       errors: { SuperuserRequired: '`scope=all` is for superusers only.' },
