@@ -1,6 +1,8 @@
 import type { CommentId } from './task/comment.js';
 import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
+import type { SessionId } from './user/session.js';
+import type { Scope } from './user/api-token.js';
 import type { UserId } from './user/user.js';
 
 /** The named user is not an active one. `index` is the place in the list of mentions given by id. */
@@ -15,8 +17,12 @@ export type UnknownReference =
 export type DomainError =
   | Readonly<{ _tag: 'TaskNotFound'; taskId: TaskId }>
   | Readonly<{ _tag: 'UserNotFound'; userId: UserId }>
+  | Readonly<{ _tag: 'ApiTokenNotFound' }>
   | Readonly<{ _tag: 'NotAllowed' }>
   | Readonly<{ _tag: 'SuperuserRequired' }>
+  | Readonly<{ _tag: 'InsufficientScope'; needed: Scope | null }>
+  | Readonly<{ _tag: 'LastSuperuser' }>
+  | Readonly<{ _tag: 'TooManyApiTokens' }>
   | Readonly<{ _tag: 'CommentNotFound'; commentId: CommentId }>
   /** The task is not in the state the caller last saw; `current` is. */
   | Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>
@@ -25,9 +31,16 @@ export type DomainError =
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
+  | Readonly<{ _tag: 'EmailRequired' }>
+  | Readonly<{ _tag: 'UnknownServiceAccount'; userId: UserId }>
+  | Readonly<{ _tag: 'ExpiryNotInFuture' }>
   | Readonly<{ _tag: 'WrongCredentials' }>
   | Readonly<{ _tag: 'WrongCurrentPassword' }>
   | Readonly<{ _tag: 'InvalidToken' }>
+  | Readonly<{ _tag: 'InvalidRefreshToken' }>
+  | Readonly<{ _tag: 'SessionNotFound'; sessionId: SessionId }>
+  | Readonly<{ _tag: 'TooManyFailures'; retryAfterSeconds: number }>
+  | Readonly<{ _tag: 'PasswordChangeRequired' }>
   | Readonly<{ _tag: 'HashingQueueFull'; retryAfterSeconds: number }>
   | Readonly<{ _tag: 'Unavailable'; cause: unknown }>;
 
@@ -39,8 +52,16 @@ export type Unavailable = DomainErrorOf<'Unavailable'>;
 
 export const taskNotFound = (taskId: TaskId): DomainErrorOf<'TaskNotFound'> => ({ _tag: 'TaskNotFound', taskId });
 export const userNotFound = (userId: UserId): DomainErrorOf<'UserNotFound'> => ({ _tag: 'UserNotFound', userId });
+export const apiTokenNotFound = (): DomainErrorOf<'ApiTokenNotFound'> => ({ _tag: 'ApiTokenNotFound' });
 export const notAllowed = (): DomainErrorOf<'NotAllowed'> => ({ _tag: 'NotAllowed' });
 export const superuserRequired = (): DomainErrorOf<'SuperuserRequired'> => ({ _tag: 'SuperuserRequired' });
+/** `needed`: the scope a token would have to have; `null` when no token may. */
+export const insufficientScope = (needed: Scope | null): DomainErrorOf<'InsufficientScope'> => ({
+  _tag: 'InsufficientScope',
+  needed,
+});
+export const lastSuperuser = (): DomainErrorOf<'LastSuperuser'> => ({ _tag: 'LastSuperuser' });
+export const tooManyApiTokens = (): DomainErrorOf<'TooManyApiTokens'> => ({ _tag: 'TooManyApiTokens' });
 export const commentNotFound = (commentId: CommentId): DomainErrorOf<'CommentNotFound'> => ({
   _tag: 'CommentNotFound',
   commentId,
@@ -59,9 +80,27 @@ export const unknownReferences = (references: readonly UnknownReference[]): Doma
   _tag: 'UnknownReferences',
   references,
 });
+export const emailRequired = (): DomainErrorOf<'EmailRequired'> => ({ _tag: 'EmailRequired' });
+export const unknownServiceAccount = (userId: UserId): DomainErrorOf<'UnknownServiceAccount'> => ({
+  _tag: 'UnknownServiceAccount',
+  userId,
+});
+export const expiryNotInFuture = (): DomainErrorOf<'ExpiryNotInFuture'> => ({ _tag: 'ExpiryNotInFuture' });
 export const wrongCredentials = (): DomainErrorOf<'WrongCredentials'> => ({ _tag: 'WrongCredentials' });
 export const wrongCurrentPassword = (): DomainErrorOf<'WrongCurrentPassword'> => ({ _tag: 'WrongCurrentPassword' });
 export const invalidToken = (): DomainErrorOf<'InvalidToken'> => ({ _tag: 'InvalidToken' });
+export const invalidRefreshToken = (): DomainErrorOf<'InvalidRefreshToken'> => ({ _tag: 'InvalidRefreshToken' });
+export const sessionNotFound = (sessionId: SessionId): DomainErrorOf<'SessionNotFound'> => ({
+  _tag: 'SessionNotFound',
+  sessionId,
+});
+export const tooManyFailures = (retryAfterSeconds: number): DomainErrorOf<'TooManyFailures'> => ({
+  _tag: 'TooManyFailures',
+  retryAfterSeconds,
+});
+export const passwordChangeRequired = (): DomainErrorOf<'PasswordChangeRequired'> => ({
+  _tag: 'PasswordChangeRequired',
+});
 export const hashingQueueFull = (retryAfterSeconds: number): DomainErrorOf<'HashingQueueFull'> => ({
   _tag: 'HashingQueueFull',
   retryAfterSeconds,

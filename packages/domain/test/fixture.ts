@@ -2,6 +2,7 @@ import type { User } from '@l-age/domain';
 import {
   givenUser,
   makeInMemoryDatabase,
+  makeInMemoryOpaqueTokens,
   makeInMemoryPasswordHasher,
   makeInMemoryTokenIssuer,
   makeSequentialSessionId,
@@ -20,9 +21,14 @@ export const makeFixture = () => ({
   clock: makeSettableClock(),
   passwordHasher: makeInMemoryPasswordHasher(),
   tokenIssuer: makeInMemoryTokenIssuer(),
+  refreshTokens: makeInMemoryOpaqueTokens('refresh'),
   newSessionId: makeSequentialSessionId(),
+  apiTokenSecrets: makeInMemoryOpaqueTokens(),
   tokenLifetimeSeconds: 7200,
 });
+
+/** Where requests of tests come from. */
+export const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
 
 export type Fixture = ReturnType<typeof makeFixture>;
 

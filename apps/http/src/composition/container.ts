@@ -1,27 +1,43 @@
 import {
   makeAddComment,
   makeAuthenticate,
+  makeChangePassword,
+  makeCreateApiToken,
   makeCreateTask,
   makeCreateUser,
+  makeDeleteApiToken,
   makeDeleteComment,
   makeDeleteTask,
   makeEditComment,
   makeDeliverNotification,
+  makeEndSession,
   makeEnsureSuperuser,
   makeExportTasks,
   makeGetTask,
   makeGetUser,
-  makeListActivity,
-  makeListComments,
+  makeIntrospectToken,
+  makeListSessions,
   makeListTasks,
   makeLogIn,
+  makeLogOut,
+  makeRefreshSession,
+  makeResetPassword,
+  makeRevokeToken,
+  makeDeleteUser,
+  makeListApiTokens,
+  makeListAudit,
+  makeRecordRefusal,
+  makeListActivity,
+  makeListComments,
   makeRestoreTask,
   makeSearchUsers,
   makeUpdateOwnProfile,
   makeUpdateTask,
+  makeUpdateUser,
   type SessionId,
 } from '@l-age/domain';
 import {
+  API_TOKEN_PREFIX,
   clientAddressOf,
   makeBcryptPasswordHasher,
   makeDeliveryQueue,
@@ -30,6 +46,10 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresNotificationQueries,
+  makePostgresLoginFailures,
+  makeOpaqueTokens,
+  makePostgresApiTokenQueries,
+  makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
@@ -38,6 +58,7 @@ import {
   makePostgresUnitOfWork,
   makePostgresUserQueries,
   makeRedisRateLimiter,
+  newOneTimePassword,
   openPostgres,
   parseTrustedProxies,
   type IsTrustedProxy,
@@ -52,6 +73,9 @@ import type { Services, Token } from './tokens.js';
 const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
   provide('newSessionId', [], () => () => randomUUID() as SessionId);
+  provide('newOneTimePassword', [], () => newOneTimePassword);
+  provide('refreshTokens', [], () => makeOpaqueTokens('lage_refresh'));
+  provide('apiTokenSecrets', [], () => makeOpaqueTokens(API_TOKEN_PREFIX));
   provide('passwordHasher', ['config'], ({ config }) => makeBcryptPasswordHasher({ queueSize: config.loginQueueSize }));
   provide('tokenIssuer', ['config', 'runtime'], ({ config, runtime }) =>
     makeJwtTokenIssuer({ algorithm: config.algorithm, secrets: runtime.secretKeys }),
@@ -82,10 +106,13 @@ const bindStores = (provide: Provide): void => {
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
+  provide('loginFailures', ['database'], ({ database }) => makePostgresLoginFailures(database));
   provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
+  provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
+  provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
     makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
   );
@@ -107,18 +134,46 @@ const bindDelivery = (provide: Provide): void => {
   );
 };
 
-const bindUseCases = (provide: Provide): void => {
+const bindSessions = (provide: Provide): void => {
+  const issuing = ['tokenIssuer', 'refreshTokens', 'tokenLifetimeSeconds', 'unitOfWork', 'clock'] as const;
+  provide('logIn', [...issuing, 'userQueries', 'passwordHasher', 'loginFailures', 'newSessionId'], makeLogIn);
+  provide('refreshSession', issuing, makeRefreshSession);
+  provide('logOut', ['unitOfWork', 'clock'], makeLogOut);
+  provide('listSessions', ['sessionQueries', 'clock'], makeListSessions);
+  provide('endSession', ['unitOfWork', 'clock'], makeEndSession);
+  provide('revokeToken', ['tokenIssuer', 'refreshTokens', 'unitOfWork', 'clock'], makeRevokeToken);
   provide(
-    'logIn',
-    ['userQueries', 'passwordHasher', 'tokenIssuer', 'unitOfWork', 'clock', 'newSessionId', 'tokenLifetimeSeconds'],
-    makeLogIn,
+    'introspectToken',
+    ['tokenIssuer', 'refreshTokens', 'sessionQueries', 'unitOfWork', 'clock'],
+    makeIntrospectToken,
   );
-  provide('authenticate', ['tokenIssuer', 'sessionQueries', 'clock'], makeAuthenticate);
+};
+
+const bindUseCases = (provide: Provide): void => {
+  bindSessions(provide);
+  provide(
+    'authenticate',
+    ['tokenIssuer', 'sessionQueries', 'apiTokenSecrets', 'apiTokenQueries', 'clock'],
+    makeAuthenticate,
+  );
   provide('ensureSuperuser', ['userQueries', 'unitOfWork', 'passwordHasher', 'clock'], makeEnsureSuperuser);
   provide('createUser', ['unitOfWork', 'passwordHasher', 'clock'], makeCreateUser);
   provide('getUser', ['userQueries'], makeGetUser);
   provide('searchUsers', ['userQueries'], makeSearchUsers);
-  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'clock'], makeUpdateOwnProfile);
+  provide('updateOwnProfile', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeUpdateOwnProfile);
+  provide('changePassword', ['unitOfWork', 'passwordHasher', 'loginFailures', 'clock'], makeChangePassword);
+  provide(
+    'resetPassword',
+    ['userQueries', 'unitOfWork', 'passwordHasher', 'newOneTimePassword', 'clock'],
+    makeResetPassword,
+  );
+  provide('updateUser', ['unitOfWork', 'clock'], makeUpdateUser);
+  provide('deleteUser', ['unitOfWork', 'clock'], makeDeleteUser);
+  provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);
+  provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
+  provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
+  provide('listAudit', ['auditQueries'], makeListAudit);
+  provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);

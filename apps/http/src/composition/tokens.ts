@@ -1,12 +1,17 @@
 import type {
+  ApiTokenQueries,
+  AuditQueries,
   ActivityQueries,
   Clock,
   CommentQueries,
   DeliverNotification,
   EnsureSuperuser,
+  LoginFailures,
+  NewOneTimePassword,
   NewSessionId,
   NotificationQueries,
   Notifier,
+  OpaqueTokens,
   PasswordHasher,
   SessionQueries,
   TaskQueries,
@@ -39,6 +44,9 @@ export type Services = UseCases &
 
     clock: Clock;
     newSessionId: NewSessionId;
+    newOneTimePassword: NewOneTimePassword;
+    refreshTokens: OpaqueTokens;
+    apiTokenSecrets: OpaqueTokens;
     passwordHasher: PasswordHasher;
     tokenIssuer: TokenIssuer;
     tokenLifetimeSeconds: number;
@@ -60,6 +68,9 @@ export type Services = UseCases &
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
     deliverNotification: DeliverNotification;
+    loginFailures: LoginFailures;
+    apiTokenQueries: ApiTokenQueries;
+    auditQueries: AuditQueries;
 
     ensureSuperuser: EnsureSuperuser;
   }>;

@@ -46,7 +46,7 @@ const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, '/ws', '/ws
 export const makeApp = (deps: AppDeps): Express => {
   const { useCases, logger, metrics } = deps;
   const endpoints = apiEndpoints(deps);
-  const serve = handle(useCases.authenticate);
+  const serve = handle(useCases);
 
   const app = express();
   app.disable('x-powered-by');

@@ -1,20 +1,39 @@
-import { superuserRequired, type Authenticate, type Principal } from '@l-age/domain';
+import {
+  mustChangePassword,
+  passwordChangeRequired,
+  requireScope,
+  superuserRequired,
+  type Authenticate,
+  type Principal,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Access } from './endpoint.js';
-import { notAuthenticated, type HttpError } from './request-error.js';
+import type { Endpoint } from './endpoint.js';
+import { notAuthenticated, type HttpError, type HttpErrorOf } from './request-error.js';
+import { scopeOf } from './route-scope.js';
 
 // RFC 9110, 11.4: the scheme in any case, then spaces, then the credentials.
 const CREDENTIALS = /^bearer(?: +(.*))?$/i;
 
-/** Lets those in whom the route is for. The token counts in the `Authorization` header only (RFC 6750, 2.1). */
-export const admit =
+/** Who shows this. A token counts in the `Authorization` header only (RFC 6750, 2.1). */
+export const identify =
   (authenticate: Authenticate) =>
-  (access: Exclude<Access, 'anyone'>, authorization: string | undefined): TE.TaskEither<HttpError, Principal> => {
+  (authorization: string | undefined): TE.TaskEither<HttpError, Principal> => {
     const found = CREDENTIALS.exec(authorization ?? '');
-    if (found === null) return TE.left(notAuthenticated);
-    return pipe(
-      authenticate((found[1] ?? '').trim()),
-      TE.filterOrElseW(({ actor }) => access !== 'superuser' || actor.isSuperuser, superuserRequired),
-    );
+    return found === null ? TE.left(notAuthenticated) : authenticate((found[1] ?? '').trim());
   };
+
+/** Lets those in whom the route is for. */
+export const admit = (
+  endpoint: Endpoint,
+  principal: Principal,
+): E.Either<HttpErrorOf<'PasswordChangeRequired' | 'SuperuserRequired' | 'InsufficientScope'>, void> =>
+  pipe(
+    requireScope(principal, scopeOf(endpoint)),
+    E.filterOrElseW(
+      () => endpoint.allowedBeforePasswordChange === true || !mustChangePassword(principal.user),
+      passwordChangeRequired,
+    ),
+    E.filterOrElseW(() => endpoint.access !== 'superuser' || principal.actor.isSuperuser, superuserRequired),
+  );

@@ -36,10 +36,12 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
   /** `{name}` is a parameter. */
   path: string;
   /** Groups routes in the document. */
-  tag: 'auth' | 'users' | 'tasks';
+  tag: 'auth' | 'users' | 'tasks' | 'audit';
   operationId: string;
   summary: string;
   description?: string;
+  /** API tokens are not enough, whatever they are for. */
+  loginOnly?: boolean;
   request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B>; headers?: Codec<H> }>;
   success: Readonly<{
     status: number;
@@ -51,6 +53,8 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
     /** When the answer is a 304 instead. */
     notModified?: string;
   }>;
+  /** Whether it may be used before a one-time password was changed. */
+  allowedBeforePasswordChange?: true;
   /** When each error happens: the use case can end in no other, but for the one that every route shares. */
   errors: { readonly [Name in Tag]: string };
 }>;
@@ -102,7 +106,7 @@ const endpointFor =
       request: Decoded<P, Q, B, H>,
       caller: Who,
       raw: RawRequest,
-    ) => TE.TaskEither<HttpErrorOf<Tag | 'Unavailable'>, A>,
+    ) => TE.TaskEither<HttpErrorOf<NoInfer<Tag> | 'Unavailable'>, A>,
     reply: (value: A, target: Target, request: Decoded<P, Q, B, H>) => Reply,
   ): Endpoint => ({
     ...definition,

@@ -1,15 +1,23 @@
+import { auditEndpoints, type AuditEndpointsDeps } from './audit/audit.routes.js';
+import { apiTokenEndpoints, type ApiTokenEndpointsDeps } from './auth/api-tokens.routes.js';
 import { authEndpoints } from './auth/auth.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { makeOnce } from './idempotency.js';
 import { activityEndpoints, type ActivityEndpointsDeps } from './tasks/activity.routes.js';
 import { commentEndpoints, type CommentEndpointsDeps } from './tasks/comments.routes.js';
 import { taskEndpoints, type TaskEndpointsDeps } from './tasks/tasks.routes.js';
+import { manageUsersEndpoints, type ManageUsersEndpointsDeps } from './users/manage-users.routes.js';
+import { passwordEndpoints, type PasswordEndpointsDeps } from './users/passwords.routes.js';
 import { userEndpoints, type UserEndpointsDeps } from './users/users.routes.js';
 
 export type EndpointsDeps = Omit<
   TaskEndpointsDeps & CommentEndpointsDeps & ActivityEndpointsDeps & UserEndpointsDeps,
   'once'
 > &
+  ManageUsersEndpointsDeps &
+  PasswordEndpointsDeps &
+  ApiTokenEndpointsDeps &
+  AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
   Readonly<{
     /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
@@ -21,9 +29,13 @@ export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
   const deps = { ...given, once: makeOnce(given.fingerprintKey) };
   return [
     ...authEndpoints(deps),
+    ...apiTokenEndpoints(deps),
+    ...passwordEndpoints(deps),
     ...userEndpoints(deps),
+    ...manageUsersEndpoints(deps),
     ...taskEndpoints(deps),
     ...commentEndpoints(deps),
     ...activityEndpoints(deps),
+    ...auditEndpoints(deps),
   ];
 };

@@ -1,13 +1,14 @@
-import type { Authenticate } from '@l-age/domain';
+import type { Authenticate, RecordRefusal } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Request, RequestHandler, Response } from 'express';
-import { admit } from './authenticate.js';
+import { recordRefusals } from './audit/record-refusals.js';
+import { admit, identify } from './authenticate.js';
 import type { Caller, Endpoint, RawRequest, SignedInCaller } from './endpoint.js';
 import { problemOf } from './problem.js';
 import { readBody } from './read-body.js';
-import { sendProblem, sendReply } from './reply.js';
+import { sendProblem, sendReply, type Reply } from './reply.js';
 import type { HttpError } from './request-error.js';
 import { sendStream } from './send-stream.js';
 import { stateOf } from './request-state.js';
@@ -35,37 +36,39 @@ const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   };
 };
 
-/** Serves a route: who is it, what do they want, and the answer. The only place that runs a use case. */
-export const handle = (authenticate: Authenticate) => {
-  const admitted = admit(authenticate);
+export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordRefusal }>;
 
-  const identify = (
-    { access }: Endpoint,
-    req: Request,
-    res: Response,
-  ): TE.TaskEither<HttpError, Caller | SignedInCaller> => {
-    const caller = callerOf(req, res);
-    if (access === 'anyone') return TE.right(caller);
-    return pipe(
-      admitted(access, req.headers.authorization),
-      TE.map((principal) => {
-        stateOf(res).userId = principal.user.id;
-        return { ...caller, ...principal };
-      }),
+/** Serves a route: who is it, what do they want, and the answer. The only place that runs a use case. */
+export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
+  const identified = identify(authenticate);
+
+  const answer = (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): TE.TaskEither<HttpError, Reply> =>
+    pipe(
+      endpoint.request.body === undefined ? TE.right(NO_BYTES) : readBody(req),
+      TE.flatMap((bytes) => endpoint.answer(rawRequestOf(req, bytes), caller)),
     );
-  };
+
+  const answerSignedIn = (endpoint: Endpoint, req: Request, caller: SignedInCaller): TE.TaskEither<HttpError, Reply> =>
+    pipe(
+      TE.fromEither(admit(endpoint, caller)),
+      TE.flatMap(() => answer(endpoint, req, caller)),
+      TE.tapError(recordRefusals(recordRefusal, endpoint, req.params, caller)),
+    );
+
+  const outcomeOf = (endpoint: Endpoint, req: Request, res: Response): TE.TaskEither<HttpError, Reply> =>
+    endpoint.access === 'anyone'
+      ? answer(endpoint, req, callerOf(req, res))
+      : pipe(
+          identified(req.headers.authorization),
+          TE.tapIO((principal) => () => void (stateOf(res).userId = principal.user.id)),
+          TE.flatMap((principal) => answerSignedIn(endpoint, req, { ...callerOf(req, res), ...principal })),
+        );
 
   return (endpoint: Endpoint): RequestHandler =>
     async (req, res) => {
-      const outcome = await pipe(
-        identify(endpoint, req, res),
-        TE.bindTo('caller'),
-        TE.bindW('bytes', () => (endpoint.request.body === undefined ? TE.right(NO_BYTES) : readBody(req))),
-        TE.flatMap(({ caller, bytes }) => endpoint.answer(rawRequestOf(req, bytes), caller)),
-      )();
-      if (E.isRight(outcome)) {
-        if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
-        else sendReply(res, outcome.right);
-      } else sendProblem(req, res, problemOf(outcome.left));
+      const outcome = await outcomeOf(endpoint, req, res)();
+      if (E.isLeft(outcome)) sendProblem(req, res, problemOf(outcome.left));
+      else if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
+      else sendReply(res, outcome.right);
     };
 };

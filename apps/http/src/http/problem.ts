@@ -1,4 +1,4 @@
-import type { UnknownReference } from '@l-age/domain';
+import type { Scope, UnknownReference, UserId } from '@l-age/domain';
 import type { HttpError } from './request-error.js';
 import { taskEtag } from './tasks/task-etag.js';
 import { valueError, type FieldProblem } from './validation/field-problem.js';
@@ -28,21 +28,33 @@ export const KINDS = {
   NotAuthenticated: [401, 'not_authenticated'],
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
+  InvalidRefreshToken: [401, 'invalid_refresh_token'],
+  OAuthRefused: [400, 'oauth_error'],
+  TooManyFailures: [429, 'too_many_failures'],
   InvalidRequest: [422, 'validation_error'],
   UnknownReferences: [422, 'validation_error'],
+  EmailRequired: [422, 'validation_error'],
+  UnknownServiceAccount: [422, 'validation_error'],
+  ExpiryNotInFuture: [422, 'validation_error'],
   BodyTooLarge: [413, 'content_too_large'],
   BodyUnreadable: [400, 'malformed_request'],
   EncodingNotSupported: [415, 'unsupported_content_encoding'],
   TaskNotFound: [404, 'task_not_found'],
   UserNotFound: [404, 'user_not_found'],
+  ApiTokenNotFound: [404, 'token_not_found'],
   NotAllowed: [403, 'not_allowed'],
+  SessionNotFound: [404, 'session_not_found'],
+  PasswordChangeRequired: [403, 'password_change_required'],
   SuperuserRequired: [403, 'superuser_required'],
+  InsufficientScope: [403, 'insufficient_scope'],
   WrongCurrentPassword: [403, 'incorrect_current_password'],
   CommentNotFound: [404, 'comment_not_found'],
   PreconditionFailed: [412, 'precondition_failed'],
   IdempotencyKeyReused: [422, 'validation_error'],
   UsernameTaken: [409, 'username_taken'],
   EmailTaken: [409, 'email_taken'],
+  LastSuperuser: [409, 'last_superuser'],
+  TooManyApiTokens: [409, 'too_many_tokens'],
   HashingQueueFull: [503, 'too_many_logins'],
   Unavailable: [503, 'service_unavailable'],
 } as const satisfies Readonly<Record<HttpError['_tag'], readonly [number, string]>>;
@@ -61,6 +73,17 @@ const unknownReference = (reference: UnknownReference): FieldProblem => ({
   ...valueError('the user does not exist or is deactivated'),
   loc: ['body', NAMES[reference.field], ...(reference.field === 'mentionedUserIds' ? [reference.index] : [])],
   input: reference.userId,
+});
+
+const inBody = (name: string, text: string, input?: UserId): FieldProblem => ({
+  ...valueError(text),
+  loc: ['body', name],
+  input: input ?? null,
+});
+
+/** RFC 6750, 3.1. */
+const scopeChallenge = (needed: Scope | null) => ({
+  'WWW-Authenticate': `Bearer error="insufficient_scope"${needed === null ? '' : `, scope="${needed}"`}`,
 });
 
 /** The one place that gives an error its words. */
@@ -82,10 +105,31 @@ export const problemOf = (error: HttpError): Problem => {
         headers: CHALLENGE,
         more: { error: 'invalid_grant' },
       });
+    case 'InvalidRefreshToken':
+      return problem(kind, 'The refresh token is invalid, expired, used or revoked', {
+        headers: CHALLENGE,
+        more: { error: 'invalid_grant' },
+      });
+    case 'OAuthRefused':
+      return problem([kind[0], error.error], error.description, {
+        more: { error: error.error, error_description: error.description },
+      });
+    case 'TooManyFailures':
+      return problem(kind, 'Too many failed attempts', { headers: retryAfter(error.retryAfterSeconds) });
+    case 'SessionNotFound':
+      return problem(kind, 'Session not found');
+    case 'PasswordChangeRequired':
+      return problem(kind, 'The one-time password must be changed first');
     case 'InvalidRequest':
       return problem(kind, error.problems);
     case 'UnknownReferences':
       return problem(kind, error.references.map(unknownReference));
+    case 'EmailRequired':
+      return problem(kind, [inBody('email', 'only service accounts may be without an e-mail address')]);
+    case 'UnknownServiceAccount':
+      return problem(kind, [inBody('user_id', 'should be the id of an active service account', error.userId)]);
+    case 'ExpiryNotInFuture':
+      return problem(kind, [inBody('expires_at', 'should be in the future')]);
     case 'BodyTooLarge':
       return problem(kind, `The body is larger than ${error.maximumBytes} bytes`);
     case 'BodyUnreadable':
@@ -96,10 +140,16 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'Task not found');
     case 'UserNotFound':
       return problem(kind, 'User not found');
+    case 'ApiTokenNotFound':
+      return problem(kind, 'Token not found');
     case 'NotAllowed':
       return problem(kind, 'Not enough permissions');
     case 'SuperuserRequired':
       return problem(kind, 'The user is not a superuser');
+    case 'InsufficientScope':
+      return problem(kind, error.needed === null ? 'API tokens may not do this' : `The token lacks ${error.needed}`, {
+        headers: scopeChallenge(error.needed),
+      });
     case 'WrongCurrentPassword':
       return problem(kind, 'The current password is incorrect');
     case 'CommentNotFound':
@@ -121,6 +171,10 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'The username is already taken');
     case 'EmailTaken':
       return problem(kind, 'The e-mail address is already taken');
+    case 'LastSuperuser':
+      return problem(kind, 'The last active superuser has to stay one');
+    case 'TooManyApiTokens':
+      return problem(kind, 'The account has too many tokens');
     case 'HashingQueueFull':
       return problem(kind, 'Too many logins at once', { headers: retryAfter(error.retryAfterSeconds) });
     case 'Unavailable':

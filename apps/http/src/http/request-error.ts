@@ -2,6 +2,9 @@ import type { DomainError } from '@l-age/domain';
 import type { Decision } from '@l-age/infrastructure';
 import type { FieldProblem } from './validation/field-problem.js';
 
+/** Those of RFC 6749, 5.2, that can happen here. */
+export type OAuthErrorCode = 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type';
+
 /** Every way a request can fail before a use case runs. */
 export type RequestError =
   | Readonly<{ _tag: 'RouteNotFound' }>
@@ -9,6 +12,7 @@ export type RequestError =
   | Readonly<{ _tag: 'RateLimited'; decision: Decision }>
   | Readonly<{ _tag: 'NotAuthenticated' }>
   | Readonly<{ _tag: 'InvalidRequest'; problems: readonly FieldProblem[] }>
+  | Readonly<{ _tag: 'OAuthRefused'; error: OAuthErrorCode; description: string }>
   | Readonly<{ _tag: 'BodyTooLarge'; maximumBytes: number }>
   | Readonly<{ _tag: 'BodyUnreadable'; reason: string }>
   | Readonly<{ _tag: 'EncodingNotSupported' }>;

@@ -1,32 +1,62 @@
 import type {
   AddComment,
   Authenticate,
+  ChangePassword,
+  CreateApiToken,
   CreateTask,
   CreateUser,
-  DeleteComment,
+  DeleteApiToken,
   DeleteTask,
-  EditComment,
+  EndSession,
   ExportTasks,
   GetTask,
   GetUser,
-  ListActivity,
-  ListComments,
+  IntrospectToken,
+  ListSessions,
   ListTasks,
   LogIn,
+  LogOut,
+  RefreshSession,
+  ResetPassword,
+  RevokeToken,
+  DeleteUser,
+  ListApiTokens,
+  ListAudit,
+  RecordRefusal,
+  DeleteComment,
+  EditComment,
+  ListActivity,
+  ListComments,
   RestoreTask,
   SearchUsers,
   UpdateOwnProfile,
   UpdateTask,
+  UpdateUser,
 } from '@l-age/domain';
 
 /** What the routes can do. */
 export type UseCases = Readonly<{
   logIn: LogIn;
+  refreshSession: RefreshSession;
+  logOut: LogOut;
+  listSessions: ListSessions;
+  endSession: EndSession;
+  revokeToken: RevokeToken;
+  introspectToken: IntrospectToken;
   authenticate: Authenticate;
   createUser: CreateUser;
   getUser: GetUser;
   searchUsers: SearchUsers;
   updateOwnProfile: UpdateOwnProfile;
+  changePassword: ChangePassword;
+  resetPassword: ResetPassword;
+  updateUser: UpdateUser;
+  deleteUser: DeleteUser;
+  createApiToken: CreateApiToken;
+  listApiTokens: ListApiTokens;
+  deleteApiToken: DeleteApiToken;
+  listAudit: ListAudit;
+  recordRefusal: RecordRefusal;
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;

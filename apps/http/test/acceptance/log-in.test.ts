@@ -12,8 +12,8 @@ describeService('logging in', (scene) => {
 
     expect(status).to.equal(200);
     expect(headers.get('cache-control')).to.equal('no-store');
-    expect(json).to.have.all.keys('access_token', 'token_type', 'expires_in');
-    expect(json).to.include({ token_type: 'bearer', expires_in: 7200 });
+    expect(json).to.have.all.keys('access_token', 'token_type', 'expires_in', 'refresh_token', 'refresh_expires_in');
+    expect(json).to.include({ token_type: 'bearer', expires_in: 7200, refresh_expires_in: 2_592_000 });
   });
 
   it('takes the username in any case, or the e-mail address', async () => {

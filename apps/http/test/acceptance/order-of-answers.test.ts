@@ -46,7 +46,7 @@ describeEdge('the order of answers', (scene) => {
     const allow = async (method: string, path: string) =>
       (await scene.client.call(method, path)).headers.get('allow')?.split(', ');
     expect(await allow('DELETE', '/api/v1/auth/login')).to.deep.equal(['POST', 'OPTIONS']);
-    expect(await allow('DELETE', '/api/v1/users/me')).to.deep.equal(['GET', 'PUT', 'HEAD', 'OPTIONS']);
+    expect(await allow('POST', '/api/v1/users/me')).to.deep.equal(['GET', 'PUT', 'HEAD', 'OPTIONS']);
     expect(await allow('POST', '/api/v1/tasks/1')).to.deep.equal(['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
     expect(await allow('POST', '/health')).to.deep.equal(['GET', 'HEAD', 'OPTIONS']);
     expect(await allow('OPTIONS', '/api/v1/tasks')).to.deep.equal(['GET', 'POST', 'HEAD', 'OPTIONS']);

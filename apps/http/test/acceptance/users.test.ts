@@ -27,7 +27,7 @@ describeService('creating a user', (scene) => {
     expect(status).to.equal(201);
     expect(headers.get('location')).to.equal(`/api/v1/users/${String(json['id'])}`);
     expect(json).to.have.all.keys(
-      ...['id', 'username', 'email', 'is_superuser', 'is_active'],
+      ...['id', 'username', 'email', 'is_superuser', 'is_active', 'is_service'],
       ...['discord_username', 'discord_user_id', 'created_at', 'updated_at'],
     );
     expect(json).to.include({ username: 'Frieda', is_superuser: false, is_active: true, discord_username: 'frieda#1' });

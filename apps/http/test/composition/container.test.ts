@@ -18,8 +18,8 @@ const given = (variables: Readonly<Record<string, string>> = {}): Given => {
 };
 
 const inMemory = (): Partial<Services> => {
-  const { unitOfWork, userQueries, taskQueries, sessionQueries } = makeInMemoryDatabase();
-  return { unitOfWork, userQueries, taskQueries, sessionQueries };
+  const { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures } = makeInMemoryDatabase();
+  return { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures };
 };
 
 describe('the container', () => {

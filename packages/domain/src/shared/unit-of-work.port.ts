@@ -5,6 +5,7 @@ import type { Outbox } from '../notification/outbox.port.js';
 import type { ActivityLog } from '../task/activity-log.port.js';
 import type { CommentRepository } from '../task/comment-repository.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
+import type { ApiTokenRepository } from '../user/api-token.port.js';
 import type { SessionRepository } from '../user/session-repository.port.js';
 import type { UserRepository } from '../user/user-repository.port.js';
 import type { IdempotencyStore } from './idempotency-store.port.js';
@@ -13,6 +14,7 @@ import type { IdempotencyStore } from './idempotency-store.port.js';
 export type Stores = Readonly<{
   users: UserRepository;
   sessions: SessionRepository;
+  apiTokens: ApiTokenRepository;
   tasks: TaskRepository;
   comments: CommentRepository;
   activity: ActivityLog;

@@ -3,38 +3,75 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { invalidToken, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
+import type { Scope } from './api-token.js';
+import type { ApiTokenQueries } from './api-token.port.js';
+import type { OpaqueTokens, TokenDigest } from './opaque-token.port.js';
 import type { SessionQueries } from './session-repository.port.js';
 import type { SessionId } from './session.js';
 import type { TokenIssuer } from './token-issuer.port.js';
 import type { Actor, User } from './user.js';
 
 /** Who is calling, as stored at this very moment. */
-export type Principal = Readonly<{ actor: Actor; user: User; sessionId: SessionId }>;
+export type Principal = Readonly<{
+  actor: Actor;
+  user: User;
+  kind: 'user' | 'service';
+  /** `null` when an API token was shown: it belongs to no session. */
+  sessionId: SessionId | null;
+  /** What an API token is for; `null` is everything that the user may do. */
+  scopes: readonly Scope[] | null;
+}>;
 
-export type AuthenticateDeps = Readonly<{ tokenIssuer: TokenIssuer; sessionQueries: SessionQueries; clock: Clock }>;
+export type AuthenticateDeps = Readonly<{
+  tokenIssuer: TokenIssuer;
+  sessionQueries: SessionQueries;
+  apiTokenSecrets: OpaqueTokens;
+  apiTokenQueries: ApiTokenQueries;
+  clock: Clock;
+}>;
 
 export type AuthenticateError = DomainErrorOf<'InvalidToken'> | Unavailable;
 
-/** Accepts a signed, unexpired token whose session goes on and whose user is active. */
+/** Accepts a signed, unexpired token whose session goes on, or an unexpired API token; and only of an active user. */
 export type Authenticate = (token: string) => TE.TaskEither<AuthenticateError, Principal>;
 
-const actorOf = ({ id, username, isSuperuser }: User): Actor => ({ id, username, isSuperuser });
-
 export const makeAuthenticate =
-  ({ tokenIssuer, sessionQueries, clock }: AuthenticateDeps): Authenticate =>
+  (deps: AuthenticateDeps): Authenticate =>
   (token) => {
-    const now = clock.now();
-    return pipe(
-      TE.Do,
-      TE.bind('claims', () => tokenIssuer.verify(token, now)),
-      TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId)),
-      TE.flatMap(({ claims, found }) =>
-        pipe(
-          found,
-          O.filter(({ session, user }) => session.userId === claims.userId && session.expiresAt > now && user.isActive),
-          TE.fromOption(invalidToken),
-        ),
-      ),
-      TE.map(({ session, user }) => ({ actor: actorOf(user), user, sessionId: session.id })),
-    );
+    const now = deps.clock.now();
+    const digest = deps.apiTokenSecrets.digestOf(token);
+    return digest === null ? byAccessToken(deps, token, now) : byApiToken(deps, digest, now);
   };
+
+type Authentication = TE.TaskEither<AuthenticateError, Principal>;
+
+const byAccessToken = ({ tokenIssuer, sessionQueries }: AuthenticateDeps, token: string, now: Date): Authentication =>
+  pipe(
+    TE.Do,
+    TE.bind('claims', () => tokenIssuer.verify(token, now)),
+    TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId, now)),
+    TE.flatMap(({ claims, found }) =>
+      pipe(
+        found,
+        O.filter(({ session, user }) => session.userId === claims.userId && session.expiresAt > now && user.isActive),
+        TE.fromOption(invalidToken),
+      ),
+    ),
+    TE.map(({ session, user }) => principalOf(user, session.id, null)),
+  );
+
+const byApiToken = ({ apiTokenQueries }: AuthenticateDeps, digest: TokenDigest, now: Date): Authentication =>
+  pipe(
+    apiTokenQueries.use(digest, now),
+    TE.map(O.filter(({ token, owner }) => token.expiresAt > now && owner.isActive)),
+    TE.flatMap(TE.fromOption(invalidToken)),
+    TE.map(({ token, owner }) => principalOf(owner, null, token.scopes)),
+  );
+
+const principalOf = (user: User, sessionId: SessionId | null, scopes: readonly Scope[] | null): Principal => ({
+  actor: { id: user.id, username: user.username, isSuperuser: user.isSuperuser },
+  user,
+  kind: user.isService ? 'service' : 'user',
+  sessionId,
+  scopes,
+});

@@ -1,6 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, THE_SERVICE, userTarget } from '../audit/audit-entry.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { NO_DISCORD } from './discord-contact.js';
@@ -52,13 +53,25 @@ const createSuperuser = (
       username,
       email,
       hashedPassword,
+      oneTimePasswordUntil: null,
       isSuperuser: true,
       isActive: true,
+      isService: false,
       discord: NO_DISCORD,
       createdAt: now,
       updatedAt: now,
+      deletedAt: null,
     })),
-    TE.flatMap((user) => unitOfWork.run((stores) => stores.users.add(user))),
+    TE.flatMap((user) =>
+      unitOfWork.run((stores) =>
+        pipe(
+          stores.users.add(user),
+          TE.tap(({ id }) =>
+            stores.audit.append(auditEntry(THE_SERVICE, 'user_created', userTarget(id), now, { is_superuser: true })),
+          ),
+        ),
+      ),
+    ),
     TE.map(() => ({ created: true })),
     TE.orElse((error) => (error._tag === 'UsernameTaken' ? TE.right({ created: false }) : TE.left(error))),
   );

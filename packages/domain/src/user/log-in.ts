@@ -1,114 +1,80 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { wrongCredentials, type DomainErrorOf, type Unavailable } from '../errors.js';
-import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import type { NewPassword, PasswordHash } from './password.js';
+import { auditEntry, userTarget } from '../audit/audit-entry.js';
+import { wrongCredentials, type DomainErrorOf } from '../errors.js';
+import { beginSession, type BeginSessionDeps, type LoggedIn, type PasswordProof } from '../session/begin-session.js';
+import { verifyGuarded, type GuardDeps, type GuardError } from '../session/guarded-password.js';
+import { accountOf } from '../session/guessing.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
-import { saveUnrenamed } from './save-unrenamed.js';
-import type { NewSessionId } from './session-id.port.js';
-import type { Origin, Session } from './session.js';
-import type { TokenIssuer } from './token-issuer.port.js';
+import type { NewPassword, PasswordHash } from './password.js';
+import type { Origin } from './session.js';
 import type { UserQueries } from './user-queries.port.js';
-import type { User } from './user.js';
+import { mayLogIn, type User } from './user.js';
 
-export type LogInDeps = Readonly<{
-  userQueries: UserQueries;
-  passwordHasher: PasswordHasher;
-  tokenIssuer: TokenIssuer;
-  unitOfWork: UnitOfWork;
-  clock: Clock;
-  newSessionId: NewSessionId;
-  tokenLifetimeSeconds: number;
-}>;
+export type LogInDeps = GuardDeps & BeginSessionDeps & Readonly<{ userQueries: UserQueries }>;
 
 /** `login` is a username or an e-mail address. */
 export type LogInInput = Readonly<{ login: string; password: string; origin: Origin }>;
 
-export type LogInError = DomainErrorOf<'WrongCredentials'> | HashingError;
+export type LogInError = DomainErrorOf<'WrongCredentials'> | GuardError;
 
-export type LoggedIn = Readonly<{ accessToken: string; expiresInSeconds: number; user: User }>;
-
-/** Refuses unknown and inactive users exactly as it refuses a wrong password, in the same time. */
+/**
+ * Begins a session. Refuses unknown and inactive users exactly as it refuses a wrong password, in the same time; and too
+ * many failures, whoever they were for.
+ */
 export type LogIn = (input: LogInInput) => TE.TaskEither<LogInError, LoggedIn>;
 
-type Proof = Readonly<{ user: User; freshHash: PasswordHash | null }>;
-
-export const makeLogIn = (deps: LogInDeps): LogIn => {
-  const { userQueries, unitOfWork, tokenIssuer, clock, newSessionId, tokenLifetimeSeconds } = deps;
-  return ({ login, password, origin }) =>
+export const makeLogIn =
+  (deps: LogInDeps): LogIn =>
+  (input) =>
     pipe(
-      userQueries.findByLogin(login),
-      TE.flatMap((user) => prove(deps.passwordHasher, user, password)),
-      TE.bindTo('proof'),
-      TE.let('session', ({ proof }) =>
-        startSession(proof.user, newSessionId, clock.now(), tokenLifetimeSeconds, origin),
-      ),
-      TE.tap(({ proof, session }) => unitOfWork.run((stores) => storeLogin(stores, proof, session))),
-      TE.bindW('accessToken', ({ proof, session }) => tokenIssuer.issue(claimsOf(proof.user, session))),
-      TE.map(({ accessToken, proof }) => ({ accessToken, expiresInSeconds: tokenLifetimeSeconds, user: proof.user })),
+      deps.userQueries.findByLogin(input.login),
+      TE.flatMap((found) => prove(deps, input, found)),
+      TE.flatMap((proof) => beginSession(deps, proof, input.origin)),
     );
-};
 
 /** Verifies before it looks at anything else, so that every refusal costs one verification. */
-const prove = (hasher: PasswordHasher, found: O.Option<User>, password: string): TE.TaskEither<LogInError, Proof> =>
-  pipe(
-    hasher.verify(
-      password,
-      pipe(
-        found,
-        O.map((user) => user.hashedPassword),
-      ),
-    ),
-    TE.flatMap(({ matches, outdated }): TE.TaskEither<LogInError, Proof> => {
-      if (O.isNone(found) || !matches || !found.value.isActive) return TE.left(wrongCredentials());
-      const user = found.value;
-      return outdated
+const prove = (deps: LogInDeps, input: LogInInput, found: O.Option<User>): TE.TaskEither<LogInError, PasswordProof> => {
+  const attempt = { account: accountOf(found, input.login), address: input.origin.ip };
+  const user = pipe(
+    found,
+    O.filter((stored) => mayLogIn(stored, deps.clock.now())),
+  );
+  const hash = pipe(
+    user,
+    O.map(({ hashedPassword }) => hashedPassword),
+  );
+  return pipe(
+    verifyGuarded(deps, attempt, input.password, hash),
+    TE.flatMap(({ matches, outdated }): TE.TaskEither<LogInError, PasswordProof> =>
+      O.isSome(user) && matches
         ? pipe(
-            hasher.hash(password as NewPassword),
-            TE.map((freshHash) => ({ user, freshHash })),
+            freshHash(deps.passwordHasher, input.password, outdated),
+            TE.map((fresh) => ({ user: user.value, attempt, freshHash: fresh })),
           )
-        : TE.right({ user, freshHash: null });
-    }),
-  );
-
-const startSession = (
-  user: User,
-  newSessionId: NewSessionId,
-  now: Date,
-  lifetimeSeconds: number,
-  { ip, userAgent }: Origin,
-): Session => ({
-  id: newSessionId(),
-  userId: user.id,
-  createdAt: now,
-  expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
-  ip,
-  userAgent,
-});
-
-/** Judges the user again under lock: a password changed or a user deactivated meanwhile lets nobody in. */
-const storeLogin = (
-  stores: Stores,
-  { user, freshHash }: Proof,
-  session: Session,
-): TE.TaskEither<DomainErrorOf<'WrongCredentials'> | Unavailable, void> =>
-  pipe(
-    stores.users.findById(user.id),
-    TE.map(O.filter((stored) => stored.isActive && stored.hashedPassword === user.hashedPassword)),
-    TE.flatMap(TE.fromOption(wrongCredentials)),
-    TE.tap((stored) =>
-      freshHash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: freshHash }),
+        : refuse(deps, found, input.origin),
     ),
-    TE.tap(() => stores.sessions.removeExpired(user.id, session.createdAt)),
-    TE.flatMap(() => stores.sessions.add(session)),
   );
+};
 
-const claimsOf = (user: User, session: Session) => ({
-  userId: user.id,
-  username: user.username,
-  sessionId: session.id,
-  issuedAt: session.createdAt,
-  expiresAt: session.expiresAt,
-});
+/** Recording what was typed in place of a name could record a password: only somebody's own name is kept. */
+const refuse = (
+  { unitOfWork, clock }: LogInDeps,
+  found: O.Option<User>,
+  origin: Origin,
+): TE.TaskEither<LogInError, never> => {
+  const target = O.isSome(found) ? userTarget(found.value.id) : null;
+  const entry = auditEntry({ actor: null, origin }, 'login_failed', target, clock.now());
+  return pipe(
+    unitOfWork.run(({ audit }) => audit.append(entry)),
+    TE.flatMap(() => TE.left(wrongCredentials())),
+  );
+};
+
+const freshHash = (
+  hasher: PasswordHasher,
+  password: string,
+  outdated: boolean,
+): TE.TaskEither<HashingError, PasswordHash | null> =>
+  outdated ? hasher.hash(password as NewPassword) : TE.right(null);

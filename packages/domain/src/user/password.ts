@@ -8,6 +8,9 @@ export type NewPassword = Brand<string, 'NewPassword'>;
 /** A bcrypt hash in modular crypt format, `$2b$12$…`; `$2a$` and `$2y$` occur in adopted rows. */
 export type PasswordHash = Brand<string, 'PasswordHash'>;
 
+/** In place of a hash, for who has no password: none matches it. */
+export const NO_PASSWORD = '' as PasswordHash;
+
 /** Whether a password is on a list of well-known ones, compared without regard to case. */
 export type IsWellKnownPassword = (password: string) => boolean;
 

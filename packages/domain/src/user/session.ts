@@ -4,11 +4,14 @@ import type { UserId } from './user.js';
 /** A random UUID; access tokens carry it, so that ending the session ends them. */
 export type SessionId = Brand<string, 'SessionId'>;
 
-/** What lasts from a login until its tokens expire, or until it is ended. */
+/** What lasts from a login until it is ended, or not refreshed for too long. */
 export type Session = Readonly<{
   id: SessionId;
   userId: UserId;
   createdAt: Date;
+  /** To the minute or so: not every use is written down. */
+  lastUsedAt: Date;
+  /** Each refresh puts it off, up to a limit. */
   expiresAt: Date;
   ip: string | null;
   userAgent: string | null;

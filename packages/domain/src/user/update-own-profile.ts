@@ -1,20 +1,18 @@
-import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AuditOrigin } from '../audit/audit-entry.js';
 import { userNotFound, wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../errors.js';
-import type { Clock } from '../shared/clock.port.js';
+import type { GuardDeps } from '../session/guarded-password.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './change-password.js';
 import { changeContact, type DiscordChanges } from './discord-contact.js';
-import type { HashingError, PasswordHasher } from './password-hasher.port.js';
-import type { NewPassword, PasswordHash } from './password.js';
+import type { PasswordHash } from './password.js';
 import type { SessionId } from './session.js';
+import { appendAll, userChanges } from './user-audit.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Email, User, Username } from './user.js';
 
-export type UpdateOwnProfileDeps = Readonly<{ unitOfWork: UnitOfWork; passwordHasher: PasswordHasher; clock: Clock }>;
-
-/** A new password, and the present one as proof that its owner asks. */
-export type PasswordChange = Readonly<{ password: NewPassword; currentPassword: string }>;
+export type UpdateOwnProfileDeps = GuardDeps & Readonly<{ unitOfWork: UnitOfWork }>;
 
 /** Absent stays, `null` clears. Nobody raises their own rights here: there is no field for it. */
 export type ProfileChanges = DiscordChanges &
@@ -28,44 +26,43 @@ export type UpdateOwnProfileInput = Readonly<{
   user: User;
   /** Goes on when the password changes; every other session of the user ends. */
   sessionId: SessionId | null;
+  origin: AuditOrigin;
   changes: ProfileChanges;
 }>;
 
-export type UpdateOwnProfileError =
-  DomainErrorOf<'WrongCurrentPassword'> | DomainErrorOf<'UserNotFound'> | NameTaken | HashingError;
+export type UpdateOwnProfileError = ChangePasswordError | DomainErrorOf<'UserNotFound'> | NameTaken;
 
 export type UpdateOwnProfile = (input: UpdateOwnProfileInput) => TE.TaskEither<UpdateOwnProfileError, User>;
 
 export const makeUpdateOwnProfile =
-  ({ unitOfWork, passwordHasher, clock }: UpdateOwnProfileDeps): UpdateOwnProfile =>
-  ({ user, sessionId, changes }) =>
+  (deps: UpdateOwnProfileDeps): UpdateOwnProfile =>
+  ({ user, sessionId, origin, changes }) =>
     pipe(
-      newHash(passwordHasher, user, changes.passwordChange),
+      newHash(deps, user, origin, changes.passwordChange),
       TE.flatMap((hash) =>
-        unitOfWork.run((stores) =>
+        deps.unitOfWork.run((stores) =>
           pipe(
             requireUnchangedPassword(stores, user, hash),
-            TE.map((stored) => applyProfileChanges(stored, changes, hash, clock.now())),
-            TE.flatMap(stores.users.save),
+            TE.bindTo('before'),
+            TE.let('after', ({ before }) => applyProfileChanges(before, changes, hash, deps.clock.now())),
+            TE.tap(({ after }) => stores.users.save(after)),
+            TE.tap(({ before, after }) =>
+              appendAll(stores, userChanges({ actor: user, origin }, before, after, after.updatedAt)),
+            ),
+            TE.map(({ after }) => after),
             TE.tap(() => (hash === null ? TE.right(undefined) : stores.sessions.endAll(user.id, sessionId))),
           ),
         ),
       ),
     );
 
-/** Hashing is slow and must not hold a transaction: it comes first. */
 const newHash = (
-  hasher: PasswordHasher,
+  deps: GuardDeps,
   user: User,
+  origin: AuditOrigin,
   change: PasswordChange | undefined,
-): TE.TaskEither<DomainErrorOf<'WrongCurrentPassword'> | HashingError, PasswordHash | null> =>
-  change === undefined
-    ? TE.right(null)
-    : pipe(
-        hasher.verify(change.currentPassword, O.some(user.hashedPassword)),
-        TE.filterOrElseW(({ matches }) => matches, wrongCurrentPassword),
-        TE.flatMap(() => hasher.hash(change.password)),
-      );
+): TE.TaskEither<ChangePasswordError, PasswordHash | null> =>
+  change === undefined ? TE.right(null) : hashOfChanged(deps, user, origin, change);
 
 /** The password that was proved must still be the stored one when the new one is written. */
 const requireUnchangedPassword = (
@@ -84,6 +81,7 @@ const applyProfileChanges = (user: User, changes: ProfileChanges, hash: Password
   username: changes.username ?? user.username,
   email: changes.email ?? user.email,
   hashedPassword: hash ?? user.hashedPassword,
+  oneTimePasswordUntil: hash === null ? user.oneTimePasswordUntil : null,
   discord: changeContact(user.discord, changes, now),
   updatedAt: now,
 });

@@ -12,7 +12,7 @@ export type UserSearch = PageRequest &
     isSuperuser?: boolean;
   }>;
 
-/** Reads that need no transaction and lock nothing. */
+/** Reads that need no transaction and lock nothing. They never find who was deleted. */
 export type UserQueries = Readonly<{
   findById: (id: UserId) => TaskEither<Unavailable, Option<User>>;
   /** By username, else by e-mail address, both without regard to case: a username wins over somebody's address. */

@@ -7,14 +7,16 @@ export type NameTaken = DomainErrorOf<'UsernameTaken'> | DomainErrorOf<'EmailTak
 
 /** The users, inside one unit of work. */
 export type UserRepository = Readonly<{
-  /** Numbers the user. Names and addresses are unique without regard to case, also when two add at once. */
+  /** Numbers the user. Names and addresses are unique without regard to case, also when two add at once; whoever was deleted keeps the name. */
   add: (user: NewUser) => TaskEither<NameTaken | Unavailable, User>;
-  /** Locks the user until the unit of work ends. */
+  /** Locks the user until the unit of work ends. Never finds who was deleted. */
   findById: (id: UserId) => TaskEither<Unavailable, Option<User>>;
-  /** Those that exist, active or not, in no particular order; they cannot change until the unit of work ends. */
+  /** Those that exist, active or not, also who was deleted, in no particular order; they cannot change until the unit of work ends. */
   findByIds: (ids: readonly UserId[]) => TaskEither<Unavailable, readonly User[]>;
-  /** Those that exist, compared without regard to case, active or not; they cannot change until the unit of work ends. */
+  /** As {@link findByIds} by name, compared without regard to case, but never who was deleted. */
   findByUsernames: (names: readonly string[]) => TaskEither<Unavailable, readonly User[]>;
+  /** Locks them all until the unit of work ends: nobody else finds fewer or more of them meanwhile. */
+  findActiveSuperusers: () => TaskEither<Unavailable, readonly User[]>;
   /** Replaces the stored user with the same id. */
   save: (user: User) => TaskEither<NameTaken | Unavailable, User>;
 }>;

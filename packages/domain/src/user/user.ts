@@ -27,18 +27,34 @@ export type DiscordContact = Readonly<{
   webhookDisabled: WebhookDisabled | null;
 }>;
 
-/** A person of the company who can sign in. */
+/** A person of the company who can sign in, or a service account, which has no password and uses API tokens. */
 export type User = Readonly<{
   id: UserId;
   username: Username;
-  email: Email;
+  /** Service accounts may have none. */
+  email: Email | null;
   hashedPassword: PasswordHash;
+  /** Until when a one-time password lets in; `null` when the password is one that its owner chose. */
+  oneTimePasswordUntil: Date | null;
   isSuperuser: boolean;
   isActive: boolean;
+  isService: boolean;
   discord: DiscordContact;
   createdAt: Date;
   updatedAt: Date;
+  /** Since when only the id and the username are left, for what is said of them elsewhere. */
+  deletedAt: Date | null;
 }>;
+
+/** Whether the user may do nothing but choose a password. */
+export const mustChangePassword = ({ oneTimePasswordUntil }: Pick<User, 'oneTimePasswordUntil'>): boolean =>
+  oneTimePasswordUntil !== null;
+
+/** Whether a right password lets in. */
+export const mayLogIn = (
+  { isActive, oneTimePasswordUntil }: Pick<User, 'isActive' | 'oneTimePasswordUntil'>,
+  now: Date,
+): boolean => isActive && (oneTimePasswordUntil === null || oneTimePasswordUntil > now);
 
 /** A user that no store has numbered yet. */
 export type NewUser = Omit<User, 'id'>;

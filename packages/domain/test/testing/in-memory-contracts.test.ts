@@ -1,6 +1,7 @@
 import {
   clockContract,
   makeInMemoryDatabase,
+  makeInMemoryOpaqueTokens,
   makeInMemoryPasswordHasher,
   makeInMemoryTokenIssuer,
   makeRecordingNotifier,
@@ -8,6 +9,7 @@ import {
   makeSettableClock,
   newPassword,
   notifierContract,
+  opaqueTokensContract,
   passwordHasherContract,
   sessionIdContract,
   storeContracts,
@@ -61,5 +63,6 @@ describe('the in-memory adapters keep the contract of', () => {
   }));
   itKeeps(clockContract, () => ({ clock: makeSettableClock() }));
   itKeeps(sessionIdContract, () => ({ newSessionId: makeSequentialSessionId() }));
+  itKeeps(opaqueTokensContract, () => ({ tokens: makeInMemoryOpaqueTokens() }));
   itKeeps(notifierContract, makeNotifierSubject);
 });

@@ -12,9 +12,9 @@ import { failureOf, makeInMemoryPasswordHasher, passwordHash, sessionId, succeed
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
-const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
+const DAY = 24 * 60 * 60 * 1000;
 
 const withPassword = (login: string, password: string = PASSWORD): LogInInput => ({ login, password, origin: ORIGIN });
 
@@ -46,15 +46,18 @@ describe('logging in', () => {
     const loggedIn = await succeed(makeLogIn(fixture)(withPassword('anna')));
     const claims = await succeed(fixture.tokenIssuer.verify(loggedIn.accessToken, now));
     const expiresAt = new Date(now.getTime() + 7_200_000);
-    expect(loggedIn).to.include({ expiresInSeconds: 7200 });
+    expect(loggedIn).to.include({ expiresInSeconds: 7200, refreshExpiresInSeconds: 30 * 24 * 60 * 60 });
     expect(loggedIn.user).to.deep.equal(anna);
     expect(claims).to.include({ userId: anna.id, username: 'anna' });
     expect(claims.expiresAt).to.deep.equal(expiresAt);
-    expect(O.toUndefined(await succeed(fixture.sessionQueries.findWithUser(claims.sessionId)))?.session).to.deep.equal({
+    expect(
+      O.toUndefined(await succeed(fixture.sessionQueries.findWithUser(claims.sessionId, now)))?.session,
+    ).to.deep.equal({
       id: claims.sessionId,
       userId: anna.id,
       createdAt: now,
-      expiresAt,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + 30 * DAY),
       ip: ORIGIN.ip,
       userAgent: ORIGIN.userAgent,
     });
@@ -118,9 +121,9 @@ describe('logging in', () => {
     await givenUserWithPassword(fixture, { username: 'anna' });
     const first = await succeed(makeLogIn(fixture)(withPassword('anna')));
     const { sessionId } = await succeed(fixture.tokenIssuer.verify(first.accessToken, fixture.clock.now()));
-    fixture.clock.advance(7_200_000);
+    fixture.clock.advance(30 * DAY);
     await succeed(makeLogIn(fixture)(withPassword('anna')));
-    expect(await succeed(fixture.sessionQueries.findWithUser(sessionId))).to.deep.equal(O.none);
+    expect(await succeed(fixture.sessionQueries.findWithUser(sessionId, fixture.clock.now()))).to.deep.equal(O.none);
   });
 
   const whileHashing =
@@ -183,7 +186,9 @@ describe('authenticating a token', () => {
     expect(await succeed(makeAuthenticate(fixture)(token))).to.deep.equal({
       actor: { id: anna.id, username: 'anna', isSuperuser: false },
       user: anna,
+      kind: 'user',
       sessionId,
+      scopes: null,
     });
   });
 
@@ -230,7 +235,7 @@ describe('authenticating a token', () => {
   it('refuses a token that outlives its session', async () => {
     token = await issueFor({ userId: anna.id, expiresAt: new Date('2030-01-01T00:00:00.000Z') });
     await succeed(makeAuthenticate(fixture)(token));
-    fixture.clock.advance(7_200_000);
+    fixture.clock.advance(30 * DAY);
     expect(await refusal()).to.deep.equal({ _tag: 'InvalidToken' });
   });
 });

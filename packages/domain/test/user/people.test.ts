@@ -19,7 +19,7 @@ import {
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 import { made } from '../outcome.js';
 
 const boss = actorFrom(aUser({ id: 100, username: 'boss', isSuperuser: true }));
@@ -31,6 +31,7 @@ const draft: UserDraft = {
   password: PASSWORD,
   isSuperuser: false,
   isActive: true,
+  isService: false,
 };
 
 let fixture: Fixture;
@@ -39,7 +40,7 @@ beforeEach(() => (fixture = makeFixture()));
 describe('creating a user', () => {
   it('stores them with a hash of the password', async () => {
     const now = fixture.clock.now();
-    const created = made(await succeed(makeCreateUser(fixture)({ actor: boss, draft, once: null })));
+    const created = made(await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: null })));
     expect(await succeed(fixture.userQueries.findById(created.id))).to.deep.equal(O.some(created));
     expect(created).to.include({ username: 'anna', email: 'anna@example.com', isSuperuser: false, isActive: true });
     expect(created.createdAt).to.deep.equal(now);
@@ -52,7 +53,9 @@ describe('creating a user', () => {
   it('stores how they are reached on Discord, from now on', async () => {
     const webhook = webhookUrl('https://discord.com/api/webhooks/1/token');
     const withDiscord = { ...draft, discordUsername: 'anna#1', discordWebhook: webhook, isSuperuser: true };
-    const created = made(await succeed(makeCreateUser(fixture)({ actor: boss, draft: withDiscord, once: null })));
+    const created = made(
+      await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: withDiscord, once: null })),
+    );
     expect(created.isSuperuser).to.be.true;
     expect(created.discord).to.deep.equal({
       username: 'anna#1',
@@ -64,21 +67,23 @@ describe('creating a user', () => {
   });
 
   it('is for superusers only, and hashes nothing for others', async () => {
-    const failure = await failureOf(makeCreateUser(fixture)({ actor: nobodySpecial, draft, once: null }));
+    const failure = await failureOf(
+      makeCreateUser(fixture)({ actor: nobodySpecial, origin: ORIGIN, draft, once: null }),
+    );
     expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
     expect(await succeed(fixture.userQueries.findByLogin('anna'))).to.deep.equal(O.none);
   });
 
   it('refuses a name and an address that somebody has', async () => {
-    made(await succeed(makeCreateUser(fixture)({ actor: boss, draft, once: null })));
+    made(await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: null })));
     const sameName = { ...draft, username: username('ANNA'), email: email('other@example.com') };
     const sameAddress = { ...draft, username: username('other') };
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameName, once: null })))._tag).to.equal(
-      'UsernameTaken',
-    );
-    expect((await failureOf(makeCreateUser(fixture)({ actor: boss, draft: sameAddress, once: null })))._tag).to.equal(
-      'EmailTaken',
-    );
+    expect(
+      (await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameName, once: null })))._tag,
+    ).to.equal('UsernameTaken');
+    expect(
+      (await failureOf(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: sameAddress, once: null })))._tag,
+    ).to.equal('EmailTaken');
   });
 });
 
@@ -86,16 +91,18 @@ describe('creating a user under a key', () => {
   const underKey = (fingerprint: string) => ({ key: 'k', fingerprint, render: ({ id }: User) => `user ${String(id)}` });
 
   it('creates them once, and gives the first answer again', async () => {
-    const input = { actor: boss, draft, once: underKey('anna') };
+    const input = { actor: boss, origin: ORIGIN, draft, once: underKey('anna') };
     const first = made(await succeed(makeCreateUser(fixture)(input)));
     const again = await succeed(makeCreateUser(fixture)(input));
     expect(again).to.deep.equal({ kind: 'replayed', rendered: `user ${String(first.id)}` });
   });
 
   it('refuses the key for somebody else', async () => {
-    await succeed(makeCreateUser(fixture)({ actor: boss, draft, once: underKey('anna') }));
+    await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: underKey('anna') }));
     const other = { ...draft, username: username('other'), email: email('other@example.com') };
-    const failure = await failureOf(makeCreateUser(fixture)({ actor: boss, draft: other, once: underKey('other') }));
+    const failure = await failureOf(
+      makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft: other, once: underKey('other') }),
+    );
     expect(failure._tag).to.equal('IdempotencyKeyReused');
   });
 });

@@ -1,5 +1,6 @@
 import { makeUpdateOwnProfile, type ProfileChanges, type SessionId, type User } from '@l-age/domain';
 import {
+  anAuditSearch,
   aUser,
   email,
   failureOf,
@@ -14,7 +15,7 @@ import {
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
+import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
 const NEW_PASSWORD = newPassword('a better password');
 const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
@@ -30,13 +31,15 @@ describe("updating one's own profile", () => {
   });
 
   const update = (changes: ProfileChanges, sessionId: SessionId | null = null) =>
-    makeUpdateOwnProfile(fixture)({ user: anna, sessionId, changes });
+    makeUpdateOwnProfile(fixture)({ user: anna, sessionId, origin: ORIGIN, changes });
 
   const stored = async (): Promise<User | undefined> =>
     O.toUndefined(await succeed(fixture.userQueries.findById(anna.id)));
 
   const ongoing = async (): Promise<readonly SessionId[]> => {
-    const found = await Promise.all(SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id))));
+    const found = await Promise.all(
+      SESSIONS.map((id) => succeed(fixture.sessionQueries.findWithUser(id, fixture.clock.now()))),
+    );
     return SESSIONS.filter((_, index) => O.isSome(found[index] ?? O.none));
   };
 
@@ -105,9 +108,22 @@ describe("updating one's own profile", () => {
     expect((await stored())?.hashedPassword).to.equal(changed.hashedPassword);
   });
 
+  it('is written down, by the names of what changed', async () => {
+    const passwordChange = { password: newPassword('another good one'), currentPassword: PASSWORD };
+    await succeed(update({ username: username('hanna'), discordWebhook: WEBHOOK, passwordChange }));
+    const entries = await succeed(fixture.auditQueries.search(anAuditSearch()));
+    expect(entries.map(({ action, details }) => [action, details])).to.deep.equal([
+      ['password_changed', {}],
+      ['user_updated', { changed: ['username', 'discord_webhook'] }],
+    ]);
+    expect(entries[0]).to.deep.include({ actor: { id: anna.id, username: 'anna' }, ip: ORIGIN.ip });
+  });
+
   it('fails when the user is not stored any more', async () => {
     const updateOwnProfile = makeUpdateOwnProfile(fixture);
-    const failure = await failureOf(updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, changes: {} }));
+    const failure = await failureOf(
+      updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, origin: ORIGIN, changes: {} }),
+    );
     expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
   });
 });

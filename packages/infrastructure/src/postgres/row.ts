@@ -7,6 +7,11 @@ const INT4_MAX = 2_147_483_647;
 /** Whether the value can be an id at all: Postgres refuses to compare its `integer` with anything else. */
 export const isStorableId = (id: number): boolean => Number.isInteger(id) && Math.abs(id) <= INT4_MAX;
 
+/** RFC 9562's text form; Postgres refuses to compare its `uuid` with anything else. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** `timestamptz`, which the driver returns as a `Date`. */
 export const Timestamp = new t.Type<Date>(
   'Timestamp',

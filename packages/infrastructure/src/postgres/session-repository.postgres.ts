@@ -1,21 +1,56 @@
-import type { Session, SessionId, SessionQueries, SessionRepository, UserId } from '@l-age/domain';
-import * as t from 'io-ts';
+import type { RefreshableSession, SessionRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
 import { rowsOf } from './prepared-statement.js';
-import { decodeRow, firstOf, isStorableId, nullable, Timestamp } from './row.js';
-import { toUser, UserRow, userColumnsOf } from './user.row.js';
+import { firstOf, isStorableId, isUuid } from './row.js';
+import { decodeRefreshToken, decodeSession, refreshTokenColumnsOf, sessionColumnsOf } from './session.row.js';
+import { decodeUser, userColumnsOf } from './user.row.js';
 
 const SESSIONS = 'l_age.sessions';
-
-/** RFC 9562's text form; Postgres refuses to compare its `uuid` with anything else. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TOKENS = 'l_age.refresh_tokens';
 
 const ADD = {
   name: 'session-add',
-  sql: `insert into ${SESSIONS} (id, user_id, created_at, expires_at, ip, user_agent) values (?::uuid, ?, ?, ?, ?, ?)`,
+  sql: `insert into ${SESSIONS} (id, user_id, created_at, last_used_at, expires_at, ip, user_agent)
+    values (?::uuid, ?, ?, ?, ?, ?, ?)`,
 };
+
+const LOCK = {
+  name: 'session-lock',
+  sql: `select ${sessionColumnsOf('s')} from ${SESSIONS} s where s.id = ?::uuid for update`,
+};
+
+/**
+ * Two statements, because the second must not start before the lock is held: a lock that was waited for returns the row as
+ * the other transaction left it, but nothing else that a single statement read is any newer than its start. The session is
+ * locked, not the token: who ends the session locks the token after it.
+ */
+const LOCK_BY_TOKEN = {
+  name: 'session-lock-by-token',
+  sql: `select s.id from ${SESSIONS} s
+    where s.id = (select session_id from ${TOKENS} where token_hash = ?) for update`,
+};
+const FIND_BY_TOKEN = {
+  name: 'session-by-token',
+  sql: `select ${refreshTokenColumnsOf('t')}, ${sessionColumnsOf('s')}, ${userColumnsOf('u')} from ${TOKENS} t
+    join ${SESSIONS} s on s.id = t.session_id join users u on u.id = s.user_id where t.token_hash = ?`,
+};
+const SAVE = {
+  name: 'session-save',
+  sql: `update ${SESSIONS} set created_at = ?, last_used_at = ?, expires_at = ?, ip = ?, user_agent = ?
+    where id = ?::uuid`,
+};
+
+const SAVE_TOKEN = {
+  name: 'refresh-token-save',
+  sql: `insert into ${TOKENS} (token_hash, session_id, created_at, expires_at, used_at) values (?, ?::uuid, ?, ?, ?)
+    on conflict (token_hash) do update
+    set session_id = excluded.session_id, created_at = excluded.created_at, expires_at = excluded.expires_at,
+      used_at = excluded.used_at`,
+};
+
+const END = { name: 'session-end', sql: `delete from ${SESSIONS} where id = ?::uuid` };
 
 const END_ALL = {
   name: 'session-end-all',
@@ -27,18 +62,40 @@ const REMOVE_EXPIRED = {
   sql: `delete from ${SESSIONS} where user_id = ?::int and expires_at <= ?::timestamptz`,
 };
 
-const FIND_WITH_USER = {
-  name: 'session-with-user',
-  sql: `select ${userColumnsOf('u')}, s.id as session_id, s.created_at as session_created_at,
-      s.expires_at as session_expires_at, s.ip as session_ip, s.user_agent as session_user_agent
-    from ${SESSIONS} s join users u on u.id = s.user_id where s.id = ?::uuid`,
-};
+const decodeRefreshable = (row: unknown): RefreshableSession => ({
+  session: decodeSession(row),
+  user: decodeUser(row),
+  refreshToken: decodeRefreshToken(row),
+});
 
 /** The sessions, inside one transaction. */
 export const makePostgresSessionRepository = (trx: Knex.Transaction): SessionRepository => ({
-  add: ({ id, userId, createdAt, expiresAt, ip, userAgent }) =>
+  add: ({ id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent }) =>
     attempt(async () => {
-      await rowsOf(trx, ADD, [id, userId, createdAt, expiresAt, ip, userAgent]);
+      await rowsOf(trx, ADD, [id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent]);
+    }),
+
+  findById: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeSession)(await rowsOf(trx, LOCK, [id])) : O.none)),
+
+  findByRefreshToken: (digest) =>
+    attempt(async () => {
+      await rowsOf(trx, LOCK_BY_TOKEN, [digest]);
+      return firstOf(decodeRefreshable)(await rowsOf(trx, FIND_BY_TOKEN, [digest]));
+    }),
+
+  save: ({ id, createdAt, lastUsedAt, expiresAt, ip, userAgent }) =>
+    attempt(async () => {
+      await rowsOf(trx, SAVE, [createdAt, lastUsedAt, expiresAt, ip, userAgent, id]);
+    }),
+
+  saveRefreshToken: ({ digest, sessionId, createdAt, expiresAt, usedAt }) =>
+    attempt(async () => {
+      await rowsOf(trx, SAVE_TOKEN, [digest, sessionId, createdAt, expiresAt, usedAt]);
+    }),
+
+  end: (id) =>
+    attempt(async () => {
+      if (isUuid(id)) await rowsOf(trx, END, [id]);
     }),
 
   endAll: (userId, except) =>
@@ -50,37 +107,4 @@ export const makePostgresSessionRepository = (trx: Knex.Transaction): SessionRep
     attempt(async () => {
       if (isStorableId(userId)) await rowsOf(trx, REMOVE_EXPIRED, [userId, now]);
     }),
-});
-
-const SessionColumns = t.strict({
-  id: t.number,
-  session_id: t.string,
-  session_created_at: Timestamp,
-  session_expires_at: Timestamp,
-  session_ip: nullable(t.string),
-  session_user_agent: nullable(t.string),
-});
-
-const decodeSessionRow = decodeRow(SessionColumns);
-const decodeUserRow = decodeRow(UserRow);
-
-const toSession = (row: t.TypeOf<typeof SessionColumns>): Session => ({
-  id: row.session_id as SessionId,
-  userId: row.id as UserId,
-  createdAt: row.session_created_at,
-  expiresAt: row.session_expires_at,
-  ip: row.session_ip,
-  userAgent: row.session_user_agent,
-});
-
-const decodeSessionWithUser = (row: unknown) => ({
-  session: toSession(decodeSessionRow(row)),
-  user: toUser(decodeUserRow(row)),
-});
-
-export const makePostgresSessionQueries = (knex: Knex): SessionQueries => ({
-  findWithUser: (id) =>
-    attempt(async () =>
-      UUID.test(id) ? firstOf(decodeSessionWithUser)(await rowsOf(knex, FIND_WITH_USER, [id])) : O.none,
-    ),
 });

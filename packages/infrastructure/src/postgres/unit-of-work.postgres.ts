@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makePostgresApiTokenRepository } from './api-token-repository.postgres.js';
 import { makePostgresAuditLog } from './audit-log.postgres.js';
 import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
 import { makePostgresActivityLog } from './activity-log.postgres.js';
@@ -40,6 +41,7 @@ export const makePostgresUnitOfWork = ({ knex, outboxIn }: PostgresUnitOfWorkDep
 const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outboxIn']): Stores => ({
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
+  apiTokens: makePostgresApiTokenRepository(trx),
   tasks: makePostgresTaskRepository(trx),
   comments: makePostgresCommentRepository(trx),
   activity: makePostgresActivityLog(trx),

@@ -9,13 +9,17 @@ import { decodeUser, userColumnsOf } from './user.row.js';
 
 const columns = userColumnsOf('u');
 
-const FIND_BY_ID = { name: 'user-by-id', sql: `select ${columns} from users u where u.id = ?::int` };
+const FIND_BY_ID = {
+  name: 'user-by-id',
+  sql: `select ${columns} from users u where u.id = ?::int and u.erased_at is null`,
+};
 
 const FIND_BY_LOGIN = {
   name: 'user-by-login',
   sql: `with login as (select ${folded('?::text')} as name)
     select ${columns} from users u
-    where ${folded('u.username')} = (select name from login) or ${folded('u.email')} = (select name from login)
+    where (${folded('u.username')} = (select name from login) or ${folded('u.email')} = (select name from login))
+      and u.erased_at is null
     order by ${folded('u.username')} = (select name from login) desc limit 1`,
 };
 
@@ -26,11 +30,11 @@ const searchStatement = ({ text, isActive, isSuperuser, limit, skip }: UserSearc
     ...(isActive === undefined ? [] : [['u.is_active = ?', isActive] as const]),
     ...(isSuperuser === undefined ? [] : [['u.is_superuser = ?', isSuperuser] as const]),
   ];
-  const where = conditions.length === 0 ? '' : `where ${conditions.map(([condition]) => condition).join(' and ')}`;
+  const where = ['u.erased_at is null', ...conditions.map(([condition]) => condition)].join(' and ');
   return {
     statement: {
       name: null,
-      sql: `select ${columns} from users u ${where} order by ${folded('u.username')}, u.id limit ? offset ?`,
+      sql: `select ${columns} from users u where ${where} order by ${folded('u.username')}, u.id limit ? offset ?`,
     },
     bindings: [...conditions.map(([, binding]) => binding), limit, skip],
   };

@@ -20,7 +20,7 @@ const columns = userColumnsOf('u');
 /** Others may still refer to the user meanwhile: a foreign key's check does not wait for this lock. */
 const FIND_BY_ID = {
   name: 'user-lock-by-id',
-  sql: `select ${columns} from users u where u.id = ?::int for no key update`,
+  sql: `select ${columns} from users u where u.id = ?::int and u.erased_at is null for no key update`,
 };
 
 /** Locked in ascending order of the id, so that two units of work that lock the same users cannot wait for each other. */
@@ -32,8 +32,15 @@ const FIND_BY_IDS = {
 const FIND_BY_USERNAMES = {
   name: 'users-lock-by-usernames',
   sql: `select ${columns} from users u
-    where ${folded('u.username')} = any (array (select ${folded('name')} from unnest(?::text[]) as name))
+    where ${folded('u.username')} = any (array (select ${folded('name')} from unnest(?::text[]) as name)) and u.erased_at is null
     order by u.id for share`,
+};
+
+/** A row that was waited for is judged as the other transaction left it: who lost the right meanwhile is not among them. */
+const FIND_ACTIVE_SUPERUSERS = {
+  name: 'users-lock-superusers',
+  sql: `select ${columns} from users u
+    where u.is_superuser and u.is_active and u.erased_at is null order by u.id for no key update`,
 };
 
 const nameTakenOrThrow = (error: unknown): NameTaken | Unavailable => {
@@ -65,6 +72,8 @@ export const makePostgresUserRepository = (trx: Knex.Transaction): UserRepositor
       const wanted = names.filter(isStorable);
       return wanted.length === 0 ? [] : (await rowsOf(trx, FIND_BY_USERNAMES, [wanted])).map(decodeUser);
     }),
+
+  findActiveSuperusers: () => attempt(async () => (await rowsOf(trx, FIND_ACTIVE_SUPERUSERS, [])).map(decodeUser)),
 
   save: (user) =>
     pipe(

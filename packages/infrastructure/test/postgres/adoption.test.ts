@@ -255,9 +255,11 @@ const newUser = {
   hashedPassword: 'x',
   isSuperuser: false,
   isActive: true,
+  isService: false,
   discord: { username: null, userId: null, webhook: null, webhookSince: null, webhookDisabled: null },
   createdAt: now,
   updatedAt: now,
+  deletedAt: null,
 } as unknown as NewUser;
 
 const newTask = (userId: UserId) =>

@@ -3,7 +3,9 @@ import { storeContracts, taskListsContract, taskSearchContract, type StoreSubjec
 import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
+  makePostgresLoginFailures,
   makePostgresNotificationQueries,
+  makePostgresApiTokenQueries,
   makePostgresAuditQueries,
   makePostgresOutbox,
   makePostgresSessionQueries,
@@ -40,7 +42,7 @@ describe('Postgres', () => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, l_age.audit_log restart identity cascade;
+       truncate users, tasks, l_age.audit_log, l_age.login_failures restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
@@ -51,8 +53,10 @@ describe('Postgres', () => {
       activityQueries: makePostgresActivityQueries(knex),
       notificationQueries: makePostgresNotificationQueries(knex),
       sessionQueries: makePostgresSessionQueries(knex),
+      apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
       notifications: () => storedNotifications(knex),
+      loginFailures: makePostgresLoginFailures(knex),
     };
   };
 

@@ -1,9 +1,10 @@
+import type { SessionId } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { codec, optional } from '../validation/codec.js';
+import { codec, mapped, optional } from '../validation/codec.js';
 import { patternMismatch } from '../validation/field-problem.js';
+import { integer } from '../validation/integer.js';
 import { record } from '../validation/record.js';
 import { anyText, constant } from '../validation/values.js';
-import { integer } from '../validation/integer.js';
 
 const GRANT_TYPE = '^password$';
 
@@ -21,8 +22,46 @@ export const LogInForm = record('LogInForm', {
   client_secret: optional(anyText({ format: 'password', description: 'Accepted and ignored.' })),
 });
 
+const RefreshTokenText = anyText({ format: 'password', description: 'The last refresh token of the session.' });
+
+export const RefreshBody = record('Refresh', { refresh_token: RefreshTokenText });
+
+/** Describes the form of `/auth/token`; what each grant needs is told in OAuth2's own errors. */
+export const TokenRequestForm = record('TokenRequest', {
+  grant_type: anyText({ enum: ['password', 'refresh_token'] }),
+  username: optional(anyText({ description: 'For `password`: the username or the e-mail address.' })),
+  password: optional(anyText({ format: 'password', description: 'For `password`.' })),
+  refresh_token: optional(anyText({ format: 'password', description: 'For `refresh_token`.' })),
+  scope: optional(anyText({ description: 'Accepted; what is granted is everything that the user may do.' })),
+  client_id: optional(anyText({ description: 'Accepted and ignored, as Basic authentication of a client is.' })),
+});
+
+/** Describes the form of `/auth/revoke` and `/auth/introspect`. */
+export const TokenForm = record('TokenForm', {
+  token: anyText({ format: 'password', description: 'An access token or a refresh token.' }),
+  token_type_hint: optional(anyText({ description: 'Not needed: a token tells what it is.' })),
+});
+
 export const TokenJson = record('Token', {
   access_token: anyText({ description: 'A signed JSON Web Token (RFC 7519), to be sent as Bearer.' }),
   token_type: constant('bearer'),
-  expires_in: integer({ description: 'Seconds for which the token is valid.', minimum: 1, examples: [7200] }),
+  expires_in: integer({ description: 'Seconds for which the access token is valid.', minimum: 1, examples: [7200] }),
+  refresh_token: anyText({ description: 'Gets the next tokens, once. Keep it as secret as a password.' }),
+  refresh_expires_in: integer({ description: 'Seconds for which the refresh token is valid.', minimum: 1 }),
+  scope: optional(anyText({ description: 'What is granted, when the request asked for a scope.' })),
+});
+
+export const SessionPath = record('SessionPath', {
+  session_id: mapped(anyText({ description: 'The id of the session.' }), (id) => id.toLowerCase() as SessionId),
+});
+
+export const IntrospectionJson = record('Introspection', {
+  active: codec<boolean>('flag', { type: 'boolean' }, (input) => E.right(input === true)),
+  token_type: optional(constant('bearer')),
+  sub: optional(anyText({ description: 'The id of the user.' })),
+  username: optional(anyText()),
+  sid: optional(anyText({ description: 'The id of the session.' })),
+  iat: optional(integer({ description: 'Unix time in seconds.' })),
+  exp: optional(integer({ description: 'Unix time in seconds.' })),
+  scope: optional(anyText()),
 });

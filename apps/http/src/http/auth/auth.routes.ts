@@ -1,14 +1,28 @@
-import type { LogIn } from '@l-age/domain';
-import { forAnyone, type Endpoint } from '../endpoint.js';
-import { ok } from '../reply.js';
-import { formBody } from '../validation/body.js';
-import { LogInForm, TokenJson } from './auth.codecs.js';
+import type { EndSession, ListSessions, LogIn, LogOut, RefreshSession } from '@l-age/domain';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { forAnyone, forSignedIn, type Endpoint } from '../endpoint.js';
+import { noContent, ok } from '../reply.js';
+import { formBody, jsonOrFormBody } from '../validation/body.js';
+import { list } from '../validation/values.js';
+import { LogInForm, RefreshBody, SessionPath, TokenJson } from './auth.codecs.js';
+import { SessionJson, sessionResponse, tokenResponse } from './auth.responses.js';
+import { oauthEndpoints, type OAuthEndpointsDeps } from './oauth.routes.js';
 
 export const LOG_IN_PATH = '/auth/login';
 
-export type AuthEndpointsDeps = Readonly<{ useCases: Readonly<{ logIn: LogIn }> }>;
+export type AuthEndpointsDeps = OAuthEndpointsDeps &
+  Readonly<{
+    useCases: Readonly<{
+      logIn: LogIn;
+      refreshSession: RefreshSession;
+      logOut: LogOut;
+      listSessions: ListSessions;
+      endSession: EndSession;
+    }>;
+  }>;
 
-export const authEndpoints = ({ useCases: { logIn } }: AuthEndpointsDeps): readonly Endpoint[] => [
+export const authEndpoints = ({ useCases }: AuthEndpointsDeps): readonly Endpoint[] => [
   forAnyone(
     {
       method: 'POST',
@@ -21,11 +35,76 @@ export const authEndpoints = ({ useCases: { logIn } }: AuthEndpointsDeps): reado
       success: { status: 200, description: 'Logged in.', body: TokenJson },
       errors: {
         WrongCredentials: 'Unknown user, wrong password, or a deactivated user.',
+        TooManyFailures: 'Too many wrong passwords for this account.',
         HashingQueueFull: 'Too many logins are waiting already.',
       },
     },
-    ({ body: { username, password } }, { origin }) => logIn({ login: username, password, origin }),
-    ({ accessToken, expiresInSeconds }) =>
-      ok({ access_token: accessToken, token_type: 'bearer', expires_in: expiresInSeconds }),
+    ({ body: { username, password } }, { origin }) => useCases.logIn({ login: username, password, origin }),
+    (tokens) => ok(tokenResponse(tokens)),
   ),
+  forAnyone(
+    {
+      method: 'POST',
+      path: '/auth/refresh',
+      tag: 'auth',
+      operationId: 'refreshSession',
+      summary: 'Get the next tokens',
+      description:
+        'A refresh token is used once; within ten seconds it may be used again, by another tab. Who shows it later than that ends the session: one of the two stole it.',
+      request: { body: jsonOrFormBody(RefreshBody) },
+      success: { status: 200, description: 'The next tokens.', body: TokenJson },
+      errors: { InvalidRefreshToken: 'The refresh token is invalid, expired, used or revoked.' },
+    },
+    ({ body: { refresh_token: refreshToken } }, { origin }) => useCases.refreshSession({ refreshToken, origin }),
+    (tokens) => ok(tokenResponse(tokens)),
+  ),
+  forSignedIn(
+    {
+      method: 'POST',
+      path: '/auth/logout',
+      tag: 'auth',
+      operationId: 'logOut',
+      summary: 'Log out',
+      description: 'Ends the session that the token belongs to, and with it all of its tokens.',
+      request: {},
+      success: { status: 204, description: 'Logged out.' },
+      errors: {},
+    },
+    (_request, { actor, sessionId, origin }) => useCases.logOut({ actor, sessionId, origin }),
+    () => noContent,
+  ),
+  forSignedIn(
+    {
+      method: 'GET',
+      path: '/auth/sessions',
+      tag: 'auth',
+      operationId: 'listSessions',
+      summary: 'List your sessions',
+      description: 'Where you are logged in, the last used first.',
+      request: {},
+      success: { status: 200, description: 'Your sessions.', body: list(SessionJson) },
+      errors: {},
+    },
+    (_request, { actor, sessionId }) =>
+      pipe(
+        useCases.listSessions({ actor }),
+        TE.map((sessions) => sessions.map(sessionResponse(sessionId))),
+      ),
+    (sessions) => ok(sessions),
+  ),
+  forSignedIn(
+    {
+      method: 'DELETE',
+      path: '/auth/sessions/{session_id}',
+      tag: 'auth',
+      operationId: 'endSession',
+      summary: 'End one of your sessions',
+      request: { path: SessionPath },
+      success: { status: 204, description: 'The session is ended.' },
+      errors: { SessionNotFound: 'You have no such session.' },
+    },
+    ({ path: { session_id: sessionId } }, { actor, origin }) => useCases.endSession({ actor, sessionId, origin }),
+    () => noContent,
+  ),
+  ...oauthEndpoints({ useCases }),
 ];

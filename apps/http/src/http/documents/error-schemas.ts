@@ -1,12 +1,17 @@
 import type { JsonSchema } from '../validation/json-schema.js';
 
+const OAUTH_MEMBERS = {
+  error: { type: 'string', description: "Where tokens are given: OAuth2's name for it (RFC 6749, 5.2)." },
+  error_description: { type: 'string', description: 'The same in words.' },
+} as const;
+
 export const ErrorSchema: JsonSchema = {
   title: 'Error',
   type: 'object',
   properties: {
     detail: { type: 'string', description: 'For people.' },
     code: { type: 'string', description: 'For programs.' },
-    error: { type: 'string', description: "With a refused login: OAuth2's name for it (RFC 6749, 5.2)." },
+    ...OAUTH_MEMBERS,
     version: { type: 'integer', description: 'With 412: the present version.' },
     request_id: { type: 'string', description: 'With 500: where to find it in the log.' },
   },
@@ -52,7 +57,7 @@ export const ProblemDetailsSchema: JsonSchema = {
     detail: { type: 'string' },
     code: { type: 'string' },
     errors: { type: 'array', items: FieldProblemSchema },
-    error: { type: 'string' },
+    ...OAUTH_MEMBERS,
     version: { type: 'integer' },
     request_id: { type: 'string' },
   },

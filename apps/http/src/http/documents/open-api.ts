@@ -30,6 +30,7 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
       { name: 'auth', description: 'Logging in.' },
       { name: 'users', description: 'People.' },
       { name: 'tasks', description: 'Tickets.' },
+      { name: 'audit', description: 'What was done, by whom.' },
     ],
     paths,
     components: {

@@ -9,12 +9,19 @@ type Refer = (schema: JsonSchema) => JsonSchema;
 
 type ErrorTag = HttpError['_tag'];
 
-const sharedErrors = ({ access, request }: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
+const sharedErrors = ({
+  access,
+  allowedBeforePasswordChange,
+  request,
+}: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
   ...(access === 'anyone'
     ? {}
     : {
         NotAuthenticated: 'No Bearer token was sent.',
         InvalidToken: 'The token is forged, expired or revoked.',
+        ...(allowedBeforePasswordChange
+          ? {}
+          : { PasswordChangeRequired: 'The one-time password was not changed yet.' }),
       }),
   ...(access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
   ...(request.body === undefined

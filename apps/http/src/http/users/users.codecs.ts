@@ -11,14 +11,24 @@ import {
   type NewPassword,
   type PasswordChange,
   type ProfileChanges,
+  type UserChanges,
   type UserDraft,
   type UserId,
   type UserSearch,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { codecFrom, mapped, nullable, optional, refuse, withDefault, type Codec } from '../validation/codec.js';
-import { missing } from '../validation/field-problem.js';
+import {
+  codecFrom,
+  described,
+  mapped,
+  nullable,
+  optional,
+  refuse,
+  withDefault,
+  type Codec,
+} from '../validation/codec.js';
+import { missing, valueError } from '../validation/field-problem.js';
 import { pathId } from '../validation/integer.js';
 import { pageFields } from '../page-query.js';
 import { listQuery } from '../validation/query.js';
@@ -97,25 +107,80 @@ const newPassword = (isWellKnown: IsWellKnownPassword): Codec<NewPassword> =>
     parseNewPassword(isWellKnown),
   );
 
-export const createUserBody = (isWellKnown: IsWellKnownPassword): Codec<UserDraft> =>
+const commonFields = {
+  is_superuser: withDefault(flag(), false),
+  is_active: withDefault(flag(), true),
+  ...discordFields,
+};
+
+type CommonBody = DiscordBody &
+  Readonly<{ username: UserDraft['username']; is_superuser: boolean; is_active: boolean }>;
+
+const commonDraft = (body: CommonBody) => ({
+  username: body.username,
+  isSuperuser: body.is_superuser,
+  isActive: body.is_active,
+  ...discordOf(body),
+});
+
+const createPersonBody = (isWellKnown: IsWellKnownPassword): Codec<UserDraft> =>
   mapped(
     record('CreateUser', {
       username: Username,
       email: Email,
       password: newPassword(isWellKnown),
-      is_superuser: withDefault(flag(), false),
-      is_active: withDefault(flag(), true),
-      ...discordFields,
+      is_service: withDefault(described(flag(), { const: false }), false),
+      ...commonFields,
     }),
-    (body): UserDraft => ({
-      username: body.username,
-      email: body.email,
-      password: body.password,
-      isSuperuser: body.is_superuser,
-      isActive: body.is_active,
-      ...discordOf(body),
-    }),
+    (body): UserDraft => ({ ...commonDraft(body), isService: false, email: body.email, password: body.password }),
   );
+
+const NoPassword = codecFrom<null>('no password', { type: 'null' }, (input, context) =>
+  input === undefined || input === null
+    ? t.success(null)
+    : refuse(input, context, valueError('a service account has no password')),
+);
+
+const createServiceBody: Codec<UserDraft> = mapped(
+  record('CreateServiceAccount', {
+    username: Username,
+    is_service: described(flag(), { const: true }),
+    email: withDefault(nullable(Email), null),
+    password: withDefault(NoPassword, null),
+    ...commonFields,
+  }),
+  (body): UserDraft => ({ ...commonDraft(body), isService: true, email: body.email, password: null }),
+);
+
+/** A person, or with `is_service` a service account. */
+export const createUserBody = (isWellKnown: IsWellKnownPassword): Codec<UserDraft> => {
+  const person = createPersonBody(isWellKnown);
+  const isService = flag();
+  return codecFrom('CreateUser', { anyOf: [person.schema, createServiceBody.schema] }, (input, context) => {
+    const asked = isService.decode(t.UnknownRecord.is(input) ? input['is_service'] : undefined);
+    return E.isRight(asked) && asked.right
+      ? createServiceBody.validate(input, context)
+      : person.validate(input, context);
+  });
+};
+
+/** What a superuser may change of anybody. */
+export const UpdateUserBody: Codec<UserChanges> = mapped(
+  record('UpdateUser', {
+    username: optional(Username),
+    email: optional(nullable(Email)),
+    is_superuser: optional(flag()),
+    is_active: optional(flag()),
+    ...discordFields,
+  }),
+  (body): UserChanges => ({
+    username: body.username,
+    email: body.email,
+    isSuperuser: body.is_superuser,
+    isActive: body.is_active,
+    ...discordOf(body),
+  }),
+);
 
 /** A new password wants the present one beside it. */
 const withProof = (
@@ -153,6 +218,23 @@ export const updateProfileBody = (isWellKnown: IsWellKnownPassword): Codec<Profi
     ...discordOf(changes),
   }));
 };
+
+/** A password that changes nothing is no new one: a one-time password would live on as it. */
+const requireChange = (body: Codec<PasswordChange>): Codec<PasswordChange> =>
+  codecFrom<PasswordChange>(body.name, body.schema, (input, context) => {
+    const decoded = body.validate(input, context);
+    if (E.isLeft(decoded) || decoded.right.password !== decoded.right.currentPassword) return decoded;
+    const place = t.appendContext(context, 'new_password', CurrentPassword as t.Decoder<unknown, string>);
+    return refuse(decoded.right.password, place, valueError('should differ from the current password'));
+  });
+
+export const changePasswordBody = (isWellKnown: IsWellKnownPassword): Codec<PasswordChange> =>
+  requireChange(
+    mapped(
+      record('ChangePassword', { current_password: CurrentPassword, new_password: newPassword(isWellKnown) }),
+      (body): PasswordChange => ({ currentPassword: body.current_password, password: body.new_password }),
+    ),
+  );
 
 export const SearchUsersQuery: Codec<UserSearch> = mapped(
   listQuery({

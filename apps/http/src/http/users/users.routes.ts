@@ -62,8 +62,8 @@ const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpoin
         IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
       },
     },
-    (request, { actor }, raw) =>
-      useCases.createUser({ actor, draft: request.body, once: creation.asked(request, raw) }),
+    (request, { actor, origin }, raw) =>
+      useCases.createUser({ actor, origin, draft: request.body, once: creation.asked(request, raw) }),
     creation.answered,
   );
 };
@@ -97,10 +97,12 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       errors: {
         ...TAKEN,
         WrongCurrentPassword: 'The current password is another.',
+        TooManyFailures: 'The current password was wrong too often.',
         UserNotFound: 'You have just been removed.',
       },
     },
-    ({ body: changes }, { user, sessionId }) => deps.useCases.updateOwnProfile({ user, sessionId, changes }),
+    ({ body: changes }, { user, sessionId, origin }) =>
+      deps.useCases.updateOwnProfile({ user, sessionId, origin, changes }),
     (user) => ok(profileResponse(user)),
   ),
   createUserEndpoint(deps),

@@ -82,7 +82,8 @@ const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems,
     }),
   );
 
-const readForm = (body: RawBody): TE.TaskEither<Problems, Record<string, unknown>> => {
+/** What a form holds by name; nothing when the body is no form. */
+export const readForm = (body: RawBody): TE.TaskEither<Problems, Record<string, unknown>> => {
   switch (mediaTypeOf(body.contentType)) {
     case 'application/x-www-form-urlencoded':
       return TE.fromEither(
@@ -117,3 +118,17 @@ export const formBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
       ),
     ),
 });
+
+const isForm = ({ contentType }: RawBody): boolean =>
+  ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaTypeOf(contentType));
+
+/** The same in JSON or as a form. */
+export const jsonOrFormBody = <A>(codec: Codec<A>): BodyCodec<A> => {
+  const json = jsonBody(codec);
+  const form = formBody(codec);
+  return {
+    mediaTypes: [...json.mediaTypes, ...form.mediaTypes],
+    schema: codec.schema,
+    decode: (body) => (isForm(body) ? form : json).decode(body),
+  };
+};

@@ -26,6 +26,7 @@ export type ProblemType =
   | 'string_type'
   | 'string_unicode'
   | 'too_long'
+  | 'too_short'
   | 'value_error';
 
 /** What is wrong with a value, wherever it stands. */

@@ -6,7 +6,7 @@ export type JsonSchema = Readonly<{
   format?: string;
   pattern?: string;
   enum?: readonly (string | number)[];
-  const?: string;
+  const?: string | boolean;
   default?: unknown;
   examples?: readonly unknown[];
   minLength?: number;

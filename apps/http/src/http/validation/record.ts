@@ -19,13 +19,24 @@ const schemaOf = (title: string, props: Props): JsonSchema => {
   };
 };
 
+/**
+ * The parts that the record has names for. io-ts copies its input on the way, and a copy of what JSON calls `__proto__` would
+ * become a prototype, whose values stand in for those that were not sent.
+ */
+const ownParts = (input: Readonly<Record<string, unknown>>, props: Props): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(props)
+      .filter((name) => Object.hasOwn(input, name))
+      .map((name) => [name, input[name]]),
+  );
+
 /** A record with exactly these names: others are dropped. `title` names it in the document. */
 export const record = <P extends Props>(title: string, props: P): Codec<Decoded<P>> => {
   const types = Object.fromEntries(Object.entries(props).map(([name, codec]) => [name, asType(codec)]));
   const strict = t.strict(types);
   return codecFrom(title, schemaOf(title, props), (input, context) =>
     t.UnknownRecord.is(input)
-      ? (strict.validate(input, context) as t.Validation<Decoded<P>>)
+      ? (strict.validate(ownParts(input, props), context) as t.Validation<Decoded<P>>)
       : refuse(input, context, {
           type: 'model_attributes_type',
           msg: 'Input should be a valid dictionary or object to extract fields from',

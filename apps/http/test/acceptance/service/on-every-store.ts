@@ -29,9 +29,13 @@ const describeOn = (store: Store, name: string, options: TestServiceOptions, sui
 };
 
 /** The same tests over the in-memory adapters and over Postgres. */
-export const describeService = (name: string, suite: (scene: Scene) => void): void => {
-  describeOn('memory', name, {}, suite);
-  describeOn('postgres', name, {}, suite);
+export const describeService = (
+  name: string,
+  suite: (scene: Scene) => void,
+  options: TestServiceOptions = {},
+): void => {
+  describeOn('memory', name, options, suite);
+  describeOn('postgres', name, options, suite);
 };
 
 /** For what has nothing to do with how data is kept. */

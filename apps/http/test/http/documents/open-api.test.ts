@@ -98,12 +98,17 @@ describe('bodies that fit their schema', () => {
     ...['anna', 'a.b-c_d', '-anna', 'x'.repeat(51), 'x'.repeat(201), '🙂'.repeat(200), 'violet-otter', '123', '12a'],
     ...['anna@example.com', '2026-01-01T10:00:00Z', '2026-01-01T10:00:00+02:00', '2026-02-30T00:00:00Z'],
     ...['https://discord.com/api/webhooks/1/a', [], {}, [1, 2], ['a', 'B', 'b'], [null], [1.5], ['x'.repeat(51)]],
+    ...[
+      ['tasks:read', 'users:write'],
+      ['tasks:read', 'tasks:delete'],
+    ],
   ];
   const ajv = new Ajv2020({ strict: false });
   formats.default.default(ajv);
 
   /** Bodies of which each field fits its own schema. */
-  const bodyFor = ({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<Record<string, unknown>> => {
+  const bodyFor = ({ anyOf, properties = {}, required = [] }: JsonSchema): fc.Arbitrary<Record<string, unknown>> => {
+    if (anyOf !== undefined) return fc.oneof(...anyOf.map(bodyFor));
     const fields = Object.entries(properties).map(([name, schema]) => {
       const fitting = values.filter((value) => ajv.validate(schema, value));
       expect(fitting, name).to.not.be.empty;

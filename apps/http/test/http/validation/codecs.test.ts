@@ -173,5 +173,8 @@ describe('codecs, compared with Pydantic', () => {
     const input: unknown = JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":3}');
     expect(outcome(codec, input)).to.deep.equal({ a: undefined, d: 7 });
     expect(({} as Record<string, unknown>)['a']).to.equal(undefined);
+
+    const copied = record('R', { d: withDefault(integer(), 7), a: withDefault(integer(), 0) });
+    expect(outcome(copied, JSON.parse('{"__proto__":{"a":1}}'))).to.deep.equal({ d: 7, a: 0 });
   });
 });

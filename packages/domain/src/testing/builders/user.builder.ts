@@ -1,6 +1,8 @@
 import { NO_DISCORD } from '../../user/discord-contact.js';
+import type { RefreshToken } from '../../session/refresh-token.js';
 import type { Session } from '../../user/session.js';
 import type { Actor, DiscordContact, NewUser, User } from '../../user/user.js';
+import { tokenDigest } from './api-token.builder.js';
 import { email, passwordHash, sessionId, userId, username } from './values.js';
 
 const CREATED = new Date('2026-01-01T09:00:00.000Z');
@@ -21,6 +23,9 @@ export const aNewUser = (overrides: UserOverrides = {}): NewUser => {
   return {
     isSuperuser: false,
     isActive: true,
+    oneTimePasswordUntil: null,
+    isService: false,
+    deletedAt: null,
     createdAt: CREATED,
     updatedAt: CREATED,
     ...overrides,
@@ -51,10 +56,26 @@ export type SessionOverrides = Readonly<
 /** A session of user 1 that lasts for two hours. */
 export const aSession = (overrides: SessionOverrides = {}): Session => ({
   createdAt: CREATED,
+  lastUsedAt: overrides.createdAt ?? CREATED,
   expiresAt: new Date(CREATED.getTime() + 2 * 60 * 60 * 1000),
   ip: '192.0.2.1',
   userAgent: 'Mozilla/5.0',
   ...overrides,
   id: sessionId(overrides.id ?? '5e551011-0000-4000-8000-000000000001'),
   userId: userId(overrides.userId ?? 1),
+});
+
+/** Any part of a refresh token, its session's id as plain text. */
+export type RefreshTokenOverrides = Readonly<
+  Partial<Omit<RefreshToken, 'sessionId' | 'digest'>> & { sessionId?: string; digest?: string }
+>;
+
+/** An unused token of {@link aSession}'s session, which lasts for 30 days. */
+export const aRefreshToken = (overrides: RefreshTokenOverrides = {}): RefreshToken => ({
+  createdAt: CREATED,
+  expiresAt: new Date(CREATED.getTime() + 30 * 24 * 60 * 60 * 1000),
+  usedAt: null,
+  ...overrides,
+  digest: tokenDigest(overrides.digest ?? 'd1'.repeat(32)),
+  sessionId: sessionId(overrides.sessionId ?? '5e551011-0000-4000-8000-000000000001'),
 });

@@ -11,11 +11,14 @@ import type { SessionStoreSubject } from './store-subject.js';
 
 const ID = (last: number): string => `5e551011-0000-4000-8000-${String(last).padStart(12, '0')}`;
 
+/** Before every use there can be, so that nothing is written down. */
+const LONG_AGO = new Date('2000-01-01T00:00:00.000Z');
+
 /** Which of the sessions 1 to 9 go on. */
 const ongoing = async ({ sessionQueries }: SessionStoreSubject): Promise<readonly number[]> => {
   const going: number[] = [];
   for (let last = 1; last <= 9; last += 1) {
-    if (O.isSome(await succeed(sessionQueries.findWithUser(sessionId(ID(last)))))) going.push(last);
+    if (O.isSome(await succeed(sessionQueries.findWithUser(sessionId(ID(last)), LONG_AGO)))) going.push(last);
   }
   return going;
 };
@@ -29,19 +32,20 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       const session = await givenSession(subject, {
         userId: user.id,
         createdAt: new Date('2026-01-02T03:04:05.678Z'),
+        lastUsedAt: new Date('2026-01-02T03:14:05.679Z'),
         expiresAt: new Date('2026-01-02T05:04:05.678Z'),
         ip: '2001:db8::1',
         userAgent: 'Ünï "quoted" \\ 🤖',
       });
-      deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id)), O.some({ session, user }));
+      deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)), O.some({ session, user }));
     }),
     contractCase('keeps a session of unknown origin', async (subject) => {
       const user = await givenUser(subject);
       const session = await givenSession(subject, { userId: user.id, ip: null, userAgent: null });
-      deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id)), O.some({ session, user }));
+      deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)), O.some({ session, user }));
     }),
     contractCase('finds no session that was never begun', async ({ sessionQueries }) => {
-      deepEqual(await succeed(sessionQueries.findWithUser(sessionId(ID(1)))), O.none);
+      deepEqual(await succeed(sessionQueries.findWithUser(sessionId(ID(1)), LONG_AGO)), O.none);
     }),
     contractCase(
       'finds the user as they are now, and finds inactive ones and expired sessions too',
@@ -53,7 +57,10 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
         });
         const changed = { ...user, username: username('renamed'), isActive: false };
         await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
-        deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id)), O.some({ session, user: changed }));
+        deepEqual(
+          await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)),
+          O.some({ session, user: changed }),
+        );
       },
     ),
     contractCase('ends all sessions of a user but one', async (subject) => {

@@ -1,11 +1,16 @@
 import { activityLogContract } from './activity-log.contract.js';
+import { apiTokenContract } from './api-token.contract.js';
+import { auditLogContract } from './audit-log.contract.js';
 import { commentQueriesContract } from './comment-queries.contract.js';
 import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
+import { deletedUserContract } from './deleted-user.contract.js';
 import { idempotencyStoreContract } from './idempotency-store.contract.js';
-import { auditLogContract } from './audit-log.contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
+import { loginFailuresContract } from './login-failures.contract.js';
 import { outboxContract } from './outbox.contract.js';
+import { refreshTokensContract } from './refresh-tokens.contract.js';
+import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
 import { taskListsContract } from './task-lists.contract.js';
@@ -21,7 +26,12 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   unitOfWorkContract,
   userRepositoryContract,
   userQueriesContract,
+  deletedUserContract,
   sessionRepositoryContract,
+  sessionQueriesContract,
+  refreshTokensContract,
+  loginFailuresContract,
+  apiTokenContract,
   taskRepositoryContract,
   taskQueriesContract,
   taskListsContract,

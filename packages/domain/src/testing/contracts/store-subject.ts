@@ -1,10 +1,12 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
 import type { Disposable } from './contract.js';
@@ -16,6 +18,10 @@ export type UserStoreSubject = Disposable &
 /** Stores of sessions and of the users who have them, over an empty database. */
 export type SessionStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'sessions'>>; sessionQueries: SessionQueries }>;
+
+/** Stores of API tokens and of the users who have them, over an empty database. */
+export type ApiTokenStoreSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'apiTokens'>>; apiTokenQueries: ApiTokenQueries }>;
 
 /** Stores of tasks and of the people in them, over an empty database. */
 export type TaskStoreSubject = Disposable &
@@ -52,9 +58,13 @@ export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQu
 export type AuditSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>; auditQueries: AuditQueries }>;
 
+/** A count of failed logins, of which there were none. */
+export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
+  ApiTokenStoreSubject &
   TaskStoreSubject &
   TaskListSubject &
   CommentStoreSubject &
@@ -63,4 +73,5 @@ export type StoreSubject = UserStoreSubject &
   OutboxSubject &
   NotificationStoreSubject &
   AuditSubject &
+  LoginFailuresSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

@@ -16,6 +16,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       const draft = {
         ...aNewUser({ username: 'Anna.Lee', email: 'Anna@Example.com', isSuperuser: true, isActive: false }),
         hashedPassword: passwordHash('$2b$12$abcdefghijklmnopqrstuuBYvXEXCIMMbqj2eGEqJNSBDCqKzDnrm'),
+        oneTimePasswordUntil: new Date('2026-02-03T04:05:06.078Z'),
         discord: {
           username: 'anna#1234 ✨',
           userId: discordUserId('18446744073709551615'),

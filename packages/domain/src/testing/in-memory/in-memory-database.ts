@@ -1,16 +1,20 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
+import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
 import type { TaskQueries } from '../../task/task-queries.port.js';
+import type { ApiTokenQueries } from '../../user/api-token.port.js';
 import type { SessionQueries } from '../../user/session-repository.port.js';
 import type { UserQueries } from '../../user/user-queries.port.js';
+import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memory.js';
 import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
+import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
@@ -22,6 +26,8 @@ export type InMemoryDatabase = Readonly<{
   unitOfWork: UnitOfWork;
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
+  loginFailures: LoginFailures;
+  apiTokenQueries: ApiTokenQueries;
   taskQueries: TaskQueries;
   commentQueries: CommentQueries;
   activityQueries: ActivityQueries;
@@ -38,11 +44,14 @@ export type InMemoryDatabase = Readonly<{
  */
 export const makeInMemoryDatabase = (): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
+  const lastUses: LastUses = new Map();
   const committed = () => holder.committed;
   return {
-    unitOfWork: makeInMemoryUnitOfWork(holder),
+    unitOfWork: makeInMemoryUnitOfWork(holder, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
-    sessionQueries: makeInMemorySessionQueries(committed),
+    sessionQueries: makeInMemorySessionQueries(holder),
+    loginFailures: makeInMemoryLoginFailures(),
+    apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
     commentQueries: makeInMemoryCommentQueries(committed),
     activityQueries: makeInMemoryActivityQueries(committed),

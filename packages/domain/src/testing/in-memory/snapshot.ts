@@ -3,9 +3,13 @@ import type { Notification, NotificationId } from '../../notification/notificati
 import type { Activity, ActivityId } from '../../task/activity.js';
 import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
+import type { RefreshToken } from '../../session/refresh-token.js';
+import type { TokenDigest } from '../../user/opaque-token.port.js';
+import type { ApiTokenId } from '../../user/api-token.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
 import type { IdempotencyKey } from '../../shared/idempotency.js';
+import type { StoredApiToken } from './api-token.in-memory.js';
 
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
@@ -14,6 +18,8 @@ export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
   sessions: ReadonlyMap<SessionId, Session>;
+  refreshTokens: ReadonlyMap<TokenDigest, RefreshToken>;
+  apiTokens: ReadonlyMap<ApiTokenId, StoredApiToken>;
   tasks: ReadonlyMap<TaskId, Task>;
   comments: ReadonlyMap<CommentId, Comment>;
   activity: ReadonlyMap<ActivityId, Activity>;
@@ -26,6 +32,8 @@ export type Snapshot = Readonly<{
 export const EMPTY_SNAPSHOT: Snapshot = {
   users: new Map(),
   sessions: new Map(),
+  refreshTokens: new Map(),
+  apiTokens: new Map(),
   tasks: new Map(),
   comments: new Map(),
   activity: new Map(),
@@ -42,7 +50,7 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit';
+export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

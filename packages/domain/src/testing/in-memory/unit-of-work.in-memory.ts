@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
 import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
 import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
 import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
@@ -18,7 +19,7 @@ export type SnapshotHolder = { committed: Snapshot };
  * Runs one unit of work at a time: a run waits for those started before it, as if each locked everything. Its writes go
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
-export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
+export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUses): UnitOfWork => {
   const numbers: Record<NumberedKind, number> = {
     user: 0,
     task: 0,
@@ -26,6 +27,7 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
     activity: 0,
     notification: 0,
     audit: 0,
+    apiToken: 0,
   };
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -44,7 +46,7 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
       nextNumber: (kind) => (numbers[kind] += 1),
     };
     try {
-      const result = await work(storesOver(transaction))();
+      const result = await work(storesOver(transaction, lastUses))();
       if (E.isRight(result)) holder.committed = draft;
       return result;
     } finally {
@@ -61,9 +63,10 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder): UnitOfWork => {
   };
 };
 
-const storesOver = (transaction: Transaction): Stores => ({
+const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   users: makeInMemoryUserRepository(transaction),
   sessions: makeInMemorySessionRepository(transaction),
+  apiTokens: makeInMemoryApiTokenRepository(transaction, lastUses),
   tasks: makeInMemoryTaskRepository(transaction),
   comments: makeInMemoryCommentRepository(transaction),
   activity: makeInMemoryActivityLog(transaction),

@@ -5,17 +5,18 @@ import { foldCase, type User } from '../../user/user.js';
 import type { Snapshot } from './snapshot.js';
 
 export const makeInMemoryUserQueries = (committed: () => Snapshot): UserQueries => {
-  const storedUsers = (): readonly User[] => [...committed().users.values()];
+  const storedUsers = (): readonly User[] =>
+    [...committed().users.values()].filter(({ deletedAt }) => deletedAt === null);
 
   return {
-    findById: (id) => TE.fromIO(() => O.fromNullable(committed().users.get(id))),
+    findById: (id) => TE.fromIO(() => O.fromNullable(storedUsers().find((user) => user.id === id))),
     findByLogin: (login) =>
       TE.fromIO(() => {
         const wanted = foldCase(login);
         const users = storedUsers();
         return O.fromNullable(
           users.find(({ username }) => foldCase(username) === wanted) ??
-            users.find(({ email }) => foldCase(email) === wanted),
+            users.find(({ email }) => email !== null && foldCase(email) === wanted),
         );
       }),
     search: (search) =>

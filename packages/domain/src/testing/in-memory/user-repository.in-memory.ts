@@ -9,6 +9,7 @@ import { put, requireStored, type Transaction } from './snapshot.js';
 
 export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transaction): UserRepository => {
   const storedUsers = (): readonly User[] => [...read().users.values()];
+  const presentUsers = (): readonly User[] => storedUsers().filter(({ deletedAt }) => deletedAt === null);
 
   const store = (user: User): User => {
     write({ users: put(read().users, user.id, user) });
@@ -21,13 +22,14 @@ export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transact
         TE.fromIOEither(() => refuseTakenNames(storedUsers(), draft)),
         TE.map(() => store({ ...draft, id: nextNumber('user') as UserId })),
       ),
-    findById: (id) => TE.fromIO(() => O.fromNullable(read().users.get(id))),
+    findById: (id) => TE.fromIO(() => O.fromNullable(presentUsers().find((user) => user.id === id))),
     findByIds: (ids) => TE.fromIO(() => storedUsers().filter(({ id }) => ids.includes(id))),
     findByUsernames: (names) =>
       TE.fromIO(() => {
         const folded = new Set(names.map(foldCase));
-        return storedUsers().filter(({ username }) => folded.has(foldCase(username)));
+        return presentUsers().filter(({ username }) => folded.has(foldCase(username)));
       }),
+    findActiveSuperusers: () => TE.fromIO(() => presentUsers().filter((user) => user.isSuperuser && user.isActive)),
     save: (user) =>
       pipe(
         TE.fromIOEither(() => {
@@ -42,6 +44,7 @@ export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transact
 
 const refuseTakenNames = (others: readonly User[], { username, email }: NewUser): E.Either<NameTaken, void> => {
   if (others.some((other) => foldCase(other.username) === foldCase(username))) return E.left(usernameTaken());
-  if (others.some((other) => foldCase(other.email) === foldCase(email))) return E.left(emailTaken());
+  const isTheirs = (other: User) => email !== null && other.email !== null && foldCase(other.email) === foldCase(email);
+  if (others.some(isTheirs)) return E.left(emailTaken());
   return E.right(undefined);
 };

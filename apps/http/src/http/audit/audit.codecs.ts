@@ -1,0 +1,43 @@
+import {
+  AUDIT_ACTIONS,
+  AUDIT_TARGET_TYPES,
+  type AuditAction,
+  type AuditEntryId,
+  type AuditSearch,
+  type AuditTarget,
+  type UserId,
+} from '@l-age/domain';
+import { pageFields } from '../page-query.js';
+import { mapped, optional, type Codec } from '../validation/codec.js';
+import { dateTime } from '../validation/date-time.js';
+import { integer } from '../validation/integer.js';
+import { listQuery } from '../validation/query.js';
+import { anyText, oneOf } from '../validation/values.js';
+
+export const AuditActionName = oneOf<AuditAction>(AUDIT_ACTIONS);
+export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);
+
+/** The query of the audit log. */
+export const searchAuditQuery = (cursor: Codec<AuditEntryId>): Codec<AuditSearch> =>
+  mapped(
+    listQuery({
+      actor_id: optional(integer({ description: 'Who did it.' })),
+      action: optional(AuditActionName),
+      target_type: optional(AuditTargetType),
+      target_id: optional(anyText({ maxLength: 100, description: 'The id of what it was done to.' })),
+      since: optional(dateTime({ description: 'From this moment on.' })),
+      until: optional(dateTime({ description: 'Before this moment.' })),
+      limit: pageFields.limit,
+      cursor: optional(cursor),
+    }),
+    (query) => ({
+      actorId: (query.actor_id ?? null) as UserId | null,
+      action: query.action ?? null,
+      targetType: query.target_type ?? null,
+      targetId: query.target_id ?? null,
+      since: query.since ?? null,
+      until: query.until ?? null,
+      after: query.cursor ?? null,
+      limit: query.limit,
+    }),
+  );

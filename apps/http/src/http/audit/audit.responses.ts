@@ -1,0 +1,44 @@
+import type { AuditEntry } from '@l-age/domain';
+import { codecFrom, nullable } from '../validation/codec.js';
+import { integer } from '../validation/integer.js';
+import { either, record } from '../validation/record.js';
+import { anyText } from '../validation/values.js';
+import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { AuditActionName, AuditTargetType } from './audit.codecs.js';
+import * as t from 'io-ts';
+
+const Details = codecFrom<unknown>(
+  'details',
+  {
+    type: 'object',
+    description: 'What else there is to know; depends on the action.',
+    examples: [{ changed: ['email'] }],
+  },
+  t.success,
+);
+
+export const AuditEntryJson = record('AuditEntry', {
+  id: integer(),
+  at: moment,
+  action: AuditActionName,
+  actor_id: nullable(integer()),
+  actor: nullable(UserRefJson),
+  target_type: nullable(AuditTargetType),
+  target_id: nullable(either(integer(), anyText())),
+  details: Details,
+  ip: nullable(anyText({ examples: ['192.0.2.1'] })),
+  request_id: nullable(anyText()),
+});
+
+export const auditEntryResponse = ({ id, at, action, actor, target, details, ip, requestId }: AuditEntry) => ({
+  id,
+  at: isoOf(at),
+  action,
+  actor_id: actor?.id ?? null,
+  actor: actor === null ? null : userRefResponse(actor),
+  target_type: target?.type ?? null,
+  target_id: target?.id ?? null,
+  details,
+  ip,
+  request_id: requestId,
+});

@@ -1,0 +1,49 @@
+import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
+import * as t from 'io-ts';
+import { forSuperusers, type Endpoint } from '../endpoint.js';
+import { ok } from '../reply.js';
+import { makeSignedCursors } from '../signed-cursor.js';
+import { nextPageHeaders } from '../tasks/next-page.js';
+import { mapped } from '../validation/codec.js';
+import { list } from '../validation/values.js';
+import { searchAuditQuery } from './audit.codecs.js';
+import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
+
+export type AuditEndpointsDeps = Readonly<{
+  useCases: Readonly<{ listAudit: ListAudit }>;
+  /** Signs the cursors. */
+  cursorKey: string;
+}>;
+
+const Place = t.tuple([t.literal('audit'), t.number]);
+
+export const auditEndpoints = ({ useCases, cursorKey }: AuditEndpointsDeps): readonly Endpoint[] => {
+  const cursors = makeSignedCursors(cursorKey, Place);
+  const after = mapped(cursors.codec, ([, id]) => id as AuditEntryId);
+  return [
+    forSuperusers(
+      {
+        method: 'GET',
+        path: '/audit',
+        tag: 'audit',
+        operationId: 'listAudit',
+        summary: 'Read the audit log',
+        description: 'What was done, and refused, by whom, from where and in which request. Newest first.',
+        request: { query: searchAuditQuery(after) },
+        success: {
+          status: 200,
+          description: 'One page. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
+          body: list(AuditEntryJson, { maxItems: MAX_PAGE_SIZE }),
+          headers: ['Link', 'X-Next-Cursor'],
+        },
+        errors: { SuperuserRequired: 'For superusers only.' },
+      },
+      ({ query: search }, { actor }) => useCases.listAudit({ actor, search }),
+      ({ entries, next }, target) =>
+        ok(
+          entries.map(auditEntryResponse),
+          nextPageHeaders(target, next === null ? null : cursors.write(['audit', next])),
+        ),
+    ),
+  ];
+};

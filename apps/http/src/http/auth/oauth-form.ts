@@ -1,0 +1,44 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { HttpErrorOf } from '../request-error.js';
+import { readForm, type BodyCodec } from '../validation/body.js';
+import type { Codec } from '../validation/codec.js';
+
+export type OAuthRefusal = HttpErrorOf<'OAuthRefused'>;
+
+export const refused = (error: OAuthRefusal['error'], description: string): OAuthRefusal => ({
+  _tag: 'OAuthRefused',
+  error,
+  description,
+});
+
+/** The parameters that have a value, by name; RFC 6749 (3.2) takes an empty one for an absent one. */
+export type OAuthParameters = ReadonlyMap<string, string>;
+
+export type OAuthForm = E.Either<OAuthRefusal, OAuthParameters>;
+
+const unreadable = refused('invalid_request', 'The body should be a form in percent-encoded UTF-8');
+
+/** RFC 6749, 3.2: no parameter more than once. What is no text is a file. */
+const parametersIn = (form: Readonly<Record<string, unknown>>): OAuthForm => {
+  const entries = Object.entries(form);
+  const repeated = entries.find(([, value]) => typeof value !== 'string');
+  if (repeated !== undefined) return E.left(refused('invalid_request', `Repeated parameter: ${repeated[0]}`));
+  return E.right(new Map(entries.flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]]))));
+};
+
+/** A form whose faults are told in OAuth2's own way, not in a 422; the codec only describes it in the document. */
+export const oauthForm = (described: Codec<unknown>): BodyCodec<OAuthForm> => ({
+  mediaTypes: ['application/x-www-form-urlencoded'],
+  schema: described.schema,
+  decode: (body) =>
+    pipe(
+      readForm(body),
+      TE.match((): OAuthForm => E.left(unreadable), parametersIn),
+      TE.fromTask,
+    ),
+});
+
+export const required = (parameters: OAuthParameters, name: string): E.Either<OAuthRefusal, string> =>
+  pipe(parameters.get(name), E.fromNullable(refused('invalid_request', `Missing parameter: ${name}`)));

@@ -1,0 +1,164 @@
+import {
+  mayIntrospect,
+  notAllowed,
+  SCOPES,
+  type IntrospectToken,
+  type IssuedTokens,
+  type LogIn,
+  type Origin,
+  type RefreshSession,
+  type RevokeToken,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { forAnyone, forSignedIn, type Endpoint } from '../endpoint.js';
+import { ok } from '../reply.js';
+import type { HttpErrorOf } from '../request-error.js';
+import { IntrospectionJson, TokenForm, TokenJson, TokenRequestForm } from './auth.codecs.js';
+import { introspectionResponse, tokenResponse } from './auth.responses.js';
+import { oauthForm, refused, required, type OAuthParameters } from './oauth-form.js';
+
+export type OAuthEndpointsDeps = Readonly<{
+  useCases: Readonly<{
+    logIn: LogIn;
+    refreshSession: RefreshSession;
+    revokeToken: RevokeToken;
+    introspectToken: IntrospectToken;
+  }>;
+}>;
+
+// RFC 6749, 5.1: of this header HTTP/1.0 caches take notice.
+const NOT_CACHED = { Pragma: 'no-cache' };
+
+type TokenError = HttpErrorOf<'OAuthRefused' | 'TooManyFailures' | 'HashingQueueFull' | 'Unavailable'>;
+
+type Granted = Readonly<{ tokens: IssuedTokens; scopeAsked: boolean }>;
+
+const byPassword = (logIn: LogIn, form: OAuthParameters, origin: Origin): TE.TaskEither<TokenError, IssuedTokens> =>
+  pipe(
+    TE.Do,
+    TE.bind('login', () => TE.fromEither(required(form, 'username'))),
+    TE.bind('password', () => TE.fromEither(required(form, 'password'))),
+    TE.flatMap(({ login, password }) =>
+      pipe(
+        logIn({ login, password, origin }),
+        TE.mapError((error): TokenError =>
+          error._tag === 'WrongCredentials' ? refused('invalid_grant', 'Incorrect username or password') : error,
+        ),
+      ),
+    ),
+  );
+
+const byRefreshToken = (
+  refreshSession: RefreshSession,
+  form: OAuthParameters,
+  origin: Origin,
+): TE.TaskEither<TokenError, IssuedTokens> =>
+  pipe(
+    TE.fromEither(required(form, 'refresh_token')),
+    TE.flatMap((refreshToken) =>
+      pipe(
+        refreshSession({ refreshToken, origin }),
+        TE.mapError((error): TokenError =>
+          error._tag === 'InvalidRefreshToken'
+            ? refused('invalid_grant', 'The refresh token is invalid, expired, used or revoked')
+            : error,
+        ),
+      ),
+    ),
+  );
+
+export const oauthEndpoints = ({
+  useCases: { logIn, refreshSession, revokeToken, introspectToken },
+}: OAuthEndpointsDeps): readonly Endpoint[] => {
+  const grant = (form: OAuthParameters, origin: Origin): TE.TaskEither<TokenError, IssuedTokens> => {
+    switch (form.get('grant_type')) {
+      case 'password':
+        return byPassword(logIn, form, origin);
+      case 'refresh_token':
+        return byRefreshToken(refreshSession, form, origin);
+      case undefined:
+        return TE.left(refused('invalid_request', 'Missing parameter: grant_type'));
+      default:
+        return TE.left(refused('unsupported_grant_type', 'The grant types are password and refresh_token'));
+    }
+  };
+
+  return [
+    forAnyone(
+      {
+        method: 'POST',
+        path: '/auth/token',
+        tag: 'auth',
+        operationId: 'getToken',
+        summary: 'Get tokens as a standard client of OAuth2',
+        description:
+          'The grants `password` and `refresh_token` of RFC 6749, with its errors. Authentication of a client is accepted and not needed.',
+        request: { body: oauthForm(TokenRequestForm) },
+        success: { status: 200, description: 'The tokens.', body: TokenJson },
+        errors: {
+          OAuthRefused:
+            "The request is not valid, or the password or refresh token is not; RFC 6749's `error` says which.",
+          TooManyFailures: 'Too many wrong passwords for this account.',
+          HashingQueueFull: 'Too many logins are waiting already.',
+        },
+      },
+      ({ body }, { origin }) =>
+        pipe(
+          TE.fromEither(body),
+          TE.flatMap((form) =>
+            pipe(
+              grant(form, origin),
+              TE.map((tokens): Granted => ({ tokens, scopeAsked: form.has('scope') })),
+            ),
+          ),
+        ),
+      ({ tokens, scopeAsked }) =>
+        // RFC 6749, 3.3: the client is told when it gets something else than it asked for.
+        ok({ ...tokenResponse(tokens), ...(scopeAsked ? { scope: SCOPES.join(' ') } : {}) }, NOT_CACHED),
+    ),
+    forAnyone(
+      {
+        method: 'POST',
+        path: '/auth/revoke',
+        tag: 'auth',
+        operationId: 'revokeToken',
+        summary: 'Revoke a token',
+        description: 'RFC 7009. Ends the session of an access token or a refresh token, and with it both.',
+        request: { body: oauthForm(TokenForm) },
+        success: { status: 200, description: 'The token is valid no more, if it ever was.' },
+        errors: { OAuthRefused: 'No token was sent.' },
+      },
+      ({ body }, { origin }) =>
+        pipe(
+          TE.fromEither(body),
+          TE.flatMapEither((form) => required(form, 'token')),
+          TE.flatMap((token): TE.TaskEither<HttpErrorOf<'OAuthRefused' | 'Unavailable'>, void> =>
+            revokeToken({ token, origin }),
+          ),
+        ),
+      () => ({ status: 200 }),
+    ),
+    forSignedIn(
+      {
+        method: 'POST',
+        path: '/auth/introspect',
+        tag: 'auth',
+        operationId: 'introspectToken',
+        summary: 'Ask whether a token is valid',
+        description: 'RFC 7662, for services beside this one. For superusers and service accounts.',
+        request: { body: oauthForm(TokenForm) },
+        success: { status: 200, description: 'What the token says, if it is valid.', body: IntrospectionJson },
+        errors: { OAuthRefused: 'No token was sent.', NotAllowed: 'For superusers and service accounts only.' },
+      },
+      ({ body }, principal) =>
+        pipe(
+          TE.fromEither(mayIntrospect(principal) ? E.right(body) : E.left(notAllowed())),
+          TE.flatMapEither(E.flatMap((form: OAuthParameters) => required(form, 'token'))),
+          TE.flatMap((token) => introspectToken({ principal, token })),
+        ),
+      (found) => ok(introspectionResponse(found)),
+    ),
+  ];
+};

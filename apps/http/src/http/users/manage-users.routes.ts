@@ -1,0 +1,56 @@
+import type { DeleteUser, UpdateUser } from '@l-age/domain';
+import { forSuperusers, type Endpoint } from '../endpoint.js';
+import { noContent, ok } from '../reply.js';
+import { jsonBody } from '../validation/body.js';
+import { UpdateUserBody, UserPath } from './users.codecs.js';
+import { UserJson, userResponse } from './users.responses.js';
+
+export type ManageUsersEndpointsDeps = Readonly<{
+  useCases: Readonly<{ updateUser: UpdateUser; deleteUser: DeleteUser }>;
+}>;
+
+const ERRORS = {
+  SuperuserRequired: 'For superusers only.',
+  UserNotFound: 'No such user.',
+  LastSuperuser: 'Nobody would be left who can make superusers.',
+};
+
+export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): readonly Endpoint[] => [
+  forSuperusers(
+    {
+      method: 'PATCH',
+      path: '/users/{user_id}',
+      tag: 'users',
+      operationId: 'updateUser',
+      summary: 'Change, deactivate or reactivate a user',
+      description:
+        'Absent fields stay as they are, `null` clears. Whoever is deactivated is signed out everywhere. A webhook may be set, and is shown to its owner only.',
+      request: { path: UserPath, body: jsonBody(UpdateUserBody) },
+      success: { status: 200, description: 'The user as they are now.', body: UserJson },
+      errors: {
+        ...ERRORS,
+        EmailRequired: 'Only service accounts may be without an e-mail address.',
+        UsernameTaken: 'Somebody has this username, in whatever case.',
+        EmailTaken: 'Somebody has this e-mail address, in whatever case.',
+      },
+    },
+    ({ path: { user_id: userId }, body: changes }, { actor, origin }) =>
+      useCases.updateUser({ actor, origin, userId, changes }),
+    (user) => ok(userResponse(user)),
+  ),
+  forSuperusers(
+    {
+      method: 'DELETE',
+      path: '/users/{user_id}',
+      tag: 'users',
+      operationId: 'deleteUser',
+      summary: 'Delete a user',
+      description: 'Their id and username stay in tasks and in the audit log; everything else is erased.',
+      request: { path: UserPath },
+      success: { status: 204, description: 'The user is gone.' },
+      errors: ERRORS,
+    },
+    ({ path: { user_id: userId } }, { actor, origin }) => useCases.deleteUser({ actor, origin, userId }),
+    () => noContent,
+  ),
+];

@@ -1,0 +1,90 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { Principal } from '../user/authenticate.js';
+import type { OpaqueTokens, TokenDigest } from '../user/opaque-token.port.js';
+import type { SessionQueries, SessionWithUser } from '../user/session-repository.port.js';
+import type { SessionId } from '../user/session.js';
+import type { TokenIssuer } from '../user/token-issuer.port.js';
+import { refOf, type UserRef } from '../user/user.js';
+import { judgeRefreshToken } from './refresh-token.js';
+
+export type IntrospectTokenDeps = Readonly<{
+  tokenIssuer: TokenIssuer;
+  refreshTokens: OpaqueTokens;
+  sessionQueries: SessionQueries;
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+}>;
+
+export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor'>; token: string }>;
+
+/** Who may ask about the tokens of others. */
+export const mayIntrospect = ({ actor }: Pick<Principal, 'actor'>): boolean => actor.isSuperuser;
+
+/** A token that would be accepted at this moment. */
+export type ActiveToken = Readonly<{
+  kind: 'access_token' | 'refresh_token';
+  user: UserRef;
+  sessionId: SessionId;
+  issuedAt: Date;
+  expiresAt: Date;
+}>;
+
+/** None: it would be refused, for whatever reason. For superusers. */
+export type IntrospectToken = (
+  input: IntrospectTokenInput,
+) => TE.TaskEither<DomainErrorOf<'NotAllowed'> | Unavailable, O.Option<ActiveToken>>;
+
+export const makeIntrospectToken =
+  (deps: IntrospectTokenDeps): IntrospectToken =>
+  ({ principal, token }) => {
+    if (!mayIntrospect(principal)) return TE.left(notAllowed());
+    const now = deps.clock.now();
+    const digest = deps.refreshTokens.digestOf(token);
+    return digest === null ? introspectAccessToken(deps, token, now) : introspectRefreshToken(deps, digest, now);
+  };
+
+type Introspection = TE.TaskEither<Unavailable, O.Option<ActiveToken>>;
+
+const isGoingOn = ({ session, user }: SessionWithUser, now: Date): boolean => session.expiresAt > now && user.isActive;
+
+const introspectAccessToken = (
+  { tokenIssuer, sessionQueries }: IntrospectTokenDeps,
+  token: string,
+  now: Date,
+): Introspection =>
+  pipe(
+    tokenIssuer.verify(token, now),
+    TE.bindTo('claims'),
+    TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId, now)),
+    TE.map(({ claims, found }) =>
+      pipe(
+        found,
+        O.filter((one) => one.session.userId === claims.userId && isGoingOn(one, now)),
+        O.map((one) => activeToken('access_token', one, claims)),
+      ),
+    ),
+    TE.orElse((error) => (error._tag === 'InvalidToken' ? TE.right(O.none) : TE.left(error))),
+  );
+
+const introspectRefreshToken = ({ unitOfWork }: IntrospectTokenDeps, digest: TokenDigest, now: Date): Introspection =>
+  pipe(
+    unitOfWork.run(({ sessions }) => sessions.findByRefreshToken(digest)),
+    TE.map(O.filter((one) => judgeRefreshToken(one.refreshToken, now) === 'rotate' && isGoingOn(one, now))),
+    TE.map(
+      O.map((one) => {
+        const { createdAt, expiresAt } = one.refreshToken;
+        return activeToken('refresh_token', one, { issuedAt: createdAt, expiresAt });
+      }),
+    ),
+  );
+
+const activeToken = (
+  kind: ActiveToken['kind'],
+  { session, user }: SessionWithUser,
+  { issuedAt, expiresAt }: Pick<ActiveToken, 'issuedAt' | 'expiresAt'>,
+): ActiveToken => ({ kind, user: refOf(user), sessionId: session.id, issuedAt, expiresAt });

@@ -1,0 +1,16 @@
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { SessionQueries } from '../user/session-repository.port.js';
+import type { Session } from '../user/session.js';
+import type { Actor } from '../user/user.js';
+
+export type ListSessionsDeps = Readonly<{ sessionQueries: SessionQueries; clock: Clock }>;
+
+/** One's own sessions, the last used first. */
+export type ListSessions = (input: Readonly<{ actor: Actor }>) => TE.TaskEither<Unavailable, readonly Session[]>;
+
+export const makeListSessions =
+  ({ sessionQueries, clock }: ListSessionsDeps): ListSessions =>
+  ({ actor }) =>
+    sessionQueries.ofUser(actor.id, clock.now());

@@ -1,0 +1,59 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, userTarget, type AuditOrigin } from '../audit/audit-entry.js';
+import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { NO_DISCORD } from './discord-contact.js';
+import { requireAnotherSuperuser } from './last-superuser.js';
+import { NO_PASSWORD } from './password.js';
+import type { NameTaken } from './user-repository.port.js';
+import type { Actor, User, UserId } from './user.js';
+
+export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type DeleteUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; userId: UserId }>;
+
+export type DeleteUserError = DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser'> | Unavailable;
+
+/**
+ * For superusers only. What is left is the id and the username, which tasks and the audit log go on to show; nobody else
+ * gets that name. Sessions and API tokens end at once.
+ */
+export type DeleteUser = (input: DeleteUserInput) => TE.TaskEither<DeleteUserError, void>;
+
+export const makeDeleteUser =
+  ({ unitOfWork, clock }: DeleteUserDeps): DeleteUser =>
+  ({ actor, origin, userId }) => {
+    if (!actor.isSuperuser) return TE.left(superuserRequired());
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
+      pipe(
+        requireAnotherSuperuser(stores, userId),
+        TE.flatMap(() => stores.users.findById(userId)),
+        TE.flatMap(TE.fromOption((): DeleteUserError => userNotFound(userId))),
+        TE.flatMap((user) => pipe(stores.users.save(erased(user, now)), TE.mapError(unreachableConflict))),
+        TE.tap(() => stores.sessions.endAll(userId, null)),
+        TE.tap(() => stores.apiTokens.removeAll(userId)),
+        TE.flatMap(() => stores.audit.append(auditEntry({ actor, origin }, 'user_deleted', userTarget(userId), now))),
+      ),
+    );
+  };
+
+/** The user without anything that is nobody's business any more. */
+export const erased = (user: User, now: Date): User => ({
+  ...user,
+  email: null,
+  hashedPassword: NO_PASSWORD,
+  isSuperuser: false,
+  isActive: false,
+  discord: NO_DISCORD,
+  updatedAt: now,
+  deletedAt: now,
+});
+
+/** A user who keeps their name and gives up their address cannot collide: if they do, the store is broken. */
+const unreachableConflict = (error: NameTaken | Unavailable): Unavailable => {
+  if (error._tag === 'Unavailable') return error;
+  throw new Error('a user collided with itself');
+};

@@ -1,0 +1,76 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AuditOrigin } from '../audit/audit-entry.js';
+import { emailRequired, superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import { changeContact, type DiscordChanges } from './discord-contact.js';
+import { requireAnotherSuperuser } from './last-superuser.js';
+import { appendAll, userChanges } from './user-audit.js';
+import type { NameTaken } from './user-repository.port.js';
+import type { Actor, Email, User, UserId, Username } from './user.js';
+
+export type UpdateUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+/** Absent stays, `null` clears. Only a service account may be without an e-mail address. */
+export type UserChanges = DiscordChanges &
+  Readonly<{
+    username?: Username | undefined;
+    email?: Email | null | undefined;
+    isSuperuser?: boolean | undefined;
+    isActive?: boolean | undefined;
+  }>;
+
+export type UpdateUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; userId: UserId; changes: UserChanges }>;
+
+export type UpdateUserError =
+  DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser' | 'EmailRequired'> | NameTaken | Unavailable;
+
+/** For superusers only. Whoever is deactivated is signed out everywhere; the last active superuser stays one. */
+export type UpdateUser = (input: UpdateUserInput) => TE.TaskEither<UpdateUserError, User>;
+
+export const makeUpdateUser =
+  ({ unitOfWork, clock }: UpdateUserDeps): UpdateUser =>
+  ({ actor, origin, userId, changes }) => {
+    if (!actor.isSuperuser) return TE.left(superuserRequired());
+    const now = clock.now();
+    return unitOfWork.run((stores) =>
+      pipe(
+        takesRights(changes) ? requireAnotherSuperuser(stores, userId) : TE.right(undefined),
+        TE.flatMap(() => stores.users.findById(userId)),
+        TE.flatMap(TE.fromOption((): UpdateUserError => userNotFound(userId))),
+        TE.bindTo('before'),
+        TE.let('after', ({ before }) => applyChanges(before, changes, now)),
+        TE.filterOrElseW(({ after }) => after.email !== null || after.isService, emailRequired),
+        TE.flatMap(({ before, after }) => storeChanges(stores, { actor, origin }, before, after)),
+      ),
+    );
+  };
+
+const takesRights = ({ isSuperuser, isActive }: UserChanges): boolean => isSuperuser === false || isActive === false;
+
+const applyChanges = (user: User, changes: UserChanges, now: Date): User => ({
+  ...user,
+  username: changes.username ?? user.username,
+  email: changes.email === undefined ? user.email : changes.email,
+  isSuperuser: changes.isSuperuser ?? user.isSuperuser,
+  isActive: changes.isActive ?? user.isActive,
+  discord: changeContact(user.discord, changes, now),
+  updatedAt: now,
+});
+
+/** A user who stays as they are is not written, and nobody is told. */
+const storeChanges = (
+  stores: Stores,
+  by: Pick<UpdateUserInput, 'actor' | 'origin'>,
+  before: User,
+  after: User,
+): TE.TaskEither<NameTaken | Unavailable, User> => {
+  const entries = userChanges(by, before, after, after.updatedAt);
+  if (entries.length === 0) return TE.right(before);
+  return pipe(
+    stores.users.save(after),
+    TE.tap(() => (after.isActive ? TE.right(undefined) : stores.sessions.endAll(after.id, null))),
+    TE.tap(() => appendAll(stores, entries)),
+  );
+};

@@ -1,0 +1,98 @@
+import {
+  ACCOUNT_POLICY,
+  accountOf,
+  ADDRESS_POLICY,
+  judgeAddress,
+  judgeAttempt,
+  type CountedFailures,
+} from '@l-age/domain';
+import { userId } from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import { refused } from '../outcome.js';
+
+const START = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+const at = (milliseconds: number): Date => new Date(START + milliseconds);
+
+const failedAt = (...milliseconds: readonly number[]): readonly Date[] => milliseconds.map(at);
+const times = (count: number): readonly Date[] => Array<Date>(count).fill(at(0));
+
+const counted = (more: Partial<CountedFailures>): CountedFailures => ({
+  fromThisAddress: [],
+  fromAnyAddress: [],
+  isKnownAddress: false,
+  ...more,
+});
+
+/** In seconds; 0 when there is no need to wait. */
+const waitAt = (now: number, failures: Partial<CountedFailures>): number =>
+  refused(judgeAttempt(counted(failures), at(now)))?.retryAfterSeconds ?? 0;
+
+describe('waiting after wrong passwords', () => {
+  it('begins with the fifth from one address', () => {
+    expect([0, 1, 2, 3, 4, 5].map((count) => waitAt(0, { fromThisAddress: times(count) }))).to.deep.equal([
+      0, 0, 0, 0, 0, 1,
+    ]);
+  });
+
+  it('doubles with each further one, from a second to fifteen minutes', () => {
+    const waits = Array.from({ length: 14 }, (_, index) => waitAt(0, { fromThisAddress: times(index + 5) }));
+    expect(waits).to.deep.equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+  });
+
+  it('ends when its time is over, counted from the last failure', () => {
+    const fromThisAddress = failedAt(0, 0, 0, 0, 0, 5_000);
+    expect([5_000, 6_000, 6_001, 6_999, 7_000].map((now) => waitAt(now, { fromThisAddress }))).to.deep.equal([
+      2, 1, 1, 1, 0,
+    ]);
+  });
+
+  it('takes five failures within fifteen minutes, however often one fails in longer times', () => {
+    expect(waitAt(15 * MINUTE, { fromThisAddress: failedAt(0, 1, 2, 3, 15 * MINUTE) })).to.equal(1);
+    expect(waitAt(15 * MINUTE + 1, { fromThisAddress: failedAt(0, 1, 2, 3, 15 * MINUTE + 1) })).to.equal(0);
+    const everyFourMinutes = failedAt(...Array.from({ length: 50 }, (_, index) => index * 4 * MINUTE));
+    expect(waitAt(49 * 4 * MINUTE, { fromThisAddress: everyFourMinutes })).to.equal(0);
+  });
+
+  it('goes on growing for who fails again within fifteen minutes after a wait, and starts anew after that', () => {
+    const afterWait = (pause: number) => {
+      const again = 1000 + pause;
+      return waitAt(again, { fromThisAddress: [...times(5), at(again)] });
+    };
+    expect(afterWait(15 * MINUTE)).to.equal(2);
+    expect(afterWait(15 * MINUTE + 1)).to.equal(0);
+  });
+
+  it('is slower, and short, over all addresses', () => {
+    const waits = [19, 20, 24, 25, 30, 45, 50, 100].map((count) => waitAt(0, { fromAnyAddress: times(count) }));
+    expect(waits).to.deep.equal([0, 1, 1, 2, 4, 32, 60, 60]);
+    expect(ACCOUNT_POLICY.failures).to.be.greaterThan(ADDRESS_POLICY.failures);
+  });
+
+  it('takes the longer of the two', () => {
+    expect(waitAt(0, { fromThisAddress: times(10), fromAnyAddress: times(20) })).to.equal(32);
+    expect(waitAt(0, { fromThisAddress: times(5), fromAnyAddress: times(100) })).to.equal(60);
+  });
+
+  it('spares an address from which the account logged in before, unless it fails itself', () => {
+    expect(waitAt(0, { fromAnyAddress: times(100), isKnownAddress: true })).to.equal(0);
+    expect(waitAt(0, { fromThisAddress: times(6), fromAnyAddress: times(100), isKnownAddress: true })).to.equal(2);
+  });
+
+  it('is for their own failures alone when a right password is judged again', () => {
+    const judge = (failures: Partial<CountedFailures>) => refused(judgeAddress(counted(failures), at(0)));
+    expect(judge({ fromAnyAddress: times(100) })).to.equal(undefined);
+    expect(judge({ fromThisAddress: times(5) })).to.deep.equal({ _tag: 'TooManyFailures', retryAfterSeconds: 1 });
+  });
+});
+
+describe('the account that is guessed', () => {
+  it('is one, under whatever name, and one for each name that nobody has', () => {
+    expect(accountOf(O.some({ id: userId(7) }), 'anna')).to.equal(
+      accountOf(O.some({ id: userId(7) }), 'a@example.com'),
+    );
+    expect(accountOf(O.none, 'Nobody')).to.equal(accountOf(O.none, 'nobody'));
+    expect(accountOf(O.none, 'user:7')).not.to.equal(accountOf(O.some({ id: userId(7) }), 'anna'));
+  });
+});

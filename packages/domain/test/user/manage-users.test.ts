@@ -1,0 +1,230 @@
+import {
+  makeCreateUser,
+  makeDeleteUser,
+  makeUpdateUser,
+  unavailable,
+  usernameTaken,
+  type Actor,
+  type AuditEntry,
+  type UnitOfWork,
+  type User,
+  type UserChanges,
+  type UserId,
+} from '@l-age/domain';
+import {
+  actorFrom,
+  aNewApiToken,
+  anAuditSearch,
+  email,
+  failureOf,
+  givenSession,
+  givenUser,
+  sessionId,
+  succeed,
+  userId,
+  username,
+  webhookUrl,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeFixture, ORIGIN, type Fixture } from '../fixture.js';
+import { made } from '../outcome.js';
+
+const SESSION = '5e551011-0000-4000-8000-000000000001';
+
+describe('managing users', () => {
+  let fixture: Fixture;
+  let boss: User;
+  let anna: User;
+  let actor: Actor;
+  beforeEach(async () => {
+    fixture = makeFixture();
+    boss = await givenUser(fixture, { username: 'boss', isSuperuser: true });
+    anna = await givenUser(fixture, {
+      username: 'anna',
+      discord: { webhook: 'https://discord.com/api/webhooks/1/s3cret' },
+    });
+    actor = actorFrom(boss);
+    await givenSession(fixture, { id: SESSION, userId: anna.id });
+    await succeed(fixture.unitOfWork.run(({ apiTokens }) => apiTokens.add(aNewApiToken({ ownerId: anna.id }))));
+  });
+
+  const update = (id: UserId, changes: UserChanges) =>
+    makeUpdateUser(fixture)({ actor, origin: ORIGIN, userId: id, changes });
+  const remove = (id: UserId) => makeDeleteUser(fixture)({ actor, origin: ORIGIN, userId: id });
+
+  const stored = async (id: UserId): Promise<User | undefined> =>
+    O.toUndefined(await succeed(fixture.userQueries.findById(id)));
+  const isSignedIn = async () =>
+    O.isSome(await succeed(fixture.sessionQueries.findWithUser(sessionId(SESSION), fixture.clock.now())));
+  const audited = (): Promise<readonly AuditEntry[]> => succeed(fixture.auditQueries.search(anAuditSearch()));
+  const told = async () => (await audited()).map(({ action, target, details }) => [action, target?.id, details]);
+
+  describe('creating a service account', () => {
+    it('needs neither a password nor an address', async () => {
+      const draft = {
+        username: username('import'),
+        email: null,
+        password: null,
+        isService: true,
+        isSuperuser: false,
+        isActive: true,
+      } as const;
+      const account = made(await succeed(makeCreateUser(fixture)({ actor, origin: ORIGIN, draft, once: null })));
+      expect(account).to.include({ isService: true, email: null, hashedPassword: '' });
+      const { matches } = await succeed(fixture.passwordHasher.verify('', O.some(account.hashedPassword)));
+      expect(matches).to.equal(false);
+      expect(await told()).to.deep.equal([['user_created', account.id, { is_service: true, is_superuser: false }]]);
+    });
+  });
+
+  describe('changing somebody', () => {
+    it('stores what was sent, leaves the rest, and writes down what changed but no values', async () => {
+      fixture.clock.advance(1000);
+      const webhook = webhookUrl('https://discord.com/api/webhooks/2/other-s3cret');
+      const changes = { email: email('a.lee@example.com'), isSuperuser: true, discordWebhook: webhook };
+      const changed = await succeed(update(anna.id, changes));
+      expect(changed).to.include({ username: 'anna', email: 'a.lee@example.com', isSuperuser: true, isActive: true });
+      expect(changed.updatedAt).to.deep.equal(fixture.clock.now());
+      expect(await stored(anna.id)).to.deep.equal(changed);
+      const [entry] = await audited();
+      expect(entry).to.deep.include({
+        action: 'user_updated',
+        actor: { id: boss.id, username: 'boss' },
+        target: { type: 'user', id: anna.id },
+        details: { changed: ['email', 'is_superuser', 'discord_webhook'], is_superuser: true },
+        ip: ORIGIN.ip,
+        requestId: ORIGIN.requestId,
+      });
+      expect(JSON.stringify(entry)).not.to.contain('s3cret').and.not.to.contain('a.lee');
+      expect(await isSignedIn()).to.equal(true);
+    });
+
+    it('renames and clears', async () => {
+      const changed = await succeed(update(anna.id, { username: username('hanna'), discordWebhook: null }));
+      expect(changed.username).to.equal('hanna');
+      expect(changed.discord.webhook).to.equal(null);
+    });
+
+    it('writes nothing when nothing changes', async () => {
+      fixture.clock.advance(1000);
+      expect(await succeed(update(anna.id, { username: anna.username, isActive: true }))).to.deep.equal(anna);
+      expect(await stored(anna.id)).to.deep.equal(anna);
+      expect(await told()).to.deep.equal([]);
+    });
+
+    it('signs out whoever is deactivated, also once they are active again', async () => {
+      await succeed(update(anna.id, { isActive: false }));
+      expect(await isSignedIn()).to.equal(false);
+      expect((await succeed(update(anna.id, { isActive: true }))).isActive).to.equal(true);
+      expect(await isSignedIn()).to.equal(false);
+      expect(await told()).to.deep.equal([
+        ['user_reactivated', anna.id, {}],
+        ['user_deactivated', anna.id, {}],
+      ]);
+    });
+
+    it('takes the address from service accounts only', async () => {
+      const account = await givenUser(fixture, { username: 'import', isService: true });
+      expect((await succeed(update(account.id, { email: null }))).email).to.equal(null);
+      expect(await failureOf(update(anna.id, { email: null }))).to.deep.equal({ _tag: 'EmailRequired' });
+      expect(await stored(anna.id)).to.deep.equal(anna);
+    });
+
+    it('is for superusers only', async () => {
+      actor = actorFrom(anna);
+      expect(await failureOf(update(anna.id, { isSuperuser: true }))).to.deep.equal({ _tag: 'SuperuserRequired' });
+      expect(await stored(anna.id)).to.deep.equal(anna);
+    });
+
+    it('fails when there is nobody of that number, and when a name is taken', async () => {
+      expect(await failureOf(update(userId(99), {}))).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
+      expect(await failureOf(update(anna.id, { username: username('Boss') }))).to.deep.equal({ _tag: 'UsernameTaken' });
+    });
+  });
+
+  describe('deleting somebody', () => {
+    it('leaves their id and name, and nothing else', async () => {
+      fixture.clock.advance(1000);
+      await succeed(remove(anna.id));
+      const [left] = await succeed(fixture.unitOfWork.run(({ users }) => users.findByIds([anna.id])));
+      const now = fixture.clock.now();
+      expect(left).to.deep.include({ id: anna.id, username: 'anna', email: null, hashedPassword: '', deletedAt: now });
+      expect(left).to.deep.include({ isActive: false, isSuperuser: false, updatedAt: now });
+      expect(left?.discord.webhook).to.equal(null);
+      expect(await stored(anna.id)).to.equal(undefined);
+      expect(await told()).to.deep.equal([['user_deleted', anna.id, {}]]);
+    });
+
+    it('ends their sessions and API tokens', async () => {
+      await succeed(remove(anna.id));
+      expect(await isSignedIn()).to.equal(false);
+      expect(await succeed(fixture.apiTokenQueries.listOf(anna.id))).to.deep.equal([]);
+    });
+
+    it('happens once', async () => {
+      await succeed(remove(anna.id));
+      expect(await failureOf(remove(anna.id))).to.deep.equal({ _tag: 'UserNotFound', userId: anna.id });
+      expect(await failureOf(update(anna.id, { isActive: true }))).to.have.property('_tag', 'UserNotFound');
+    });
+
+    it('is for superusers only', async () => {
+      actor = actorFrom(anna);
+      expect(await failureOf(remove(anna.id))).to.deep.equal({ _tag: 'SuperuserRequired' });
+      expect(await stored(anna.id)).to.deep.equal(anna);
+    });
+
+    it('passes on that the store is away, and takes a collision for a bug', async () => {
+      const ending = (end: ReturnType<typeof usernameTaken> | ReturnType<typeof unavailable>): UnitOfWork => ({
+        run: (work) =>
+          fixture.unitOfWork.run((stores) => work({ ...stores, users: { ...stores.users, save: () => TE.left(end) } })),
+      });
+      const removeWith = (unitOfWork: UnitOfWork) =>
+        makeDeleteUser({ ...fixture, unitOfWork })({ actor, origin: ORIGIN, userId: anna.id });
+      expect(await failureOf(removeWith(ending(unavailable('away'))))).to.have.property('_tag', 'Unavailable');
+      const bug = await removeWith(ending(usernameTaken()))().catch((error: unknown) => error);
+      expect(bug).to.be.instanceOf(Error);
+    });
+  });
+
+  describe('the last active superuser', () => {
+    const steps: readonly (readonly [string, () => TE.TaskEither<unknown, unknown>])[] = [
+      ['is not deleted', () => remove(boss.id)],
+      ['is not deactivated', () => update(boss.id, { isActive: false })],
+      ['is not demoted', () => update(boss.id, { isSuperuser: false })],
+    ];
+    for (const [name, step] of steps) {
+      it(name, async () => {
+        await givenUser(fixture, { username: 'former', isSuperuser: true, isActive: false });
+        await givenUser(fixture, { username: 'bot', isSuperuser: true, isService: true });
+        expect(await failureOf(step())).to.deep.equal({ _tag: 'LastSuperuser' });
+        expect(await stored(boss.id)).to.deep.equal(boss);
+        expect(await told()).to.deep.equal([]);
+      });
+
+      it(`${name}, unless there is another`, async () => {
+        await givenUser(fixture, { username: 'lead', isSuperuser: true });
+        await succeed(step());
+      });
+    }
+
+    it('may be changed otherwise', async () => {
+      expect((await succeed(update(boss.id, { username: username('chief'), isActive: true }))).username).to.equal(
+        'chief',
+      );
+    });
+
+    it('is one of two who try to remove each other at once', async () => {
+      const lead = await givenUser(fixture, { username: 'lead', isSuperuser: true });
+      const outcomes = await Promise.all([remove(boss.id)(), remove(lead.id)()]);
+      expect(outcomes.map(({ _tag }) => _tag)).to.deep.equal(['Right', 'Left']);
+    });
+
+    it('is no obstacle to removing others', async () => {
+      const bot = await givenUser(fixture, { username: 'bot', isSuperuser: true, isService: true });
+      await succeed(remove(anna.id));
+      await succeed(remove(bot.id));
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex';
+
+/**
+ * Sessions that go on by refresh tokens. Those begun before have none: they last for as long as their access token, as they
+ * were meant to.
+ */
+const SESSIONS = `
+  alter table l_age.sessions add column last_used_at timestamptz;
+  update l_age.sessions set last_used_at = created_at;
+  alter table l_age.sessions alter column last_used_at set not null;
+
+  create table l_age.refresh_tokens (
+    token_hash text primary key,
+    session_id uuid not null references l_age.sessions (id) on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+  );
+  create index refresh_tokens_session on l_age.refresh_tokens (session_id);`;
+
+const PASSWORDS = `
+  alter table users add column if not exists one_time_password_until timestamptz;`;
+
+/** `address` is empty for the count over all addresses; what nobody needs any more goes at `forget_at`. */
+const LOGIN_FAILURES = `
+  create table l_age.login_failures (
+    account text not null,
+    address text not null,
+    failed_at timestamptz[] not null,
+    known boolean not null default false,
+    forget_at timestamptz not null,
+    primary key (account, address)
+  );
+  create index login_failures_forget on l_age.login_failures (forget_at);`;
+
+export const refreshTokens = async (trx: Knex.Transaction): Promise<void> => {
+  await trx.raw(SESSIONS);
+  await trx.raw(PASSWORDS);
+  await trx.raw(LOGIN_FAILURES);
+};

@@ -1,0 +1,61 @@
+import type { RefreshToken, Session, SessionId, TokenDigest, UserId } from '@l-age/domain';
+import * as t from 'io-ts';
+import { decodeRow, nullable, Timestamp } from './row.js';
+
+const SESSION_COLUMNS = ['id', 'user_id', 'created_at', 'last_used_at', 'expires_at', 'ip', 'user_agent'] as const;
+
+/** What to select of `l_age.sessions`, under an alias; the names are apart from those of a user beside it. */
+export const sessionColumnsOf = (alias: string): string =>
+  SESSION_COLUMNS.map((column) => `${alias}.${column} as session_${column}`).join(', ');
+
+const decodeSessionRow = decodeRow(
+  t.strict({
+    session_id: t.string,
+    session_user_id: t.number,
+    session_created_at: Timestamp,
+    session_last_used_at: Timestamp,
+    session_expires_at: Timestamp,
+    session_ip: nullable(t.string),
+    session_user_agent: nullable(t.string),
+  }),
+);
+
+export const decodeSession = (row: unknown): Session => {
+  const decoded = decodeSessionRow(row);
+  return {
+    id: decoded.session_id as SessionId,
+    userId: decoded.session_user_id as UserId,
+    createdAt: decoded.session_created_at,
+    lastUsedAt: decoded.session_last_used_at,
+    expiresAt: decoded.session_expires_at,
+    ip: decoded.session_ip,
+    userAgent: decoded.session_user_agent,
+  };
+};
+
+/** What to select of `l_age.refresh_tokens`, likewise. */
+export const refreshTokenColumnsOf = (alias: string): string =>
+  ['token_hash', 'session_id', 'created_at', 'expires_at', 'used_at']
+    .map((column) => `${alias}.${column} as refresh_${column}`)
+    .join(', ');
+
+const decodeRefreshTokenRow = decodeRow(
+  t.strict({
+    refresh_token_hash: t.string,
+    refresh_session_id: t.string,
+    refresh_created_at: Timestamp,
+    refresh_expires_at: Timestamp,
+    refresh_used_at: nullable(Timestamp),
+  }),
+);
+
+export const decodeRefreshToken = (row: unknown): RefreshToken => {
+  const decoded = decodeRefreshTokenRow(row);
+  return {
+    digest: decoded.refresh_token_hash as TokenDigest,
+    sessionId: decoded.refresh_session_id as SessionId,
+    createdAt: decoded.refresh_created_at,
+    expiresAt: decoded.refresh_expires_at,
+    usedAt: decoded.refresh_used_at,
+  };
+};

@@ -1,0 +1,46 @@
+import { accountOf, type LoginAttempt } from '@l-age/domain';
+import { makePostgresLoginFailures } from '@l-age/infrastructure';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import { right } from './schema.js';
+import { openDatabase, type OpenDatabase } from './support.js';
+
+const START = Date.UTC(2026, 0, 1);
+const DAY = 24 * 60 * 60 * 1000;
+const at = (milliseconds: number): Date => new Date(START + milliseconds);
+
+const attempt = (address: string, login = 'nobody'): LoginAttempt => ({ account: accountOf(O.none, login), address });
+
+describe('Failed logins in Postgres', () => {
+  let database: OpenDatabase;
+  beforeEach(async () => {
+    database = await openDatabase();
+  });
+  afterEach(() => database.close());
+
+  const failures = () => makePostgresLoginFailures(database.knex);
+  const fail = async (tried: LoginAttempt, time: Date) => right(await failures().recordFailure(tried, time)());
+  const rows = () => database.knex.withSchema('l_age').from('login_failures');
+
+  it('take the addresses of one IPv6 network of 64 bits for one', async () => {
+    await fail(attempt('2001:db8:1:2::3'), at(0));
+    const from = async (address: string) => right(await failures().find(attempt(address))()).fromThisAddress;
+    expect(await from('2001:db8:1:2:ffff::4')).to.deep.equal([at(0)]);
+    expect(await from('2001:db8:1:3::3')).to.deep.equal([]);
+    expect(await from('::ffff:192.0.2.1')).to.deep.equal([]);
+  });
+
+  it('keep nothing that was typed: it may be a password', async () => {
+    await fail(attempt('192.0.2.1', 'Hunter2-Hunter2'), at(0));
+    expect(JSON.stringify(await rows()).toLowerCase()).not.to.include('hunter2');
+  });
+
+  it('are forgotten when nobody needs them any more, a few with each further one', async () => {
+    for (let index = 0; index < 5; index += 1) await fail(attempt('192.0.2.1', `old${String(index)}`), at(index));
+    right(await failures().recordSuccess(attempt('192.0.2.2', 'owner'), at(0))());
+    await fail(attempt('192.0.2.3', 'new'), at(DAY + 1000));
+    expect(await rows()).to.have.length(3);
+    await fail(attempt('192.0.2.3', 'newer'), at(181 * DAY));
+    expect(await rows()).to.have.length(2);
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { CONFIG_VARIABLES } from '../../apps/http/dist/config.js';
+import { apiEndpoints } from '../../apps/http/dist/http/endpoints.js';
+import { KINDS } from '../../apps/http/dist/http/problem.js';
+import { makeMetrics } from '../../apps/http/dist/observability/metrics.js';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (file) => readFileSync(path.join(root, file), 'utf8');
+
+const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'apps/*/README.md'], { cwd: root });
+
+/** The text without what only looks like Markdown. */
+const proseOf = (text) => text.replace(/^ *```.*?^ *```/gms, '').replace(/`[^`\n]*`/g, '');
+
+const linksIn = (page) =>
+  [...proseOf(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+
+/** As GitHub names the headings of a page. */
+const anchorsIn = (page) =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+
+const resolves = (page, link) => {
+  const [file, anchor] = link.split('#');
+  const target = file === '' ? page : path.join(path.dirname(page), file);
+  if (!existsSync(path.join(root, target))) return false;
+  return anchor === undefined || anchorsIn(target).includes(anchor);
+};
+
+/** The first cells of the table below a heading, one string a row. */
+const firstCells = (page, heading) => {
+  const section =
+    read(page)
+      .split(new RegExp(`^#+ ${heading}$`, 'm'))[1]
+      ?.split(/^#+ /m)[0] ?? '';
+  return [...section.matchAll(/^\| *(.*?) *\|/gm)].map(([, cell]) => cell);
+};
+
+const without = (all, others) => all.filter((one) => !others.includes(one));
+
+describe('the documentation', () => {
+  for (const page of pages)
+    it(`leads from ${page} to what is there`, () => {
+      expect(linksIn(page).filter((link) => !resolves(page, link))).to.deep.equal([]);
+    });
+
+  it('names in the README every variable that the service reads, and no other', () => {
+    const named = firstCells('README.md', 'Configuration').flatMap((cell) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
+    expect(named).to.have.members([...CONFIG_VARIABLES]);
+  });
+
+  it('lists in docs/api.md every route that is served, and no other', () => {
+    const endpoints = apiEndpoints({ useCases: {}, isWellKnownPassword: () => false });
+    const served = endpoints.map(({ method, path: route }) => `${method} ${route}`);
+    const listed = firstCells('docs/api.md', 'Routes').flatMap((cell) => {
+      const route = /\/\S*(?=`$)/.exec(cell)?.[0];
+      return route === undefined ? [] : (cell.match(/[A-Z]{2,}/g) ?? []).map((method) => `${method} ${route}`);
+    });
+    expect({ missing: without(served, listed), gone: without(listed, served) }).to.deep.equal({
+      missing: [],
+      gone: [],
+    });
+  });
+
+  it('explains in docs/api.md every code of an error', () => {
+    const explained = [...read('docs/api.md').matchAll(/^\| \d{3} +\|(.*?)\|/gm)].flatMap(([, cell]) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, code]) => code),
+    );
+    const codes = Object.values(KINDS).map(([, code]) => code);
+    expect(without(codes, explained)).to.deep.equal([]);
+  });
+
+  it('names in docs/operations.md every metric of our own', async () => {
+    const metrics = makeMetrics();
+    metrics.watchPool(() => ({ used: 0, free: 0, waiting: 0 }));
+    metrics.watchQueue(() => Promise.resolve({ queued: 0, oldestSeconds: 0 }));
+    const names = [...(await metrics.read()).matchAll(/^# HELP (\w+)/gm)].map(([, name]) => name);
+    const page = read('docs/operations.md');
+    expect(names.filter((name) => !/^(process|nodejs)_/.test(name) && !page.includes(name))).to.deep.equal([]);
+  });
+});
