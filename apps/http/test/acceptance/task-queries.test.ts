@@ -20,8 +20,15 @@ describeService('queries of tasks', (scene) => {
     });
     await addTask(client, anna, { title: 'apples', status: 'done', assignee_id: bob.id, due_date: '2026-02-01' });
     await addTask(client, bob, { title: 'Beans', assignee_id: anna.id, priority: 'low', labels: ['food'] });
-    const { id } = await addTask(client, bob, { title: 'dates', description: 'and figs', mentioned_user_ids: [anna.id] });
-    await client.call('POST', `/api/v1/tasks/${String(id)}/comments`, { token: bob.token, json: { body: 'Elderberries?' } });
+    const { id } = await addTask(client, bob, {
+      title: 'dates',
+      description: 'and figs',
+      mentioned_user_ids: [anna.id],
+    });
+    await client.call('POST', `/api/v1/tasks/${String(id)}/comments`, {
+      token: bob.token,
+      json: { body: 'Elderberries?' },
+    });
     await addTask(client, carol, { title: 'Other' });
     const gone = await addTask(client, anna, { title: 'Gone', labels: ['food'] });
     await client.call('DELETE', `/api/v1/tasks/${String(gone.id)}`, { token: anna.token });

@@ -248,7 +248,9 @@ describeService('lists of tasks', (scene) => {
       ['extra_forbidden', 'query', 'limt'],
     ]);
     const extra = answer.problems.find(({ type }) => type === 'extra_forbidden');
-    expect(extra?.['ctx']).to.have.property('allowed').that.includes.members(['status', 'q', 'sort', 'cursor', 'count']);
+    expect(extra?.['ctx'])
+      .to.have.property('allowed')
+      .that.includes.members(['status', 'q', 'sort', 'cursor', 'count']);
     expect(placesOf(await list('?limit=1&limit=2', scene.anna.token))).to.deep.equal([['int_type', 'query', 'limit']]);
   });
 });

@@ -25,7 +25,7 @@ export const foldText = (text: string): string =>
 /** The words of a text, each once: runs of letters and digits, folded. Whatever else stands there only parts them. */
 export const wordsOf = (text: string): readonly string[] => [
   ...new Set(
-    (foldText(text).match(/[\p{L}\p{Nd}]+/gu) ?? []).map((word) => [...word].slice(0, MAX_WORD_LENGTH).join('')),
+    (foldText(text).match(/[\p{L}\p{Nd}]+/gu) ?? []).map((word) => Array.from(word).slice(0, MAX_WORD_LENGTH).join('')),
   ),
 ];
 

@@ -20,7 +20,7 @@ export type TaskPosition = Readonly<{ key: SortKey; id: TaskId }>;
 export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({ key: task[by], id: task.id });
 
 const compareText = (a: string, b: string): number => {
-  const [left, right] = [[...a], [...b]];
+  const [left, right] = [Array.from(a), Array.from(b)];
   const at = left.findIndex((character, index) => character !== right[index]);
   if (at === -1) return left.length - right.length;
   return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);

@@ -81,9 +81,8 @@ const isInScope = (scope: TaskScope, deleted: boolean, task: Task): boolean =>
   isKnownTo(scope, task) && (!deleted || scope.kind === 'all' || task.createdById === scope.viewerId);
 
 const passes = (filter: TaskFilter, task: Task, comments: Comments): boolean =>
-  Object.entries(filter).every(
-    ([name, asked]) =>
-      asked === undefined || CONDITIONS[name as keyof TaskFilter](asked as never, task, comments),
+  (Object.entries(filter) as readonly (readonly [string, unknown])[]).every(
+    ([name, asked]) => asked === undefined || CONDITIONS[name as keyof TaskFilter](asked as never, task, comments),
   );
 
 /** The whole rule of what a list holds; every store does the same in its own way. */

@@ -12,7 +12,15 @@ describe('folding a text', () => {
 
 describe('the words of a text', () => {
   it('are its runs of letters and digits, each once', () => {
-    expect(wordsOf("It's 50% off: bob@example.com, OFF")).to.deep.equal(['it', 's', '50', 'off', 'bob', 'example', 'com']);
+    expect(wordsOf("It's 50% off: bob@example.com, OFF")).to.deep.equal([
+      'it',
+      's',
+      '50',
+      'off',
+      'bob',
+      'example',
+      'com',
+    ]);
     expect(wordsOf(' …!? ')).to.deep.equal([]);
   });
 

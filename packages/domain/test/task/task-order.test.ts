@@ -18,7 +18,10 @@ describe('the order of a list', () => {
   });
 
   it('ranks priorities', () => {
-    const tasks = (['urgent', 'low', 'high', 'medium'] as const).map((priority, index) => ({ id: index + 1, priority }));
+    const tasks = (['urgent', 'low', 'high', 'medium'] as const).map((priority, index) => ({
+      id: index + 1,
+      priority,
+    }));
     expect(sorted({ by: 'priority', descending: false }, tasks)).to.deep.equal([2, 4, 3, 1]);
   });
 

@@ -46,9 +46,14 @@ const CONDITIONS: {
   ) => Condition | null;
 } = {
   priorities: (priorities) =>
-    onFacet(sql`t.priority = any (${[...priorities]}::text[])`, priorities.map((priority) => `p=${priority}`)),
+    onFacet(
+      sql`t.priority = any (${[...priorities]}::text[])`,
+      priorities.map((priority) => `p=${priority}`),
+    ),
   assigneeId: (id) =>
-    id === null ? onFacet(verbatim('t.assignee_id is null'), ['a-']) : onFacet(sql`t.assignee_id = ${id}::int`, [`a${id}`]),
+    id === null
+      ? onFacet(verbatim('t.assignee_id is null'), ['a-'])
+      : onFacet(sql`t.assignee_id = ${id}::int`, [`a${id}`]),
   isAssigned: () => onFacet(verbatim('t.assignee_id is not null'), ['a*']),
   createdById: (id) => onFacet(sql`t.created_by_id = ${id}::int`, [`c${id}`]),
   mentionedUserId: (id) => onFacet(mentions(id), [`m${id}`]),
@@ -62,7 +67,7 @@ const CONDITIONS: {
 
 /** What a filter asks beyond the status, which every index of lists knows. */
 export const conditionsOf = ({ statuses: _, ...filter }: TaskFilter): readonly Condition[] =>
-  Object.entries(filter).flatMap(([name, asked]) => {
+  (Object.entries(filter) as readonly (readonly [string, unknown])[]).flatMap(([name, asked]) => {
     const condition = asked === undefined ? null : CONDITIONS[name as keyof typeof filter](asked as never);
     return condition === null ? [] : [condition];
   });

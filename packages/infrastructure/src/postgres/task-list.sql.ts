@@ -11,8 +11,15 @@ export const PATIENCE: Patience = { steps: 4_000, stepsForEach: 40 };
 
 const limit = (count: number): Sql => verbatim(`limit ${String(count)}`);
 
-const wordsJoin = (conditions: readonly Condition[]): Sql =>
-  verbatim(conditions.some(({ readsWords }) => readsWords) ? 'join l_age.task_search s on s.task_id = t.id' : '');
+/** The row of each id alone, by its key: `offset 0` keeps the planner from reading the table first and joining then. */
+const taskOf = (alias: Sql): Sql => sql`cross join lateral (select * from tasks t where t.id = ${alias}.id offset 0) t`;
+
+const wordsOf = (conditions: readonly Condition[]): Sql =>
+  verbatim(
+    conditions.some(({ readsWords }) => readsWords)
+      ? 'cross join lateral (select * from l_age.task_search s where s.task_id = t.id offset 0) s'
+      : '',
+  );
 
 const checksOf = (conditions: readonly Condition[]): Sql => allOf(conditions.map(({ check }) => check));
 
@@ -30,13 +37,19 @@ const candidatesSql = (route: Route, conditions: readonly Condition[]): Sql => {
  * elsewhere or at the other end of the list, is looked up by what makes it rare, and sorted. Only what the walk leaves
  * open is looked up: the condition on `enough` is judged once, before anything is read.
  */
-const filteredSql = (route: Route, conditions: readonly Condition[], order: OrderSql, reach: number, patience: Patience): Sql => {
+const filteredSql = (
+  route: Route,
+  conditions: readonly Condition[],
+  order: OrderSql,
+  reach: number,
+  patience: Patience,
+): Sql => {
   const steps = Math.max(patience.steps, reach * patience.stepsForEach);
   const { key, direction, isAfter } = order;
   const inOrder = sql`order by key ${direction}, id ${direction} ${limit(reach)}`;
   return sql`with near as materialized (
       select walk.key, walk.id from (${walkSql(route, order, { over: steps })}) walk
-      join tasks t on t.id = walk.id ${wordsJoin(conditions)}
+      ${taskOf(verbatim('walk'))} ${wordsOf(conditions)}
       where ${checksOf(conditions)} ${inOrder}
     ), enough as materialized (
       select (select count(*) from near) >= ${reach}::int
@@ -46,7 +59,7 @@ const filteredSql = (route: Route, conditions: readonly Condition[], order: Orde
     union all
     (select key, id from (
       select t.${key} as key, t.id from (${candidatesSql(route, conditions)}) candidate
-      cross join lateral (select * from tasks t where t.id = candidate.id offset 0) t ${wordsJoin(conditions)}
+      ${taskOf(verbatim('candidate'))} ${wordsOf(conditions)}
       where not (select is_so from enough) and t.deleted_at is null and ${checksOf(conditions)}
         and ${isAfter(sql`t.${key}`, verbatim('t.id'))}
     ) far ${inOrder})`;
@@ -68,7 +81,7 @@ const rolesIn = (scope: TaskScope): Sql => {
 
 /** Few, and looked for seldom: all of them are gone through. */
 const deletedSql = ({ scope, filter }: TaskSelection, conditions: readonly Condition[]): Sql =>
-  sql`from tasks t ${wordsJoin(conditions)}
+  sql`from tasks t ${wordsOf(conditions)}
     where t.deleted_at is not null and ${rolesIn(scope)}
       and t.status = any (${[...(filter.statuses ?? TASK_STATUSES)]}::text[]) and ${checksOf(conditions)}`;
 
@@ -83,7 +96,9 @@ export const pageSql = (query: TaskListQuery, patience: Patience): Sql => {
   }
   const route = routeOf(query);
   const conditions = conditionsOf(route.filter);
-  return conditions.length === 0 ? walkSql(route, order, { over: reach }) : filteredSql(route, conditions, order, reach, patience);
+  return conditions.length === 0
+    ? walkSql(route, order, { over: reach })
+    : filteredSql(route, conditions, order, reach, patience);
 };
 
 /** One row with a `count`. */
@@ -94,7 +109,6 @@ export const countSql = (selection: TaskSelection): Sql => {
   const conditions = conditionsOf(route.filter);
   if (conditions.length === 0) return sql`select count(*) from (${gatherSql(route, () => verbatim('true'))}) listed`;
   return sql`select count(*) from (${candidatesSql(route, conditions)}) candidate
-    join tasks t on t.id = candidate.id ${wordsJoin(conditions)}
+    ${taskOf(verbatim('candidate'))} ${wordsOf(conditions)}
     where t.deleted_at is null and ${checksOf(conditions)}`;
 };
-

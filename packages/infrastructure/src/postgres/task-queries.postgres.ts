@@ -37,7 +37,8 @@ const PREPARED_SIZES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200].f
 const isNewestFirst = ({ order }: Pick<TaskListQuery, 'order'>): boolean =>
   order.by === NEWEST_FIRST.by && order.descending === NEWEST_FIRST.descending;
 
-const isUnfiltered = ({ filter }: TaskSelection): boolean => Object.values(filter).every((asked) => asked === undefined);
+const isUnfiltered = ({ filter }: TaskSelection): boolean =>
+  (Object.values(filter) as readonly unknown[]).every((asked) => asked === undefined);
 
 const nameOf = (query: TaskListQuery): string | null =>
   query.skip === 0 && PREPARED_SIZES.has(query.limit) && isNewestFirst(query) && isUnfiltered(query)
@@ -57,9 +58,12 @@ const listSql = (query: TaskListQuery, patience: Patience): Sql => {
 
 /** Whether there can be such rows at all; Postgres would refuse the numbers and texts. */
 const isPossible = ({ scope, filter }: TaskSelection): boolean =>
-  [scope.kind === 'all' ? 0 : scope.viewerId, filter.assigneeId ?? 0, filter.createdById ?? 0, filter.mentionedUserId ?? 0].every(
-    isStorableId,
-  ) &&
+  [
+    scope.kind === 'all' ? 0 : scope.viewerId,
+    filter.assigneeId ?? 0,
+    filter.createdById ?? 0,
+    filter.mentionedUserId ?? 0,
+  ].every(isStorableId) &&
   [filter.label, filter.text].every((text) => text === undefined || isStorable(text)) &&
   filter.statuses?.length !== 0;
 

@@ -1,4 +1,11 @@
-import { TASK_STATUSES, type TaskFilter, type TaskScope, type TaskSelection, type TaskStatus, type UserId } from '@l-age/domain';
+import {
+  TASK_STATUSES,
+  type TaskFilter,
+  type TaskScope,
+  type TaskSelection,
+  type TaskStatus,
+  type UserId,
+} from '@l-age/domain';
 import { joinSql, sql, verbatim, type Sql } from './sql.js';
 import type { OrderSql } from './task-order.sql.js';
 
@@ -42,9 +49,12 @@ const narrowed = (scope: TaskScope, filter: TaskFilter): Pick<Route, 'branches' 
   const leads = (id: UserId | null | undefined): id is UserId =>
     id !== null && id !== undefined && (scope.kind === 'all' || (scope.kind === 'involved' && scope.viewerId === id));
   const { assigneeId, createdById, mentionedUserId, ...rest } = filter;
-  if (leads(assigneeId)) return { branches: [assignedTo(assigneeId)], filter: { ...rest, createdById, mentionedUserId } };
-  if (leads(createdById)) return { branches: [createdBy(createdById)], filter: { ...rest, assigneeId, mentionedUserId } };
-  if (leads(mentionedUserId)) return { branches: [mentioning(mentionedUserId)], filter: { ...rest, assigneeId, createdById } };
+  if (leads(assigneeId))
+    return { branches: [assignedTo(assigneeId)], filter: { ...rest, createdById, mentionedUserId } };
+  if (leads(createdById))
+    return { branches: [createdBy(createdById)], filter: { ...rest, assigneeId, mentionedUserId } };
+  if (leads(mentionedUserId))
+    return { branches: [mentioning(mentionedUserId)], filter: { ...rest, assigneeId, createdById } };
   return null;
 };
 
@@ -96,7 +106,10 @@ export const walkSql = (route: Route, { key, direction, isAfter }: OrderSql, { p
 /** Ids, each once, of all tasks of the route that pass, in no order. */
 export const gatherSql = (route: Route, condition: (alias: Sql) => Sql): Sql =>
   joinSql(
-    parts(route, ({ alias, from, id }, isIn) => sql`select ${id} as id from ${from} where ${isIn} and ${condition(alias)}`),
+    parts(
+      route,
+      ({ alias, from, id }, isIn) => sql`select ${id} as id from ${from} where ${isIn} and ${condition(alias)}`,
+    ),
     route.branches.length > 1 ? ' union ' : ' union all ',
   );
 

@@ -56,9 +56,7 @@ describe('Adopting a database of the first version', () => {
           tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
         )(),
       );
-      const list = right(
-        await makePostgresTaskQueries(knex).list(EVERY_TASK)(),
-      );
+      const list = right(await makePostgresTaskQueries(knex).list(EVERY_TASK)());
       const people = right(await makePostgresUserQueries(knex).search({ text: '', limit: 50, skip: 0 })());
       await knex.destroy();
 

@@ -21,7 +21,18 @@ export type TaskListScene = Readonly<{ people: readonly User[]; tasks: readonly 
 
 const day = (count: number): Date => new Date(Date.UTC(2026, 2, 1) + count * 24 * 60 * 60 * 1000);
 
-const TITLES = ['Änderung', 'offer', 'Offer', 'offer!', 'Zebra', 'apple', 'Éclair', '10 things', '9 things', '…'] as const;
+const TITLES = [
+  'Änderung',
+  'offer',
+  'Offer',
+  'offer!',
+  'Zebra',
+  'apple',
+  'Éclair',
+  '10 things',
+  '9 things',
+  '…',
+] as const;
 
 /** The same every time, but without an order to it: every third value, every fifth, and so on, falls elsewhere. */
 const pick = <A>(values: readonly A[], index: number): A => values[index % values.length] as A;

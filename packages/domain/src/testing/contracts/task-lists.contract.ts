@@ -105,7 +105,11 @@ export const taskListsContract: Contract<TaskListSubject> = {
           const last = read.at(-1);
           if (read.length > 20) return;
           await givenTask(subject, { createdById: anna?.id ?? 1, title: 'aaa', dueDate: null });
-          await givenTask(subject, { createdById: anna?.id ?? 1, title: last?.title ?? 'zzz', dueDate: last?.dueDate ?? null });
+          await givenTask(subject, {
+            createdById: anna?.id ?? 1,
+            title: last?.title ?? 'zzz',
+            dueDate: last?.dueDate ?? null,
+          });
         });
         const known = new Set(idsOf(before));
         equal(new Set(idsOf(seen)).size, seen.length, 'a task came twice');

@@ -101,9 +101,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
     contractCase('list whole tasks with all their names, as they are found one by one', async (subject) => {
       const people = await givenPeople(subject, 2);
       await givenEveryCombination(subject, people);
-      const listed = await succeed(
-        subject.taskQueries.list(EVERY_TASK),
-      );
+      const listed = await succeed(subject.taskQueries.list(EVERY_TASK));
       for (const view of listed) deepEqual(O.some(view), await succeed(subject.taskQueries.findById(view.task.id)));
     }),
     contractCase('list exactly what each viewer is involved in, newest first', async (subject) => {

@@ -52,8 +52,10 @@ const MENTIONS = `
       where task_id = new.id;
       return null;
     end $$;
-  create trigger mentions_follow_task after update on tasks
-    for each row when (old.* is distinct from new.*) execute function l_age.mentions_follow_task();`;
+  create trigger mentions_follow_task after update on tasks for each row
+    when ((old.status, old.created_at, old.updated_at, old.due_date, old.priority, old.title, old.deleted_at)
+      is distinct from (new.status, new.created_at, new.updated_at, new.due_date, new.priority, new.title, new.deleted_at))
+    execute function l_age.mentions_follow_task();`;
 
 /**
  * One row a task: `words` of its title, description and comments; `facets`, everything a list is filtered by, and none
@@ -67,26 +69,27 @@ const SEARCH = `
     words tsvector not null
   );
 
-  create function l_age.task_facets(task tasks) returns text[] language sql stable as $$
-    select case when task.deleted_at is not null then '{}' else
+  create function l_age.task_facets(which integer) returns text[] stable language plpgsql as $$
+    begin return (select case when task.deleted_at is not null then '{}' else
       array['c' || task.created_by_id, 's=' || task.status, 'p=' || task.priority, 'a' || coalesce(task.assignee_id::text, '-')]
       || case when task.assignee_id is not null then '{a*}'::text[] end
       || array(select '#' || key from unnest(task.label_keys) key)
       || (
         select '{m*}'::text[] || array_agg('m' || m.user_id order by m.user_id)
-        from task_mentions m where m.task_id = task.id having count(*) > 0
+        from task_mentions m where m.task_id = which having count(*) > 0
       )
-    end
-  $$;
+    end from tasks task where task.id = which);
+    end $$;
 
-  create function l_age.task_words(task tasks) returns tsvector language plpgsql stable as $$
+  create function l_age.task_words(which integer) returns tsvector stable language plpgsql as $$
     declare
       words tsvector := '';
       body text;
     begin
       for body in
-        select task.title union all select task.description where task.description is not null
-        union all (select c.body from l_age.task_comments c where c.task_id = task.id order by c.id)
+        select t.title from tasks t where t.id = which
+        union all select t.description from tasks t where t.id = which and t.description is not null
+        union all (select c.body from l_age.task_comments c where c.task_id = which order by c.id)
       loop
         words := words || l_age.search_words(body);
       end loop;
@@ -96,18 +99,18 @@ const SEARCH = `
     end $$;
 
   insert into l_age.task_search (task_id, facets, words)
-  select t.id, l_age.task_facets(t), l_age.task_words(t) from tasks t;
+  select t.id, l_age.task_facets(t.id), l_age.task_words(t.id) from tasks t;
 
   create function l_age.search_follows_task() returns trigger language plpgsql as $$
     begin
       if tg_op = 'INSERT' then
         insert into l_age.task_search (task_id, facets, words)
-        values (new.id, l_age.task_facets(new), l_age.task_words(new));
+        values (new.id, l_age.task_facets(new.id), l_age.task_words(new.id));
       elsif (old.title, old.description) is distinct from (new.title, new.description) then
-        update l_age.task_search set facets = l_age.task_facets(new), words = l_age.task_words(new)
+        update l_age.task_search set facets = l_age.task_facets(new.id), words = l_age.task_words(new.id)
         where task_id = new.id;
       else
-        update l_age.task_search s set facets = f.facets from l_age.task_facets(new) f (facets)
+        update l_age.task_search s set facets = f.facets from l_age.task_facets(new.id) f (facets)
         where s.task_id = new.id and s.facets <> f.facets;
       end if;
       return null;
@@ -118,8 +121,8 @@ const SEARCH = `
   create function l_age.search_follows_mentions() returns trigger language plpgsql as $$
     begin
       update l_age.task_search s set facets = f.facets
-      from tasks t cross join lateral l_age.task_facets(t) f (facets)
-      where t.id = s.task_id and s.facets <> f.facets and t.id in (select task_id from changed);
+      from (select distinct task_id from changed) c cross join lateral l_age.task_facets(c.task_id) f (facets)
+      where s.task_id = c.task_id and s.facets <> f.facets;
       return null;
     end $$;
   create trigger search_follows_new_mentions after insert on task_mentions
@@ -132,8 +135,7 @@ const SEARCH = `
       if tg_op = 'INSERT' then
         update l_age.task_search set words = words || l_age.search_words(new.body) where task_id = new.task_id;
       else
-        update l_age.task_search s set words = l_age.task_words(t)
-        from tasks t where t.id = s.task_id and t.id = old.task_id;
+        update l_age.task_search set words = l_age.task_words(task_id) where task_id = old.task_id;
       end if;
       return null;
     exception when program_limit_exceeded then

@@ -71,7 +71,7 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
           .slice(skip, skip + limit),
       ),
     count: (selection) => TE.fromIO(() => selected(selection).length),
-    readAll: async function* ({ order, ...selection }) {
+    async *readAll({ order, ...selection }) {
       yield await TE.traverseArray(withNames)(inOrder(order, selected(selection)))();
     },
   };
