@@ -9,6 +9,8 @@ export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // JSON Web Tokens (RFC 7519): base64url of `{"`, and two or more further parts.
   [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  // API tokens and their like: `lage_` and 43 characters of base64url.
+  [/\blage[a-z]*_[A-Za-z0-9_-]{16,}/g, REDACTED],
   // Discord webhooks: the id names the webhook, the token is the secret.
   [/(\/webhooks\/[0-9]+\/)[A-Za-z0-9_-]+/gi, `$1${REDACTED}`],
   // Authorization headers (RFC 9110, 11.6.2).
@@ -22,7 +24,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Part of every match: most texts hold none of these and need no closer look. */
-const HINT = /eyJ|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
+const HINT = /eyJ|lage|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
 
 /** The text without what looks like a secret. */
 export const redactText = (text: string): string => (HINT.test(text) ? applyPatterns(text) : text);

@@ -1,3 +1,4 @@
+import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
@@ -29,7 +30,8 @@ export type ResetPasswordError = DomainErrorOf<'SuperuserRequired'> | DomainErro
 
 /**
  * Gives the user a one-time password, shown to nobody again, and ends all of their sessions. Whoever logs in with it may do
- * nothing but choose a password of their own. For superusers only.
+ * nothing but choose a password of their own. For superusers only; a service account has no password to reset, and is not
+ * found.
  */
 export type ResetPassword = (
   input: ResetPasswordInput,
@@ -42,6 +44,7 @@ export const makeResetPassword =
     const oneTimePassword = newOneTimePassword();
     return pipe(
       userQueries.findById(input.userId),
+      TE.map(O.filter(({ isService }) => !isService)),
       TE.flatMap(TE.fromOption(() => userNotFound(input.userId))),
       TE.flatMap(() => passwordHasher.hash(oneTimePassword)),
       TE.flatMap((hash) => unitOfWork.run((stores) => storeReset(stores, input, hash, clock.now()))),

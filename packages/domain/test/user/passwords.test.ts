@@ -8,7 +8,7 @@ import {
   userNotFound,
   type User,
 } from '@l-age/domain';
-import { actorFrom, aUser, failureOf, newPassword, succeed, userId } from '@l-age/domain/testing';
+import { actorFrom, aUser, failureOf, givenUser, newPassword, succeed, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -102,6 +102,11 @@ describe('resetting a password', () => {
     const bert = actorFrom(await givenUserWithPassword(scene.fixture, { username: 'bert' }));
     expect(await failureOf(reset(scene.anna.id, bert))).to.deep.equal({ _tag: 'SuperuserRequired' });
     expect(await stored()).to.deep.equal(scene.anna);
+  });
+
+  it('gives none to a service account', async () => {
+    const robot = await givenUser(scene.fixture, { username: 'robot', isService: true });
+    expect(await failureOf(reset(robot.id))).to.deep.equal(userNotFound(robot.id));
   });
 
   it('finds nobody to reset', async () => {

@@ -60,12 +60,19 @@ const retry = async <E, A>(
   return retry(run, attempt + 1);
 };
 
+/** Knex hands out a transaction whose BEGIN failed, too: over already, and with the failure as its outcome. */
+const begin = async (knex: Knex): Promise<Knex.Transaction> => {
+  const trx = await knex.transaction();
+  if (trx.isCompleted()) await trx.executionPromise;
+  return trx;
+};
+
 const runOnce = async <E, A>(
   knex: Knex,
   work: (trx: Knex.Transaction) => TaskEither<E, A>,
 ): Promise<E.Either<E | Unavailable, A>> => {
   try {
-    const trx = await knex.transaction();
+    const trx = await begin(knex);
     const watch = watchFailures(trx);
     const outcome = await perform(trx, work);
     if (E.isLeft(outcome)) {

@@ -27,6 +27,7 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
     {
       method: 'PUT',
       path: '/users/me/password',
+      loginOnly: true,
       tag: 'users',
       operationId: 'changePassword',
       summary: 'Change your password',
@@ -47,13 +48,18 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
     {
       method: 'POST',
       path: '/users/{user_id}/reset-password',
+      loginOnly: true,
       tag: 'users',
       operationId: 'resetPassword',
       summary: 'Give a user a one-time password',
       description: `Ends all of their sessions. The password lets in for ${ONE_TIME_PASSWORD_HOURS} hours, and who logs in with it may do nothing but change it.`,
       request: { path: UserPath },
       success: { status: 200, description: 'The one-time password.', body: OneTimePasswordJson },
-      errors: { ...QUEUE_FULL, SuperuserRequired: 'For superusers only.', UserNotFound: 'No such user.' },
+      errors: {
+        ...QUEUE_FULL,
+        SuperuserRequired: 'For superusers only.',
+        UserNotFound: 'No such user, or a service account.',
+      },
     },
     ({ path: { user_id: userId } }, { actor, origin }) => useCases.resetPassword({ actor, userId, origin }),
     ({ oneTimePassword }) => ok({ one_time_password: oneTimePassword }),
