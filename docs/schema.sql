@@ -233,7 +233,7 @@ CREATE INDEX tasks_created_priority_rank ON public.tasks USING btree (created_by
 CREATE INDEX tasks_created_title_key ON public.tasks USING btree (created_by_id, status, title_key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX tasks_created_updated_at ON public.tasks USING btree (created_by_id, status, updated_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX tasks_deleted ON public.tasks USING btree (created_by_id, id) WHERE (deleted_at IS NOT NULL);
-CREATE TRIGGER mentions_follow_task AFTER UPDATE ON public.tasks FOR EACH ROW WHEN ((((((((old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at)) OR (old.due_date IS DISTINCT FROM new.due_date)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.title IS DISTINCT FROM new.title)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION l_age.mentions_follow_task();
+CREATE TRIGGER mentions_follow_task AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.updated_at IS DISTINCT FROM new.updated_at) OR (old.due_date IS DISTINCT FROM new.due_date) OR (old.priority IS DISTINCT FROM new.priority) OR (old.title IS DISTINCT FROM new.title) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION l_age.mentions_follow_task();
 CREATE TRIGGER search_follows_task AFTER INSERT OR UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION l_age.search_follows_task();
 
 create table public.users (

@@ -53,8 +53,12 @@ const MENTIONS = `
       return null;
     end $$;
   create trigger mentions_follow_task after update on tasks for each row
-    when ((old.status, old.created_at, old.updated_at, old.due_date, old.priority, old.title, old.deleted_at)
-      is distinct from (new.status, new.created_at, new.updated_at, new.due_date, new.priority, new.title, new.deleted_at))
+    when (
+      old.status is distinct from new.status or old.created_at is distinct from new.created_at
+      or old.updated_at is distinct from new.updated_at or old.due_date is distinct from new.due_date
+      or old.priority is distinct from new.priority or old.title is distinct from new.title
+      or old.deleted_at is distinct from new.deleted_at
+    )
     execute function l_age.mentions_follow_task();`;
 
 /**
