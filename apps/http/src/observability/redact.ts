@@ -15,6 +15,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`],
   // The password in a connection string.
   [/(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#:@]*:)[^\s/]*@/gi, `$1${REDACTED}@`],
+  // Refresh tokens and API tokens.
+  [/\blage_(?:refresh_)?[A-Za-z0-9_-]{16,}/g, REDACTED],
   // Hashes of bcrypt.
   [/\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}/g, REDACTED],
   // `password=…`, `access_token: …` and the like in free text.
@@ -22,7 +24,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Part of every match: most texts hold none of these and need no closer look. */
-const HINT = /eyJ|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
+const HINT = /eyJ|lage_|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
 
 /** The text without what looks like a secret. */
 export const redactText = (text: string): string => (HINT.test(text) ? applyPatterns(text) : text);

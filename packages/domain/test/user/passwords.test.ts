@@ -104,6 +104,11 @@ describe('resetting a password', () => {
     expect(await stored()).to.deep.equal(scene.anna);
   });
 
+  it('is not for service accounts, which have no password', async () => {
+    const bot = await givenUserWithPassword(scene.fixture, { username: 'bot', isService: true });
+    expect(await failureOf(reset(bot.id))).to.deep.equal({ _tag: 'NotAllowed' });
+  });
+
   it('finds nobody to reset', async () => {
     expect(await failureOf(reset(userId(999)))).to.deep.equal(userNotFound(userId(999)));
     const users = { ...scene.fixture.userQueries, findById: () => TE.right(O.some(scene.anna)) };

@@ -53,7 +53,12 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
       description: `Ends all of their sessions. The password lets in for ${ONE_TIME_PASSWORD_HOURS} hours, and who logs in with it may do nothing but change it.`,
       request: { path: UserPath },
       success: { status: 200, description: 'The one-time password.', body: OneTimePasswordJson },
-      errors: { ...QUEUE_FULL, SuperuserRequired: 'For superusers only.', UserNotFound: 'No such user.' },
+      errors: {
+        ...QUEUE_FULL,
+        SuperuserRequired: 'For superusers only.',
+        UserNotFound: 'No such user.',
+        NotAllowed: 'A service account has no password.',
+      },
     },
     ({ path: { user_id: userId } }, { actor, origin }) => useCases.resetPassword({ actor, userId, origin }),
     ({ oneTimePassword }) => ok({ one_time_password: oneTimePassword }),
