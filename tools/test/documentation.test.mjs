@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as kits from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { CONFIG_VARIABLES } from '../../apps/http/dist/config.js';
 import { apiEndpoints } from '../../apps/http/dist/http/endpoints.js';
@@ -78,6 +79,25 @@ describe('the documentation', () => {
     );
     const codes = Object.values(KINDS).map(([, code]) => code);
     expect(without(codes, explained)).to.deep.equal([]);
+  });
+
+  it('lists in the README of the domain every kit', () => {
+    const listed = firstCells('packages/domain/README.md', 'Hold it to the contract').map((cell) => cell.slice(1, -1));
+    expect(without(Object.keys(kits), listed).filter((name) => /[a-z]Contract$/.test(name))).to.deep.equal([]);
+  });
+
+  it('lists in the README of the infrastructure every folder', () => {
+    const folders = globSync('packages/infrastructure/src/*/', { cwd: root }).map((folder) => path.basename(folder));
+    const page = read('packages/infrastructure/README.md');
+    expect(folders.filter((folder) => !page.includes(`\`${folder}/\``))).to.deep.equal([]);
+  });
+
+  it('lists in docs/database.md every table', () => {
+    const tables = [...read('docs/schema.sql').matchAll(/^create table (?:public\.)?(\S+) \($/gm)].map(
+      ([, name]) => name,
+    );
+    const listed = firstCells('docs/database.md', 'Tables').flatMap((cell) => cell.match(/[a-z_.]+/g) ?? []);
+    expect(without(tables, listed)).to.deep.equal([]);
   });
 
   it('names in docs/operations.md every metric of our own', async () => {

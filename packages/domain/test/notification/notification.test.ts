@@ -227,6 +227,10 @@ describe('the kind of an event', () => {
     expect(kindOf(edited(9, { status: 'done', assigneeId: OTHER, deletedAt: NOW }))).to.equal('deleted');
   });
 
+  it('is an update when nothing else is known of it', () => {
+    expect(kindOf(eventBy(9, null, aTask(), { action: 'updated' }))).to.equal('updated');
+  });
+
   it('is no deletion when the task was deleted before', () => {
     const deleted = aTask({ ...PEOPLE, deletedAt: NOW });
     expect(kindOf(eventBy(9, deleted, { ...deleted, priority: 'low' }))).to.equal('priority_changed');

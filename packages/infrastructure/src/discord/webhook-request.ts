@@ -79,10 +79,8 @@ export const makeExecuteWebhook = ({ apiBaseUrl, publicUrl, timeout }: WebhookRe
   return async (webhook, message) => {
     const signal = AbortSignal.timeout(timeout);
     const answer = await client.post<Readable>(addressOf(apiBaseUrl, webhook), message, { signal });
-    const abort = () => answer.data.destroy();
-    signal.addEventListener('abort', abort);
+    // The signal ends the body as well.
     const body = await readCapped(answer.data);
-    signal.removeEventListener('abort', abort);
     return {
       status: answer.status,
       header: (name) => {

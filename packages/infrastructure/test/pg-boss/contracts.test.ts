@@ -1,7 +1,7 @@
 import type { Notification } from '@l-age/domain';
 import { notificationQueriesContract, outboxContract, type NotificationStoreSubject } from '@l-age/domain/testing';
 import { makePostgresNotificationQueries } from '@l-age/infrastructure';
-import { openDatabase, silent, type OpenDatabase } from '../postgres/support.js';
+import { openDatabase, type OpenDatabase } from '../postgres/support.js';
 import { makeProcess, type Process } from './scene.js';
 
 /** Nobody listens there, and nobody delivers. */
@@ -12,7 +12,7 @@ describe('Postgres with a delivery queue', () => {
   let process: Process;
   before(async () => {
     database = await openDatabase();
-    process = makeProcess(database.url, database.knex, NOWHERE, silent);
+    process = makeProcess(database.url, database.knex, NOWHERE);
     await process.queue.start();
   });
   after(async () => {

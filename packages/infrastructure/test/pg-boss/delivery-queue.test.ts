@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Claim } from '@l-age/infrastructure';
-import { query, silent } from '../postgres/support.js';
+import { query } from '../postgres/support.js';
 import { idOfWebhook, makeProcess, makeScene, until, type Scene } from './scene.js';
 
 describe('the delivery queue', () => {
@@ -88,7 +88,7 @@ describe('the delivery queue', () => {
 
   it('starts in several processes at once', async () => {
     await query(scene.url, 'drop schema pgboss cascade');
-    const others = Array.from({ length: 3 }, () => makeProcess(scene.url, scene.knex, scene.discord.url, silent));
+    const others = Array.from({ length: 3 }, () => makeProcess(scene.url, scene.knex, scene.discord.url));
     await Promise.all(others.map(({ queue }) => queue.start()));
     await Promise.all(others.map(({ queue }) => queue.stop()));
     await scene.tell(await scene.givenListener(1), 'hello');

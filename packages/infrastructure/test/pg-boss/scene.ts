@@ -39,13 +39,24 @@ export const idOfWebhook = (number: number): string => String(1_000_000_000_000_
 export const webhookNumber = (number: number): WebhookUrl =>
   webhookUrl(`https://discord.com/api/webhooks/${idOfWebhook(number)}/token-${number}`);
 
+type ProcessOptions = Readonly<{
+  logger?: Logger;
+  /** Milliseconds for one call of Discord. */
+  timeout?: number;
+}>;
+
 /** All that delivers, over one database; the worker is not started. */
-export const makeProcess = (url: string, knex: Knex, apiBaseUrl: string, logger: Logger = silent): Process => {
+export const makeProcess = (
+  url: string,
+  knex: Knex,
+  apiBaseUrl: string,
+  { logger = silent, timeout = 2_000 }: ProcessOptions = {},
+): Process => {
   const queue = makeDeliveryQueue({ url, knex, logger });
   const unitOfWork = makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(queue.add) });
   const deliver = makeDeliverNotification({
     notificationQueries: makePostgresNotificationQueries(knex),
-    notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: null, timeout: 2_000 }),
+    notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: null, timeout }),
     unitOfWork,
     clock: { now: () => new Date() },
   });
@@ -60,11 +71,14 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
 const LONG_AGO = new Date('2020-01-01T00:00:00.000Z');
 
 /** Discord, a database with a queue, and a task of `anna`'s that people can be told of. */
-export const makeScene = async (options: FakeDiscordOptions = { bucket: null, global: null }) => {
+export const makeScene = async (
+  options: FakeDiscordOptions = { bucket: null, global: null },
+  processOptions: ProcessOptions = {},
+) => {
   const discord: FakeDiscord = await makeFakeDiscord(options);
   const database = await openDatabase();
   const { url, knex } = database;
-  const process = makeProcess(url, knex, discord.url);
+  const process = makeProcess(url, knex, discord.url, processOptions);
   await process.queue.start();
   const { unitOfWork, queue, worker } = process;
 

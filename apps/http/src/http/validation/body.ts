@@ -74,12 +74,9 @@ const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems,
       () => new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData(),
       () => unreadableForm,
     ),
-    TE.map((form) => {
-      const values = new Map<string, string[]>();
-      for (const [name, value] of form)
-        if (typeof value === 'string') values.set(name, [...(values.get(name) ?? []), value]);
-      return toParameters(values);
-    }),
+    TE.map((form) =>
+      toParameters([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+    ),
   );
 
 /** What a form holds by name; nothing when the body is no form. */

@@ -14,6 +14,9 @@ const decode = (text: string): string | undefined => {
   }
 };
 
+/** More would help nobody, and each costs time that other requests wait for. */
+const MOST_PROBLEMS = 100;
+
 const UNREADABLE = valueError('should be percent-encoded UTF-8 without NUL characters');
 
 /**
@@ -21,21 +24,29 @@ const UNREADABLE = valueError('should be percent-encoded UTF-8 without NUL chara
  * problem, not a replacement character.
  */
 export const parseUrlEncoded = (root: Location[0], text: string): E.Either<readonly FieldProblem[], Parameters> => {
-  const values = new Map<string, string[]>();
+  const pairs: (readonly [string, string])[] = [];
   const problems: FieldProblem[] = [];
   for (const pair of text.split('&')) {
     if (pair === '') continue;
+    if (problems.length === MOST_PROBLEMS) break;
     const equals = pair.indexOf('=');
     const name = decode(equals === -1 ? pair : pair.slice(0, equals));
     const value = decode(equals === -1 ? '' : pair.slice(equals + 1));
     if (name === undefined || value === undefined) {
       const loc: Location = [root, name ?? pair.slice(0, 100)];
       problems.push({ ...UNREADABLE, loc, input: shownInput(loc, equals === -1 ? '' : pair.slice(equals + 1)) });
-    } else values.set(name, [...(values.get(name) ?? []), value]);
+    } else pairs.push([name, value]);
   }
-  return problems.length > 0 ? E.left(problems.slice(0, 100)) : E.right(toParameters(values));
+  return problems.length > 0 ? E.left(problems) : E.right(toParameters(pairs));
 };
 
 /** A repeated name keeps all its values: whoever wants a single one refuses the list. */
-export const toParameters = (values: ReadonlyMap<string, readonly string[]>): Parameters =>
-  Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]));
+export const toParameters = (pairs: Iterable<readonly [string, string]>): Parameters => {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const earlier = values.get(name);
+    if (earlier === undefined) values.set(name, [value]);
+    else earlier.push(value);
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]));
+};

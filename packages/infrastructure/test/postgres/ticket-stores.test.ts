@@ -1,0 +1,142 @@
+import { once, type IdempotencyKey, type Task, type TaskId, type User } from '@l-age/domain';
+import { givenActivity, givenComment, givenTask, givenUser, succeed } from '@l-age/domain/testing';
+import {
+  makePostgresActivityQueries,
+  makePostgresCommentQueries,
+  makePostgresUnitOfWork,
+  migrate,
+  openPostgres,
+} from '@l-age/infrastructure';
+import { expect } from 'chai';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { noOutbox } from './schema.js';
+import { firstVersion, openDatabase, query, silent, type OpenDatabase } from './support.js';
+
+describe('The history of tasks in Postgres', () => {
+  let database: OpenDatabase;
+  let task: Task;
+  before(async () => {
+    database = await openDatabase(1);
+    const subject = { unitOfWork: makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox }) };
+    const anna = await givenUser(subject);
+    task = await givenTask(subject, { createdById: anna.id });
+    await givenActivity(subject, { taskId: task.id, actor: anna });
+  });
+  after(() => database.close());
+
+  for (const sql of [
+    "update l_age.task_activity set action = 'created'",
+    'update l_age.task_activity set action = action where false',
+    'delete from l_age.task_activity',
+    'delete from tasks',
+  ])
+    it(`refuses to ${sql}`, async () => {
+      const outcome = await query(database.url, sql).then(
+        () => 'done',
+        () => 'refused',
+      );
+      expect(outcome).to.equal('refused');
+      expect(await query(database.url, 'select from l_age.task_activity')).to.have.length(1);
+    });
+
+  it('begins, in an adopted database, with the creation of each task', async () => {
+    const { url, drop } = await firstVersion('text-columns');
+    await migrate(url, silent);
+    const tasks = await query(url, 'select id, created_by_id, created_at from tasks order by id');
+    const entries = await query(
+      url,
+      'select task_id, actor_id, action, created_at from l_age.task_activity order by id',
+    );
+    expect(tasks).not.to.be.empty;
+    expect(entries).to.deep.equal(
+      tasks.map((row) => ({
+        task_id: row['id'],
+        actor_id: row['created_by_id'],
+        action: 'created',
+        created_at: row['created_at'],
+      })),
+    );
+    const knex = openPostgres({ url, log: silent });
+    const id = tasks[0]?.['id'] as TaskId;
+    const read = { taskId: id, after: null, skip: 0, limit: 10 };
+    expect(await succeed(makePostgresActivityQueries(knex).list(read))).to.have.length(1);
+    await knex.destroy();
+    await drop();
+  });
+});
+
+describe('Comments and history in Postgres', () => {
+  it('are listed by one walk along an index, however many tasks have some', async () => {
+    const { knex, url, close } = await openDatabase(1);
+    const subject = { unitOfWork: makePostgresUnitOfWork({ knex, outboxIn: noOutbox }) };
+    const anna = await givenUser(subject);
+    const task = await givenTask(subject, { createdById: anna.id });
+    await givenComment(subject, { taskId: task.id, authorId: anna.id });
+    await query(
+      url,
+      `with many as (
+         insert into tasks (title, created_by_id) select 'x', ${String(anna.id)} from generate_series(1, 2000) returning id
+       )
+       insert into l_age.task_comments (task_id, author_id, body, created_at, updated_at)
+       select id, ${String(anna.id)}, 'x', now(), now() from many, generate_series(1, 5)`,
+    );
+    await query(
+      url,
+      `insert into l_age.task_activity (task_id, actor_id, actor_username, action, changes, created_at)
+       select id, created_by_id, 'anna', 'created', '[]', now() from tasks, generate_series(1, 5)`,
+    );
+    await query(url, 'analyze');
+    const statements: { sql: string; bindings: readonly unknown[] }[] = [];
+    knex.on('query', (sent: { sql: string; bindings: readonly unknown[] }) => statements.push(sent));
+    const read = { taskId: task.id, after: null, skip: 0, limit: 51 };
+    await succeed(makePostgresCommentQueries(knex).list(read));
+    await succeed(makePostgresActivityQueries(knex).list(read));
+    expect(statements).to.have.length(2);
+    for (const { sql, bindings } of statements) {
+      const plan = await query(url, `explain (format json) ${sql}`, [...bindings]);
+      expect(JSON.stringify(plan)).to.match(/task_(comments|activity)_of_task/);
+      expect(JSON.stringify(plan)).not.to.match(/"Seq Scan"[^{}]*"Relation Name":"task_/);
+    }
+    await close();
+  });
+});
+
+describe('Keys that are past their time, in Postgres', () => {
+  const HOURS = 60 * 60 * 1000;
+  const NOON = new Date('2026-01-01T12:00:00.000Z');
+  let database: OpenDatabase;
+  let anna: User;
+  before(async () => {
+    database = await openDatabase();
+    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox }) });
+  });
+  after(() => database.close());
+
+  const use = (key: string, at: Date) =>
+    succeed(
+      makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox }).run((stores) =>
+        once(stores, { key, fingerprint: 'f', render: () => 'answer' }, { ownerId: anna.id, at }, TE.right(1)),
+      ),
+    );
+  const kept = async (): Promise<readonly IdempotencyKey['key'][]> =>
+    (await query(database.url, 'select key from l_age.idempotency_keys order by created_at')).map(
+      ({ key }) => key as string,
+    );
+
+  it('are taken away, a few with every key that comes, so that their number is bounded', async () => {
+    for (let index = 0; index < 25; index += 1) await use(`old ${String(index)}`, new Date(NOON.getTime() + index));
+    const dayAfter = new Date(NOON.getTime() + 30 * HOURS);
+    await use('new 1', dayAfter);
+    expect(await kept()).to.have.length(16);
+    await use('new 2', dayAfter);
+    await use('new 3', dayAfter);
+    expect(await kept()).to.have.members(['new 1', 'new 2', 'new 3']);
+  });
+
+  it('are waited for by nobody: who uses one again and who takes it away do not meet', async () => {
+    const late = new Date(NOON.getTime() + 100 * HOURS);
+    for (let index = 0; index < 8; index += 1) await use(`again ${String(index)}`, NOON);
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => use(`again ${String(index)}`, late)));
+    expect(answers.map(({ kind }) => kind)).to.deep.equal(Array(8).fill('fresh'));
+  });
+});
