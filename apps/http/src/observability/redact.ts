@@ -9,14 +9,14 @@ export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // JSON Web Tokens (RFC 7519): base64url of `{"`, and two or more further parts.
   [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  // API tokens and their like: `lage_` and 43 characters of base64url.
+  [/\blage[a-z]*_[A-Za-z0-9_-]{16,}/g, REDACTED],
   // Discord webhooks: the id names the webhook, the token is the secret.
   [/(\/webhooks\/[0-9]+\/)[A-Za-z0-9_-]+/gi, `$1${REDACTED}`],
   // Authorization headers (RFC 9110, 11.6.2).
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`],
   // The password in a connection string.
   [/(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#:@]*:)[^\s/]*@/gi, `$1${REDACTED}@`],
-  // Refresh tokens and API tokens.
-  [/\blage_(?:refresh_)?[A-Za-z0-9_-]{16,}/g, REDACTED],
   // Hashes of bcrypt.
   [/\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}/g, REDACTED],
   // `password=…`, `access_token: …` and the like in free text.
@@ -24,7 +24,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Part of every match: most texts hold none of these and need no closer look. */
-const HINT = /eyJ|lage_|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
+const HINT = /eyJ|lage|:\/\/|\$2|webhook|bearer|basic|password|secret|token|api_?key/i;
 
 /** The text without what looks like a secret. */
 export const redactText = (text: string): string => (HINT.test(text) ? applyPatterns(text) : text);

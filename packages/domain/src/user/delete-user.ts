@@ -7,7 +7,7 @@ import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { NO_DISCORD } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
 import { NO_PASSWORD } from './password.js';
-import type { NameTaken } from './user-repository.port.js';
+import { saveUnrenamed } from './save-unrenamed.js';
 import type { Actor, User, UserId } from './user.js';
 
 export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -32,7 +32,7 @@ export const makeDeleteUser =
         requireAnotherSuperuser(stores, userId),
         TE.flatMap(() => stores.users.findById(userId)),
         TE.flatMap(TE.fromOption((): DeleteUserError => userNotFound(userId))),
-        TE.flatMap((user) => pipe(stores.users.save(erased(user, now)), TE.mapError(unreachableConflict))),
+        TE.flatMap((user) => saveUnrenamed(stores.users, erased(user, now))),
         TE.tap(() => stores.sessions.endAll(userId, null)),
         TE.tap(() => stores.apiTokens.removeAll(userId)),
         TE.flatMap(() => stores.audit.append(auditEntry({ actor, origin }, 'user_deleted', userTarget(userId), now))),
@@ -45,15 +45,10 @@ export const erased = (user: User, now: Date): User => ({
   ...user,
   email: null,
   hashedPassword: NO_PASSWORD,
+  oneTimePasswordUntil: null,
   isSuperuser: false,
   isActive: false,
   discord: NO_DISCORD,
   updatedAt: now,
   deletedAt: now,
 });
-
-/** A user who keeps their name and gives up their address cannot collide: if they do, the store is broken. */
-const unreachableConflict = (error: NameTaken | Unavailable): Unavailable => {
-  if (error._tag === 'Unavailable') return error;
-  throw new Error('a user collided with itself');
-};

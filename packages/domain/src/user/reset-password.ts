@@ -1,7 +1,8 @@
+import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
-import { notAllowed, superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewOneTimePassword } from './one-time-password.port.js';
@@ -25,11 +26,12 @@ export const ONE_TIME_PASSWORD_HOURS = 72;
 
 export type ResetPasswordInput = Readonly<{ actor: Actor; userId: UserId; origin: Origin }>;
 
-export type ResetPasswordError = DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'NotAllowed'> | HashingError;
+export type ResetPasswordError = DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'UserNotFound'> | HashingError;
 
 /**
  * Gives the user a one-time password, shown to nobody again, and ends all of their sessions. Whoever logs in with it may do
- * nothing but choose a password of their own. For superusers only. A service account has no password, and gets none.
+ * nothing but choose a password of their own. For superusers only; a service account has no password to reset, and is not
+ * found.
  */
 export type ResetPassword = (
   input: ResetPasswordInput,
@@ -42,8 +44,8 @@ export const makeResetPassword =
     const oneTimePassword = newOneTimePassword();
     return pipe(
       userQueries.findById(input.userId),
-      TE.flatMap(TE.fromOption((): ResetPasswordError => userNotFound(input.userId))),
-      TE.filterOrElseW(({ isService }) => !isService, notAllowed),
+      TE.map(O.filter(({ isService }) => !isService)),
+      TE.flatMap(TE.fromOption(() => userNotFound(input.userId))),
       TE.flatMap(() => passwordHasher.hash(oneTimePassword)),
       TE.flatMap((hash) => unitOfWork.run((stores) => storeReset(stores, input, hash, clock.now()))),
       TE.map(() => ({ oneTimePassword })),

@@ -6,17 +6,21 @@ const UNPAIRED = /\p{Surrogate}/gu;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
- * What begins, ends or joins anything in Discord's Markdown: emphasis, code, spoilers, quotes, headings, lists, links
- * (`:` also in bare ones), emoji, timestamps and mentions (`<@1>`). Discord shows a backslash before any of them as
- * nothing: https://support.discord.com/hc/en-us/articles/210298617
+ * Where Discord's Markdown begins or ends: emphasis, code, spoilers, mentions and timestamps (`<@1>`), links, bare ones
+ * too (`://`); and what means something at the start of a line: headings, quotes, lists. A backslash before any of them
+ * makes it a plain character: https://support.discord.com/hc/en-us/articles/210298617
  */
-const MARKDOWN = /[\\`*_~|<>[\]()#:+-]/g;
+const MARKDOWN = /[\\`*_~|<[\]/]/g;
+const AT_LINE_START = /^[#>+-]/;
 
 /** One line, in which every code unit belongs to a character. */
 const asOneLine = (text: string): string => text.replace(UNPAIRED, '\ufffd').replace(CONTROLS, ' ').trim();
 
 /** A backslash does not stop `@everyone` and `@here`: a space that nobody sees does. */
-const escape = (text: string): string => text.replace(MARKDOWN, '\\$&').replaceAll('@', `@${ZERO_WIDTH_SPACE}`);
+const escape = (character: string, isFirst: boolean): string => {
+  const escaped = character.replace(MARKDOWN, '\\$&').replaceAll('@', `@${ZERO_WIDTH_SPACE}`);
+  return isFirst ? escaped.replace(AT_LINE_START, '\\$&') : escaped;
+};
 
 /** Shortened to so many UTF-16 code units, never inside what a reader sees as one character. */
 const cut = (parts: Iterable<string>, limit: number): string => {
@@ -30,8 +34,8 @@ const cut = (parts: Iterable<string>, limit: number): string => {
   return kept;
 };
 
-function* charactersOf(text: string, show: (character: string) => string): Generator<string> {
-  for (const { segment } of graphemes.segment(asOneLine(text))) yield show(segment);
+function* charactersOf(text: string, show: (character: string, isFirst: boolean) => string): Generator<string> {
+  for (const { segment, index } of graphemes.segment(asOneLine(text))) yield show(segment, index === 0);
 }
 
 /** Somebody's text as one line that Discord shows as it was written, where Discord reads Markdown. */

@@ -33,7 +33,7 @@ describe('a message to Discord', () => {
       notification: saying('anna assigned you #12 Send the offer'),
     });
     expect(message).to.deep.equal({
-      content: 'anna assigned you \\#12 Send the offer',
+      content: 'anna assigned you #12 Send the offer',
       embeds: [
         {
           author: { name: 'anna' },
@@ -66,7 +66,7 @@ describe('a message to Discord', () => {
 
   it('pings one person, and lets nothing else ping', () => {
     const message = render({ pingUserId: PING, notification: saying('<@1> @everyone <@&2>') });
-    expect(message.content).to.equal(`<@${PING}> \\<@\u200b1\\> @\u200beveryone \\<@\u200b&2\\>`);
+    expect(message.content).to.equal(`<@${PING}> \\<@\u200b1> @\u200beveryone \\<@\u200b&2>`);
     expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
   });
 
@@ -97,8 +97,15 @@ describe('a message to Discord', () => {
     it(`shows as it was written: ${text}`, () => {
       const title = titleOf(render({ task: titled(text) }));
       expect(shown(title)).to.equal(`#1 ${text}`);
-      expect(title).not.to.match(/(?<!\\)(?:\\\\)*[*_~|`<>[\]#]/);
-      expect(title).not.to.match(/@(everyone|here)|https?:/);
+      expect(title).not.to.match(/(?<!\\)(?:\\\\)*[*_~|`<[\]]/);
+      expect(title).not.to.match(/@(everyone|here)|https?:\/\//);
+    });
+  }
+
+  for (const start of ['# ', '> ', '- ', '+ ', '-# ']) {
+    it(`begins no line in a way that means something: ${start}`, () => {
+      const { content } = render({ notification: saying(`${start}text`) });
+      expect(content).to.equal(`\\${start}text`);
     });
   }
 

@@ -3,7 +3,7 @@ import { LOG_IN_PATH } from '../auth/auth.routes.js';
 import { describeOperation } from './operation.js';
 import { componentsOf } from './components.js';
 
-const SECURITY_SCHEME = 'OAuth2PasswordBearer';
+const SCHEMES = { login: 'OAuth2PasswordBearer', apiToken: 'ApiToken' };
 
 const INTRODUCTION = `The central service of the L-AGE Web Tool: login, users and tasks.
 
@@ -21,7 +21,7 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const path = (paths[prefix + endpoint.path] ??= {});
-    path[endpoint.method.toLowerCase()] = describeOperation(endpoint, SECURITY_SCHEME, components.refer);
+    path[endpoint.method.toLowerCase()] = describeOperation(endpoint, SCHEMES, components.refer);
   }
   return {
     openapi: '3.1.0',
@@ -36,7 +36,12 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
     components: {
       schemas: components.schemas,
       securitySchemes: {
-        [SECURITY_SCHEME]: {
+        [SCHEMES.apiToken]: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API token that is for the scope named: `POST /api/v1/auth/tokens`.',
+        },
+        [SCHEMES.login]: {
           type: 'oauth2',
           flows: { password: { tokenUrl: prefix + LOG_IN_PATH, scopes: {} } },
         },

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.js';
 import { KINDS } from '../problem.js';
+import { scopeOf } from '../route-scope.js';
 import type { HttpError } from '../request-error.js';
 import type { JsonSchema } from '../validation/json-schema.js';
 import { ErrorSchema, ProblemDetailsSchema, ValidationErrorSchema } from './error-schemas.js';
@@ -9,22 +10,25 @@ type Refer = (schema: JsonSchema) => JsonSchema;
 
 type ErrorTag = HttpError['_tag'];
 
-const sharedErrors = ({
-  access,
-  allowedBeforePasswordChange,
-  request,
-}: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
-  ...(access === 'anyone'
+/** What a caller with an API token is told who may not use the route. */
+const scopeNeeded = (endpoint: Endpoint): string => {
+  const scope = scopeOf(endpoint);
+  return scope === null ? 'An API token was sent; this wants a login.' : `The API token lacks the scope \`${scope}\`.`;
+};
+
+const sharedErrors = (endpoint: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
+  ...(endpoint.access === 'anyone'
     ? {}
     : {
         NotAuthenticated: 'No Bearer token was sent.',
         InvalidToken: 'The token is forged, expired or revoked.',
-        ...(allowedBeforePasswordChange
+        InsufficientScope: scopeNeeded(endpoint),
+        ...(endpoint.allowedBeforePasswordChange
           ? {}
           : { PasswordChangeRequired: 'The one-time password was not changed yet.' }),
       }),
-  ...(access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
-  ...(request.body === undefined
+  ...(endpoint.access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
+  ...(endpoint.request.body === undefined
     ? {}
     : { BodyTooLarge: 'The body is larger than 1 MiB.', EncodingNotSupported: 'The body is compressed.' }),
   InvalidRequest: 'Something in the request is not valid; all of it is listed.',
@@ -85,9 +89,18 @@ const parametersIn = (
     };
   });
 
+/** The names of the two ways to show who is calling. */
+export type SecuritySchemes = Readonly<{ login: string; apiToken: string }>;
+
+const securityOf = (endpoint: Endpoint, { login, apiToken }: SecuritySchemes) => {
+  if (endpoint.access === 'anyone') return {};
+  const scope = scopeOf(endpoint);
+  return { security: [{ [login]: [] }, ...(scope === null ? [] : [{ [apiToken]: [scope] }])] };
+};
+
 /** One operation of the document. */
-export const describeOperation = (endpoint: Endpoint, securityScheme: string, refer: Refer): object => {
-  const { tag, operationId, summary, description, access, request, success } = endpoint;
+export const describeOperation = (endpoint: Endpoint, schemes: SecuritySchemes, refer: Refer): object => {
+  const { tag, operationId, summary, description, request, success } = endpoint;
   const parameters = [
     ...parametersIn('path', request.path?.schema, refer),
     ...parametersIn('query', request.query?.schema, refer),
@@ -99,7 +112,7 @@ export const describeOperation = (endpoint: Endpoint, securityScheme: string, re
     operationId,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(access === 'anyone' ? {} : { security: [{ [securityScheme]: [] }] }),
+    ...securityOf(endpoint, schemes),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}

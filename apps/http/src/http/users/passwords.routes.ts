@@ -27,6 +27,7 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
     {
       method: 'PUT',
       path: '/users/me/password',
+      loginOnly: true,
       tag: 'users',
       operationId: 'changePassword',
       summary: 'Change your password',
@@ -47,6 +48,7 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
     {
       method: 'POST',
       path: '/users/{user_id}/reset-password',
+      loginOnly: true,
       tag: 'users',
       operationId: 'resetPassword',
       summary: 'Give a user a one-time password',
@@ -56,8 +58,7 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
       errors: {
         ...QUEUE_FULL,
         SuperuserRequired: 'For superusers only.',
-        UserNotFound: 'No such user.',
-        NotAllowed: 'A service account has no password.',
+        UserNotFound: 'No such user, or a service account.',
       },
     },
     ({ path: { user_id: userId } }, { actor, origin }) => useCases.resetPassword({ actor, userId, origin }),

@@ -48,7 +48,9 @@ describe('the OpenAPI document', () => {
 
   it('asks for a token wherever the service does', () => {
     const open = operations().filter(([, , { security }]) => security === undefined);
-    expect(open.map(([method, path]) => `${method} ${path}`)).to.deep.equal(['POST /api/v1/auth/login']);
+    expect(open.map(([method, path]) => `${method} ${path}`)).to.deep.equal(
+      ['login', 'refresh', 'token', 'revoke'].map((name) => `POST /api/v1/auth/${name}`),
+    );
   });
 
   it('has valid schemas, and examples that fit them', () => {
@@ -87,7 +89,7 @@ describeEdge('the routes', (scene) => {
   it('refuse strangers wherever the document says so', async () => {
     for (const [method, path, { security }] of operations()) {
       const { status } = await scene.client.call(method, path.replace(/\{\w+\}/, '1'));
-      expect(status, `${method} ${path}`).to.equal(security === undefined ? 422 : 401);
+      expect(status, `${method} ${path}`).to.be.oneOf(security === undefined ? [400, 422] : [401]);
     }
   });
 });
@@ -127,6 +129,7 @@ describe('bodies that fit their schema', () => {
           // What no schema of one field can say: an empty value in a form is an absent one, and a new password wants the
           // present one beside it.
           fc.pre(!isForm || !Object.values(value).includes(''));
+          fc.pre(path !== '/users/me/password' || value['current_password'] !== value['new_password']);
           fc.pre(path !== '/users/me' || !('password' in value) || 'current_password' in value);
           const bytes = Buffer.from(isForm ? new URLSearchParams(value as never).toString() : JSON.stringify(value));
           const decoded = await body.decode({ bytes, contentType: body.mediaTypes[0] ?? '' })();

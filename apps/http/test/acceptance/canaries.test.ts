@@ -1,0 +1,118 @@
+import { jsonLine } from '#src/observability/log-line.js';
+import { makeRedact } from '#src/observability/redact.js';
+import type { LogFields, Logger } from '@l-age/infrastructure';
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import { makeClient, type TestClient } from './service/client.js';
+import { addTask, meetAdmin, type Person } from './service/people.js';
+import { startTestService, type TestService } from './service/test-service.js';
+import { makeBcryptPasswordHasher } from '@l-age/infrastructure';
+
+const PASSWORD_CANARY = 'canary-of-a-password-1';
+const WEBHOOK_CANARY = 'canary-of-a-webhook-2';
+const WEBHOOK = `https://discord.com/api/webhooks/123456789012345678/${WEBHOOK_CANARY}`;
+
+/** Every row of every table as text: what a dump would show. */
+const dump = async (database: Knex): Promise<ReadonlyMap<string, string>> => {
+  const tables = await database.raw<{ rows: readonly { name: string }[] }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  const dumped = new Map<string, string>();
+  for (const { name } of tables.rows) {
+    const { rows } = await database.raw<{ rows: readonly { line: string }[] }>(`select t::text as line from ${name} t`);
+    dumped.set(name, rows.map(({ line }) => line).join('\n'));
+  }
+  return dumped;
+};
+
+describe('secrets', () => {
+  let service: TestService;
+  let client: TestClient;
+  let admin: Person;
+  const logged: string[] = [];
+  const answered: string[] = [];
+  const secrets: string[] = [];
+
+  const log =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) =>
+      void logged.push(jsonLine(makeRedact([]))({ time: new Date(0), level, message, fields }));
+  const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+
+  before(async () => {
+    service = await startTestService('postgres', {
+      logger,
+      overrides: { passwordHasher: makeBcryptPasswordHasher({ queueSize: 10, cost: 4 }) },
+    });
+    await service.container.get('deliveryQueue').start();
+    client = await makeClient(service.url);
+    admin = await meetAdmin(client);
+    const json = { username: 'canary', email: 'c@example.com', password: PASSWORD_CANARY, discord_webhook: WEBHOOK };
+    await client.call('POST', '/api/v1/users/', { token: admin.token, json });
+    const token = await client.logIn('canary', PASSWORD_CANARY);
+    const made = await client.call('POST', '/api/v1/auth/tokens', {
+      token,
+      json: { name: 'x', scopes: ['tasks:read', 'tasks:write'] },
+    });
+    secrets.push(token, made.json['token'] as string, admin.token);
+
+    const mistakes: readonly (readonly [string, string, unknown])[] = [
+      ['POST', '/api/v1/users/', json],
+      ['POST', '/api/v1/users/', { ...json, username: '-', email: 5 }],
+      ['POST', '/api/v1/users/', [json]],
+      ['PUT', '/api/v1/users/me', { password: PASSWORD_CANARY }],
+      ['PUT', '/api/v1/users/me', { password: 'another-good-one', current_password: PASSWORD_CANARY }],
+      ['PUT', '/api/v1/users/me', { discord_webhook: `${WEBHOOK}#x`, discord_user_id: 'x' }],
+      ['PATCH', '/api/v1/users/1', { discord_webhook: { url: WEBHOOK }, email: 5 }],
+      ['POST', '/api/v1/auth/login', json],
+    ];
+    for (const [method, path, body] of mistakes)
+      answered.push((await client.call(method, path, { token: admin.token, json: body })).text);
+    const form = { username: 'canary', password: `${PASSWORD_CANARY}x`, grant_type: 'none' };
+    answered.push((await client.call('POST', '/api/v1/auth/login', { form })).text);
+    for (const secret of secrets) {
+      answered.push(
+        (await client.call('GET', `/api/v1/users/me?access_token=${secret}`, { token: `${secret}x` })).text,
+      );
+      answered.push(
+        (await client.call('GET', `/api/v1/${secret}`, { headers: { authorization: `Basic ${secret}` } })).text,
+      );
+    }
+    await addTask(client, { ...admin, token: secrets[1]! }, { title: 'by a script', mentioned_user_ids: [admin.id] });
+    await addTask(client, admin, { title: '@canary, look' });
+  });
+  after(async () => {
+    await service.container.get('deliveryQueue').stop();
+    await service.stop();
+  });
+
+  it('are in no line of the log', () => {
+    expect(logged.length).to.be.greaterThan(10);
+    for (const secret of [PASSWORD_CANARY, WEBHOOK_CANARY, ...secrets])
+      expect(logged.join('\n')).to.not.include(secret);
+  });
+
+  it('are in no answer that tells of a mistake', () => {
+    for (const secret of [PASSWORD_CANARY, WEBHOOK_CANARY, ...secrets])
+      expect(answered.join('\n')).to.not.include(secret);
+  });
+
+  it('are stored as hashes only, and a webhook where it belongs', async () => {
+    const tables = await dump(service.container.get('database'));
+    expect(tables.get('public.users')).to.include('canary').and.include('$2b$04$');
+    expect([...tables.keys()]).to.include.members([
+      'pgboss.job',
+      'l_age.sessions',
+      'l_age.api_tokens',
+      'l_age.audit_log',
+    ]);
+    for (const [name, rows] of tables) {
+      for (const secret of [PASSWORD_CANARY, ...secrets]) {
+        expect(rows, name).to.not.include(secret);
+        expect(rows, name).to.not.include(secret.slice(-30));
+      }
+      if (name !== 'public.users') expect(rows, name).to.not.include(WEBHOOK_CANARY);
+    }
+  });
+});
