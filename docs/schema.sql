@@ -164,6 +164,21 @@ AS $function$
     raise exception 'the audit log is append-only: % is refused', tg_op using errcode = 'insufficient_privilege';
   end $function$;
 
+CREATE OR REPLACE FUNCTION l_age.announce_notification()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'notification ' || new.recipient_id || ' ' || new.id); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.announce_session_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'user ' || old.user_id); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.announce_deactivation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'user ' || old.id); return null; end $function$;
+
 create table public.task_mentions (
   "task_id" integer not null,
   "user_id" integer not null,
@@ -258,6 +273,7 @@ create table public.users (
 );
 CREATE UNIQUE INDEX users_email_folded ON public.users USING btree (lower(email) COLLATE "C");
 CREATE UNIQUE INDEX users_username_folded ON public.users USING btree (lower(username) COLLATE "C");
+CREATE TRIGGER deactivations_are_announced AFTER UPDATE OF is_active ON public.users FOR EACH ROW WHEN ((old.is_active AND (NOT new.is_active))) EXECUTE FUNCTION l_age.announce_deactivation();
 
 create table l_age.api_tokens (
   "id" integer not null generated always as identity,
@@ -328,20 +344,30 @@ create table l_age.migrations_lock (
   constraint migrations_lock_pkey PRIMARY KEY (index)
 );
 
+create table l_age.notification_preferences (
+  "user_id" integer not null,
+  "chosen" jsonb not null default '{}'::jsonb,
+  constraint notification_preferences_pkey PRIMARY KEY (user_id)
+);
+
 create table l_age.notifications (
   "id" bigint not null generated always as identity,
   "recipient_id" integer not null,
   "event" text not null,
   "reason" text not null,
-  "task_id" integer not null,
-  "actor_id" integer not null,
-  "actor_username" text not null,
+  "task_id" integer,
+  "actor_id" integer,
+  "actor_username" text,
   "summary" text not null,
   "created_at" timestamp with time zone not null,
   "comment_id" integer,
+  "in_inbox" boolean not null default true,
+  "read_at" timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (id)
 );
-CREATE INDEX notifications_recipient ON l_age.notifications USING btree (recipient_id, id);
+CREATE INDEX notifications_inbox ON l_age.notifications USING btree (recipient_id, id) WHERE in_inbox;
+CREATE INDEX notifications_unread ON l_age.notifications USING btree (recipient_id, id) WHERE (in_inbox AND (read_at IS NULL));
+CREATE TRIGGER notifications_are_announced AFTER INSERT ON l_age.notifications FOR EACH ROW WHEN (new.in_inbox) EXECUTE FUNCTION l_age.announce_notification();
 
 create table l_age.refresh_tokens (
   "token_hash" text not null,
@@ -360,10 +386,11 @@ create table l_age.sessions (
   "expires_at" timestamp with time zone not null,
   "ip" text,
   "user_agent" text,
-  "last_used_at" timestamp with time zone not null,
+  "last_used_at" timestamp with time zone not null default now(),
   constraint sessions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);
+CREATE TRIGGER session_ends_are_announced AFTER DELETE ON l_age.sessions FOR EACH ROW EXECUTE FUNCTION l_age.announce_session_end();
 
 create table l_age.task_activity (
   "id" bigint not null generated always as identity,
@@ -392,6 +419,12 @@ create table l_age.task_comments (
 CREATE INDEX task_comments_of_task ON l_age.task_comments USING btree (task_id, id);
 CREATE TRIGGER search_follows_comment AFTER INSERT OR DELETE OR UPDATE OF body ON l_age.task_comments FOR EACH ROW EXECUTE FUNCTION l_age.search_follows_comment();
 
+create table l_age.task_mutes (
+  "user_id" integer not null,
+  "task_id" integer not null,
+  constraint task_mutes_pkey PRIMARY KEY (user_id, task_id)
+);
+
 create table l_age.task_search (
   "task_id" integer not null,
   "facets" text[] not null,
@@ -412,6 +445,8 @@ alter table l_age.api_tokens add constraint api_tokens_owner_id_fkey FOREIGN KEY
 
 alter table l_age.idempotency_keys add constraint idempotency_keys_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+alter table l_age.notification_preferences add constraint notification_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 alter table l_age.notifications add constraint notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.notifications add constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -427,5 +462,9 @@ alter table l_age.task_activity add constraint task_activity_task_id_fkey FOREIG
 alter table l_age.task_comments add constraint task_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id);
 
 alter table l_age.task_comments add constraint task_comments_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.task_mutes add constraint task_mutes_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.task_mutes add constraint task_mutes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.task_search add constraint task_search_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;

@@ -36,10 +36,12 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
   /** `{name}` is a parameter. */
   path: string;
   /** Groups routes in the document. */
-  tag: 'auth' | 'users' | 'tasks' | 'audit';
+  tag: 'auth' | 'users' | 'tasks' | 'audit' | 'notifications';
   operationId: string;
   summary: string;
   description?: string;
+  /** Any API token will do, whatever it is for. */
+  anyToken?: boolean;
   /** API tokens are not enough, whatever they are for. */
   loginOnly?: boolean;
   request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B>; headers?: Codec<H> }>;

@@ -29,7 +29,7 @@ export const KINDS = {
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
   InvalidRefreshToken: [401, 'invalid_refresh_token'],
-  OAuthRefused: [400, 'oauth_error'],
+  OAuthRefused: [400, 'invalid_request'],
   TooManyFailures: [429, 'too_many_failures'],
   InvalidRequest: [422, 'validation_error'],
   UnknownReferences: [422, 'validation_error'],
@@ -42,6 +42,7 @@ export const KINDS = {
   TaskNotFound: [404, 'task_not_found'],
   UserNotFound: [404, 'user_not_found'],
   ApiTokenNotFound: [404, 'token_not_found'],
+  NotificationNotFound: [404, 'notification_not_found'],
   NotAllowed: [403, 'not_allowed'],
   SessionNotFound: [404, 'session_not_found'],
   PasswordChangeRequired: [403, 'password_change_required'],
@@ -142,6 +143,8 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'User not found');
     case 'ApiTokenNotFound':
       return problem(kind, 'Token not found');
+    case 'NotificationNotFound':
+      return problem(kind, 'Notification not found');
     case 'NotAllowed':
       return problem(kind, 'Not enough permissions');
     case 'SuperuserRequired':

@@ -9,6 +9,8 @@ import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-e
 import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
 import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
+import { makePostgresInbox } from './inbox.postgres.js';
+import { makePostgresNotificationSettings } from './notification-settings.postgres.js';
 import { makePostgresSessionRepository } from './session-repository.postgres.js';
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
@@ -48,6 +50,8 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   idempotency: makePostgresIdempotencyStore(trx),
   outbox: outboxIn(trx),
   audit: makePostgresAuditLog(trx),
+  inbox: makePostgresInbox(trx),
+  settings: makePostgresNotificationSettings(trx),
 });
 
 const retry = async <E, A>(
