@@ -2,6 +2,21 @@
 
 create schema l_age;
 
+CREATE OR REPLACE FUNCTION l_age.announce_deactivation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'user ' || old.id); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.announce_notification()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'notification ' || new.recipient_id || ' ' || new.id); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.announce_session_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('l_age_live', 'user ' || old.user_id); return null; end $function$;
+
 CREATE OR REPLACE FUNCTION l_age.refuse_change_of_audit_log()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -71,6 +86,7 @@ create table public.users (
 );
 CREATE UNIQUE INDEX users_email_folded ON public.users USING btree (lower(email) COLLATE "C");
 CREATE UNIQUE INDEX users_username_folded ON public.users USING btree (lower(username) COLLATE "C");
+CREATE TRIGGER deactivations_are_announced AFTER UPDATE OF is_active ON public.users FOR EACH ROW WHEN ((old.is_active AND (NOT new.is_active))) EXECUTE FUNCTION l_age.announce_deactivation();
 
 create table l_age.api_tokens (
   "id" integer not null generated always as identity,
@@ -141,20 +157,30 @@ create table l_age.migrations_lock (
   constraint migrations_lock_pkey PRIMARY KEY (index)
 );
 
+create table l_age.notification_preferences (
+  "user_id" integer not null,
+  "chosen" jsonb not null default '{}'::jsonb,
+  constraint notification_preferences_pkey PRIMARY KEY (user_id)
+);
+
 create table l_age.notifications (
   "id" bigint not null generated always as identity,
   "recipient_id" integer not null,
   "event" text not null,
   "reason" text not null,
-  "task_id" integer not null,
-  "actor_id" integer not null,
-  "actor_username" text not null,
+  "task_id" integer,
+  "actor_id" integer,
+  "actor_username" text,
   "summary" text not null,
   "created_at" timestamp with time zone not null,
   "comment_id" integer,
+  "in_inbox" boolean not null default true,
+  "read_at" timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (id)
 );
-CREATE INDEX notifications_recipient ON l_age.notifications USING btree (recipient_id, id);
+CREATE INDEX notifications_inbox ON l_age.notifications USING btree (recipient_id, id) WHERE in_inbox;
+CREATE INDEX notifications_unread ON l_age.notifications USING btree (recipient_id, id) WHERE (in_inbox AND (read_at IS NULL));
+CREATE TRIGGER notifications_are_announced AFTER INSERT ON l_age.notifications FOR EACH ROW WHEN (new.in_inbox) EXECUTE FUNCTION l_age.announce_notification();
 
 create table l_age.refresh_tokens (
   "token_hash" text not null,
@@ -177,6 +203,7 @@ create table l_age.sessions (
   constraint sessions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);
+CREATE TRIGGER session_ends_are_announced AFTER DELETE ON l_age.sessions FOR EACH ROW EXECUTE FUNCTION l_age.announce_session_end();
 
 create table l_age.task_activity (
   "id" bigint not null generated always as identity,
@@ -204,6 +231,12 @@ create table l_age.task_comments (
 );
 CREATE INDEX task_comments_of_task ON l_age.task_comments USING btree (task_id, id);
 
+create table l_age.task_mutes (
+  "user_id" integer not null,
+  "task_id" integer not null,
+  constraint task_mutes_pkey PRIMARY KEY (user_id, task_id)
+);
+
 alter table public.task_mentions add constraint task_mentions_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table public.task_mentions add constraint task_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -215,6 +248,8 @@ alter table public.tasks add constraint tasks_created_by_id_fkey FOREIGN KEY (cr
 alter table l_age.api_tokens add constraint api_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.idempotency_keys add constraint idempotency_keys_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+alter table l_age.notification_preferences add constraint notification_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.notifications add constraint notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
@@ -231,3 +266,7 @@ alter table l_age.task_activity add constraint task_activity_task_id_fkey FOREIG
 alter table l_age.task_comments add constraint task_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id);
 
 alter table l_age.task_comments add constraint task_comments_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.task_mutes add constraint task_mutes_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.task_mutes add constraint task_mutes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

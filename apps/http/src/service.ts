@@ -50,6 +50,7 @@ const open = async (
   const queue = container.get('deliveryQueue');
   closers.add('delivery queue', queue.stop);
   await queue.start();
+  container.get('metrics').watchQueue(queue.state);
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
   signal?.throwIfAborted();
 

@@ -1,3 +1,4 @@
+import type { NotificationId } from './notification/notification.js';
 import type { CommentId } from './task/comment.js';
 import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
@@ -28,6 +29,7 @@ export type DomainError =
   | Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>
   /** The key was used by the same person, for something else. */
   | Readonly<{ _tag: 'IdempotencyKeyReused'; key: string }>
+  | Readonly<{ _tag: 'NotificationNotFound'; notificationId: NotificationId }>
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
@@ -73,6 +75,10 @@ export const preconditionFailed = (current: TaskView): DomainErrorOf<'Preconditi
 export const idempotencyKeyReused = (key: string): DomainErrorOf<'IdempotencyKeyReused'> => ({
   _tag: 'IdempotencyKeyReused',
   key,
+});
+export const notificationNotFound = (notificationId: NotificationId): DomainErrorOf<'NotificationNotFound'> => ({
+  _tag: 'NotificationNotFound',
+  notificationId,
 });
 export const usernameTaken = (): DomainErrorOf<'UsernameTaken'> => ({ _tag: 'UsernameTaken' });
 export const emailTaken = (): DomainErrorOf<'EmailTaken'> => ({ _tag: 'EmailTaken' });

@@ -33,6 +33,13 @@ import {
   makeUpdateOwnProfile,
   makeUpdateTask,
   makeUpdateUser,
+  makeGetNotificationPreferences,
+  makeListNotifications,
+  makeMuteTask,
+  makeReadAllNotifications,
+  makeReadNotification,
+  makeSetNotificationPreferences,
+  makeTestWebhook,
   type SessionId,
 } from '@l-age/domain';
 import {
@@ -44,6 +51,7 @@ import {
   makeDiscordNotifier,
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
+  makePostgresInboxQueries,
   makePostgresNotificationQueries,
   makePostgresLoginFailures,
   makeOpaqueTokens,
@@ -58,6 +66,7 @@ import {
   makePostgresUserQueries,
   makeRedisRateLimiter,
   newOneTimePassword,
+  makeUserRateLimiter,
   openPostgres,
   parseTrustedProxies,
   type IsTrustedProxy,
@@ -127,9 +136,14 @@ const bindDelivery = (provide: Provide): void => {
   provide('deliverNotification', ['notificationQueries', 'notifier', 'unitOfWork', 'clock'], makeDeliverNotification);
   provide(
     'deliveryWorker',
-    ['deliveryQueue', 'deliverNotification', 'logger'],
-    ({ deliveryQueue, deliverNotification, logger }) =>
-      makeDeliveryWorker({ queue: deliveryQueue, deliver: deliverNotification, logger }),
+    ['deliveryQueue', 'deliverNotification', 'logger', 'metrics'],
+    ({ deliveryQueue, deliverNotification, logger, metrics }) =>
+      makeDeliveryWorker({
+        queue: deliveryQueue,
+        deliver: deliverNotification,
+        logger,
+        onOutcome: metrics.deliveryEnded,
+      }),
   );
 };
 
@@ -186,6 +200,21 @@ const bindUseCases = (provide: Provide): void => {
   provide('listActivity', ['taskQueries', 'activityQueries'], makeListActivity);
 };
 
+/** Tests of one webhook in a minute: enough to find out what is wrong, too few to plague anybody with. */
+const WEBHOOK_TESTS = { limit: 5, windowSeconds: 60 };
+
+const bindNotifications = (provide: Provide): void => {
+  provide('inboxQueries', ['database'], ({ database }) => makePostgresInboxQueries(database));
+  provide('webhookTestLimiter', [], () => makeUserRateLimiter({ policy: WEBHOOK_TESTS }));
+  provide('listNotifications', ['inboxQueries'], makeListNotifications);
+  provide('readNotification', ['unitOfWork', 'clock'], makeReadNotification);
+  provide('readAllNotifications', ['unitOfWork', 'clock'], makeReadAllNotifications);
+  provide('getNotificationPreferences', ['inboxQueries'], makeGetNotificationPreferences);
+  provide('setNotificationPreferences', ['unitOfWork'], makeSetNotificationPreferences);
+  provide('muteTask', ['unitOfWork'], makeMuteTask);
+  provide('testWebhook', ['notifier', 'unitOfWork', 'clock'], makeTestWebhook);
+};
+
 /** What cannot be made here: it is decided outside, or differs in every test. */
 export type Given = Pick<Services, 'config' | 'runtime' | 'logger'>;
 
@@ -203,5 +232,6 @@ export const buildContainer = (given: Given, overrides: Partial<Services> = {}):
   bindStores(provide);
   bindDelivery(provide);
   bindUseCases(provide);
+  bindNotifications(provide);
   return { get };
 };

@@ -8,6 +8,7 @@ import type {
   EnsureSuperuser,
   LoginFailures,
   NewOneTimePassword,
+  InboxQueries,
   NewSessionId,
   NotificationQueries,
   Notifier,
@@ -26,6 +27,7 @@ import type {
   Logger,
   openPostgres,
   RateLimiter,
+  UserRateLimiter,
 } from '@l-age/infrastructure';
 import type { Config } from '../config.js';
 import type { UseCases } from '../http/use-cases.js';
@@ -58,6 +60,9 @@ export type Services = UseCases &
     database: ReturnType<typeof openPostgres>;
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
+    inboxQueries: InboxQueries;
+    /** Counts the tests of each user's webhook. */
+    webhookTestLimiter: UserRateLimiter;
     taskQueries: TaskQueries;
     commentQueries: CommentQueries;
     activityQueries: ActivityQueries;

@@ -1,5 +1,5 @@
 import type { IsWellKnownPassword } from '@l-age/domain';
-import type { Logger, RateLimiter } from '@l-age/infrastructure';
+import type { Logger, RateLimiter, UserRateLimiter } from '@l-age/infrastructure';
 import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Metrics } from '../observability/metrics.js';
@@ -23,6 +23,8 @@ export type AppDeps = Readonly<{
   metrics: Metrics;
   /** `null`: no limit. */
   rateLimiter: RateLimiter | null;
+  /** Counts the tests of each user's webhook. */
+  webhookTestLimiter: UserRateLimiter;
   clientAddress: BeginRequestDeps['clientAddress'];
   readiness: OperationsDeps['readiness'];
   metricsToken: string | null;

@@ -36,7 +36,7 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
   /** `{name}` is a parameter. */
   path: string;
   /** Groups routes in the document. */
-  tag: 'auth' | 'users' | 'tasks' | 'audit';
+  tag: 'auth' | 'users' | 'tasks' | 'audit' | 'notifications';
   operationId: string;
   summary: string;
   description?: string;

@@ -3,6 +3,11 @@ import { apiTokenEndpoints, type ApiTokenEndpointsDeps } from './auth/api-tokens
 import { authEndpoints } from './auth/auth.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { makeOnce } from './idempotency.js';
+import { inboxEndpoints, type InboxEndpointsDeps } from './notifications/inbox.routes.js';
+import {
+  notificationSettingsEndpoints,
+  type NotificationSettingsEndpointsDeps,
+} from './notifications/settings.routes.js';
 import { activityEndpoints, type ActivityEndpointsDeps } from './tasks/activity.routes.js';
 import { commentEndpoints, type CommentEndpointsDeps } from './tasks/comments.routes.js';
 import { taskEndpoints, type TaskEndpointsDeps } from './tasks/tasks.routes.js';
@@ -11,7 +16,12 @@ import { passwordEndpoints, type PasswordEndpointsDeps } from './users/passwords
 import { userEndpoints, type UserEndpointsDeps } from './users/users.routes.js';
 
 export type EndpointsDeps = Omit<
-  TaskEndpointsDeps & CommentEndpointsDeps & ActivityEndpointsDeps & UserEndpointsDeps,
+  TaskEndpointsDeps &
+    CommentEndpointsDeps &
+    ActivityEndpointsDeps &
+    InboxEndpointsDeps &
+    NotificationSettingsEndpointsDeps &
+    UserEndpointsDeps,
   'once'
 > &
   ManageUsersEndpointsDeps &
@@ -31,11 +41,13 @@ export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
     ...authEndpoints(deps),
     ...apiTokenEndpoints(deps),
     ...passwordEndpoints(deps),
+    ...notificationSettingsEndpoints(deps),
     ...userEndpoints(deps),
     ...manageUsersEndpoints(deps),
     ...taskEndpoints(deps),
     ...commentEndpoints(deps),
     ...activityEndpoints(deps),
     ...auditEndpoints(deps),
+    ...inboxEndpoints(deps),
   ];
 };

@@ -42,6 +42,7 @@ export const KINDS = {
   TaskNotFound: [404, 'task_not_found'],
   UserNotFound: [404, 'user_not_found'],
   ApiTokenNotFound: [404, 'token_not_found'],
+  NotificationNotFound: [404, 'notification_not_found'],
   NotAllowed: [403, 'not_allowed'],
   SessionNotFound: [404, 'session_not_found'],
   PasswordChangeRequired: [403, 'password_change_required'],
@@ -142,6 +143,8 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'User not found');
     case 'ApiTokenNotFound':
       return problem(kind, 'Token not found');
+    case 'NotificationNotFound':
+      return problem(kind, 'Notification not found');
     case 'NotAllowed':
       return problem(kind, 'Not enough permissions');
     case 'SuperuserRequired':

@@ -31,6 +31,13 @@ import type {
   UpdateOwnProfile,
   UpdateTask,
   UpdateUser,
+  GetNotificationPreferences,
+  ListNotifications,
+  MuteTask,
+  ReadAllNotifications,
+  ReadNotification,
+  SetNotificationPreferences,
+  TestWebhook,
 } from '@l-age/domain';
 
 /** What the routes can do. */
@@ -67,4 +74,11 @@ export type UseCases = Readonly<{
   editComment: EditComment;
   deleteComment: DeleteComment;
   listActivity: ListActivity;
+  getNotificationPreferences: GetNotificationPreferences;
+  listNotifications: ListNotifications;
+  muteTask: MuteTask;
+  readAllNotifications: ReadAllNotifications;
+  readNotification: ReadNotification;
+  setNotificationPreferences: SetNotificationPreferences;
+  testWebhook: TestWebhook;
 }>;

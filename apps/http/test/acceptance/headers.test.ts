@@ -50,7 +50,7 @@ describeEdge(
         expect(headers.get('access-control-allow-credentials')).to.equal('true');
         expect(headers.get('vary')).to.include('Origin');
         expect(headers.get('access-control-expose-headers')).to.equal(
-          'Link,ETag,Location,Retry-After,X-Next-Cursor,X-Total-Count,X-Request-ID,Idempotency-Replayed,' +
+          'Link,ETag,Location,Retry-After,X-Next-Cursor,X-Total-Count,X-Unread-Count,X-Request-ID,Idempotency-Replayed,' +
             'RateLimit,RateLimit-Policy,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset',
         );
       }

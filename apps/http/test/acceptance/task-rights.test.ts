@@ -52,9 +52,17 @@ const MATRIX: readonly Row[] = [
   { route: `POST ${TASK}/comments`, json: { body: 'x' }, statuses: [401, 401, 404, 201, 201, 201, 201] },
   { route: `PATCH ${COMMENT}`, json: { body: 'x' }, statuses: [401, 401, 404, 200, 403, 403, 200] },
   { route: `DELETE ${COMMENT}`, statuses: [401, 401, 404, 204, 403, 403, 204] },
-  ...[`GET ${TASK}`, `DELETE ${TASK}`, `GET ${TASK}/activity`, `GET ${TASK}/comments`, `DELETE ${COMMENT}`].map(
-    (route): Row => ({ route, deleted: true, statuses: NOTHING }),
-  ),
+  { route: `PUT ${TASK}/mute`, statuses: [401, 401, 404, 204, 204, 204, 204] },
+  { route: `DELETE ${TASK}/mute`, statuses: [401, 401, 404, 204, 204, 204, 204] },
+  ...[
+    `GET ${TASK}`,
+    `DELETE ${TASK}`,
+    `GET ${TASK}/activity`,
+    `GET ${TASK}/comments`,
+    `DELETE ${COMMENT}`,
+    `PUT ${TASK}/mute`,
+    `DELETE ${TASK}/mute`,
+  ].map((route): Row => ({ route, deleted: true, statuses: NOTHING })),
   ...[`POST ${TASK}/comments`, `PATCH ${COMMENT}`].map((route): Row => ({
     route,
     json: { body: 'x' },

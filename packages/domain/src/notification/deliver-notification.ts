@@ -5,16 +5,16 @@ import type { Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { maySee } from '../task/task-rights.js';
-import { disableWebhook, usableWebhook } from '../user/discord-contact.js';
-import { saveUnrenamed } from '../user/save-unrenamed.js';
+import { usableWebhook } from '../user/discord-contact.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { NotificationQueries, PendingDelivery } from './notification-queries.port.js';
 import type { NotificationId } from './notification.js';
 import type { DeliveryFailure, Notifier } from './notifier.port.js';
+import { revokeWebhook } from './revoke-webhook.js';
 
 export type DeliverNotificationDeps = Readonly<{
   notificationQueries: NotificationQueries;
-  notifier: Notifier;
+  notifier: Pick<Notifier, 'send'>;
   unitOfWork: UnitOfWork;
   clock: Clock;
 }>;
@@ -66,7 +66,7 @@ const deliver =
       TE.orElse((failure) =>
         failure._tag === 'WebhookRevoked'
           ? pipe(
-              disableFor(deps, pending, webhook.value, failure.reason),
+              revoke(deps, pending, webhook.value, failure.reason),
               TE.flatMap(() => TE.left<DeliverNotificationError, Delivery>(failure)),
             )
           : TE.left<DeliverNotificationError, Delivery>(failure),
@@ -74,26 +74,18 @@ const deliver =
     );
   };
 
-/** Leaves alone what the recipient has set meanwhile: only the webhook that was called is known to be dead. */
-const disableFor = (
+const revoke = (
   { unitOfWork, clock }: DeliverNotificationDeps,
   { recipient, notification }: PendingDelivery,
   called: WebhookUrl,
   reason: string,
 ): TE.TaskEither<Unavailable, void> =>
-  unitOfWork.run(({ users }) =>
-    pipe(
-      users.findById(recipient.id),
-      TE.flatMap(
-        O.match(
-          () => TE.right(undefined),
-          (user) => {
-            const stored = usableWebhook(user.discord, notification.createdAt);
-            if (O.isNone(stored) || stored.value !== called) return TE.right(undefined);
-            const discord = disableWebhook(user.discord, { reason, at: clock.now() });
-            return TE.asUnit(saveUnrenamed(users, { ...user, discord }));
-          },
-        ),
-      ),
-    ),
+  unitOfWork.run((stores) =>
+    revokeWebhook(stores, {
+      ownerId: recipient.id,
+      called,
+      calledFor: notification.createdAt,
+      reason,
+      at: clock.now(),
+    }),
   );

@@ -27,6 +27,13 @@ export type Notification = Readonly<{
 /** A notification that no store has numbered yet. */
 export type NewNotification = Omit<Notification, 'id'>;
 
+/** What one person is to be told, before anybody has asked them whether they want to hear it. */
+export type Told = NewNotification &
+  Readonly<{
+    /** Whether this very event mentions them, also when they are told for a stronger reason. */
+    isMentioned: boolean;
+  }>;
+
 type Audience = Readonly<{ recipientId: UserId; event: EventKind; reason: Reason }>;
 
 /** Everybody concerned, strongest reason first; somebody may appear more than once. */
@@ -74,7 +81,8 @@ const deedFor = ({ event, reason }: Audience, { action, after }: TaskEvent): str
  * Who is told what of an event: the assignee, everybody mentioned, whoever was just unassigned, the creator and who
  * commented; never the person who acted, and each person once, for the strongest reason.
  */
-export const notificationsFor = (event: TaskEvent): readonly NewNotification[] => {
+export const notificationsFor = (event: TaskEvent): readonly Told[] => {
+  const mentioned = newlyMentioned(event);
   const told = new Set<UserId>([event.actor.id]);
   return audienceOf(event)
     .filter(({ recipientId }) => !told.has(recipientId) && told.add(recipientId))
@@ -85,5 +93,6 @@ export const notificationsFor = (event: TaskEvent): readonly NewNotification[] =
       actor: event.actor,
       summary: `${event.actor.username} ${deedFor(audience, event)} #${String(event.after.id)} ${event.after.title}`,
       createdAt: event.at,
+      isMentioned: mentioned.includes(audience.recipientId),
     }));
 };

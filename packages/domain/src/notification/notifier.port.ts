@@ -27,4 +27,6 @@ export type DeliveryFailure =
 /** Carries one message out of the building. Bounded in time; never throws; no reason holds a secret. */
 export type Notifier = Readonly<{
   send: (message: NotificationMessage) => TaskEither<DeliveryFailure, void>;
+  /** A message that says only that messages arrive here. */
+  sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

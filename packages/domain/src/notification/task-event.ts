@@ -28,15 +28,21 @@ export type TaskEvent = Readonly<{
   after: Task;
   /** The comment it is about, if any. */
   commentId: CommentId | null;
+  /** Whom that comment mentions for the first time, known to the task or not. */
+  commentMentions: readonly UserId[];
   /** Everybody who wrote a comment that stands: they follow the task. */
   commenterIds: readonly UserId[];
   at: Date;
 }>;
 
-/** Mentioned now, not before: a mention is told once. */
-export const newlyMentioned = ({ before, after }: Pick<TaskEvent, 'before' | 'after'>): readonly UserId[] => {
+/** Mentioned by this very event: in the task, where they were not before, or in the comment. A mention is told once. */
+export const newlyMentioned = ({
+  before,
+  after,
+  commentMentions,
+}: Pick<TaskEvent, 'before' | 'after' | 'commentMentions'>): readonly UserId[] => {
   const known = before === null ? [] : mentionedUserIds(before);
-  return mentionedUserIds(after).filter((id) => !known.includes(id));
+  return mentionedUserIds(after).filter((id) => !known.includes(id) || commentMentions.includes(id));
 };
 
 const KIND_OF_FIELD: readonly (readonly [ChangeableField, EventKind])[] = [

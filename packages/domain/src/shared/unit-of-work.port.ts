@@ -1,6 +1,8 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
+import type { Inbox } from '../notification/inbox.port.js';
+import type { NotificationSettings } from '../notification/notification-settings.port.js';
 import type { Outbox } from '../notification/outbox.port.js';
 import type { ActivityLog } from '../task/activity-log.port.js';
 import type { CommentRepository } from '../task/comment-repository.port.js';
@@ -21,6 +23,8 @@ export type Stores = Readonly<{
   idempotency: IdempotencyStore;
   outbox: Outbox;
   audit: AuditLog;
+  inbox: Inbox;
+  settings: NotificationSettings;
 }>;
 
 /**

@@ -44,7 +44,14 @@ const addComment = (
     TE.bindTo('task'),
     TE.bindW('comment', ({ task }) => write(stores, actor, task, body, now)),
     TE.tap(({ task, comment }) =>
-      followComments(stores, { actor, action: 'commented', task, commentId: comment.id, at: now }),
+      followComments(stores, {
+        actor,
+        action: 'commented',
+        task,
+        commentId: comment.id,
+        mentions: comment.mentionedUserIds,
+        at: now,
+      }),
     ),
     TE.map(({ comment }) => ({ comment, author: refOf(actor) })),
   );

@@ -15,6 +15,8 @@ export type CommentChange = Readonly<{
   action: Extract<ActivityAction, 'commented' | 'comment_edited' | 'comment_deleted'>;
   task: Task;
   commentId: CommentId;
+  /** Whom it mentions that it did not mention before. */
+  mentions: readonly UserId[];
   at: Date;
 }>;
 
@@ -24,7 +26,7 @@ export type CommentChange = Readonly<{
  */
 export const followComments = (
   stores: Stores,
-  { actor, action, task, commentId, at }: CommentChange,
+  { actor, action, task, commentId, mentions, at }: CommentChange,
 ): TE.TaskEither<Unavailable, void> =>
   pipe(
     stores.comments.peopleOf(task.id),
@@ -37,6 +39,7 @@ export const followComments = (
         before: task,
         after,
         commentId,
+        commentMentions: mentions,
         commenterIds: people.authors,
         at,
       }),

@@ -58,6 +58,7 @@ const create = (
         before: null,
         after,
         commentId: null,
+        commentMentions: [],
         commenterIds: [],
         at: now,
       }),

@@ -23,7 +23,9 @@ export const makeDeleteComment =
       pipe(
         requireOwnComment(stores, actor, taskId, commentId),
         TE.tap(() => stores.comments.remove(commentId)),
-        TE.flatMap(({ task }) => followComments(stores, { actor, action: 'comment_deleted', task, commentId, at })),
+        TE.flatMap(({ task }) =>
+          followComments(stores, { actor, action: 'comment_deleted', task, commentId, mentions: [], at }),
+        ),
       ),
     );
   };

@@ -33,7 +33,7 @@ export const makeDeleteTask =
         TE.map((before) => ({ before, after: { ...revise(before, now), deletedAt: now } })),
         TE.tap(({ after }) => stores.tasks.save(after)),
         TE.flatMap(({ before, after }) =>
-          recordChange(stores, { actor: refOf(actor), action: 'deleted', before, after, commentId: null, at: now }),
+          recordChange(stores, { actor: refOf(actor), action: 'deleted', before, after, at: now }),
         ),
       ),
     );

@@ -43,7 +43,16 @@ const rewrite = (
     findMentioned(stores, [comment.body]),
     TE.map((mentionedUserIds): Comment => ({ ...comment, mentionedUserIds, updatedAt: now })),
     TE.tap(stores.comments.save),
-    TE.tap(() => followComments(stores, { actor, action: 'comment_edited', task, commentId: comment.id, at: now })),
+    TE.tap(({ mentionedUserIds }) =>
+      followComments(stores, {
+        actor,
+        action: 'comment_edited',
+        task,
+        commentId: comment.id,
+        mentions: mentionedUserIds.filter((id) => !comment.mentionedUserIds.includes(id)),
+        at: now,
+      }),
+    ),
   );
 
 const withAuthor = ({ users }: Pick<Stores, 'users'>, comment: Comment): TE.TaskEither<Unavailable, CommentView> =>

@@ -1,28 +1,30 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import { notificationsFor } from '../notification/notification.js';
 import type { TaskEvent } from '../notification/task-event.js';
+import { tell } from '../notification/tell.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import { fieldChanges, initialValues, type NewActivity } from './activity.js';
 
-type HistoryStores = Pick<Stores, 'activity' | 'outbox'>;
+type HistoryStores = Pick<Stores, 'activity' | 'settings' | 'outbox'>;
 
 /** What every change of a task leaves behind: an entry in its history, and a notification for everybody concerned. */
-export const recordEvent = ({ activity, outbox }: HistoryStores, event: TaskEvent): TE.TaskEither<Unavailable, void> =>
+export const recordEvent = (stores: HistoryStores, event: TaskEvent): TE.TaskEither<Unavailable, void> =>
   pipe(
-    activity.add(activityOf(event)),
-    TE.flatMap(() => outbox.add(notificationsFor(event))),
+    stores.activity.add(activityOf(event)),
+    TE.flatMap(() => tell(stores, event)),
   );
 
-/** The same, for who does not know yet who follows the task by its comments. */
+/** The same for a change of the task itself: who follows it by its comments is not known yet. */
 export const recordChange = (
   stores: HistoryStores & Pick<Stores, 'comments'>,
-  change: Omit<TaskEvent, 'commenterIds'>,
+  change: Omit<TaskEvent, 'commentId' | 'commentMentions' | 'commenterIds'>,
 ): TE.TaskEither<Unavailable, void> =>
   pipe(
     stores.comments.peopleOf(change.after.id),
-    TE.flatMap(({ authors }) => recordEvent(stores, { ...change, commenterIds: authors })),
+    TE.flatMap(({ authors }) =>
+      recordEvent(stores, { ...change, commentId: null, commentMentions: [], commenterIds: authors }),
+    ),
   );
 
 const activityOf = ({ actor, action, before, after, commentId, at }: TaskEvent): NewActivity => ({

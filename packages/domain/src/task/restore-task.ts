@@ -41,9 +41,7 @@ const restore = (stores: Stores, actor: Actor, before: Task, now: Date): TE.Task
   const after: Task = { ...revise(before, now), deletedAt: null };
   return pipe(
     stores.tasks.save(after),
-    TE.flatMap(() =>
-      recordChange(stores, { actor: refOf(actor), action: 'restored', before, after, commentId: null, at: now }),
-    ),
+    TE.flatMap(() => recordChange(stores, { actor: refOf(actor), action: 'restored', before, after, at: now })),
     TE.map(() => after),
   );
 };

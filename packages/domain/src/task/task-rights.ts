@@ -31,6 +31,7 @@ export const mayChange = (actor: Actor, task: Task, field: ChangeableField): boo
 export const mayDelete = ownsTask;
 
 /** Whether the task, were it not deleted, would be the actor's to see: whoever may restore it must. */
-export const couldSee = (actor: Actor, task: Task): boolean => actor.isSuperuser || isInvolved(actor.id, task);
+export const couldSee = (actor: Pick<Actor, 'id' | 'isSuperuser'>, task: Task): boolean =>
+  actor.isSuperuser || isInvolved(actor.id, task);
 
 export const mayRestore = ownsTask;

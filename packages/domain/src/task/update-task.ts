@@ -64,9 +64,7 @@ const saveChanges = (
     TE.flatMap(() => mentionedInText(stores, before, wanted)),
     TE.map((inText) => revise({ ...wanted, mentions: { ...wanted.mentions, inText } }, now)),
     TE.tap(stores.tasks.save),
-    TE.tap((after) =>
-      recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, commentId: null, at: now }),
-    ),
+    TE.tap((after) => recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, at: now })),
   );
 };
 

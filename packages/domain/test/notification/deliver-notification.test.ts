@@ -8,6 +8,7 @@ import {
   type User,
 } from '@l-age/domain';
 import {
+  addressed,
   aNewNotification,
   aNotification,
   aTask,
@@ -45,7 +46,7 @@ const makeScene = async ({ recipient = {}, task: taskOverrides = {}, notificatio
   const bert = await givenUser(fixture, { username: 'bert', discord: IN_USE, ...recipient });
   const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id, ...taskOverrides });
   const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, ...notification });
-  await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([draft])));
+  await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
   const stored = fixture.notifications()[0]!;
   const deliver = makeDeliverNotification({ ...fixture, notifier });
   return { ...fixture, notifier, bert, task, stored, deliver: () => deliver({ notificationId: stored.id }) };
@@ -130,6 +131,23 @@ describe('delivering a notification', () => {
     });
     scene.notifier.failWith(null);
     expect(await succeed(scene.deliver())).to.deep.equal(skipped('no_usable_webhook'));
+  });
+
+  it('tells the owner of a revoked webhook in their inbox, once', async () => {
+    const scene = await makeScene();
+    scene.notifier.failWith(REVOKED);
+    await failureOf(scene.deliver());
+    await succeed(scene.deliver());
+    const { inboxQueries, bert, clock } = scene;
+    const items = await succeed(inboxQueries.list({ recipientId: bert.id, unreadOnly: true, limit: 10, after: null }));
+    expect(items.map(({ event }) => event)).to.deep.equal(['webhook_disabled', 'assigned']);
+    expect(items[0]).to.deep.include({
+      reason: 'owner',
+      summary: `Your Discord webhook was disabled: ${REVOKED.reason}`,
+      createdAt: clock.now(),
+      taskId: null,
+      actor: null,
+    });
   });
 
   it('leaves a webhook alone that was set while the old one turned out to be revoked', async () => {

@@ -28,13 +28,14 @@ const eventBy = (
   actorId: number,
   before: Task | null,
   after: Task,
-  more: Partial<Pick<TaskEvent, 'action' | 'commentId' | 'commenterIds'>> = {},
+  more: Partial<Pick<TaskEvent, 'action' | 'commentId' | 'commentMentions' | 'commenterIds'>> = {},
 ): TaskEvent => ({
   actor: { id: userId(actorId), username: nameOf(actorId) },
   action: actionOf(before, after),
   before,
   after,
   commentId: null,
+  commentMentions: [],
   commenterIds: [],
   at: NOW,
   ...more,
@@ -136,6 +137,11 @@ describe('who is told what of a task', () => {
       ['3 commented mentioned', '4 mentioned mentioned', '1 commented creator'],
     ],
     [
+      'commented on with a mention of somebody who was mentioned before, and of the assignee',
+      commented(OTHER, {}, { commentMentions: [MENTIONED, ASSIGNEE].map(userId) }),
+      ['2 commented assigned', '3 mentioned mentioned', '1 commented creator'],
+    ],
+    [
       'changed after somebody commented on it',
       eventBy(CREATOR, aTask(), aTask({ status: 'done' }), { commenterIds: [userId(5)] }),
       ['5 status_changed commenter'],
@@ -177,7 +183,19 @@ describe('who is told what of a task', () => {
       actor: { id: CREATOR, username: 'user1' },
       summary: 'user1 assigned you #7 Send the offer',
       createdAt: NOW,
+      isMentioned: false,
     });
+  });
+
+  it('says who is mentioned by the event itself, whatever the reason they are told for', () => {
+    const mentionedIn = (event: TaskEvent) =>
+      notificationsFor(event).flatMap(({ recipientId, isMentioned }) => (isMentioned ? [recipientId] : []));
+    const everyRole: TaskOverrides = { assigneeId: ASSIGNEE, mentions: { byId: [ASSIGNEE, MENTIONED] } };
+    expect(mentionedIn(eventBy(CREATOR, null, aTask(everyRole)))).to.deep.equal([ASSIGNEE, MENTIONED]);
+    expect(mentionedIn(edited(CREATOR, { mentions: { byId: [MENTIONED, OTHER] } }))).to.deep.equal([OTHER]);
+    expect(
+      mentionedIn(commented(OTHER, everyRole, { commentMentions: [ASSIGNEE, MENTIONED].map(userId) })),
+    ).to.deep.equal([ASSIGNEE, MENTIONED]);
   });
 });
 

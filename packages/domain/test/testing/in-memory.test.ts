@@ -1,4 +1,5 @@
 import {
+  addressed,
   aNewNotification,
   aNewTask,
   aNotificationMessage,
@@ -14,12 +15,21 @@ import {
   makeRecordingNotifier,
   makeSettableClock,
   succeed,
+  taskId,
+  userId,
   username,
   webhookUrl,
 } from '@l-age/domain/testing';
-import type { Stores } from '@l-age/domain';
+import { DEFAULT_PREFERENCES, type NewNotice, type Stores } from '@l-age/domain';
 import { expect } from 'chai';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+
+const NOTICE: NewNotice = {
+  recipientId: userId(1),
+  event: 'webhook_disabled',
+  summary: 'Your webhook was disabled',
+  createdAt: new Date('2026-01-01T00:00:00.000Z'),
+};
 
 /** What a promise rejects with, as text. */
 const thrownBy = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'nothing', String);
@@ -35,8 +45,12 @@ describe('the in-memory database', () => {
       ({ tasks }) => tasks.add(aNewTask({ createdById: anna.id, assigneeId: 99 })),
       ({ tasks }) => tasks.add(aNewTask({ createdById: anna.id, mentions: { inText: [99] } })),
       ({ tasks }) => tasks.save(aTask({ id: 99, createdById: anna.id })),
-      ({ outbox }) => outbox.add([aNewNotification({ recipientId: anna.id, taskId: 99, actor: anna })]),
-      ({ outbox }) => outbox.add([aNewNotification({ recipientId: 99, actor: anna })]),
+      ({ outbox }) => outbox.add([addressed(aNewNotification({ recipientId: anna.id, taskId: 99, actor: anna }))]),
+      ({ outbox }) => outbox.add([addressed(aNewNotification({ recipientId: 99, actor: anna }))]),
+      ({ inbox }) => inbox.addNotice({ ...NOTICE, recipientId: userId(99) }),
+      ({ settings }) => settings.mute(anna.id, taskId(99)),
+      ({ settings }) => settings.mute(userId(99), taskId(99)),
+      ({ settings }) => settings.savePreferences(userId(99), DEFAULT_PREFERENCES),
     ];
     for (const bug of bugs) expect(await thrownBy(database.unitOfWork.run(bug)())).to.contain('99 is referred to');
   });
@@ -97,6 +111,8 @@ describe('the recording notifier', () => {
     notifier.failWith(null);
     await succeed(notifier.send(message));
     expect(notifier.delivered()).to.deep.equal([message, message]);
+    await succeed(notifier.sendTest(message));
+    expect(notifier.tested()).to.deep.equal([message.webhook]);
   });
 });
 

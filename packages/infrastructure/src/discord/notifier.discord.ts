@@ -1,14 +1,8 @@
-import {
-  parseWebhookUrl,
-  webhookPartsOf,
-  type DeliveryFailure,
-  type NotificationMessage,
-  type Notifier,
-} from '@l-age/domain';
+import { parseWebhookUrl, webhookPartsOf, type DeliveryFailure, type Notifier, type WebhookUrl } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { outcomeOf, secondsIn } from './discord-answer.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
-import { renderMessage } from './webhook-message.js';
+import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
 import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
 
 export type DiscordNotifierOptions = Readonly<{
@@ -51,13 +45,12 @@ export const makeDiscordNotifier = ({
   const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
   const limits = makeRateLimits();
 
-  const send = async (message: NotificationMessage): Promise<E.Either<DeliveryFailure, void>> => {
-    const webhook = parseWebhookUrl(message.webhook);
+  const post = async (to: WebhookUrl, body: WebhookMessage): Promise<E.Either<DeliveryFailure, void>> => {
+    const webhook = parseWebhookUrl(to);
     if (E.isLeft(webhook)) return E.left({ _tag: 'WebhookRevoked', reason: 'not a webhook of Discord' });
     const { id } = webhookPartsOf(webhook.right);
     const retryAfterSeconds = limits.secondsUntil(id);
     if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
-    const body = renderMessage(message, publicUrl);
     try {
       const answer = await execute(webhook.right, body);
       const outcome = outcomeOf(answer);
@@ -68,5 +61,11 @@ export const makeDiscordNotifier = ({
     }
   };
 
-  return { send: (message) => () => send(message) };
+  return {
+    send: (message) => () => post(message.webhook, renderMessage(message, publicUrl)),
+    sendTest:
+      ({ webhook, pingUserId }) =>
+      () =>
+        post(webhook, renderTest(pingUserId)),
+  };
 };

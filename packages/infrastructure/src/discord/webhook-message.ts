@@ -1,4 +1,4 @@
-import type { Notification, NotificationMessage, Task, TaskPriority, TaskStatus } from '@l-age/domain';
+import type { DiscordUserId, Notification, NotificationMessage, Task, TaskPriority, TaskStatus } from '@l-age/domain';
 import { literal, plain } from './discord-text.js';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits, in UTF-16 code units. */
@@ -61,6 +61,13 @@ const embedOf = ({ actor, createdAt }: Notification, task: Task, publicUrl: stri
   timestamp: createdAt.toISOString(),
 });
 
+const pingOf = (
+  userId: DiscordUserId | null,
+): Readonly<{ ping: string }> & Pick<WebhookMessage, 'allowed_mentions'> => {
+  const users = userId !== null && SNOWFLAKE.test(userId) ? [userId] : [];
+  return { ping: users.map((id) => `<@${id}> `).join(''), allowed_mentions: { parse: [], users } };
+};
+
 /**
  * Who did what in one line, and the task as it is now. Nothing in anybody's text takes effect: the one mention that does
  * is the ping. Whoever was unassigned hears that alone: the task may not be theirs to see any more.
@@ -69,11 +76,16 @@ export const renderMessage = (
   { notification, task, pingUserId }: NotificationMessage,
   publicUrl: string | null,
 ): WebhookMessage => {
-  const pinged = pingUserId !== null && SNOWFLAKE.test(pingUserId) ? [pingUserId] : [];
-  const ping = pinged.map((id) => `<@${id}> `).join('');
+  const { ping, allowed_mentions } = pingOf(pingUserId);
   return {
     content: `${ping}${literal(notification.summary, LIMITS.content - ping.length)}`,
     embeds: notification.reason === 'unassigned' ? [] : [embedOf(notification, task, publicUrl)],
-    allowed_mentions: { parse: [], users: pinged },
+    allowed_mentions,
   };
+};
+
+/** Says that messages arrive, and pings as they would. */
+export const renderTest = (pingUserId: DiscordUserId | null): WebhookMessage => {
+  const { ping, allowed_mentions } = pingOf(pingUserId);
+  return { content: `${ping}This is a test: your notifications arrive here.`, embeds: [], allowed_mentions };
 };

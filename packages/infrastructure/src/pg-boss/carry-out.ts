@@ -4,10 +4,15 @@ import type { Logger } from '../logger.js';
 import type { DeliveryQueue } from './delivery-queue.js';
 import type { HeldClaim } from './held-claims.js';
 
+/** How one attempt ended; `dead` is never tried again. */
+export type DeliveryOutcome = 'delivered' | 'skipped' | 'retried' | 'rate_limited' | 'dead';
+
 export type CarryOutDeps = Readonly<{
   queue: Pick<DeliveryQueue, 'complete' | 'postpone' | 'giveUp'>;
   deliver: DeliverNotification;
   logger: Logger;
+  /** Told of every attempt that was decided. */
+  onOutcome?: (outcome: DeliveryOutcome) => void;
 }>;
 
 /** Milliseconds since it was queued after which a failed delivery is given up. */
@@ -38,6 +43,7 @@ const tryUntilDecided = async (
     if (E.isRight(attempt)) return attempt;
     const failure = attempt.left;
     if (failure._tag !== 'RateLimited' && failure._tag !== 'Unavailable') return E.left(failure);
+    if (failure._tag === 'RateLimited') deps.onOutcome?.('rate_limited');
     const seconds = failure._tag === 'RateLimited' ? failure.retryAfterSeconds : PAUSE;
     if (!(await held.wait(seconds))) return null;
   }
@@ -61,7 +67,7 @@ const settle = async ({ logger }: CarryOutDeps, held: HeldClaim, note: () => Pro
 
 /** Sends one notification, whatever it takes, and settles its claim. Never rejects. */
 export const carryOut = async (deps: CarryOutDeps, held: HeldClaim): Promise<void> => {
-  const { queue, logger } = deps;
+  const { queue, logger, onOutcome } = deps;
   const { claim } = held;
   const start = performance.now();
   const fields = () => ({
@@ -78,6 +84,7 @@ export const carryOut = async (deps: CarryOutDeps, held: HeldClaim): Promise<voi
   }
   if (E.isRight(outcome)) {
     const delivery = outcome.right;
+    onOutcome?.(delivery.outcome);
     if (delivery.outcome === 'delivered') logger.info('notification delivered', fields());
     else logger.info('notification not sent', { ...fields(), why: delivery.why });
     await settle(deps, held, () => queue.complete(claim));
@@ -85,9 +92,11 @@ export const carryOut = async (deps: CarryOutDeps, held: HeldClaim): Promise<voi
   }
   const { _tag: failure, reason } = outcome.left;
   if (failure === 'DeliveryFailed' && Date.now() - claim.queuedAt.getTime() < PATIENCE) {
+    onOutcome?.('retried');
     logger.warn('notification delayed', { ...fields(), reason });
     await settle(deps, held, () => queue.postpone(claim, reason));
   } else {
+    onOutcome?.('dead');
     logger.warn('notification given up', { ...fields(), failure, reason });
     await settle(deps, held, () => queue.giveUp(claim, failure, reason));
   }

@@ -29,6 +29,8 @@ export type DeadLetter = Readonly<{
   gaveUpAt: Date;
 }>;
 
+export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
+
 /**
  * The deliveries, in Postgres. A delivery is claimed, and then completed, postponed or given up. Whoever claimed it must
  * call `keep` every few seconds, or another process takes it over. Until it is settled, nothing of its lane is handed out.
@@ -50,6 +52,8 @@ export type DeliveryQueue = Readonly<{
   /** Hands it out again later: after a second at first, then twice as long each time, up to five minutes. */
   postpone: (claim: Claim, reason: string) => Promise<boolean>;
   giveUp: (claim: Claim, failure: DeliveryFailure['_tag'], reason: string) => Promise<boolean>;
+  /** What is not settled yet, and for how many seconds the oldest of it has been there. */
+  state: () => Promise<DeliveryQueueState>;
   /** The oldest first. */
   deadLetters: (limit: number) => Promise<readonly DeadLetter[]>;
 }>;
@@ -88,6 +92,15 @@ const insertingIn = (trx: Knex.Transaction) =>
   fromKnex({
     raw: (sql: string, bindings: Knex.RawBinding[]) => trx.raw(sql, bindings).options({ name: 'deliveries-add' }),
   });
+
+const STATE = {
+  name: 'deliveries-state',
+  sql: `select count(*)::int as "queued",
+      coalesce(extract(epoch from clock_timestamp() - min(created_on)), 0)::float8 as "oldestSeconds"
+    from pgboss.job where name = '${DELIVERIES}' and state in ('created', 'retry', 'active')`,
+};
+
+const decodeState = decodeRow(t.strict({ queued: t.number, oldestSeconds: t.number }));
 
 const decodeResponse = decodeRow(t.strict({ settled: t.array(t.string) }));
 
@@ -174,6 +187,7 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
         await boss.insert(DEAD_LETTERS, [{ data }], { db });
         return true;
       }),
+    state: async () => decodeState((await rowsOf(knex, STATE, []))[0]),
     deadLetters: async (limit) => (await boss.findJobs(DEAD_LETTERS, { limit })).map(toDeadLetter),
   };
 };

@@ -2,9 +2,11 @@ import type { DeliverNotification } from '@l-age/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../logger.js';
 import { makeBell } from './bell.js';
-import { carryOut } from './carry-out.js';
+import { carryOut, type DeliveryOutcome } from './carry-out.js';
 import type { Claim, DeliveryQueue } from './delivery-queue.js';
 import { makeHeldClaims } from './held-claims.js';
+
+export type { DeliveryOutcome } from './carry-out.js';
 
 export type DeliveryWorkerDeps = Readonly<{
   queue: DeliveryQueue;
@@ -12,6 +14,8 @@ export type DeliveryWorkerDeps = Readonly<{
   logger: Logger;
   /** Messages on their way to Discord at the same moment. Those that wait for their turn do not count. */
   concurrency?: number;
+  /** Told of every attempt that was decided. */
+  onOutcome?: (outcome: DeliveryOutcome) => void;
 }>;
 
 /** Sends what is in the queue, all lanes at once. */

@@ -13,7 +13,7 @@ import { decodeUser, userColumnsOf } from './user.row.js';
 const FIND_WITH_RECIPIENT = {
   name: 'notification-with-recipient',
   sql: `select ${notificationColumnsOf('n')}, ${userColumnsOf('u')}
-    from ${NOTIFICATIONS} n join users u on u.id = n.recipient_id where n.id = ?::bigint`,
+    from ${NOTIFICATIONS} n join users u on u.id = n.recipient_id where n.id = ?::bigint and n.task_id is not null`,
 };
 
 const decodeWithRecipient = (row: unknown) => ({ notification: decodeNotification(row), recipient: decodeUser(row) });

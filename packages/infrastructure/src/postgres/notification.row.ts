@@ -1,9 +1,9 @@
 import {
   EVENT_KINDS,
   REASONS,
+  type Addressed,
   type CommentId,
   type EventKind,
-  type NewNotification,
   type Notification,
   type NotificationId,
   type Reason,
@@ -12,7 +12,7 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import { decodeRow, nullable, Timestamp } from './row.js';
+import { decodeRow, nullable, oneOf, Timestamp } from './row.js';
 
 export const NOTIFICATIONS = 'l_age.notifications';
 
@@ -32,9 +32,6 @@ const NOTIFICATION_COLUMNS = [
 /** What to select of the notifications, under an alias; each column is named `notification_…`. */
 export const notificationColumnsOf = (alias: string): string =>
   NOTIFICATION_COLUMNS.map((column) => `${alias}.${column} as notification_${column}`).join(', ');
-
-const oneOf = <Name extends string>(names: readonly Name[]): t.KeyofC<Record<Name, null>> =>
-  t.keyof(Object.fromEntries(names.map((name) => [name, null])) as Record<Name, null>);
 
 const NotificationRow = t.strict({
   notification_id: t.number,
@@ -70,7 +67,7 @@ export const decodeNotification = (row: unknown): Notification => {
 };
 
 /** The values of a row without its number, by column. */
-export const fromNotification = (notification: NewNotification) => ({
+export const fromNotification = (notification: Addressed) => ({
   recipient_id: notification.recipientId,
   event: notification.event,
   reason: notification.reason,
@@ -80,4 +77,5 @@ export const fromNotification = (notification: NewNotification) => ({
   actor_username: notification.actor.username,
   summary: notification.summary,
   created_at: notification.createdAt,
+  in_inbox: notification.channels.inbox,
 });

@@ -1,7 +1,7 @@
 import {
   usableWebhook,
   webhookPartsOf,
-  type NewNotification,
+  type Addressed,
   type NotificationId,
   type Outbox,
   type User,
@@ -33,8 +33,8 @@ const findRecipients = async (trx: Knex.Transaction, ids: readonly UserId[]): Pr
 };
 
 /** The webhook's id: two people may share a webhook, and share its order and its limits then. */
-const laneOf = (recipient: User | undefined, { createdAt }: NewNotification): string | null =>
-  recipient?.isActive === true
+const laneOf = (recipient: User | undefined, { createdAt, channels }: Addressed): string | null =>
+  channels.discord && recipient?.isActive === true
     ? pipe(
         usableWebhook(recipient.discord, createdAt),
         O.map((webhook) => webhookPartsOf(webhook).id),
@@ -44,7 +44,7 @@ const laneOf = (recipient: User | undefined, { createdAt }: NewNotification): st
 
 const insert = async (
   trx: Knex.Transaction,
-  notifications: readonly NewNotification[],
+  notifications: readonly Addressed[],
 ): Promise<readonly NotificationId[]> => {
   const rows: readonly { id: NotificationId }[] = await trx
     .into(trx.raw(NOTIFICATIONS))
@@ -55,7 +55,7 @@ const insert = async (
 
 /**
  * Keeps notifications in the transaction of what they tell of, numbered in the order given, and has those delivered
- * whose recipients have a webhook in use at this moment. As many statements for many as for one.
+ * whose recipients want them on Discord and have a webhook in use at this moment. As many statements for many as for one.
  */
 export const makePostgresOutbox =
   (addDeliveries: AddDeliveries) =>

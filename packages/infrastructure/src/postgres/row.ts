@@ -22,6 +22,10 @@ export const Timestamp = new t.Type<Date>(
 
 export const nullable = <C extends t.Mixed>(codec: C): t.UnionC<[C, t.NullC]> => t.union([codec, t.null]);
 
+/** Exactly one of these texts. */
+export const oneOf = <Name extends string>(names: readonly Name[]): t.KeyofC<Record<Name, null>> =>
+  t.keyof(Object.fromEntries(names.map((name) => [name, null])) as Record<Name, null>);
+
 /** A row that does not decode is a bug, or somebody else's write; the error names the columns and none of the values. */
 export const decodeRow =
   <A>(codec: t.Decoder<unknown, A>) =>

@@ -9,6 +9,8 @@ import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-e
 import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
 import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
+import { makePostgresInbox } from './inbox.postgres.js';
+import { makePostgresNotificationSettings } from './notification-settings.postgres.js';
 import { makePostgresSessionRepository } from './session-repository.postgres.js';
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
@@ -48,6 +50,8 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   idempotency: makePostgresIdempotencyStore(trx),
   outbox: outboxIn(trx),
   audit: makePostgresAuditLog(trx),
+  inbox: makePostgresInbox(trx),
+  settings: makePostgresNotificationSettings(trx),
 });
 
 const retry = async <E, A>(
@@ -60,12 +64,19 @@ const retry = async <E, A>(
   return retry(run, attempt + 1);
 };
 
+/** Knex hands out a transaction whose BEGIN failed, too: over already, and with the failure as its outcome. */
+const begin = async (knex: Knex): Promise<Knex.Transaction> => {
+  const trx = await knex.transaction();
+  if (trx.isCompleted()) await trx.executionPromise;
+  return trx;
+};
+
 const runOnce = async <E, A>(
   knex: Knex,
   work: (trx: Knex.Transaction) => TaskEither<E, A>,
 ): Promise<E.Either<E | Unavailable, A>> => {
   try {
-    const trx = await knex.transaction();
+    const trx = await begin(knex);
     const watch = watchFailures(trx);
     const outcome = await perform(trx, work);
     if (E.isLeft(outcome)) {

@@ -20,6 +20,7 @@ const makeScene = (outcomes: readonly (() => E.Either<DeliverNotificationError, 
   const settled: string[] = [];
   const lines: string[] = [];
   const tries: number[] = [];
+  const told: string[] = [];
   const note = (name: string) => (_: Claim, detail?: string) => {
     settled.push(detail === undefined ? name : `${name}: ${detail}`);
     return Promise.resolve(true);
@@ -34,7 +35,9 @@ const makeScene = (outcomes: readonly (() => E.Either<DeliverNotificationError, 
     tries.push(performance.now());
     return Promise.resolve(outcomes[tries.length - 1]!());
   };
-  return { claims, held, kept, settled, lines, tries, queue, run: () => carryOut({ queue, deliver, logger }, held) };
+  const onOutcome = (outcome: string) => void told.push(outcome);
+  const run = () => carryOut({ queue, deliver, logger, onOutcome }, held);
+  return { claims, held, kept, settled, lines, tries, told, queue, run };
 };
 
 const failing = (failure: DeliverNotificationError) => () => E.left(failure);
@@ -50,6 +53,20 @@ describe('carrying a delivery out', () => {
       /^notification delivered {"notification_id":7,"webhook_id":"1000000000000000001","attempt":1,"milliseconds":\d+}$/,
     );
   });
+
+  const outcomes: readonly (readonly [string, () => E.Either<DeliverNotificationError, Delivery>])[] = [
+    ['delivered', () => DELIVERED],
+    ['skipped', () => E.right({ outcome: 'skipped', why: 'no_usable_webhook' })],
+    ['retried', failing({ _tag: 'DeliveryFailed', reason: 'no answer' })],
+    ['dead', failing({ _tag: 'DeliveryRejected', reason: 'too strange' })],
+  ];
+  for (const [outcome, answer] of outcomes) {
+    it(`counts each attempt: ${outcome}`, async () => {
+      const scene = makeScene([limitedFor(0), answer]);
+      await scene.run();
+      expect(scene.told).to.deep.equal(['rate_limited', outcome]);
+    });
+  }
 
   it('waits as long as it is told to, and tries again then', async () => {
     const scene = makeScene([limitedFor(0.2), () => DELIVERED]);

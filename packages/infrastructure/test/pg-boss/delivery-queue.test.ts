@@ -65,6 +65,17 @@ describe('the delivery queue', () => {
     expect((await claimOne()).notificationId).to.equal(first.notificationId + 1);
   });
 
+  it('tells how much there is, and for how long', async () => {
+    expect(await scene.queue.state()).to.deep.equal({ queued: 0, oldestSeconds: 0 });
+    await scene.tell(await scene.givenListener(1), 'a', 'b', 'c');
+    await scene.queue.complete(await claimOne());
+    await claimOne();
+    await query(scene.url, "update pgboss.job set created_on = created_on - interval '1 hour'");
+    const { queued, oldestSeconds } = await scene.queue.state();
+    expect(queued).to.equal(2);
+    expect(oldestSeconds).to.be.within(3600, 3700);
+  });
+
   it('knows which claims are still held', async () => {
     for (const number of [1, 2]) await scene.tell(await scene.givenListener(number), 'hello');
     const [one, two] = await scene.queue.claim(10);

@@ -75,6 +75,14 @@ describe('the outbox', () => {
     });
   }
 
+  it('queues no delivery of what is for the inbox alone', async () => {
+    const { user, taskId } = await scene.givenListener(1);
+    const quiet = { ...scene.draft(user.id, taskId, 'quiet'), channels: { inbox: true, discord: false } };
+    await succeed(scene.unitOfWork.run(({ outbox }) => outbox.add([quiet, scene.draft(user.id, taskId, 'loud')])));
+    expect(await waitingIn(1)).to.deep.equal(['loud']);
+    expect(await scene.knex('l_age.notifications').orderBy('id').pluck('summary')).to.deep.equal(['quiet', 'loud']);
+  });
+
   it('queues in the order of the commits, not of the beginnings', async () => {
     const { user, taskId } = await scene.givenListener(1);
     const tell = (summary: string) => scene.draft(user.id, taskId, summary);

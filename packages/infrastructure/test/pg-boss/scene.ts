@@ -7,7 +7,7 @@ import {
   type UserId,
   type WebhookUrl,
 } from '@l-age/domain';
-import { aNewNotification, givenTask, givenUser, succeed, webhookUrl } from '@l-age/domain/testing';
+import { addressed, aNewNotification, givenTask, givenUser, succeed, webhookUrl } from '@l-age/domain/testing';
 import {
   makeDeliveryQueue,
   makeDeliveryWorker,
@@ -88,7 +88,7 @@ export const makeScene = async (
   const task = (assigneeId: UserId, mentioned: readonly UserId[] = []): Promise<Task> =>
     givenTask({ unitOfWork }, { createdById: anna.id, assigneeId, mentions: { byId: mentioned } });
   const draft = (recipientId: UserId, taskId: TaskId, summary: string) =>
-    aNewNotification({ recipientId, taskId, summary, actor: anna, createdAt: new Date() });
+    addressed(aNewNotification({ recipientId, taskId, summary, actor: anna, createdAt: new Date() }));
 
   return {
     ...process,

@@ -4,6 +4,7 @@ import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
   makePostgresLoginFailures,
+  makePostgresInboxQueries,
   makePostgresNotificationQueries,
   makePostgresApiTokenQueries,
   makePostgresAuditQueries,
@@ -55,6 +56,7 @@ describe('Postgres', () => {
       sessionQueries: makePostgresSessionQueries(knex),
       apiTokenQueries: makePostgresApiTokenQueries(knex),
       auditQueries: makePostgresAuditQueries(knex),
+      inboxQueries: makePostgresInboxQueries(knex),
       notifications: () => storedNotifications(knex),
       loginFailures: makePostgresLoginFailures(knex),
     };

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
+import { once } from 'node:events';
 import { noOutbox, right } from './schema.js';
 import { openDatabase, query, silent, type OpenDatabase } from './support.js';
 import { makeTcpProxy, type TcpProxy } from './tcp-proxy.js';
@@ -63,6 +64,17 @@ describe('When Postgres goes away', () => {
     )();
     expect(tagOf(outcome)).to.equal('Unavailable');
     expect(await usersNamed('half')).to.deep.equal([]);
+    expect(tagOf(await find())).to.equal('answered');
+  });
+
+  it('answers Unavailable when the connection is ended inside BEGIN', async () => {
+    expect(tagOf(await find())).to.equal('answered');
+    proxy.freeze();
+    const beginning = once(knex, 'query');
+    const outcome = unitOfWork().run(({ users }) => users.findById(NOBODY))();
+    await beginning;
+    await proxy.restore();
+    expect(tagOf(await outcome)).to.equal('Unavailable');
     expect(tagOf(await find())).to.equal('answered');
   });
 

@@ -31,6 +31,7 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
       { name: 'users', description: 'People.' },
       { name: 'tasks', description: 'Tickets.' },
       { name: 'audit', description: 'What was done, by whom.' },
+      { name: 'notifications', description: 'What people are told, and where.' },
     ],
     paths,
     components: {

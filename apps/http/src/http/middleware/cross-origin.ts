@@ -8,6 +8,7 @@ const EXPOSED = [
   'Retry-After',
   'X-Next-Cursor',
   'X-Total-Count',
+  'X-Unread-Count',
   'X-Request-ID',
   'Idempotency-Replayed',
   'RateLimit',

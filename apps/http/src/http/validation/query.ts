@@ -3,18 +3,18 @@ import * as t from 'io-ts';
 import { codecFrom, refuse, type Codec } from './codec.js';
 import { record, type Decoded, type Props } from './record.js';
 
-/**
- * The query of a list: a name that is not among these is refused, with the names there are, rather than silently ignored.
- */
-export const listQuery = <P extends Props>(props: P): Codec<Decoded<P>> => {
-  const known = record('Query', props);
+/** A record in which a name that is not among these is refused, with the names there are, rather than silently ignored. */
+export const closedRecord = <P extends Props>(title: string, props: P): Codec<Decoded<P>> => {
+  const known = record(title, props);
   const allowed = Object.keys(props);
-  return codecFrom<Decoded<P>>(known.name, known.schema, (input, context) => {
-    const extra = Object.keys(input as object).filter((name) => !Object.hasOwn(props, name));
+  const schema = { ...known.schema, additionalProperties: false };
+  return codecFrom<Decoded<P>>(known.name, schema, (input, context) => {
     const decoded = known.validate(input, context);
+    if (!t.UnknownRecord.is(input)) return decoded;
+    const extra = Object.keys(input).filter((name) => !Object.hasOwn(props, name));
     if (extra.length === 0) return decoded;
     const refusals = extra.map((name) => {
-      const value = (input as Record<string, unknown>)[name];
+      const value = input[name];
       const refusal = refuse(value, t.appendContext(context, name, known, value), {
         type: 'extra_forbidden',
         msg: 'Extra inputs are not permitted',
@@ -25,3 +25,6 @@ export const listQuery = <P extends Props>(props: P): Codec<Decoded<P>> => {
     return t.failures([...(E.isLeft(decoded) ? decoded.left : []), ...refusals.flat()]);
   });
 };
+
+/** The query of a list. */
+export const listQuery = <P extends Props>(props: P): Codec<Decoded<P>> => closedRecord('Query', props);

@@ -47,6 +47,7 @@ export const startTestService = async (store: Store, options: TestServiceOptions
     // Real hashes are slow on purpose; their adapter has tests of its own.
     { ...adapters, passwordHasher: makeInMemoryPasswordHasher(), ...options.overrides },
   );
+  if (store === 'postgres') await container.get('deliveryQueue').start();
   await container.get('ensureSuperuser')({ ...config.right.admin, email: 'admin@l-age.example' as Email })();
 
   const server = makeHttpServer(logger);
@@ -60,7 +61,10 @@ export const startTestService = async (store: Store, options: TestServiceOptions
       server.closeAllConnections();
       await closed;
       container.get('rateLimiter')?.close?.();
-      if (store === 'postgres') await container.get('database').destroy();
+      if (store === 'postgres') {
+        await container.get('deliveryQueue').stop();
+        await container.get('database').destroy();
+      }
       await drop();
     },
   };

@@ -1,6 +1,7 @@
 import { apiEndpoints } from '#src/http/endpoints.js';
 import { openApiDocument } from '#src/http/documents/open-api.js';
 import type { JsonSchema } from '#src/http/validation/json-schema.js';
+import { makeUserRateLimiter } from '@l-age/infrastructure';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { expect } from 'chai';
@@ -15,6 +16,7 @@ const endpoints = apiEndpoints({
   isWellKnownPassword: () => false,
   cursorKey: 'k',
   fingerprintKey: 'f',
+  webhookTestLimiter: makeUserRateLimiter({ policy: { limit: 1, windowSeconds: 1 } }),
 });
 const document = openApiDocument('/api/v1', endpoints) as unknown as Document;
 

@@ -1,5 +1,7 @@
 import type { NewNotification, Notification } from '../../notification/notification.js';
 import type { NotificationMessage } from '../../notification/notifier.port.js';
+import type { Channels } from '../../notification/notification-preferences.js';
+import type { Addressed } from '../../notification/outbox.port.js';
 import { aTask } from './task.builder.js';
 import { notificationId, taskId, userId, username, webhookUrl } from './values.js';
 
@@ -29,6 +31,12 @@ export const aNewNotification = (overrides: NotificationOverrides = {}): NewNoti
     actor: { id: userId(actor.id), username: username(actor.username) },
   };
 };
+
+/** A notification on its way to inbox and Discord, unless told otherwise. */
+export const addressed = (notification: NewNotification, channels: Partial<Channels> = {}): Addressed => ({
+  ...notification,
+  channels: { inbox: true, discord: true, ...channels },
+});
 
 /** As {@link aNewNotification}, with the id 1 unless told otherwise. */
 export const aNotification = ({

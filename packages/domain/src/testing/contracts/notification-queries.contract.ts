@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual } from 'node:assert/strict';
 import { revise } from '../../task/task-changes.js';
-import { aNewNotification } from '../builders/notification.builder.js';
+import { addressed, aNewNotification } from '../builders/notification.builder.js';
 import { notificationId } from '../builders/values.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { IDS_OF_NOBODY } from './ids-of-nobody.js';
@@ -19,7 +19,7 @@ const givenNotification = async (subject: NotificationStoreSubject) => {
     labels: ['urgent'],
   });
   const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna });
-  await succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([draft])));
+  await succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
   const [notification] = await subject.notifications();
   if (notification === undefined) throw new Error('the outbox kept nothing');
   return { notification, task, bert };

@@ -58,6 +58,14 @@ export const notifierContract: Contract<NotifierSubject> = {
       const failure = await failureIn(subject, 'RateLimited');
       equal(failure._tag === 'RateLimited' && failure.retryAfterSeconds > 0, true);
     }),
+    contractCase('tests a webhook as it delivers to it', async (subject) => {
+      const test = subject.notifier.sendTest({ webhook: subject.webhook, pingUserId: null });
+      await succeed(test);
+      await subject.setMood('WebhookRevoked');
+      const failure = await failureOf(test);
+      equal(failure._tag, 'WebhookRevoked');
+      equal(JSON.stringify(failure).includes(subject.secret), false, 'a failure shows the secret of the webhook');
+    }),
     contractCase('delivers again when what failed may succeed', async (subject) => {
       await failureIn(subject, 'DeliveryFailed');
       await subject.setMood('accepts');

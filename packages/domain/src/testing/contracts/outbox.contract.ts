@@ -6,7 +6,7 @@ import type { NewNotification } from '../../notification/notification.js';
 import { revise } from '../../task/task-changes.js';
 import type { Task } from '../../task/task.js';
 import type { User } from '../../user/user.js';
-import { aNewNotification, type NotificationOverrides } from '../builders/notification.builder.js';
+import { addressed, aNewNotification, type NotificationOverrides } from '../builders/notification.builder.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
 import type { OutboxSubject } from './store-subject.js';
@@ -38,7 +38,7 @@ const givenScene = async (subject: OutboxSubject): Promise<Scene> => {
 };
 
 const add = ({ unitOfWork }: OutboxSubject, notifications: readonly NewNotification[]): Promise<void> =>
-  succeed(unitOfWork.run(({ outbox }) => outbox.add(notifications)));
+  succeed(unitOfWork.run(({ outbox }) => outbox.add(notifications.map((one) => addressed(one)))));
 
 const summariesFor = async ({ notifications }: OutboxSubject, recipient: User): Promise<readonly string[]> =>
   (await notifications()).filter(({ recipientId }) => recipientId === recipient.id).map(({ summary }) => summary);
@@ -75,7 +75,7 @@ export const outboxContract: Contract<OutboxSubject> = {
       const failure = await failureOf(
         subject.unitOfWork.run(({ outbox }) =>
           pipe(
-            outbox.add([tell('lost'), tell('lost', { recipientId: clara.id })]),
+            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
             TE.flatMap(() => TE.left(notAllowed())),
           ),
         ),
@@ -88,7 +88,7 @@ export const outboxContract: Contract<OutboxSubject> = {
       await rejects(
         subject.unitOfWork.run(({ outbox }) =>
           pipe(
-            outbox.add([tell('lost'), tell('lost', { recipientId: clara.id })]),
+            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
             TE.map(() => {
               throw new Error('a bug');
             }),
@@ -113,7 +113,9 @@ export const outboxContract: Contract<OutboxSubject> = {
           TE.flatMap(TE.fromOption(() => taskNotFound(task.id))),
           TE.map((stored) => revise(stored, stored.updatedAt)),
           TE.tap(tasks.save),
-          TE.flatMap(({ version }) => outbox.add([tell(`version ${String(version)}`, { recipientId: clara.id })])),
+          TE.flatMap(({ version }) =>
+            outbox.add([addressed(tell(`version ${String(version)}`, { recipientId: clara.id }))]),
+          ),
         ),
       );
       await Promise.all(Array.from({ length: 10 }, () => succeed(changeAndTell)));

@@ -6,8 +6,10 @@ import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
 import { deletedUserContract } from './deleted-user.contract.js';
 import { idempotencyStoreContract } from './idempotency-store.contract.js';
+import { inboxContract } from './inbox.contract.js';
 import { notificationQueriesContract } from './notification-queries.contract.js';
 import { loginFailuresContract } from './login-failures.contract.js';
+import { notificationSettingsContract } from './notification-settings.contract.js';
 import { outboxContract } from './outbox.contract.js';
 import { refreshTokensContract } from './refresh-tokens.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
@@ -37,6 +39,8 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   activityLogContract,
   idempotencyStoreContract,
   outboxContract,
+  inboxContract,
+  notificationSettingsContract,
   notificationQueriesContract,
   auditLogContract,
 ];

@@ -1,4 +1,5 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
@@ -50,6 +51,17 @@ export type OutboxSubject = Disposable &
 /** An outbox and the queries that read it for delivery, over an empty database. */
 export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQueries: NotificationQueries }>;
 
+/** Inboxes, what fills them, and the queries that read them, over an empty database. */
+export type InboxSubject = Disposable &
+  Readonly<{
+    unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'outbox' | 'inbox'>>;
+    inboxQueries: InboxQueries;
+  }>;
+
+/** What people want to hear of, over an empty database. */
+export type NotificationSettingsSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'settings'>>; inboxQueries: InboxQueries }>;
+
 /** An audit log, over an empty database. */
 export type AuditSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>; auditQueries: AuditQueries }>;
@@ -67,6 +79,8 @@ export type StoreSubject = UserStoreSubject &
   IdempotencySubject &
   OutboxSubject &
   NotificationStoreSubject &
+  InboxSubject &
+  NotificationSettingsSubject &
   AuditSubject &
   LoginFailuresSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

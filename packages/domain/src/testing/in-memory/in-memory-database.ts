@@ -1,4 +1,5 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
@@ -13,10 +14,12 @@ import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memor
 import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
+import { makeInMemoryInboxQueries } from './inbox.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
+import { toldOf } from './stored-notification.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
 import { makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
 import { makeInMemoryUserQueries } from './user-queries.in-memory.js';
@@ -33,8 +36,11 @@ export type InMemoryDatabase = Readonly<{
   activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
   auditQueries: AuditQueries;
+  inboxQueries: InboxQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
+  /** Those of them that go to Discord. */
+  forDiscord: () => readonly Notification[];
 }>;
 
 /**
@@ -57,6 +63,11 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
-    notifications: () => [...committed().notifications.values()],
+    inboxQueries: makeInMemoryInboxQueries(committed),
+    notifications: () => toldOf(committed().notifications.values()).map(({ notification }) => notification),
+    forDiscord: () =>
+      toldOf(committed().notifications.values())
+        .filter(({ channels }) => channels.discord)
+        .map(({ notification }) => notification),
   };
 };

@@ -10,7 +10,12 @@ export const makeInMemoryNotificationQueries = (committed: () => Snapshot): Noti
       const { notifications, tasks, users } = committed();
       return pipe(
         O.Do,
-        O.bind('notification', () => O.fromNullable(notifications.get(id))),
+        O.bind('notification', () =>
+          pipe(
+            O.fromNullable(notifications.get(id)),
+            O.flatMap((stored) => (stored.kind === 'told' ? O.some(stored.notification) : O.none)),
+          ),
+        ),
         O.bind('task', ({ notification }) => O.fromNullable(tasks.get(notification.taskId))),
         O.bind('recipient', ({ notification }) => O.fromNullable(users.get(notification.recipientId))),
       );

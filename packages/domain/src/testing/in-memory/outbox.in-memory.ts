@@ -1,7 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Notification, NotificationId } from '../../notification/notification.js';
+import type { NotificationId } from '../../notification/notification.js';
 import type { Outbox } from '../../notification/outbox.port.js';
 import { requireStored, type Transaction } from './snapshot.js';
+import type { StoredNotification } from './stored-notification.js';
 
 /** Numbers the notifications in the order in which they are to be delivered. */
 export const makeInMemoryOutbox = ({ read, write, nextNumber }: Transaction): Outbox => ({
@@ -16,10 +17,12 @@ export const makeInMemoryOutbox = ({ read, write, nextNumber }: Transaction): Ou
         tasks,
         drafts.map(({ taskId }) => taskId),
       );
-      const added = drafts.map((draft): Notification => ({
-        ...draft,
-        id: nextNumber('notification') as NotificationId,
+      const added = drafts.map(({ channels, ...draft }): StoredNotification => ({
+        kind: 'told',
+        notification: { ...draft, id: nextNumber('notification') as NotificationId },
+        channels,
+        readAt: null,
       }));
-      write({ notifications: new Map([...notifications, ...added.map((one) => [one.id, one] as const)]) });
+      write({ notifications: new Map([...notifications, ...added.map((one) => [one.notification.id, one] as const)]) });
     }),
 });

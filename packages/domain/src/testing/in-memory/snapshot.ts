@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../audit/audit-entry.js';
-import type { Notification, NotificationId } from '../../notification/notification.js';
+import type { NotificationPreferences } from '../../notification/notification-preferences.js';
+import type { NotificationId } from '../../notification/notification.js';
 import type { Activity, ActivityId } from '../../task/activity.js';
 import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
@@ -10,6 +11,7 @@ import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
 import type { IdempotencyKey } from '../../shared/idempotency.js';
 import type { StoredApiToken } from './api-token.in-memory.js';
+import type { StoredNotification } from './stored-notification.js';
 
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
@@ -23,7 +25,10 @@ export type Snapshot = Readonly<{
   tasks: ReadonlyMap<TaskId, Task>;
   comments: ReadonlyMap<CommentId, Comment>;
   activity: ReadonlyMap<ActivityId, Activity>;
-  notifications: ReadonlyMap<NotificationId, Notification>;
+  notifications: ReadonlyMap<NotificationId, StoredNotification>;
+  /** Of those who chose. */
+  preferences: ReadonlyMap<UserId, NotificationPreferences>;
+  mutedTasks: ReadonlyMap<UserId, ReadonlySet<TaskId>>;
   /** By owner and key. */
   keptAnswers: ReadonlyMap<string, KeptAnswer>;
   audit: readonly AuditEntry[];
@@ -38,6 +43,8 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   comments: new Map(),
   activity: new Map(),
   notifications: new Map(),
+  preferences: new Map(),
+  mutedTasks: new Map(),
   keptAnswers: new Map(),
   audit: [],
 };

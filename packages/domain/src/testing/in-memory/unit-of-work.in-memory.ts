@@ -5,6 +5,8 @@ import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-me
 import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
 import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
 import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
+import { makeInMemoryInbox } from './inbox.in-memory.js';
+import { makeInMemoryNotificationSettings } from './notification-settings.in-memory.js';
 import { makeInMemoryAuditLog } from './audit-log.in-memory.js';
 import { makeInMemoryOutbox } from './outbox.in-memory.js';
 import { makeInMemorySessionRepository } from './session-repository.in-memory.js';
@@ -73,4 +75,6 @@ const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
   audit: makeInMemoryAuditLog(transaction),
+  inbox: makeInMemoryInbox(transaction),
+  settings: makeInMemoryNotificationSettings(transaction),
 });

@@ -1,0 +1,29 @@
+import { EVENT_KINDS, type EventKind, type NotificationId, type PreferenceChanges } from '@l-age/domain';
+import { pageFields } from '../page-query.js';
+import { optional, withDefault, type Codec } from '../validation/codec.js';
+import { pathId } from '../validation/integer.js';
+import { closedRecord, listQuery } from '../validation/query.js';
+import { record } from '../validation/record.js';
+import { flag } from '../validation/values.js';
+
+export const NotificationPath = record('NotificationPath', {
+  notification_id: pathId<NotificationId>({ description: 'The id of the notification.' }),
+});
+
+export const notificationsQuery = (cursor: Codec<NotificationId | null>) =>
+  listQuery({
+    unread: withDefault(flag({ description: 'Only what is not read yet.' }), false),
+    limit: pageFields.limit,
+    cursor,
+  });
+
+/** A record with the same codec for every kind of event. */
+export const byEvent = <C>(codec: Codec<C>): Readonly<Record<EventKind, Codec<C>>> =>
+  Object.fromEntries(EVENT_KINDS.map((kind) => [kind, codec])) as Record<EventKind, Codec<C>>;
+
+const ChannelChanges = closedRecord('ChannelChanges', { inbox: optional(flag()), discord: optional(flag()) });
+
+export const PreferencesBody: Codec<PreferenceChanges> = closedRecord(
+  'ChangeNotificationPreferences',
+  byEvent(optional(ChannelChanges)),
+);

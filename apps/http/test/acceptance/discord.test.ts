@@ -1,0 +1,65 @@
+import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeClient, type TestClient } from './service/client.js';
+import { addTask, meet, meetAdmin, type Person } from './service/people.js';
+import { startTestService, type TestService } from './service/test-service.js';
+
+const WEBHOOK_ID = '1000000000000000077';
+
+describe('telling people on Discord', () => {
+  let discord: FakeDiscord;
+  let service: TestService;
+  let client: TestClient;
+  let admin: Person;
+  let bert: Person;
+  before(async () => {
+    discord = await makeFakeDiscord();
+    const variables = { DISCORD_API_BASE_URL: discord.url, PUBLIC_URL: 'https://tasks.example.com' };
+    service = await startTestService('postgres', { variables });
+    service.container.get('deliveryWorker').start();
+    client = await makeClient(service.url);
+    admin = await meetAdmin(client);
+    bert = await meet(client, admin, 'bert', {
+      discord_webhook: `https://discord.com/api/webhooks/${WEBHOOK_ID}/a-token`,
+      discord_user_id: '80351110224678912',
+    });
+  });
+  after(async () => {
+    await service.container.get('deliveryWorker').stop();
+    await service.stop();
+    await discord.close();
+  });
+
+  const said = (): readonly string[] => discord.messages().map(({ body }) => String(body.content));
+  const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+    while (!(await condition())) await sleep(10);
+  };
+  const profile = async () => (await client.call('GET', '/api/v1/users/me', { token: bert.token })).json;
+
+  it('happens on creation, on mention and on changes, with a ping and a link, and never to who acted', async () => {
+    const { id } = await addTask(client, admin, { title: 'Write the report', assignee_id: bert.id });
+    const change = (token: string, json: unknown) => client.call('PATCH', `/api/v1/tasks/${id}`, { token, json });
+    await change(bert.token, { status: 'in_progress' });
+    await change(admin.token, { status: 'done' });
+    await addTask(client, admin, { title: 'Ask @bert' });
+    await until(() => said().length >= 3);
+    expect(said()).to.deep.equal([
+      `<@80351110224678912> admin assigned you #${id} Write the report`,
+      `<@80351110224678912> admin moved to done: #${id} Write the report`,
+      `<@80351110224678912> admin mentioned you in #${id + 1} Ask @\u200bbert`,
+    ]);
+    expect(discord.messages()[0]?.body.embeds[0].url).to.equal(`https://tasks.example.com/tasks/${id}`);
+  });
+
+  it('ends with a webhook that is deleted, and its owner sees why', async () => {
+    expect(await profile()).to.include({ discord_webhook_status: 'ok' });
+    discord.deleteWebhook(WEBHOOK_ID);
+    await addTask(client, admin, { title: 'In vain', assignee_id: bert.id });
+    await until(async () => (await profile())['discord_webhook_status'] === 'disabled');
+    expect((await profile())['discord_webhook_error'])
+      .to.be.a('string')
+      .that.contains('404');
+    expect((await profile())['discord_webhook_disabled_at']).to.match(/Z$/);
+  });
+});

@@ -1,0 +1,44 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Unavailable } from '../errors.js';
+import type { Stores } from '../shared/unit-of-work.port.js';
+import { couldSee } from '../task/task-rights.js';
+import type { Task } from '../task/task.js';
+import { channelsFor, type RecipientSettings } from './notification-preferences.js';
+import { notificationsFor, type Told } from './notification.js';
+import type { Addressed } from './outbox.port.js';
+import type { TaskEvent } from './task-event.js';
+
+/** Tells everybody concerned, each where they want to hear of it. Whom nothing reaches is left out. */
+export const tell = (
+  { settings, outbox }: Pick<Stores, 'settings' | 'outbox'>,
+  event: TaskEvent,
+): TE.TaskEither<Unavailable, void> => {
+  const notifications = notificationsFor(event);
+  const recipients = notifications.map(({ recipientId }) => recipientId);
+  return pipe(
+    settings.findFor(recipients, event.after.id),
+    TE.map((found) => notifications.flatMap((told) => address(told, event.after, found.get(told.recipientId)))),
+    TE.flatMap(outbox.add),
+  );
+};
+
+const address = (
+  { isMentioned, ...notification }: Told,
+  task: Task,
+  recipient: RecipientSettings | undefined,
+): readonly Addressed[] => {
+  if (recipient === undefined || !mayKnow(notification, task, recipient)) return [];
+  const channels = channelsFor({ ...notification, isMentioned }, recipient);
+  return channels.inbox || channels.discord ? [{ ...notification, channels }] : [];
+};
+
+/**
+ * Who commented once may have lost sight of the task since. Being unassigned takes the sight away itself, and is told
+ * nevertheless; so is a deletion, to whoever saw the task until then.
+ */
+const mayKnow = (
+  { recipientId, reason }: Pick<Told, 'recipientId' | 'reason'>,
+  task: Task,
+  { isSuperuser }: RecipientSettings,
+): boolean => reason === 'unassigned' || couldSee({ id: recipientId, isSuperuser }, task);

@@ -1,0 +1,76 @@
+import { channelsFor, DEFAULT_PREFERENCES, type EventKind, type Heard, type RecipientSettings } from '@l-age/domain';
+import { expect } from 'chai';
+
+const NOWHERE = { inbox: false, discord: false };
+const EVERYWHERE = { inbox: true, discord: true };
+
+const settings = (
+  off: readonly EventKind[] = [],
+  more: Partial<Pick<RecipientSettings, 'isActive' | 'hasMuted'>> = {},
+): RecipientSettings => ({
+  isActive: true,
+  isSuperuser: false,
+  hasMuted: false,
+  preferences: { ...DEFAULT_PREFERENCES, ...Object.fromEntries(off.map((kind) => [kind, NOWHERE])) },
+  ...more,
+});
+
+const heard = (event: Heard['event'], reason: Heard['reason'], isMentioned = false): Heard => ({
+  event,
+  reason,
+  isMentioned,
+});
+
+const ASSIGNED_ON_CREATION = heard('created', 'assigned');
+const MENTIONED_ON_CREATION = heard('created', 'mentioned', true);
+const BOTH_ON_CREATION = heard('created', 'assigned', true);
+const ASSIGNEE_MENTIONED_IN_COMMENT = heard('commented', 'assigned', true);
+
+describe('where somebody is told', () => {
+  const muted = { hasMuted: true };
+  const table: readonly (readonly [string, Heard, RecipientSettings, boolean])[] = [
+    ['by default, of everything', heard('updated', 'creator'), settings(), true],
+    ['deactivated', heard('mentioned', 'mentioned', true), settings([], { isActive: false }), false],
+    ['who switched the event off', heard('commented', 'creator'), settings(['commented']), false],
+    ['who switched another event off', heard('commented', 'creator'), settings(['created']), true],
+    ['assigned on creation', ASSIGNED_ON_CREATION, settings(['mentioned']), true],
+    ['assigned on creation, without assigned', ASSIGNED_ON_CREATION, settings(['assigned']), false],
+    ['assigned on creation, without created', ASSIGNED_ON_CREATION, settings(['created']), false],
+    ['mentioned on creation', MENTIONED_ON_CREATION, settings(['assigned']), true],
+    ['mentioned on creation, without mentioned', MENTIONED_ON_CREATION, settings(['mentioned']), false],
+    ['mentioned on creation, without created', MENTIONED_ON_CREATION, settings(['created']), false],
+    ['assigned and mentioned, without assigned', BOTH_ON_CREATION, settings(['assigned']), true],
+    ['assigned and mentioned, without mentioned', BOTH_ON_CREATION, settings(['mentioned']), true],
+    ['assigned and mentioned, without both', BOTH_ON_CREATION, settings(['mentioned', 'assigned']), false],
+    ['who muted the task', heard('assigned', 'assigned'), settings([], muted), false],
+    ['who muted the task and is mentioned', heard('mentioned', 'mentioned', true), settings([], muted), true],
+    ['who muted, without mentioned', heard('mentioned', 'mentioned', true), settings(['mentioned'], muted), false],
+    ['who muted, and was mentioned before', heard('updated', 'mentioned'), settings([], muted), false],
+    ['who muted their own task and is mentioned', ASSIGNEE_MENTIONED_IN_COMMENT, settings([], muted), true],
+    [
+      'who muted their own task, and is mentioned without wanting that',
+      ASSIGNEE_MENTIONED_IN_COMMENT,
+      settings(['mentioned'], muted),
+      false,
+    ],
+    ['mentioned in a comment, without commented', ASSIGNEE_MENTIONED_IN_COMMENT, settings(['commented']), true],
+  ];
+  for (const [name, told, recipient, isTold] of table) {
+    it(`${name}: ${isTold ? 'everywhere' : 'nowhere'}`, () => {
+      expect(channelsFor(told, recipient)).to.deep.equal(isTold ? EVERYWHERE : NOWHERE);
+    });
+  }
+
+  it('is judged for each channel by itself', () => {
+    const preferences = {
+      ...DEFAULT_PREFERENCES,
+      created: { inbox: true, discord: false },
+      assigned: { inbox: false, discord: true },
+      mentioned: { inbox: true, discord: true },
+    };
+    const recipient = { ...settings(), preferences };
+    expect(channelsFor(ASSIGNED_ON_CREATION, recipient)).to.deep.equal(NOWHERE);
+    expect(channelsFor(MENTIONED_ON_CREATION, recipient)).to.deep.equal({ inbox: true, discord: false });
+    expect(channelsFor(heard('assigned', 'assigned'), recipient)).to.deep.equal({ inbox: false, discord: true });
+  });
+});
