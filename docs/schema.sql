@@ -199,7 +199,7 @@ create table l_age.sessions (
   "expires_at" timestamp with time zone not null,
   "ip" text,
   "user_agent" text,
-  "last_used_at" timestamp with time zone not null,
+  "last_used_at" timestamp with time zone not null default now(),
   constraint sessions_pkey PRIMARY KEY (id)
 );
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);

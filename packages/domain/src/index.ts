@@ -30,6 +30,7 @@ export * from './session/refresh-session.js';
 export * from './session/refresh-token.js';
 export * from './session/revoke-token.js';
 export * from './session/session-lifetime.js';
+export * from './session/verify-access-token.js';
 export * from './notification/test-webhook.js';
 export type * from './shared/brand.js';
 export type * from './shared/clock.port.js';

@@ -154,12 +154,9 @@ const bindSessions = (provide: Provide): void => {
   provide('logOut', ['unitOfWork', 'clock'], makeLogOut);
   provide('listSessions', ['sessionQueries', 'clock'], makeListSessions);
   provide('endSession', ['unitOfWork', 'clock'], makeEndSession);
-  provide('revokeToken', ['tokenIssuer', 'refreshTokens', 'unitOfWork', 'clock'], makeRevokeToken);
-  provide(
-    'introspectToken',
-    ['tokenIssuer', 'refreshTokens', 'sessionQueries', 'unitOfWork', 'clock'],
-    makeIntrospectToken,
-  );
+  const tokens = ['tokenIssuer', 'refreshTokens', 'apiTokenSecrets', 'apiTokenQueries', 'unitOfWork', 'clock'] as const;
+  provide('revokeToken', tokens, makeRevokeToken);
+  provide('introspectToken', [...tokens, 'sessionQueries'], makeIntrospectToken);
 };
 
 const bindUseCases = (provide: Provide): void => {

@@ -183,6 +183,20 @@ describe('Adopting a database of the first version', () => {
     expect(await on('text-columns', 'select sid from sessions')).to.deep.equal([{ sid: 'kept' }]);
   });
 
+  it('numbers new rows after those there are, also where the first version had no sequence', async () => {
+    const { url, drop } = await firstVersion('text-columns');
+    await query(url, 'alter table tasks alter column id drop identity if exists, alter column id drop default');
+    await query(url, 'drop sequence if exists tasks_id_seq');
+    await migrate(url, silent);
+    const added = await query(
+      url,
+      `insert into tasks (title, created_by_id) select 'new', min(id) from users
+       returning id = (select max(id) + 1 from tasks) as "isNext"`,
+    );
+    expect(added).to.deep.equal([{ isNext: true }]);
+    await drop();
+  });
+
   it('happens once', async () => {
     for (const { url } of databases.values()) expect(await migrate(url, silent)).to.deep.equal([]);
   });
