@@ -12,6 +12,7 @@ import {
   makeDeliverNotification,
   makeEndSession,
   makeEnsureSuperuser,
+  makeExportTasks,
   makeGetTask,
   makeGetUser,
   makeIntrospectToken,
@@ -154,12 +155,9 @@ const bindSessions = (provide: Provide): void => {
   provide('logOut', ['unitOfWork', 'clock'], makeLogOut);
   provide('listSessions', ['sessionQueries', 'clock'], makeListSessions);
   provide('endSession', ['unitOfWork', 'clock'], makeEndSession);
-  provide('revokeToken', ['tokenIssuer', 'refreshTokens', 'unitOfWork', 'clock'], makeRevokeToken);
-  provide(
-    'introspectToken',
-    ['tokenIssuer', 'refreshTokens', 'sessionQueries', 'unitOfWork', 'clock'],
-    makeIntrospectToken,
-  );
+  const tokens = ['tokenIssuer', 'refreshTokens', 'apiTokenSecrets', 'apiTokenQueries', 'unitOfWork', 'clock'] as const;
+  provide('revokeToken', tokens, makeRevokeToken);
+  provide('introspectToken', [...tokens, 'sessionQueries'], makeIntrospectToken);
 };
 
 const bindUseCases = (provide: Provide): void => {
@@ -190,6 +188,7 @@ const bindUseCases = (provide: Provide): void => {
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
+  provide('exportTasks', ['taskQueries'], makeExportTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);

@@ -40,6 +40,8 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
   operationId: string;
   summary: string;
   description?: string;
+  /** Any API token will do, whatever it is for. */
+  anyToken?: boolean;
   /** API tokens are not enough, whatever they are for. */
   loginOnly?: boolean;
   request: Readonly<{ path?: Codec<P>; query?: Codec<Q>; body?: BodyCodec<B>; headers?: Codec<H> }>;
@@ -47,6 +49,8 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
     status: number;
     description: string;
     body?: Codec<unknown>;
+    /** Another media type that the client may choose. */
+    alsoAs?: string;
     headers?: readonly string[];
     /** When the answer is a 304 instead. */
     notModified?: string;

@@ -29,7 +29,7 @@ export const KINDS = {
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
   InvalidRefreshToken: [401, 'invalid_refresh_token'],
-  OAuthRefused: [400, 'oauth_error'],
+  OAuthRefused: [400, 'invalid_request'],
   TooManyFailures: [429, 'too_many_failures'],
   InvalidRequest: [422, 'validation_error'],
   UnknownReferences: [422, 'validation_error'],

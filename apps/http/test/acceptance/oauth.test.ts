@@ -99,6 +99,22 @@ describeService('OAuth2 for standard clients', (scene) => {
         expect((await introspect({ token })).json).to.deep.equal({ active: false });
     });
 
+    it('tells a service account, and of API tokens what they are for', async () => {
+      const admin = { token: scene.admin.token };
+      const bot = { username: 'service-invoice', is_service: true };
+      const { json } = await scene.client.call('POST', '/api/v1/users/', { ...admin, json: bot });
+      const draft = { name: 'introspection', scopes: ['users:read'], user_id: json['id'] };
+      const made = await scene.client.call('POST', '/api/v1/auth/tokens', { ...admin, json: draft });
+      const apiToken = String(made.json['token']);
+      const answer = await introspect({ token: apiToken }, apiToken);
+      expect(answer.json).to.include({ active: true, username: 'service-invoice', scope: 'users:read' });
+      expect(answer.json).not.to.have.property('sid');
+      expect((await scene.client.call('POST', '/api/v1/auth/revoke', { form: { token: apiToken } })).status).to.equal(
+        200,
+      );
+      expect((await introspect({ token: apiToken }, apiToken)).status).to.equal(401);
+    });
+
     it('is for nobody else, whatever they ask', async () => {
       expect((await introspect({ token: 'x' }, '')).status).to.equal(401);
       const asked: Record<string, string>[] = [{ token: scene.anna.token }, {}];

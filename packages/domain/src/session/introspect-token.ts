@@ -4,6 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { ApiTokenQueries } from '../user/api-token.port.js';
+import type { Scope } from '../user/api-token.js';
 import type { Principal } from '../user/authenticate.js';
 import type { OpaqueTokens, TokenDigest } from '../user/opaque-token.port.js';
 import type { SessionQueries, SessionWithUser } from '../user/session-repository.port.js';
@@ -15,26 +17,32 @@ import { judgeRefreshToken } from './refresh-token.js';
 export type IntrospectTokenDeps = Readonly<{
   tokenIssuer: TokenIssuer;
   refreshTokens: OpaqueTokens;
+  apiTokenSecrets: OpaqueTokens;
+  apiTokenQueries: ApiTokenQueries;
   sessionQueries: SessionQueries;
   unitOfWork: UnitOfWork;
   clock: Clock;
 }>;
 
-export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor'>; token: string }>;
+export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor' | 'kind'>; token: string }>;
 
 /** Who may ask about the tokens of others. */
-export const mayIntrospect = ({ actor }: Pick<Principal, 'actor'>): boolean => actor.isSuperuser;
+export const mayIntrospect = ({ actor, kind }: Pick<Principal, 'actor' | 'kind'>): boolean =>
+  actor.isSuperuser || kind === 'service';
 
 /** A token that would be accepted at this moment. */
 export type ActiveToken = Readonly<{
-  kind: 'access_token' | 'refresh_token';
+  kind: 'access_token' | 'refresh_token' | 'api_token';
   user: UserRef;
-  sessionId: SessionId;
+  /** `null` for an API token: it belongs to no session. */
+  sessionId: SessionId | null;
+  /** What an API token is for; `null` is everything that the user may do. */
+  scopes: readonly Scope[] | null;
   issuedAt: Date;
   expiresAt: Date;
 }>;
 
-/** None: it would be refused, for whatever reason. For superusers. */
+/** None: it would be refused, for whatever reason. For superusers and service accounts. */
 export type IntrospectToken = (
   input: IntrospectTokenInput,
 ) => TE.TaskEither<DomainErrorOf<'NotAllowed'> | Unavailable, O.Option<ActiveToken>>;
@@ -44,8 +52,10 @@ export const makeIntrospectToken =
   ({ principal, token }) => {
     if (!mayIntrospect(principal)) return TE.left(notAllowed());
     const now = deps.clock.now();
-    const digest = deps.refreshTokens.digestOf(token);
-    return digest === null ? introspectAccessToken(deps, token, now) : introspectRefreshToken(deps, digest, now);
+    const refreshToken = deps.refreshTokens.digestOf(token);
+    if (refreshToken !== null) return introspectRefreshToken(deps, refreshToken, now);
+    const apiToken = deps.apiTokenSecrets.digestOf(token);
+    return apiToken === null ? introspectAccessToken(deps, token, now) : introspectApiToken(deps, apiToken, now);
   };
 
 type Introspection = TE.TaskEither<Unavailable, O.Option<ActiveToken>>;
@@ -83,8 +93,24 @@ const introspectRefreshToken = ({ unitOfWork }: IntrospectTokenDeps, digest: Tok
     ),
   );
 
+const introspectApiToken = ({ apiTokenQueries }: IntrospectTokenDeps, digest: TokenDigest, now: Date): Introspection =>
+  pipe(
+    apiTokenQueries.use(digest, now),
+    TE.map(O.filter(({ token, owner }) => token.expiresAt > now && owner.isActive)),
+    TE.map(
+      O.map(({ token, owner }) => ({
+        kind: 'api_token',
+        user: refOf(owner),
+        sessionId: null,
+        scopes: token.scopes,
+        issuedAt: token.createdAt,
+        expiresAt: token.expiresAt,
+      })),
+    ),
+  );
+
 const activeToken = (
   kind: ActiveToken['kind'],
   { session, user }: SessionWithUser,
   { issuedAt, expiresAt }: Pick<ActiveToken, 'issuedAt' | 'expiresAt'>,
-): ActiveToken => ({ kind, user: refOf(user), sessionId: session.id, issuedAt, expiresAt });
+): ActiveToken => ({ kind, user: refOf(user), sessionId: session.id, scopes: null, issuedAt, expiresAt });

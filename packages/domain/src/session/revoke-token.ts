@@ -5,13 +5,16 @@ import { auditEntry } from '../audit/audit-entry.js';
 import type { Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { ApiTokenQueries } from '../user/api-token.port.js';
 import type { OpaqueTokens, TokenDigest } from '../user/opaque-token.port.js';
-import type { Origin, Session } from '../user/session.js';
+import type { Origin, Session, SessionId } from '../user/session.js';
 import type { TokenIssuer } from '../user/token-issuer.port.js';
 
 export type RevokeTokenDeps = Readonly<{
   tokenIssuer: TokenIssuer;
   refreshTokens: OpaqueTokens;
+  apiTokenSecrets: OpaqueTokens;
+  apiTokenQueries: ApiTokenQueries;
   unitOfWork: UnitOfWork;
   clock: Clock;
 }>;
@@ -19,62 +22,84 @@ export type RevokeTokenDeps = Readonly<{
 export type RevokeTokenInput = Readonly<{ token: string; origin: Origin }>;
 
 /**
- * Ends the session that an access token or a refresh token belongs to, and with it all of its tokens. Whoever has a token
- * may do so; one that is none, or none any more, is no error (RFC 7009, 2.2).
+ * Ends the session that an access token or a refresh token belongs to, and with it all of its tokens; or an API token. Whoever
+ * has a token may do so; one that is none, or none any more, is no error (RFC 7009, 2.2).
  */
 export type RevokeToken = (input: RevokeTokenInput) => TE.TaskEither<Unavailable, void>;
 
 export const makeRevokeToken =
-  ({ tokenIssuer, refreshTokens, unitOfWork, clock }: RevokeTokenDeps): RevokeToken =>
+  (deps: RevokeTokenDeps): RevokeToken =>
   ({ token, origin }) => {
-    const now = clock.now();
-    const digest = refreshTokens.digestOf(token);
+    const now = deps.clock.now();
+    const revocation = { origin, now };
+    const refreshToken = deps.refreshTokens.digestOf(token);
+    if (refreshToken !== null) return endSession(deps, ofRefreshToken(refreshToken), revocation);
+    const apiToken = deps.apiTokenSecrets.digestOf(token);
+    if (apiToken !== null) return endApiToken(deps, apiToken, revocation);
     return pipe(
-      digest === null ? ofAccessToken(tokenIssuer, token, now) : TE.right(ofRefreshToken(digest)),
-      TE.flatMap((find) =>
-        unitOfWork.run((stores) =>
-          pipe(
-            find(stores),
-            TE.flatMap((found) => endFound(stores, found, origin, now)),
-          ),
-        ),
-      ),
+      deps.tokenIssuer.verify(token, now),
+      TE.map(({ sessionId }): FindSession => ofSession(sessionId)),
+      TE.orElseW((error) => (error._tag === 'InvalidToken' ? TE.right(ofNobody) : TE.left(error))),
+      TE.flatMap((find) => endSession(deps, find, revocation)),
     );
   };
 
+type Revocation = Readonly<{ origin: Origin; now: Date }>;
+
 type FindSession = (stores: Stores) => TE.TaskEither<Unavailable, O.Option<Session>>;
+
+const ofNobody: FindSession = () => TE.right(O.none);
+
+const ofSession =
+  (id: SessionId): FindSession =>
+  ({ sessions }) =>
+    sessions.findById(id);
 
 const ofRefreshToken =
   (digest: TokenDigest): FindSession =>
   ({ sessions }) =>
     pipe(sessions.findByRefreshToken(digest), TE.map(O.map(({ session }) => session)));
 
-const ofAccessToken = (tokenIssuer: TokenIssuer, token: string, now: Date): TE.TaskEither<Unavailable, FindSession> =>
-  pipe(
-    tokenIssuer.verify(token, now),
-    TE.map(
-      ({ sessionId }): FindSession =>
-        ({ sessions }) =>
-          sessions.findById(sessionId),
-    ),
-    TE.orElse((error) =>
-      error._tag === 'InvalidToken' ? TE.right<never, FindSession>(() => TE.right(O.none)) : TE.left(error),
+const endSession = (
+  { unitOfWork }: RevokeTokenDeps,
+  find: FindSession,
+  { origin, now }: Revocation,
+): TE.TaskEither<Unavailable, void> =>
+  unitOfWork.run((stores) =>
+    pipe(
+      find(stores),
+      TE.flatMap((found) => {
+        if (O.isNone(found)) return TE.right(undefined);
+        const { id, userId } = found.value;
+        const entry = auditEntry({ actor: null, origin }, 'session_ended', { type: 'session', id }, now, {
+          user_id: userId,
+        });
+        return pipe(
+          stores.sessions.end(id),
+          TE.flatMap(() => stores.audit.append(entry)),
+        );
+      }),
     ),
   );
 
-const endFound = (
-  { sessions, audit }: Stores,
-  found: O.Option<Session>,
-  origin: Origin,
-  now: Date,
-): TE.TaskEither<Unavailable, void> => {
-  if (O.isNone(found)) return TE.right(undefined);
-  const { id, userId } = found.value;
-  const target = { type: 'session', id } as const;
-  return pipe(
-    sessions.end(id),
-    TE.flatMap(() =>
-      audit.append(auditEntry({ actor: null, origin }, 'session_ended', target, now, { user_id: userId })),
-    ),
+const endApiToken = (
+  { apiTokenQueries, unitOfWork }: RevokeTokenDeps,
+  digest: TokenDigest,
+  { origin, now }: Revocation,
+): TE.TaskEither<Unavailable, void> =>
+  pipe(
+    apiTokenQueries.use(digest, now),
+    TE.flatMap((found) => {
+      if (O.isNone(found)) return TE.right(undefined);
+      const { token, owner } = found.value;
+      const entry = auditEntry({ actor: null, origin }, 'token_deleted', { type: 'token', id: token.id }, now, {
+        user_id: owner.id,
+      });
+      return unitOfWork.run(({ apiTokens, audit }) =>
+        pipe(
+          apiTokens.remove(token.id),
+          TE.flatMap(() => audit.append(entry)),
+        ),
+      );
+    }),
   );
-};

@@ -62,6 +62,11 @@ describe('the packed library, in an empty project of its own', function () {
     expect(report).to.match(/^# fail 0$/m);
   });
 
+  it('verifies tokens without a call', async () => {
+    const report = await run(project, process.execPath, ['--test', '--test-reporter=tap', 'verify.test.mjs']);
+    expect(report).to.match(/^# pass 2$/m);
+  });
+
   it('hides what is not exported', async () => {
     const deep =
       "import('@l-age/domain/dist/task/task.js').then(() => 'found', (error) => error.code).then(console.log)";

@@ -8,7 +8,7 @@ import {
   type SessionId,
   type TokenIssuer,
 } from '@l-age/domain';
-import { actorFrom, failureOf, sessionId, succeed } from '@l-age/domain/testing';
+import { actorFrom, aNewApiToken, failureOf, sessionId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -28,6 +28,19 @@ import {
 let scene: SessionScene;
 beforeEach(async () => (scene = await makeScene()));
 
+const SUPERUSER = () => ({ actor: { ...actorFrom(scene.anna), isSuperuser: true }, kind: 'user' as const });
+
+/** An API token of Anna's that may read tasks. */
+const givenApiToken = async (): Promise<string> => {
+  const { fixture, anna } = scene;
+  const { token, digest } = fixture.apiTokenSecrets.make();
+  const expiresAt = new Date(fixture.clock.now().getTime() + DAY);
+  const createdAt = fixture.clock.now();
+  const draft = aNewApiToken({ ownerId: anna.id, digest, createdAt, expiresAt });
+  await succeed(fixture.unitOfWork.run(({ apiTokens }) => apiTokens.add(draft)));
+  return token;
+};
+
 const away: TokenIssuer['verify'] = () => TE.left(unavailable('down'));
 
 describe('logging out', () => {
@@ -41,6 +54,13 @@ describe('logging out', () => {
     expect(await failureOf(refresh(fixture, first.refreshToken))).to.deep.equal({ _tag: 'InvalidRefreshToken' });
     expect(await letsIn(fixture, second)).to.equal(true);
     expect(await audited(fixture)).to.deep.equal([['logout', 'anna', session]]);
+  });
+
+  it('ends nothing for who is in no session', async () => {
+    const { fixture, anna, first } = scene;
+    await succeed(makeLogOut(fixture)({ actor: actorFrom(anna), sessionId: null, origin: ORIGIN }));
+    expect(await letsIn(fixture, first)).to.equal(true);
+    expect(await audited(fixture)).to.deep.equal([]);
   });
 });
 
@@ -102,6 +122,16 @@ describe('revoking a token', () => {
     });
   }
 
+  it('ends an API token', async () => {
+    const token = await givenApiToken();
+    expect(await letsIn(scene.fixture, { accessToken: token })).to.equal(true);
+    await succeed(revoke(token));
+    expect(await letsIn(scene.fixture, { accessToken: token })).to.equal(false);
+    expect(await audited(scene.fixture)).to.deep.equal([['token_deleted', null, 1]]);
+    await succeed(revoke(token));
+    expect(await audited(scene.fixture)).to.have.length(1);
+  });
+
   it('takes what is no token, and does nothing', async () => {
     for (const token of ['', 'nonsense', 'refresh_999']) await succeed(revoke(token));
     expect(await letsIn(scene.fixture, scene.first)).to.equal(true);
@@ -116,9 +146,7 @@ describe('revoking a token', () => {
 
 describe('introspecting a token', () => {
   const introspect = (token: string, { fixture } = scene) =>
-    succeed(
-      makeIntrospectToken(fixture)({ principal: { actor: { ...actorFrom(scene.anna), isSuperuser: true } }, token }),
-    );
+    succeed(makeIntrospectToken(fixture)({ principal: SUPERUSER(), token }));
 
   it('tells of an access token who has it, since when and until when', async () => {
     const { fixture, anna, first } = scene;
@@ -128,6 +156,7 @@ describe('introspecting a token', () => {
         kind: 'access_token',
         user: { id: anna.id, username: 'anna' },
         sessionId: await sessionOf(fixture, first),
+        scopes: null,
         issuedAt: now,
         expiresAt: new Date(now.getTime() + 7_200_000),
       }),
@@ -141,6 +170,30 @@ describe('introspecting a token', () => {
     expect(found?.expiresAt).to.deep.equal(new Date(fixture.clock.now().getTime() + 30 * DAY));
     await succeed(refresh(fixture, first.refreshToken));
     expect(await introspect(first.refreshToken)).to.deep.equal(O.none);
+  });
+
+  it('tells of an API token what it is for', async () => {
+    const { fixture, anna } = scene;
+    const token = await givenApiToken();
+    expect(O.toUndefined(await introspect(token))).to.deep.equal({
+      kind: 'api_token',
+      user: { id: anna.id, username: 'anna' },
+      sessionId: null,
+      scopes: ['tasks:read'],
+      issuedAt: fixture.clock.now(),
+      expiresAt: new Date(fixture.clock.now().getTime() + DAY),
+    });
+    await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
+    expect(await introspect(token)).to.deep.equal(O.none);
+    await succeed(fixture.unitOfWork.run(({ users }) => users.save(anna)));
+    fixture.clock.advance(DAY);
+    expect(await introspect(token)).to.deep.equal(O.none);
+  });
+
+  it('is for service accounts', async () => {
+    const principal = { actor: actorFrom(scene.anna), kind: 'service' as const };
+    const asked = makeIntrospectToken(scene.fixture)({ principal, token: scene.first.accessToken });
+    expect(O.isSome(await succeed(asked))).to.equal(true);
   });
 
   it('knows nothing of what would be refused', async () => {
@@ -175,7 +228,7 @@ describe('introspecting a token', () => {
 
   it('is not for everybody', async () => {
     const asked = makeIntrospectToken(scene.fixture)({
-      principal: { actor: actorFrom(scene.anna) },
+      principal: { actor: actorFrom(scene.anna), kind: 'user' },
       token: scene.first.accessToken,
     });
     expect(await failureOf(asked)).to.deep.equal({ _tag: 'NotAllowed' });
@@ -184,7 +237,7 @@ describe('introspecting a token', () => {
   it('passes on that it cannot tell', async () => {
     const fixture = { ...scene.fixture, tokenIssuer: { ...scene.fixture.tokenIssuer, verify: away } };
     const asked = makeIntrospectToken(fixture)({
-      principal: { actor: { ...actorFrom(scene.anna), isSuperuser: true } },
+      principal: SUPERUSER(),
       token: 'x',
     });
     expect(await failureOf(asked)).to.deep.equal(unavailable('down'));

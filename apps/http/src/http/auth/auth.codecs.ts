@@ -38,7 +38,7 @@ export const TokenRequestForm = record('TokenRequest', {
 
 /** Describes the form of `/auth/revoke` and `/auth/introspect`. */
 export const TokenForm = record('TokenForm', {
-  token: anyText({ format: 'password', description: 'An access token or a refresh token.' }),
+  token: anyText({ format: 'password', description: 'An access token, a refresh token or an API token.' }),
   token_type_hint: optional(anyText({ description: 'Not needed: a token tells what it is.' })),
 });
 

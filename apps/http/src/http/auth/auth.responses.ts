@@ -37,13 +37,14 @@ const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 /** RFC 7662, 2.2: of a token that is refused nothing is said but that. */
 export const introspectionResponse = (found: O.Option<ActiveToken>) => {
   if (O.isNone(found)) return { active: false };
-  const { kind, user, sessionId, issuedAt, expiresAt } = found.value;
+  const { kind, user, sessionId, scopes, issuedAt, expiresAt } = found.value;
   return {
     active: true,
-    ...(kind === 'access_token' ? { token_type: 'bearer' } : {}),
+    ...(kind === 'refresh_token' ? {} : { token_type: 'bearer' }),
     sub: String(user.id),
     username: user.username,
-    sid: sessionId,
+    ...(sessionId === null ? {} : { sid: sessionId }),
+    ...(scopes === null ? {} : { scope: scopes.join(' ') }),
     iat: secondsOf(issuedAt),
     exp: secondsOf(expiresAt),
   };

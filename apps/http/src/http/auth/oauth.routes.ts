@@ -125,7 +125,8 @@ export const oauthEndpoints = ({
         tag: 'auth',
         operationId: 'revokeToken',
         summary: 'Revoke a token',
-        description: 'RFC 7009. Ends the session of an access token or a refresh token, and with it both.',
+        description:
+          'RFC 7009. Ends the session of an access token or a refresh token, and with it both; or an API token.',
         request: { body: oauthForm(TokenForm) },
         success: { status: 200, description: 'The token is valid no more, if it ever was.' },
         errors: { OAuthRefused: 'No token was sent.' },
@@ -148,6 +149,7 @@ export const oauthEndpoints = ({
         operationId: 'introspectToken',
         summary: 'Ask whether a token is valid',
         description: 'RFC 7662, for services beside this one. For superusers and service accounts.',
+        anyToken: true,
         request: { body: oauthForm(TokenForm) },
         success: { status: 200, description: 'What the token says, if it is valid.', body: IntrospectionJson },
         errors: { OAuthRefused: 'No token was sent.', NotAllowed: 'For superusers and service accounts only.' },

@@ -5,9 +5,8 @@ import type { Knex } from 'knex';
  * were meant to.
  */
 const SESSIONS = `
-  alter table l_age.sessions add column last_used_at timestamptz;
+  alter table l_age.sessions add column last_used_at timestamptz not null default now();
   update l_age.sessions set last_used_at = created_at;
-  alter table l_age.sessions alter column last_used_at set not null;
 
   create table l_age.refresh_tokens (
     token_hash text primary key,
