@@ -30,6 +30,10 @@ export type Shown = Readonly<{
   version: number;
 }>;
 
+/** `deleted`: what one created, and is deleted now. */
+export const LISTS = ['involved', 'assigned', 'mentioned', 'deleted'] as const;
+export type List = (typeof LISTS)[number];
+
 /** How a command ends: with what it shows, or with why not. */
 export type Ending = Shown | string;
 
@@ -197,14 +201,15 @@ export const makeOracle = (nameOf: (who: number) => string) => {
   };
 
   /** The tasks of a list, newest first, by the order in which they were made. */
-  const listed = (who: number, list: 'involved' | 'assigned' | 'mentioned'): readonly number[] =>
+  const listed = (who: number, list: List): readonly number[] =>
     tickets
       .map((ticket, index) => ({ ticket, index }))
-      .filter(({ ticket }) => !ticket.isDeleted && isIn(who, list, ticket))
+      .filter(({ ticket }) => ticket.isDeleted === (list === 'deleted') && isIn(who, list, ticket))
       .map(({ index }) => index)
       .reverse();
 
-  const isIn = (who: number, list: 'involved' | 'assigned' | 'mentioned', ticket: Ticket): boolean => {
+  const isIn = (who: number, list: List, ticket: Ticket): boolean => {
+    if (list === 'deleted') return ticket.creator === who;
     if (list === 'assigned') return ticket.assignee === who;
     const isMentioned = mentionedOf(ticket).includes(who);
     return list === 'mentioned' ? isMentioned : isMentioned || ticket.assignee === who || ticket.creator === who;

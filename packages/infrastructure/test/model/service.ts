@@ -26,7 +26,7 @@ import {
 import { actorFrom, commentBody, succeed, taskTitle } from '@l-age/domain/testing';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Ending } from './oracle.js';
+import type { Ending, List } from './oracle.js';
 import { written, type Changes, type Command, type Fragment } from './sequence.js';
 
 export type Stores = Readonly<{
@@ -159,9 +159,12 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
 
   return {
     apply,
-    listed: async (who: number, list: 'involved' | 'assigned' | 'mentioned'): Promise<readonly number[]> => {
-      const page = await succeed(makeListTasks(stores)({ ...WHOLE, actor: actorOf(who), list }));
-      return page.tasks.map(({ task }) => tasks.findIndex(({ taskId }) => taskId === task.id));
+    /** Tasks and number of tasks in a list. */
+    listed: async (who: number, list: List): Promise<readonly [tasks: readonly number[], total: number | null]> => {
+      const choice = list === 'deleted' ? ({ list: 'involved', deleted: true } as const) : { list };
+      const page = await succeed(makeListTasks(stores)({ ...WHOLE, ...choice, actor: actorOf(who), withTotal: true }));
+      const numbers = page.tasks.map(({ task }) => tasks.findIndex(({ taskId }) => taskId === task.id));
+      return [numbers, page.total];
     },
     said: async (index: number): Promise<readonly string[]> => {
       const { comments } = await succeed(makeListComments(stores)(asSuperuser(index)));
