@@ -34,13 +34,16 @@ describeService('an Idempotency-Key', (scene) => {
     expect(await tasksOf(anna)).to.equal(before + 1);
   });
 
-  it('makes one task of twenty requests at once, and gives all of them the same answer', async () => {
-    const { anna } = scene;
+  it('makes one task and tells of it once, of twenty requests at once, and gives all of them the same answer', async () => {
+    const { anna, bob } = scene;
     const [key, before] = [randomUUID(), await tasksOf(anna)];
-    const answers = await Promise.all(Array.from({ length: 20 }, () => createTask(anna, key)));
+    const json = { title: 'Once', assignee_id: bob.id };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => createTask(anna, key, json)));
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([201]));
     expect(new Set(answers.map(({ text }) => text)).size).to.equal(1);
     expect(answers.filter(isReplayed)).to.have.length(19);
+    const told = await scene.client.call('GET', '/api/v1/notifications', { token: bob.token });
+    expect(told.rows.map(({ task_id }) => task_id)).to.deep.equal([answers[0]?.json['id']]);
     expect(await tasksOf(anna)).to.equal(before + 1);
   });
 

@@ -3,7 +3,11 @@ import { foldCase, type User } from '../user/user.js';
 /** Usernames of today have 50 characters at most; adopted ones may have more. */
 const LONGEST_NAME = 100;
 
-const FENCED_CODE = /(?:^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\1|$)/g;
+/**
+ * From a line that begins with a fence to one that is nothing but the same (https://spec.commonmark.org/0.31.2/#fenced-code-blocks).
+ * A line with more backticks behind those that it begins with is a paragraph with inline code.
+ */
+const FENCED_CODE = /(?:^|\n)[ \t]*(`{3,}(?=[^`\n]*(?:\n|$))|~{3,})[\s\S]*?(?:\n[ \t]*\1[`~]*[ \t\r]*(?=\n|$)|$)/g;
 /** Ends with its paragraph: a stray backtick swallows no more. */
 const INLINE_CODE = /(?<!`)(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?[^`]\1(?!`)/g;
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]{0,20}:\/\/\S+|\bwww\.\S+/gi;

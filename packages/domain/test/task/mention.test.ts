@@ -90,7 +90,10 @@ describe('a mention in a text', () => {
     ['one ` alone, @anna', [1]],
     ['one ` alone\n\n@anna and another `', [1]],
     ['two `` here @anna and one ` there', [1]],
-    ['```inline``` @anna', []],
+    ['```inline``` @anna', [1]],
+    ['```@anna``` @bert-jan', [3]],
+    ['```\n``` and more\n@anna\n```\n@bert-jan', [3]],
+    ['~~~ `x`\n@anna\n~~~~  \n@bert-jan', [3]],
     ['see ```@bert-jan``` @anna', [1]],
     ['https://example.com/x @anna', [1]],
   ];
