@@ -62,6 +62,7 @@ const open = async (
   const live = container.get('liveServer');
   closers.add('live changes', container.get('liveChanges').stop);
   live.attach(server);
+  container.get('metrics').watchLive(live.connections);
   const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));
   const begin = (): void => {
     drain.begin();

@@ -165,6 +165,7 @@ describe('configuration', () => {
       algorithm: 'HS256',
       accessTokenSeconds: 7200,
       admin: { username: 'admin', password: 'Admin123!', hasDefaultPassword: true },
+      liveConnections: { total: 2000, perAddress: 50 },
       loginQueueSize: 100,
       corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
       trustedProxies: [],

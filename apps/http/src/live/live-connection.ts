@@ -5,7 +5,12 @@ import { admitLive } from './admit-live.js';
 import type { Listener, LiveFeed } from './live-feed.js';
 import { ENDINGS, tokenIn, type Ending } from './live-messages.js';
 
-export type LiveConnectionDeps = Readonly<{ authenticate: Authenticate; feed: LiveFeed }>;
+export type LiveConnectionDeps = Readonly<{
+  authenticate: Authenticate;
+  feed: LiveFeed;
+  /** Milliseconds until a client must have shown a token. */
+  patience: number;
+}>;
 
 export type LiveConnection = Readonly<{
   /** Asks whether the other side is there; whoever did not answer the last time is cut off. */
@@ -13,8 +18,8 @@ export type LiveConnection = Readonly<{
   end: (ending: Ending) => void;
 }>;
 
-/** Milliseconds until a client must have shown a token, and for it to answer that the connection ends. */
-const LIMITS = { authenticate: 10_000, goodbye: 2_000 } as const;
+/** Milliseconds for a client to answer that the connection ends. */
+const GOODBYE = 2_000;
 
 /** Bytes that wait for a client who does not read. */
 const MAX_WAITING = 1024 * 1024;
@@ -22,7 +27,7 @@ const MAX_WAITING = 1024 * 1024;
 /** Serves one client. `user` has shown a token while connecting, and is `null` for who is going to. */
 export const serveLive = (
   ws: WebSocket,
-  { authenticate, feed }: LiveConnectionDeps,
+  { authenticate, feed, patience }: LiveConnectionDeps,
   user: Readonly<{ id: UserId; token: string }> | null,
 ): LiveConnection => {
   let joined: Readonly<{ userId: UserId; listener: Listener; leave: () => void }> | undefined;
@@ -30,7 +35,7 @@ export const serveLive = (
 
   const end = ([code, reason]: Ending): void => {
     ws.close(code, reason);
-    setTimeout(() => ws.terminate(), LIMITS.goodbye).unref();
+    setTimeout(() => ws.terminate(), GOODBYE).unref();
   };
   const send = (text: string): void => {
     if (ws.bufferedAmount > MAX_WAITING) ws.terminate();
@@ -38,7 +43,7 @@ export const serveLive = (
   };
 
   const enter = (userId: UserId, token: string): void => {
-    clearTimeout(patience);
+    clearTimeout(impatience);
     if (ws.readyState !== ws.OPEN) return;
     if (joined === undefined) {
       const listener: Listener = { token, isGreeted: false, send, end };
@@ -59,14 +64,14 @@ export const serveLive = (
     else end(outcome.left._tag === 'Unavailable' ? ENDINGS.tryAgain : ENDINGS.invalidToken);
   };
 
-  const patience = setTimeout(() => end(ENDINGS.notAuthenticated), LIMITS.authenticate);
+  const impatience = setTimeout(() => end(ENDINGS.notAuthenticated), patience);
   ws.on('error', () => ws.terminate());
   ws.on('pong', () => {
     isThere = true;
   });
   ws.on('message', (data, isBinary) => void hear(data, isBinary));
   ws.once('close', () => {
-    clearTimeout(patience);
+    clearTimeout(impatience);
     joined?.leave();
   });
   if (user !== null) enter(user.id, user.token);

@@ -17,7 +17,16 @@ export type LiveServerDeps = Readonly<{
   changes: LiveChanges;
   clientAddress: ReturnType<typeof clientAddressOf>;
   limits: ConnectionLimits;
+  times?: Partial<LiveTimes>;
   logger: Logger;
+}>;
+
+/** Milliseconds. */
+export type LiveTimes = Readonly<{
+  /** Between two questions whether a client is there, and may still listen. */
+  beat: number;
+  /** Until a client must have shown a token. */
+  authenticate: number;
 }>;
 
 /** The WebSocket endpoint. */
@@ -28,8 +37,7 @@ export type LiveServer = Readonly<{
   close: () => void;
 }>;
 
-/** Milliseconds between two questions whether a client is there, and may still listen. */
-const BEAT = 30_000;
+const DEFAULT_TIMES: LiveTimes = { beat: 30_000, authenticate: 5_000 };
 
 /** Bytes a client may send at once: a token, and a little around it. */
 const MAX_MESSAGE = 16 * 1024;
@@ -38,6 +46,7 @@ type Offer = Readonly<{ id: UserId; token: string }> | null;
 
 export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   const { authenticate, changes, clientAddress, logger } = deps;
+  const times = { ...DEFAULT_TIMES, ...deps.times };
   const feed = makeLiveFeed(deps);
   const cap = makeConnectionCap(deps.limits);
   const connections = new Set<LiveConnection>();
@@ -49,6 +58,8 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
     handleProtocols: (offered) => (offered.has(TOKEN_PROTOCOL) ? TOKEN_PROTOCOL : false),
   });
   let isClosing = false;
+  /** Whoever missed something could not know: better to let nobody in. */
+  const isOpen = (): boolean => !isClosing && changes.isListening();
 
   const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Offer>> => {
     const token = tokenOffered(request);
@@ -60,7 +71,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
 
   const open = (request: IncomingMessage, socket: Duplex, head: Buffer, user: Offer, ip: string | null): void =>
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const connection = serveLive(ws, { authenticate, feed }, user);
+      const connection = serveLive(ws, { authenticate, feed, patience: times.authenticate }, user);
       connections.add(connection);
       ws.once('close', (code) => {
         connections.delete(connection);
@@ -73,8 +84,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
       remoteAddress: request.socket.remoteAddress,
       forwardedFor: request.headers['x-forwarded-for'],
     });
-    // Whoever missed something could not know: better to let nobody in.
-    if (isClosing || !changes.isListening()) return refuse(socket, REFUSALS.unavailable);
+    if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
     const place = cap.take(ip);
     if (typeof place === 'string')
       return refuse(socket, place === 'too many in all' ? REFUSALS.tooMany : REFUSALS.tooManyOfAddress);
@@ -82,7 +92,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
     socket.on('error', () => undefined);
     const offer = await offerOf(request);
     if (E.isLeft(offer)) return refuse(socket, offer.left);
-    if (isClosing) return refuse(socket, REFUSALS.unavailable);
+    if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
     open(request, socket, head, offer.right, ip);
   };
 
@@ -94,7 +104,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   return {
     attach: (server) => {
       changes.start({ onChange: feed.onChange, onLost: () => feed.endAll(ENDINGS.tryAgain) });
-      const beats = setInterval(beat, BEAT).unref();
+      const beats = setInterval(beat, times.beat).unref();
       server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
       server.once('close', () => clearInterval(beats));
     },

@@ -52,6 +52,7 @@ const isAnswering = async (client: pg.Client, signal: AbortSignal): Promise<bool
 /** Listens on a connection of its own, and comes back by itself when that breaks. */
 export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveChanges => {
   const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   let isListening = false;
   let running: Promise<void> = Promise.resolve();
 
@@ -84,11 +85,11 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
   };
 
   const listenAgainAndAgain = async (listener: LiveChangesListener): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       try {
         await listen(listener);
       } catch (error) {
-        if (stopping.signal.aborted) return;
+        if (isStopping()) return;
         listener.onLost();
         logger.warn('live changes are not heard', { detail: error instanceof Error ? error.message : String(error) });
         await sleep(LIMITS.pause, undefined, { signal: stopping.signal }).catch(() => undefined);
