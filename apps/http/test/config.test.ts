@@ -79,6 +79,12 @@ const TABLE: Readonly<
     bad: ['x'.repeat(73), 'ä'.repeat(37)],
   },
   LOGIN_QUEUE_SIZE: { read: (config) => config.loginQueueSize, good: { '0': 0, '7': 7 }, bad: ['-1', 'many'] },
+  WS_MAX_CONNECTIONS: { read: (config) => config.liveConnections.total, good: { '0': 0, '7': 7 }, bad: ['-1', 'many'] },
+  WS_MAX_CONNECTIONS_PER_ADDRESS: {
+    read: (config) => config.liveConnections.perAddress,
+    good: { '0': 0, '7': 7 },
+    bad: ['-1', 'many'],
+  },
   DEV_MODE: {
     read: (config) => config.devMode,
     good: {
