@@ -59,3 +59,34 @@ describe('the rate limit', () => {
     }
   });
 });
+
+describe('the rate limit, and who claims to be somebody else', () => {
+  const limitedAfterThree = async (variables: Record<string, string>, forwardedFor: (count: number) => string) => {
+    const service = await startTestService('memory', { variables: { RATE_LIMIT_REQUESTS: '3', ...variables } });
+    try {
+      const client = await makeClient(service.url);
+      const statuses = [];
+      for (let count = 0; count < 6; count += 1) {
+        const { status } = await client.call('GET', '/nothing', {
+          headers: { 'x-forwarded-for': forwardedFor(count) },
+        });
+        statuses.push(status);
+      }
+      return statuses.includes(429);
+    } finally {
+      await service.stop();
+    }
+  };
+
+  it('believes nobody where no proxy is trusted', async () => {
+    expect(await limitedAfterThree({}, (count) => `192.0.2.${count}`)).to.equal(true);
+    expect(await limitedAfterThree({ TRUSTED_PROXIES: '10.0.0.0/8' }, (count) => `192.0.2.${count}`)).to.equal(true);
+  });
+
+  it('believes what its proxy saw, not what the client wrote before that', async () => {
+    const variables = { TRUSTED_PROXIES: '127.0.0.1' };
+    expect(await limitedAfterThree(variables, (count) => `192.0.2.${count}, 203.0.113.9`)).to.equal(true);
+    expect(await limitedAfterThree(variables, (count) => `127.0.0.1, 192.0.2.${count}, 203.0.113.9`)).to.equal(true);
+    expect(await limitedAfterThree(variables, (count) => `192.0.2.${count}`)).to.equal(false);
+  });
+});

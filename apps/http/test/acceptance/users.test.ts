@@ -205,11 +205,15 @@ describeService('one’s own profile', (scene) => {
 
   it('shows a stored webhook that is not Discord’s, as disabled', async () => {
     const { id, token } = await meet(scene.client, scene.admin, 'quinn');
-    await change(scene, id, (user) => ({ ...user, discord: { ...user.discord, webhook: 'https://example.com/hook' } }));
+    const webhookSince = new Date('2026-01-02T03:04:05.000Z');
+    await change(scene, id, (user) => ({
+      ...user,
+      discord: { ...user.discord, webhook: 'https://example.com/hook', webhookSince },
+    }));
     expect((await me(token)).json).to.include({
       discord_webhook: 'https://example.com/hook',
       discord_webhook_status: 'disabled',
-      discord_webhook_disabled_at: null,
+      discord_webhook_disabled_at: webhookSince.toISOString(),
     });
   });
 

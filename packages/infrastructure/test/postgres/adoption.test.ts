@@ -1,3 +1,4 @@
+import { EVERY_TASK } from '@l-age/domain/testing';
 import {
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -55,9 +56,7 @@ describe('Adopting a database of the first version', () => {
           tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
         )(),
       );
-      const list = right(
-        await makePostgresTaskQueries(knex).list({ scope: { kind: 'all' }, limit: 50, skip: 0, after: null })(),
-      );
+      const list = right(await makePostgresTaskQueries(knex).list(EVERY_TASK)());
       const people = right(await makePostgresUserQueries(knex).search({ text: '', limit: 50, skip: 0 })());
       await knex.destroy();
 
@@ -181,6 +180,20 @@ describe('Adopting a database of the first version', () => {
   it('leaves tables that are not its own alone, also one of a name that it uses itself', async () => {
     expect(await on('text-columns', 'select * from alembic_version')).to.deep.equal([{ version_num: '9f1c2d3e4a5b' }]);
     expect(await on('text-columns', 'select sid from sessions')).to.deep.equal([{ sid: 'kept' }]);
+  });
+
+  it('numbers new rows after those there are, also where the first version had no sequence', async () => {
+    const { url, drop } = await firstVersion('text-columns');
+    await query(url, 'alter table tasks alter column id drop identity if exists, alter column id drop default');
+    await query(url, 'drop sequence if exists tasks_id_seq');
+    await migrate(url, silent);
+    const added = await query(
+      url,
+      `insert into tasks (title, created_by_id) select 'new', min(id) from users
+       returning id = (select max(id) + 1 from tasks) as "isNext"`,
+    );
+    expect(added).to.deep.equal([{ isNext: true }]);
+    await drop();
   });
 
   it('happens once', async () => {

@@ -5,6 +5,8 @@ import { noOutbox } from './schema.js';
 import { openDatabase, type OpenDatabase } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
+const OWNER = 'audit_log_test_owner';
+const APPLICATION = 'audit_log_test_application';
 
 describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
@@ -32,6 +34,36 @@ describe('The audit log in Postgres', () => {
       expect(await refusalOf(sql)).to.equal('42501');
       expect(await succeed(makePostgresAuditQueries(database.knex).search(anAuditSearch()))).to.have.length(1);
     });
+
+  it('can be owned by another role, so that the application cannot lift the rule either', async () => {
+    const { knex } = database;
+    await knex.raw(`create role ${OWNER} nologin; create role ${APPLICATION} nologin`);
+    try {
+      await knex.raw(`
+        grant usage on schema l_age to ${APPLICATION};
+        grant usage, create on schema l_age to ${OWNER};
+        alter table l_age.audit_log owner to ${OWNER};
+        alter function l_age.refuse_change_of_audit_log() owner to ${OWNER};
+        grant select, insert on l_age.audit_log to ${APPLICATION};`);
+      const asApplication = (sql: string) =>
+        refusalOf(`set role ${APPLICATION}; ${sql}`).finally(() => knex.raw('reset role'));
+      expect(
+        await asApplication("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),
+      ).to.equal('no refusal');
+      expect(await asApplication('select from l_age.audit_log')).to.equal('no refusal');
+      for (const sql of [
+        'delete from l_age.audit_log',
+        'drop trigger audit_log_append_only on l_age.audit_log',
+        'alter table l_age.audit_log disable trigger all',
+        'drop table l_age.audit_log',
+        'drop function l_age.refuse_change_of_audit_log() cascade',
+      ])
+        expect(await asApplication(sql), sql).to.equal('42501');
+    } finally {
+      await knex.raw(`reassign owned by ${OWNER} to current_user; drop owned by ${OWNER}, ${APPLICATION}`);
+      await knex.raw(`drop role ${OWNER}; drop role ${APPLICATION}`);
+    }
+  });
 
   it('is not for other roles', async () => {
     const { knex } = database;

@@ -65,7 +65,7 @@ const NOT_DISCORDS = 'What is stored is no webhook URL of Discord';
 
 /** One's own profile: the only place that shows a webhook. */
 export const profileResponse = (user: User) => {
-  const { webhook, webhookDisabled } = user.discord;
+  const { webhook, webhookDisabled, webhookSince } = user.discord;
   const status = webhookStatusOf(user.discord);
   return {
     ...userResponse(user),
@@ -74,7 +74,8 @@ export const profileResponse = (user: User) => {
     ...(status === 'disabled'
       ? {
           discord_webhook_error: webhookDisabled?.reason ?? NOT_DISCORDS,
-          discord_webhook_disabled_at: isoOrNull(webhookDisabled?.at ?? null),
+          // What never was a webhook of Discord has been of no use since it is here.
+          discord_webhook_disabled_at: isoOrNull(webhookDisabled?.at ?? webhookSince),
         }
       : {}),
   };

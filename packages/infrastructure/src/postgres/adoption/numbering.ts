@@ -44,6 +44,7 @@ const sequenceOf = async (trx: Knex.Transaction, table: string, column: string):
 const makeSequence = async (trx: Knex.Transaction, table: string, column: string): Promise<string> => {
   const sequence = `${table}_${column}_numbers`;
   await trx.raw('create sequence ?? owned by ??.??', [sequence, table, column]);
-  await trx.raw('alter table ?? alter column ?? set default nextval(?)', [table, column, sequence]);
-  return sequence;
+  // DDL takes no parameters (https://www.postgresql.org/docs/current/sql-prepare.html): the name is written into it.
+  await trx.raw(`alter table ?? alter column ?? set default nextval('??')`, [table, column, sequence]);
+  return `"${sequence}"`;
 };
