@@ -23,7 +23,8 @@ const findPython = async (): Promise<string | undefined> => {
 describeService('standard clients of OAuth2', (scene) => {
   describe('oauth4webapi, as it is', () => {
     const client: oauth.Client = { client_id: 'web' };
-    // The service is behind a proxy that speaks TLS; here it is not.
+    // Behind a proxy the service is reached by TLS; here it is not. The name is deprecated to stand out.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     const insecure = { [oauth.allowInsecureRequests]: true };
 
     const server = (): oauth.AuthorizationServer => {
