@@ -8,7 +8,10 @@ const TABLES = `
   where n.nspname = any ($1) and c.relkind = 'r' order by n.nspname = 'public' desc, c.relname`;
 
 const COLUMNS = `
-  select a.attrelid as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as "notNull",
+  select a.attrelid as "table", a.attname as name,
+    format_type(a.atttypid, a.atttypmod) || coalesce((
+      select format(' collate %I', c.collname) from pg_collation c join pg_type y on y.oid = a.atttypid
+      where c.oid = a.attcollation and c.oid <> y.typcollation), '') as type, a.attnotnull as "notNull",
     a.attidentity as identity, a.attgenerated <> '' as generated, pg_get_expr(d.adbin, d.adrelid) as value,
     pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) is not null as numbered
   from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -29,11 +32,12 @@ const TRIGGERS = `
   select tgrelid as "table", pg_get_triggerdef(oid) as definition
   from pg_trigger where tgrelid = any ($1) and not tgisinternal order by tgname`;
 
+// In the order in which they were made: a function may call those before it.
 const FUNCTIONS = `
   select pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = any ($1) and not exists (select from pg_depend where objid = p.oid and deptype = 'e')
-  order by p.proname`;
+  order by p.oid`;
 
 const EXTENSIONS = `
   select format('create extension if not exists %I with schema %I', e.extname, n.nspname) as definition

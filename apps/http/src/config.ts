@@ -30,6 +30,8 @@ export type Config = Readonly<{
   accessTokenSeconds: number;
   admin: Readonly<{ username: Username; password: NewPassword; hasDefaultPassword: boolean }>;
   loginQueueSize: number;
+  /** Open WebSockets. */
+  liveConnections: Readonly<{ total: number; perAddress: number }>;
   /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
@@ -81,6 +83,8 @@ const environment = t.strict({
     'admin' as Username,
   ),
   LOGIN_QUEUE_SIZE: is.optional(is.wholeNumber(0, 100_000), 100),
+  WS_MAX_CONNECTIONS: is.optional(is.wholeNumber(0, 1_000_000), 2000),
+  WS_MAX_CONNECTIONS_PER_ADDRESS: is.optional(is.wholeNumber(0, 1_000_000), 50),
   CORS_ORIGINS: is.optional(
     is.listOf('origins like https://app.example.com, as a comma list or a JSON list', is.parseOrigin),
     null,
@@ -124,6 +128,7 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
     hasDefaultPassword: env.ADMIN_PASSWORD === DEFAULT_ADMIN_PASSWORD,
   },
   loginQueueSize: env.LOGIN_QUEUE_SIZE,
+  liveConnections: { total: env.WS_MAX_CONNECTIONS, perAddress: env.WS_MAX_CONNECTIONS_PER_ADDRESS },
   corsOrigins: env.CORS_ORIGINS ?? (isProduction ? [] : DEVELOPMENT_ORIGINS),
   trustedProxies: env.TRUSTED_PROXIES,
   rateLimit: { requests: env.RATE_LIMIT_REQUESTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },

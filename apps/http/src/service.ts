@@ -59,7 +59,15 @@ const open = async (
   worker.start();
   const server = makeHttpServer(logger);
   const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
+  const live = container.get('liveServer');
+  closers.add('live changes', container.get('liveChanges').stop);
+  live.attach(server);
+  container.get('metrics').watchLive(live.connections);
   const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));
+  const begin = (): void => {
+    drain.begin();
+    live.close();
+  };
   const port = await listen(server, config.host, config.port);
   const url = urlOf(config.host, port);
   return {
@@ -71,7 +79,7 @@ const open = async (
       keptSecretKey: keptIn,
     },
     container,
-    stop: makeStop({ drain, closers, logger, graceSeconds: config.shutdownGraceSeconds }),
+    stop: makeStop({ drain: { ...drain, begin }, closers, logger, graceSeconds: config.shutdownGraceSeconds }),
   };
 };
 

@@ -79,6 +79,12 @@ const TABLE: Readonly<
     bad: ['x'.repeat(73), 'ä'.repeat(37)],
   },
   LOGIN_QUEUE_SIZE: { read: (config) => config.loginQueueSize, good: { '0': 0, '7': 7 }, bad: ['-1', 'many'] },
+  WS_MAX_CONNECTIONS: { read: (config) => config.liveConnections.total, good: { '0': 0, '7': 7 }, bad: ['-1', 'many'] },
+  WS_MAX_CONNECTIONS_PER_ADDRESS: {
+    read: (config) => config.liveConnections.perAddress,
+    good: { '0': 0, '7': 7 },
+    bad: ['-1', 'many'],
+  },
   DEV_MODE: {
     read: (config) => config.devMode,
     good: {
@@ -165,6 +171,7 @@ describe('configuration', () => {
       algorithm: 'HS256',
       accessTokenSeconds: 7200,
       admin: { username: 'admin', password: 'Admin123!', hasDefaultPassword: true },
+      liveConnections: { total: 2000, perAddress: 50 },
       loginQueueSize: 100,
       corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
       trustedProxies: [],

@@ -12,6 +12,7 @@ import {
   makeDeliverNotification,
   makeEndSession,
   makeEnsureSuperuser,
+  makeExportTasks,
   makeGetTask,
   makeGetUser,
   makeIntrospectToken,
@@ -52,6 +53,7 @@ import {
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
   makePostgresInboxQueries,
+  makePostgresLiveChanges,
   makePostgresNotificationQueries,
   makePostgresLoginFailures,
   makeOpaqueTokens,
@@ -74,6 +76,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { randomUUID } from 'node:crypto';
+import { makeLiveServer } from '../live/live-server.js';
 import { makeMetrics } from '../observability/metrics.js';
 import { makeBindings, type Provide } from './bindings.js';
 import type { Services, Token } from './tokens.js';
@@ -187,6 +190,7 @@ const bindUseCases = (provide: Provide): void => {
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
+  provide('exportTasks', ['taskQueries'], makeExportTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);
@@ -202,6 +206,15 @@ const WEBHOOK_TESTS = { limit: 5, windowSeconds: 60 };
 
 const bindNotifications = (provide: Provide): void => {
   provide('inboxQueries', ['database'], ({ database }) => makePostgresInboxQueries(database));
+  provide('liveChanges', ['runtime', 'logger'], ({ runtime, logger }) =>
+    makePostgresLiveChanges({ url: runtime.databaseUrl, logger }),
+  );
+  provide(
+    'liveServer',
+    ['authenticate', 'inboxQueries', 'liveChanges', 'clientAddress', 'config', 'logger'],
+    ({ liveChanges, config, ...services }) =>
+      makeLiveServer({ ...services, changes: liveChanges, limits: config.liveConnections }),
+  );
   provide('webhookTestLimiter', [], () => makeUserRateLimiter({ policy: WEBHOOK_TESTS }));
   provide('listNotifications', ['inboxQueries'], makeListNotifications);
   provide('readNotification', ['unitOfWork', 'clock'], makeReadNotification);

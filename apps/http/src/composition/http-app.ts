@@ -38,6 +38,7 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
       createTask: get('createTask'),
       getTask: get('getTask'),
       listTasks: get('listTasks'),
+      exportTasks: get('exportTasks'),
       updateTask: get('updateTask'),
       deleteTask: get('deleteTask'),
       restoreTask: get('restoreTask'),

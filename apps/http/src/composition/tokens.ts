@@ -24,6 +24,7 @@ import type {
   clientAddressOf,
   DeliveryQueue,
   DeliveryWorker,
+  LiveChanges,
   Logger,
   openPostgres,
   RateLimiter,
@@ -31,6 +32,7 @@ import type {
 } from '@l-age/infrastructure';
 import type { Config } from '../config.js';
 import type { UseCases } from '../http/use-cases.js';
+import type { LiveServer } from '../live/live-server.js';
 import type { Metrics } from '../observability/metrics.js';
 
 /** What is known only once the service starts: an embedded database has an address of its own choice. */
@@ -61,6 +63,8 @@ export type Services = UseCases &
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     inboxQueries: InboxQueries;
+    liveChanges: LiveChanges;
+    liveServer: LiveServer;
     /** Counts the tests of each user's webhook. */
     webhookTestLimiter: UserRateLimiter;
     taskQueries: TaskQueries;

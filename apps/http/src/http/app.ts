@@ -2,6 +2,7 @@ import type { IsWellKnownPassword } from '@l-age/domain';
 import type { Logger, RateLimiter, UserRateLimiter } from '@l-age/infrastructure';
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { LIVE_PATH } from '../live/live-upgrade.js';
 import type { Metrics } from '../observability/metrics.js';
 import { documentRoutes } from './documents/documents.routes.js';
 import { openApiDocument } from './documents/open-api.js';
@@ -13,6 +14,7 @@ import { normalisePath } from './middleware/normalise-path.js';
 import { rateLimit } from './middleware/rate-limit.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unexpectedError } from './middleware/unexpected-error.js';
+import { upgradeRequired } from './middleware/upgrade-required.js';
 import { OPERATIONS_PATHS, operationsRoutes, type OperationsDeps } from './operations/operations.routes.js';
 import { mount, notFound } from './router.js';
 import type { UseCases } from './use-cases.js';
@@ -42,7 +44,7 @@ export type AppDeps = Readonly<{
 export const API_PREFIX = '/api/v1';
 
 /** Not counted by the limiter: operators' paths, and `/ws`, which has a connection cap of its own. */
-const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, '/ws', '/ws/']);
+const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, LIVE_PATH, `${LIVE_PATH}/`]);
 
 /** The whole HTTP interface, ready to be put behind a server. */
 export const makeApp = (deps: AppDeps): Express => {
@@ -64,6 +66,7 @@ export const makeApp = (deps: AppDeps): Express => {
     app.use(rateLimit({ limiter: deps.rateLimiter, onRefused: metrics.rateLimited, exempt: UNLIMITED }));
   app.use(compression());
   app.use(operationsRoutes(deps));
+  app.all(LIVE_PATH, upgradeRequired);
   app.use(documentRoutes(openApiDocument(API_PREFIX, endpoints)));
   app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
   app.use(notFound);

@@ -49,6 +49,8 @@ type Definition<P, Q, B, H, Tag extends HttpError['_tag']> = Readonly<{
     status: number;
     description: string;
     body?: Codec<unknown>;
+    /** Another media type that the client may choose. */
+    alsoAs?: string;
     headers?: readonly string[];
     /** When the answer is a 304 instead. */
     notModified?: string;

@@ -21,12 +21,12 @@ export type EndpointsDeps = Omit<
     ActivityEndpointsDeps &
     InboxEndpointsDeps &
     NotificationSettingsEndpointsDeps &
-    UserEndpointsDeps,
+    UserEndpointsDeps &
+    ApiTokenEndpointsDeps,
   'once'
 > &
   ManageUsersEndpointsDeps &
   PasswordEndpointsDeps &
-  ApiTokenEndpointsDeps &
   AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
   Readonly<{

@@ -10,6 +10,7 @@ import { problemOf } from './problem.js';
 import { readBody } from './read-body.js';
 import { sendProblem, sendReply, type Reply } from './reply.js';
 import type { HttpError } from './request-error.js';
+import { sendStream } from './send-stream.js';
 import { stateOf } from './request-state.js';
 
 const LONGEST_USER_AGENT = 512;
@@ -66,7 +67,8 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   return (endpoint: Endpoint): RequestHandler =>
     async (req, res) => {
       const outcome = await outcomeOf(endpoint, req, res)();
-      if (E.isRight(outcome)) sendReply(res, outcome.right);
-      else sendProblem(req, res, problemOf(outcome.left));
+      if (E.isLeft(outcome)) sendProblem(req, res, problemOf(outcome.left));
+      else if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
+      else sendReply(res, outcome.right);
     };
 };

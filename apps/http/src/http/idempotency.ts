@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { createHmac } from 'node:crypto';
 import type { RawRequest } from './endpoint.js';
 import type { Reply } from './reply.js';
+import { makeSealedText } from './sealed-text.js';
 import { codec, withDefault } from './validation/codec.js';
 import { missing, patternMismatch } from './validation/field-problem.js';
 import { record } from './validation/record.js';
@@ -37,9 +38,11 @@ const withoutSlash = (pathname: string): string => pathname.replace(/\/$/, '');
 
 /**
  * What a creation answers, once for each key. The fingerprint covers method, path and body; it is made with a key of the
- * service because a body may hold a password, which a plain digest would let be guessed.
+ * service because a body may hold a password, which a plain digest would let be guessed. Answers are kept sealed, as one
+ * may hold a secret that is shown once.
  */
 export const makeOnce = (fingerprintKey: string) => {
+  const { seal, open } = makeSealedText(fingerprintKey, 'answers that are given again');
   const fingerprintOf = ({ method, pathname, body }: RawRequest): string =>
     createHmac('sha256', fingerprintKey)
       .update(`${method} ${withoutSlash(pathname)}\n`)
@@ -51,12 +54,12 @@ export const makeOnce = (fingerprintKey: string) => {
     asked: ({ headers }: Keyed, raw: RawRequest): Once<A> | null => {
       const key = headers['idempotency-key'];
       if (key === null) return null;
-      return { key, fingerprint: fingerprintOf(raw), render: (value) => JSON.stringify(reply(value)) };
+      return { key, fingerprint: fingerprintOf(raw), render: (value) => seal(JSON.stringify(reply(value))) };
     },
     /** JSON that is read and written again is the same to the letter, as no name in our answers is a number. */
     answered: (answer: Answer<A>): Reply => {
       if (answer.kind === 'fresh') return reply(answer.value);
-      const first = JSON.parse(answer.rendered) as Reply;
+      const first = JSON.parse(open(answer.rendered)) as Reply;
       return { ...first, headers: { ...first.headers, 'Idempotency-Replayed': 'true' } };
     },
   });

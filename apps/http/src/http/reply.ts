@@ -1,10 +1,28 @@
 import type { Request, Response } from 'express';
+import type { Either } from 'fp-ts/lib/Either.js';
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from './problem.js';
+import type { HttpError } from './request-error.js';
 import { stateOf } from './request-state.js';
 
 /** A successful answer; without a body it is empty. */
-export type Reply = Readonly<{ status: number; body?: unknown; headers?: Readonly<Record<string, string>> }>;
+export type WholeReply = Readonly<{ status: number; body?: unknown; headers?: Readonly<Record<string, string>> }>;
+
+/** An answer that is sent while it is made; a Left is the last of its chunks. */
+export type StreamedReply = Readonly<{
+  status: number;
+  contentType: string;
+  chunks: AsyncIterable<Either<HttpError, string>>;
+  headers: Readonly<Record<string, string>>;
+}>;
+
+export type Reply = WholeReply | StreamedReply;
+
+export const streamed = (
+  contentType: string,
+  chunks: StreamedReply['chunks'],
+  headers: StreamedReply['headers'],
+): StreamedReply => ({ status: 200, contentType, chunks, headers });
 
 export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: 200,
@@ -32,7 +50,7 @@ const sendJson = (res: Response, status: number, type: string, body: unknown): v
   res.end(text);
 };
 
-export const sendReply = (res: Response, { status, body, headers = {} }: Reply): void => {
+export const sendReply = (res: Response, { status, body, headers = {} }: WholeReply): void => {
   for (const name in headers) res.setHeader(name, headers[name] ?? '');
   if (body === undefined) {
     res.statusCode = status;

@@ -8,6 +8,7 @@ import type {
   DeleteApiToken,
   DeleteTask,
   EndSession,
+  ExportTasks,
   GetTask,
   GetUser,
   IntrospectToken,
@@ -66,6 +67,7 @@ export type UseCases = Readonly<{
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;
+  exportTasks: ExportTasks;
   updateTask: UpdateTask;
   deleteTask: DeleteTask;
   restoreTask: RestoreTask;

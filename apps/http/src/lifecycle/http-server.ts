@@ -1,5 +1,6 @@
 import type { Logger } from '@l-age/infrastructure';
 import { createServer, type Server } from 'node:http';
+import { isLiveUpgrade } from '../live/live-upgrade.js';
 import { answerMalformed } from './malformed-request.js';
 import { StartFailure } from './start-failure.js';
 
@@ -19,7 +20,7 @@ const LIMITS = {
 
 /** An HTTP server that bounds what a connection may cost, and answers in JSON also what is not HTTP at all. */
 export const makeHttpServer = (logger: Logger): Server => {
-  const server = createServer({
+  const server: Server = createServer({
     keepAliveTimeout: LIMITS.keepAlive,
     headersTimeout: LIMITS.headers,
     requestTimeout: LIMITS.wholeRequest,
@@ -28,6 +29,7 @@ export const makeHttpServer = (logger: Logger): Server => {
     // `refuseWithoutHost` does it, in JSON.
     requireHostHeader: false,
     noDelay: true,
+    shouldUpgradeCallback: (request) => server.listenerCount('upgrade') > 0 && isLiveUpgrade(request),
   });
   server.timeout = LIMITS.silence;
   server.maxConnections = LIMITS.connections;

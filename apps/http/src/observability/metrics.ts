@@ -19,6 +19,8 @@ export type Metrics = Readonly<{
   watchPool: (poolUse: () => PoolUse) => void;
   /** Asked whenever the metrics are read; a rejection leaves the last values. */
   watchQueue: (queueState: () => Promise<QueueState>) => void;
+  /** Open WebSockets, asked whenever the metrics are read. */
+  watchLive: (connections: () => number) => void;
   contentType: string;
   /** All metrics in Prometheus' text format. */
   read: () => Promise<string>;
@@ -37,6 +39,17 @@ const watchPool = (registry: Registry, poolUse: () => PoolUse): void => {
       this.set({ state: 'used' }, used);
       this.set({ state: 'free' }, free);
       this.set({ state: 'waiting' }, waiting);
+    },
+  });
+};
+
+const watchLive = (registry: Registry, connections: () => number): void => {
+  new Gauge({
+    name: 'live_connections',
+    help: 'Open WebSockets.',
+    registers: [registry],
+    collect() {
+      this.set(connections());
     },
   });
 };
@@ -104,6 +117,7 @@ export const makeMetrics = (): Metrics => {
     deliveryEnded: (outcome) => deliveries.inc({ outcome }),
     watchPool: (poolUse) => watchPool(registry, poolUse),
     watchQueue: (queueState) => watchQueue(registry, queueState),
+    watchLive: (connections) => watchLive(registry, connections),
     contentType: registry.contentType,
     read: () => registry.metrics(),
   };

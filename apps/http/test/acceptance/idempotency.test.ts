@@ -73,7 +73,7 @@ describeService('an Idempotency-Key', (scene) => {
     expect([answer.status, isReplayed(answer)]).to.deep.equal([201, false]);
   });
 
-  it('holds for comments and for users too', async () => {
+  it('holds for comments, users and API tokens too', async () => {
     const { anna, admin } = scene;
     const { id } = await addTask(scene.client, anna);
     const comments = `/api/v1/tasks/${String(id)}/comments`;
@@ -81,6 +81,7 @@ describeService('an Idempotency-Key', (scene) => {
     for (const send of [
       (key: string) => post(comments, anna, key, { body: 'Once' }),
       (key: string) => post('/api/v1/users/', admin, key, user),
+      (key: string) => post('/api/v1/auth/tokens', anna, key, { name: 'import', scopes: ['tasks:read'] }),
     ]) {
       const key = randomUUID();
       const [first, again] = [await send(key), await send(key)];

@@ -36,6 +36,8 @@ const MATRIX: readonly Row[] = [
   { route: 'GET /tasks/', query: '?scope=all', statuses: [401, 401, 403, 403, 403, 403, 200] },
   { route: 'GET /tasks/assigned', statuses: LISTS },
   { route: 'GET /tasks/mentioned', statuses: LISTS },
+  { route: 'GET /tasks/export', statuses: LISTS },
+  { route: 'GET /tasks/export', query: '?scope=all&format=csv', statuses: [401, 401, 403, 403, 403, 403, 200] },
   { route: 'POST /tasks/', json: { title: 'x' }, statuses: [401, 401, 201, 201, 201, 201, 201] },
   { route: `GET ${TASK}`, statuses: READING },
   ...['PUT', 'PATCH'].flatMap((method): readonly Row[] => [

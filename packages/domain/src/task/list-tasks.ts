@@ -1,40 +1,56 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { DomainErrorOf, Unavailable } from '../errors.js';
 import type { PageRequest } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
-import type { TaskQueries, TaskScope } from './task-queries.port.js';
+import { NEWEST_FIRST, positionOf, type TaskOrder, type TaskPosition } from './task-order.js';
+import type { TaskQueries } from './task-queries.port.js';
+import { selectionFor, type TaskListChoice } from './task-list-choice.js';
 import type { TaskView } from './task-view.js';
-import type { TaskId } from './task.js';
 
-export type ListTasksDeps = Readonly<{ taskQueries: TaskQueries }>;
+export type ListTasksDeps = Readonly<{ taskQueries: Pick<TaskQueries, 'list' | 'count'> }>;
 
-export type ListTasksInput = PageRequest & Readonly<{ actor: Actor; list: TaskScope['kind']; after: TaskId | null }>;
+export type ListTasksInput = PageRequest &
+  TaskListChoice &
+  Readonly<{
+    actor: Actor;
+    /** {@link NEWEST_FIRST} unless given. */
+    order?: TaskOrder;
+    after: TaskPosition | null;
+    /** Whether to count the whole list, too. */
+    withTotal?: boolean;
+  }>;
 
 export type ListTasksError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
 export type TaskPage = Readonly<{
   tasks: readonly TaskView[];
-  /** Where the next page starts: after this task. `null` on the last page. */
-  next: TaskId | null;
+  /** Where the next page starts. `null` on the last page. */
+  next: TaskPosition | null;
+  /** How many tasks the whole list holds; `null` when nobody asked. */
+  total: number | null;
 }>;
 
-/** Newest first. The list of all tasks is for superusers only. */
+/** One page of a list. Everybody's tasks are for superusers only. */
 export type ListTasks = (input: ListTasksInput) => TE.TaskEither<ListTasksError, TaskPage>;
 
 export const makeListTasks =
   ({ taskQueries }: ListTasksDeps): ListTasks =>
-  ({ actor, list, limit, skip, after }) => {
-    if (list === 'all' && !actor.isSuperuser) return TE.left(superuserRequired());
-    const scope: TaskScope = list === 'all' ? { kind: list } : { kind: list, viewerId: actor.id };
+  ({ actor, limit, skip, after, order = NEWEST_FIRST, withTotal = false, ...choice }) => {
+    const selection = selectionFor(actor, choice);
+    if (E.isLeft(selection)) return TE.left(selection.left);
     return pipe(
-      taskQueries.list({ scope, skip, after, limit: limit + 1 }),
-      TE.map((found) => pageOf(found, limit)),
+      taskQueries.list({ ...selection.right, order, skip, after, limit: limit + 1 }),
+      TE.bindTo('found'),
+      TE.bind('total', () => (withTotal ? taskQueries.count(selection.right) : TE.right(null))),
+      TE.map(({ found, total }) => ({ ...pageOf(order, found, limit), total })),
     );
   };
 
 /** One task more than asked for tells that there is a next page. */
-const pageOf = (found: readonly TaskView[], limit: number): TaskPage => {
+const pageOf = (order: TaskOrder, found: readonly TaskView[], limit: number): Omit<TaskPage, 'total'> => {
   const tasks = found.slice(0, limit);
-  return { tasks, next: found.length > limit ? (tasks.at(-1)?.task.id ?? null) : null };
+  const last = tasks.at(-1);
+  return { tasks, next: found.length > limit && last !== undefined ? positionOf(order, last.task) : null };
 };

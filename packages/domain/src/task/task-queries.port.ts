@@ -1,26 +1,35 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { PageRequest } from '../shared/page.js';
-import type { UserId } from '../user/user.js';
+import type { TaskOrder, TaskPosition } from './task-order.js';
+import type { TaskSelection } from './task-selection.js';
 import type { TaskId } from './task.js';
 import type { TaskView } from './task-view.js';
 
-/** `involved`: created by, assigned to or mentioning the viewer. `all`: every task there is. */
-export type TaskScope =
-  Readonly<{ kind: 'involved' | 'assigned' | 'mentioned'; viewerId: UserId }> | Readonly<{ kind: 'all' }>;
-
 export type TaskListQuery = PageRequest &
+  TaskSelection &
   Readonly<{
-    scope: TaskScope;
-    /** Only tasks that come after this one in the order of the list. */
-    after: TaskId | null;
+    order: TaskOrder;
+    /** Only tasks that come after this place in the order of the list. */
+    after: TaskPosition | null;
   }>;
+
+/** The tasks in batches of more than one; a Left is the last item. */
+export type TaskBatches = AsyncIterable<Either<Unavailable, readonly TaskView[]>>;
 
 /** Reads that need no transaction and lock nothing. */
 export type TaskQueries = Readonly<{
   /** Finds deleted tasks too: who may see them is a rule, not a query. */
   findById: (id: TaskId) => TaskEither<Unavailable, Option<TaskView>>;
-  /** Newest first, that is in descending order of the id; each task once; deleted ones never. */
+  /** A page of exactly the tasks that `isSelected` picks, in order, each once. */
   list: (query: TaskListQuery) => TaskEither<Unavailable, readonly TaskView[]>;
+  /** How many tasks `isSelected` picks. */
+  count: (selection: TaskSelection) => TaskEither<Unavailable, number>;
+  /**
+   * All of the list, as it was when the first batch was asked for. What it holds on to is taken with the first batch, and
+   * given back after the last one or when the reader stops before that.
+   */
+  readAll: (query: TaskSelection & Pick<TaskListQuery, 'order'>) => TaskBatches;
 }>;

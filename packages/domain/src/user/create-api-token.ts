@@ -11,6 +11,7 @@ import {
   type Unavailable,
 } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
+import { once, type Answer, type Once } from '../shared/idempotency.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { API_TOKEN_DAYS, MAX_API_TOKENS, type ApiToken, type ApiTokenName, type Scope } from './api-token.js';
 import type { OpaqueTokens } from './opaque-token.port.js';
@@ -27,21 +28,31 @@ export type ApiTokenDraft = Readonly<{
   ownerId: UserId | null;
 }>;
 
-export type CreateApiTokenInput = Readonly<{ actor: Actor; origin: AuditOrigin; draft: ApiTokenDraft }>;
+export type CreateApiTokenInput = Readonly<{
+  actor: Actor;
+  origin: AuditOrigin;
+  draft: ApiTokenDraft;
+  once: Once<CreatedApiToken> | null;
+}>;
 
 export type CreateApiTokenError =
-  DomainErrorOf<'SuperuserRequired' | 'UnknownServiceAccount' | 'ExpiryNotInFuture' | 'TooManyApiTokens'> | Unavailable;
+  | DomainErrorOf<
+      'SuperuserRequired' | 'UnknownServiceAccount' | 'ExpiryNotInFuture' | 'TooManyApiTokens' | 'IdempotencyKeyReused'
+    >
+  | Unavailable;
 
 /** `secret` is what to send as Bearer; nobody can find it out later. */
 export type CreatedApiToken = Readonly<{ token: ApiToken; secret: string }>;
 
-export type CreateApiToken = (input: CreateApiTokenInput) => TE.TaskEither<CreateApiTokenError, CreatedApiToken>;
+export type CreateApiToken = (
+  input: CreateApiTokenInput,
+) => TE.TaskEither<CreateApiTokenError, Answer<CreatedApiToken>>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const makeCreateApiToken =
   ({ unitOfWork, apiTokenSecrets, clock }: CreateApiTokenDeps): CreateApiToken =>
-  ({ actor, origin, draft }) => {
+  ({ actor, origin, draft, once: request }) => {
     const now = clock.now();
     const ownerId = draft.ownerId ?? actor.id;
     const expiresAt = draft.expiresAt ?? new Date(now.getTime() + API_TOKEN_DAYS * DAY_MS);
@@ -49,7 +60,7 @@ export const makeCreateApiToken =
     const { token: secret, digest } = apiTokenSecrets.make();
     if (ownerId !== actor.id && !actor.isSuperuser) return TE.left(superuserRequired());
     if (expiresAt <= now) return TE.left(expiryNotInFuture());
-    return unitOfWork.run((stores) =>
+    const create = (stores: Stores) =>
       pipe(
         requireOwner(stores, actor, ownerId),
         TE.flatMap(() => stores.apiTokens.countOf(ownerId)),
@@ -65,8 +76,8 @@ export const makeCreateApiToken =
           ),
         ),
         TE.map((token) => ({ token, secret })),
-      ),
-    );
+      );
+    return unitOfWork.run((stores) => once(stores, request, { ownerId: actor.id, at: now }, create(stores)));
   };
 
 /** Nobody speaks for another person: only service accounts are given tokens by others. */

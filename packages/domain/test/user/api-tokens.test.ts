@@ -22,7 +22,10 @@ import {
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeFixture, ORIGIN, type Fixture } from '../fixture.js';
+import { made } from '../outcome.js';
 
 const draft: ApiTokenDraft = {
   name: apiTokenName('nightly import'),
@@ -44,7 +47,15 @@ describe('API tokens', () => {
   });
 
   const create = (user: User, changes: Partial<ApiTokenDraft> = {}) =>
-    makeCreateApiToken(fixture)({ actor: actorFrom(user), origin: ORIGIN, draft: { ...draft, ...changes } });
+    pipe(
+      makeCreateApiToken(fixture)({
+        actor: actorFrom(user),
+        origin: ORIGIN,
+        draft: { ...draft, ...changes },
+        once: null,
+      }),
+      TE.map(made),
+    );
   const remove = (actor: Actor, id: number) =>
     makeDeleteApiToken(fixture)({ actor, origin: ORIGIN, tokenId: apiTokenId(id) });
   const list = (user: User, owner: User | null = null) =>

@@ -50,9 +50,10 @@ const isIdle = (connection: Readonly<{ readyForQuery?: boolean }>): boolean => c
 
 /**
  * What is hot is in memory, so following an index costs no more than reading on: with the default of 4 the planner would
- * rather collect and sort all that a person sees than walk the one page that was asked for. Nothing here is worth JIT.
+ * rather collect and sort all that a person sees than walk the one page that was asked for. Nothing here is worth JIT or
+ * several processes.
  */
-const PLANNER_SETTINGS = 'set random_page_cost to 1; set jit to off';
+const PLANNER_SETTINGS = 'set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0';
 
 const prepareConnection = (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void): void =>
   connection.query(PLANNER_SETTINGS, (error: Error | null) => done(error, connection));

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.js';
 import { openUnhurriedPostgres } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
 import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
+import { taskLists } from './migrations/0003-task-lists.js';
 import { firstTables } from './migrations/0001-first-tables.js';
 import { auditLog } from './migrations/0004-audit-log.js';
 import { refreshTokens } from './migrations/0005-refresh-tokens.js';
@@ -15,6 +16,7 @@ type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logge
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
   { name: '0002-comments-and-history', up: commentsAndHistory },
+  { name: '0003-task-lists', up: taskLists },
   { name: '0004-audit-log', up: auditLog },
   { name: '0005-refresh-tokens', up: refreshTokens },
   { name: '0006-inbox', up: inbox },

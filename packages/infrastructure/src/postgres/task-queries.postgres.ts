@@ -1,9 +1,13 @@
-import type { TaskListQuery, TaskQueries, TaskScope } from '@l-age/domain';
+import { isStorable, NEWEST_FIRST, type TaskListQuery, type TaskQueries, type TaskSelection } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
 import { rowsOf, type Statement } from './prepared-statement.js';
 import { firstOf, isStorableId } from './row.js';
+import { sql, verbatim, type Sql } from './sql.js';
+import { countSql, pageSql, PATIENCE, type Patience } from './task-list.sql.js';
+import { orderSql } from './task-order.sql.js';
+import { readInBatches } from './task-export.postgres.js';
 import { decodeTaskView, taskColumnsOf } from './task.row.js';
 
 /** The task with the names of everybody in it, as one row. */
@@ -23,71 +27,67 @@ const FIND_BY_ID: Statement = {
   sql: `${VIEW} from tasks t ${PEOPLE} where t.id = ?::int`,
 };
 
-type Branch = Readonly<{ table: string; person: string; id: string; shown: string }>;
-
-const CREATED: Branch = { table: 'tasks', person: 'created_by_id', id: 'id', shown: 'deleted_at is null' };
-const ASSIGNED: Branch = { table: 'tasks', person: 'assignee_id', id: 'id', shown: 'deleted_at is null' };
-const MENTIONED: Branch = { table: 'task_mentions', person: 'user_id', id: 'task_id', shown: 'not task_deleted' };
-
-const BRANCHES: { readonly [Kind in Exclude<TaskScope['kind'], 'all'>]: readonly Branch[] } = {
-  involved: [CREATED, ASSIGNED, MENTIONED],
-  assigned: [ASSIGNED],
-  mentioned: [MENTIONED],
-};
-
 /**
- * One walk along the branch's own index (see the first migration), newest first; `reach` ids are all that it can
- * contribute to the page. The person is a list of one, and part of the order, to leave the planner no other walk: told
- * `person = ?` it may go through everybody's tasks by their id and hope to meet enough of this person's soon.
+ * First pages of these sizes, newest first and without a filter, are prepared: the usual ones, and one task more, which
+ * tells whether a page follows. The limits are literals: with a parameter the planner of a prepared statement has to
+ * guess, and guesses a tenth of the table.
  */
-const branchSql =
-  (reach: number) =>
-  ({ table, person, id, shown }: Branch): string =>
-    `(select ${id} as id from ${table} where ${person} = any (array[?::int]) and ${shown} and ${id} < ?::bigint
-      order by ${person} desc, ${id} desc limit ${String(reach)})`;
-
-const everybodysSql = (reach: number): string =>
-  `(select id from tasks where deleted_at is null and id < ?::bigint order by id desc limit ${String(reach)})`;
-
-const candidatesSql = ({ kind }: TaskScope, reach: number): string =>
-  kind === 'all' ? everybodysSql(reach) : BRANCHES[kind].map(branchSql(reach)).join(' union ');
-
-/** First pages of these sizes are prepared: the usual ones, and one task more, which tells whether a page follows. */
 const PREPARED_SIZES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200].flatMap((size) => [size, size + 1]));
 
-/**
- * A page of ids first, from a UNION of branches that are each cut to what the page can need, then the rest of those
- * tasks. `OR` over the joined tables instead reads all that the viewer sees before it knows the newest. The limits are
- * literals: with a parameter the planner of a prepared statement has to guess, and guesses a tenth of the table.
- */
-const listStatement = ({ scope, limit, skip }: TaskListQuery): Statement => ({
-  name: skip === 0 && PREPARED_SIZES.has(limit) ? `tasks-${scope.kind}-${String(limit)}` : null,
-  sql: `with page as (
-      select id from (${candidatesSql(scope, limit + skip)}) candidates
-      order by id desc limit ${String(limit)} offset ${String(skip)}
+const isNewestFirst = ({ order }: Pick<TaskListQuery, 'order'>): boolean =>
+  order.by === NEWEST_FIRST.by && order.descending === NEWEST_FIRST.descending;
+
+const isUnfiltered = ({ filter }: TaskSelection): boolean =>
+  (Object.values(filter) as readonly unknown[]).every((asked) => asked === undefined);
+
+const nameOf = (query: TaskListQuery): string | null =>
+  query.skip === 0 && PREPARED_SIZES.has(query.limit) && isNewestFirst(query) && isUnfiltered(query)
+    ? `tasks-${query.scope.kind}${query.deleted ? '-deleted' : ''}${query.after === null ? '' : '-on'}-${query.limit}`
+    : null;
+
+/** The ids of the page first, from as few rows as can be, then the rest of those tasks. */
+const listSql = (query: TaskListQuery, patience: Patience): Sql => {
+  const { direction } = orderSql(query.order, null);
+  const inOrder = (table: string) => sql`${verbatim(table)}.key ${direction}, ${verbatim(table)}.id ${direction}`;
+  return sql`with page as (
+      select key, id from (${pageSql(query, patience)}) found
+      order by ${inOrder('found')} ${verbatim(`limit ${query.limit} offset ${query.skip}`)}
     )
-    ${VIEW} from page join tasks t on t.id = page.id ${PEOPLE} order by t.id desc`,
-});
-
-/** Comes before every task in the order of the list. */
-const ABOVE_ALL_IDS = 2_147_483_648;
-
-const listBindings = ({ scope, after }: TaskListQuery): readonly number[] => {
-  const before = after === null ? ABOVE_ALL_IDS : Math.min(after, ABOVE_ALL_IDS);
-  return scope.kind === 'all' ? [before] : BRANCHES[scope.kind].flatMap(() => [scope.viewerId, before]);
+    ${verbatim(VIEW)} from page join tasks t on t.id = page.id ${verbatim(PEOPLE)} order by ${inOrder('page')}`;
 };
 
-/** Whether there can be such rows at all; Postgres would refuse the numbers. */
-const isPossible = ({ scope, skip, after }: TaskListQuery): boolean =>
-  isStorableId(skip) && (scope.kind === 'all' || isStorableId(scope.viewerId)) && (after === null || after > 0);
+/** Whether there can be such rows at all; Postgres would refuse the numbers and texts. */
+const isPossible = ({ scope, filter }: TaskSelection): boolean =>
+  [
+    scope.kind === 'all' ? 0 : scope.viewerId,
+    filter.assigneeId ?? 0,
+    filter.createdById ?? 0,
+    filter.mentionedUserId ?? 0,
+  ].every(isStorableId) &&
+  [filter.label, filter.text].every((text) => text === undefined || isStorable(text)) &&
+  filter.statuses?.length !== 0;
 
 /** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
-export const makePostgresTaskQueries = (knex: Knex): TaskQueries => ({
-  findById: (id) =>
-    attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(knex, FIND_BY_ID, [id])) : O.none)),
+export const makePostgresTaskQueries = (knex: Knex, patience = PATIENCE): TaskQueries => {
+  const list = async (db: Knex, query: TaskListQuery) => {
+    if (!isPossible(query) || !isStorableId(query.skip)) return [];
+    const { text, bindings } = listSql(query, patience);
+    return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
+  };
 
-  list: (query) =>
-    attempt(async () =>
-      isPossible(query) ? (await rowsOf(knex, listStatement(query), listBindings(query))).map(decodeTaskView) : [],
-    ),
-});
+  return {
+    findById: (id) =>
+      attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(knex, FIND_BY_ID, [id])) : O.none)),
+
+    list: (query) => attempt(() => list(knex, query)),
+
+    count: (selection) =>
+      attempt(async () => {
+        if (!isPossible(selection)) return 0;
+        const { text, bindings } = countSql(selection);
+        return ((await rowsOf(knex, { name: null, sql: text }, bindings))[0] as { count: number }).count;
+      }),
+
+    readAll: (query) => readInBatches(knex, query, list),
+  };
+};

@@ -1,3 +1,4 @@
+import { EVERY_TASK } from '@l-age/domain/testing';
 import {
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -55,9 +56,7 @@ describe('Adopting a database of the first version', () => {
           tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
         )(),
       );
-      const list = right(
-        await makePostgresTaskQueries(knex).list({ scope: { kind: 'all' }, limit: 50, skip: 0, after: null })(),
-      );
+      const list = right(await makePostgresTaskQueries(knex).list(EVERY_TASK)());
       const people = right(await makePostgresUserQueries(knex).search({ text: '', limit: 50, skip: 0 })());
       await knex.destroy();
 

@@ -1,21 +1,30 @@
-import type { TaskId, TaskListQuery, TaskScope, UserId } from '@l-age/domain';
-import { aNewTask } from '@l-age/domain/testing';
+import {
+  NEWEST_FIRST,
+  type TaskFilter,
+  type TaskId,
+  type TaskListQuery,
+  type TaskScope,
+  type UserId,
+} from '@l-age/domain';
+import { aNewTask, EVERY_TASK } from '@l-age/domain/testing';
 import { makePostgresTaskQueries, makePostgresUnitOfWork, makePostgresUserQueries } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import pg from 'pg';
 import { noOutbox, right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
-const TASKS = 20_000;
+const TASKS = 8_000;
 const HEAVY = 1 as UserId;
 const LIGHT = 150 as UserId;
+const DEEP = { key: new Date(Date.UTC(2026, 0, 1, 0, TASKS / 4)), id: (TASKS / 4) as TaskId };
 
 /** User 1 made half of the tasks, is mentioned in a third of them, and has every tenth task; the rest is spread. */
 const seed = `
   insert into users (username, email, hashed_password)
     select 'user-' || n, 'user-' || n || '@example.com', 'x' from generate_series(1, 1000) n;
-  insert into tasks (title, created_by_id, assignee_id, deleted_at)
-    select 'task ' || n, case when n % 2 = 0 then 1 else 1 + n % 1000 end,
+  insert into tasks (title, labels, created_at, created_by_id, assignee_id, deleted_at)
+    select 'task ' || n || case when n % 2000 = 7 then ' needle' else '' end,
+      array_remove(array[case when n % 3 = 0 then 'common' end, case when n % 2000 = 7 then 'rare' end], null), timestamptz '2026-01-01' + n * interval '1 minute', case when n % 2 = 0 then 1 else 1 + n % 1000 end,
       case when n % 10 = 0 then 1 when n % 3 = 0 then 1 + n % 997 end, case when n % 50 = 0 then now() end
     from generate_series(1, ${TASKS}) n;
   insert into task_mentions (task_id, user_id, task_deleted)
@@ -31,6 +40,13 @@ type Plan = Readonly<{
   Plans?: readonly Plan[];
 }>;
 
+const textOf = (value: unknown): string =>
+  value instanceof Date
+    ? value.toISOString()
+    : Array.isArray(value)
+      ? `{${value.map(String).join(',')}}`
+      : String(value);
+
 const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 const rowsReadBy = (node: Plan): number =>
@@ -40,7 +56,8 @@ describe('The hot statements', () => {
   let database: OpenDatabase;
   const sent: { sql: string; bindings: unknown[] }[] = [];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     database = await openDatabase();
     await query(database.url, seed);
     database.knex.on('query', (statement: { sql: string; bindings: unknown[] }) => sent.push(statement));
@@ -55,14 +72,14 @@ describe('The hot statements', () => {
 
   /** The plan with these values, and the one for any values that a prepared statement settles on after a while. */
   const plansOf = async ({ sql, bindings }: { sql: string; bindings: unknown[] }): Promise<Plan[]> => {
-    const values = bindings.map((value) => pg.escapeLiteral(String(value))).join(', ');
+    const values = bindings.map((value) => pg.escapeLiteral(textOf(value))).join(', ');
     return database.knex.transaction(async (trx) => {
       const plans: Plan[] = [];
       await trx.raw(`prepare hot as ${sql}`);
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {
         await trx.raw(`set local plan_cache_mode = ${mode}`);
         const { rows } = await trx.raw<{ rows: [{ 'QUERY PLAN': [{ Plan: Plan }] }] }>(
-          `explain (analyze, format json) execute hot (${values})`,
+          `explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`,
         );
         plans.push(rows[0]['QUERY PLAN'][0].Plan);
       }
@@ -72,7 +89,7 @@ describe('The hot statements', () => {
   };
 
   const list = (scope: TaskScope, page: Partial<TaskListQuery> = {}) =>
-    makePostgresTaskQueries(database.knex).list({ scope, limit: 51, skip: 0, after: null, ...page })();
+    makePostgresTaskQueries(database.knex).list({ ...EVERY_TASK, scope, limit: 51, ...page })();
 
   const scopes: readonly TaskScope[] = [
     ...(['involved', 'assigned', 'mentioned'] as const).flatMap((kind) =>
@@ -85,7 +102,7 @@ describe('The hot statements', () => {
     const viewer =
       scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of one who sees most' : ' of one who sees few';
     it(`read no more of the list ${scope.kind}${viewer} than the page needs, first and deep`, async () => {
-      for (const page of [{}, { after: 5_000 as TaskId }, { skip: 20, limit: 37 }]) {
+      for (const page of [{}, { after: DEEP }, { skip: 20, limit: 37 }]) {
         const [statement, ...more] = await sentBy(() => list(scope, page));
         expect(more).to.deep.equal([]);
         for (const plan of await plansOf(statement!)) {
@@ -93,6 +110,51 @@ describe('The hot statements', () => {
             if (node['Relation Name'] === 'users') continue;
             expect(node['Node Type'], JSON.stringify(node)).to.not.match(/^(Seq Scan|Bitmap)/);
             expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(4 * 57);
+          }
+        }
+      }
+    });
+  }
+
+  const filters: readonly TaskFilter[] = [
+    { statuses: ['todo'] },
+    { statuses: ['done'] },
+    { assigneeId: HEAVY },
+    { assigneeId: LIGHT },
+    { label: 'common' },
+    { label: 'rare' },
+    { text: 'tas' },
+    { text: 'needle' },
+    { text: 'absent' },
+    { label: 'rare', text: 'needle', assigneeId: null },
+    { dueBefore: new Date('2026-01-01') },
+    { updatedSince: new Date('2999-01-01') },
+  ];
+
+  for (const scope of scopes) {
+    const viewer = scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of many tasks' : ' of few tasks';
+    it(`read a bounded part of the list ${scope.kind}${viewer} when it is filtered, however it is sorted`, async () => {
+      for (const filter of filters) {
+        for (const order of [
+          NEWEST_FIRST,
+          { by: 'title', descending: false },
+          { by: 'dueDate', descending: true },
+        ] as const) {
+          const [statement, ...more] = await sentBy(() =>
+            makePostgresTaskQueries(database.knex, { steps: 300, stepsForEach: 0 }).list({
+              ...EVERY_TASK,
+              scope,
+              filter,
+              order,
+              limit: 51,
+            })(),
+          );
+          expect(more).to.deep.equal([]);
+          const [plan] = await plansOf(statement!);
+          for (const node of nodesOf(plan!)) {
+            if (node['Relation Name'] === 'users') continue;
+            expect(node['Node Type'], JSON.stringify(node)).to.not.match(/Seq Scan/);
+            expect(rowsReadBy(node), JSON.stringify({ filter, order, node })).to.be.at.most(1_000);
           }
         }
       }

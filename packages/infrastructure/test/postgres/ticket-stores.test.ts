@@ -1,5 +1,13 @@
-import { once, type IdempotencyKey, type Task, type TaskId, type User } from '@l-age/domain';
-import { givenActivity, givenComment, givenTask, givenUser, succeed } from '@l-age/domain/testing';
+import { makeAddComment, once, type IdempotencyKey, type Task, type TaskId, type User } from '@l-age/domain';
+import {
+  actorFrom,
+  commentBody,
+  givenActivity,
+  givenComment,
+  givenTask,
+  givenUser,
+  succeed,
+} from '@l-age/domain/testing';
 import {
   makePostgresActivityQueries,
   makePostgresCommentQueries,
@@ -97,6 +105,30 @@ describe('Comments and history in Postgres', () => {
       expect(JSON.stringify(plan)).to.match(/task_(comments|activity)_of_task/);
       expect(JSON.stringify(plan)).not.to.match(/"Seq Scan"[^{}]*"Relation Name":"task_/);
     }
+    await close();
+  });
+});
+
+describe('A comment in Postgres', () => {
+  it('takes as many statements for many people and comments as for one', async () => {
+    const { knex, close } = await openDatabase(1);
+    const unitOfWork = makePostgresUnitOfWork({ knex, outboxIn: noOutbox });
+    const anna = await givenUser({ unitOfWork }, { username: 'anna' });
+    for (let index = 0; index < 20; index += 1) await givenUser({ unitOfWork }, { username: `user${String(index)}` });
+    const task = await givenTask({ unitOfWork }, { createdById: anna.id });
+    let statements = 0;
+    knex.on('query', () => (statements += 1));
+    const say = async (body: string): Promise<number> => {
+      statements = 0;
+      const input = { actor: actorFrom(anna), taskId: task.id, body: commentBody(body), once: null };
+      await succeed(makeAddComment({ unitOfWork, clock: { now: () => new Date() } })(input));
+      return statements;
+    };
+    const few = await say('@user0');
+    for (let index = 0; index < 30; index += 1)
+      await givenComment({ unitOfWork }, { taskId: task.id, authorId: anna.id });
+    const many = await say(Array.from({ length: 19 }, (_, index) => `@user${String(index + 1)}`).join(' '));
+    expect(many).to.equal(few).and.to.be.below(12);
     await close();
   });
 });

@@ -1,5 +1,12 @@
-import { MAX_API_TOKENS, type CreateApiToken, type DeleteApiToken, type ListApiTokens } from '@l-age/domain';
+import {
+  MAX_API_TOKENS,
+  type CreateApiToken,
+  type CreatedApiToken,
+  type DeleteApiToken,
+  type ListApiTokens,
+} from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../endpoint.js';
+import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
 import { noContent, ok, type Reply } from '../reply.js';
 import { jsonBody } from '../validation/body.js';
 import { list } from '../validation/values.js';
@@ -19,13 +26,16 @@ export type ApiTokenEndpointsDeps = Readonly<{
     listApiTokens: ListApiTokens;
     deleteApiToken: DeleteApiToken;
   }>;
+  once: MakeOnce;
 }>;
 
 const CREATED = 201;
 
-/** None of these takes an API token: one that leaked makes no others. */
-export const apiTokenEndpoints = ({ useCases }: ApiTokenEndpointsDeps): readonly Endpoint[] => [
-  forSignedIn(
+const createdToken = (token: CreatedApiToken): Reply => ({ status: CREATED, body: createdApiTokenResponse(token) });
+
+const createTokenEndpoint = ({ useCases, once }: ApiTokenEndpointsDeps): Endpoint => {
+  const creation = once(createdToken);
+  return forSignedIn(
     {
       method: 'POST',
       path: '/auth/tokens',
@@ -34,18 +44,30 @@ export const apiTokenEndpoints = ({ useCases }: ApiTokenEndpointsDeps): readonly
       summary: 'Create an API token',
       description:
         'For scripts and services, to be sent as Bearer in place of a login. It may do what its scopes name, as far as its owner may.',
-      request: { body: jsonBody(CreateApiTokenBody) },
-      success: { status: CREATED, description: 'The new token, shown this once.', body: CreatedApiTokenJson },
+      request: { headers: IdempotencyHeaders, body: jsonBody(CreateApiTokenBody) },
+      success: {
+        status: CREATED,
+        description: 'The new token, shown this once.',
+        body: CreatedApiTokenJson,
+        headers: ['Idempotency-Replayed'],
+      },
       errors: {
         SuperuserRequired: '`user_id` is for superusers only.',
         UnknownServiceAccount: '`user_id` is not an active service account.',
         ExpiryNotInFuture: '`expires_at` has passed.',
         TooManyApiTokens: `An account has ${MAX_API_TOKENS} tokens at most.`,
+        IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
       },
     },
-    ({ body: draft }, { actor, origin }) => useCases.createApiToken({ actor, origin, draft }),
-    (token): Reply => ({ status: CREATED, body: createdApiTokenResponse(token) }),
-  ),
+    (request, { actor, origin }, raw) =>
+      useCases.createApiToken({ actor, origin, draft: request.body, once: creation.asked(request, raw) }),
+    creation.answered,
+  );
+};
+
+/** None of these takes an API token: one that leaked makes no others. */
+export const apiTokenEndpoints = (deps: ApiTokenEndpointsDeps): readonly Endpoint[] => [
+  createTokenEndpoint(deps),
   forSignedIn(
     {
       method: 'GET',
@@ -58,7 +80,7 @@ export const apiTokenEndpoints = ({ useCases }: ApiTokenEndpointsDeps): readonly
       success: { status: 200, description: 'The tokens.', body: list(ApiTokenJson, { maxItems: MAX_API_TOKENS }) },
       errors: { SuperuserRequired: '`user_id` is for superusers only.' },
     },
-    ({ query: ownerId }, { actor }) => useCases.listApiTokens({ actor, ownerId }),
+    ({ query: ownerId }, { actor }) => deps.useCases.listApiTokens({ actor, ownerId }),
     (tokens) => ok(tokens.map(apiTokenResponse)),
   ),
   forSignedIn(
@@ -72,7 +94,7 @@ export const apiTokenEndpoints = ({ useCases }: ApiTokenEndpointsDeps): readonly
       success: { status: 204, description: 'It lets nobody in any more.' },
       errors: { ApiTokenNotFound: 'No such token, or somebody else’s.' },
     },
-    ({ path: { token_id: tokenId } }, { actor, origin }) => useCases.deleteApiToken({ actor, origin, tokenId }),
+    ({ path: { token_id: tokenId } }, { actor, origin }) => deps.useCases.deleteApiToken({ actor, origin, tokenId }),
     () => noContent,
   ),
 ];

@@ -15,6 +15,8 @@ export const HEADERS: Readonly<Record<string, Header>> = {
   Location: always('The path of what was made.'),
   Link: sometimes('`rel="next"`: the next page (RFC 8288).'),
   'X-Next-Cursor': sometimes('The `cursor` of the next page.'),
+  'X-Total-Count': sometimes('How many items the whole list holds.'),
+  'Content-Disposition': always('A name for the file (RFC 6266).'),
   'X-Unread-Count': always('How much in the whole inbox is unread.', 'integer'),
   'WWW-Authenticate': always('`Bearer` (RFC 6750).'),
   'Retry-After': always('Seconds to wait before trying again.', 'integer'),

@@ -128,7 +128,12 @@ export const describeOperation = (endpoint: Endpoint, schemes: SecuritySchemes, 
         ...headersOf(success.headers ?? []),
         ...(success.body === undefined
           ? {}
-          : { content: { 'application/json': { schema: refer(success.body.schema) } } }),
+          : {
+              content: {
+                'application/json': { schema: refer(success.body.schema) },
+                ...(success.alsoAs === undefined ? {} : { [success.alsoAs]: { schema: { type: 'string' } } }),
+              },
+            }),
       },
       ...(success.notModified === undefined
         ? {}

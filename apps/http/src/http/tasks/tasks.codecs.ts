@@ -17,11 +17,9 @@ import {
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { pageFields } from '../page-query.js';
 import {
   clearable,
   codecFrom,
-  described,
   mapped,
   nullable,
   optional,
@@ -32,7 +30,6 @@ import {
 import { dateTime } from '../validation/date-time.js';
 import { complaintOf } from '../validation/field-problem.js';
 import { integer, pathId } from '../validation/integer.js';
-import { listQuery } from '../validation/query.js';
 import { record } from '../validation/record.js';
 import { list, oneOf, text } from '../validation/values.js';
 
@@ -68,7 +65,7 @@ const asUserId = (id: number): UserId => id as UserId;
 const UserIdJson = mapped(integer({ examples: [1] }), asUserId);
 const MentionedUserIds = clearable(list(UserIdJson, { maxItems: MAX_MENTIONED }), []);
 
-const LabelText = text({ minLength: 1, maxLength: MAX_LABEL_LENGTH, examples: ['billing'] }, parseLabel);
+export const LabelText = text({ minLength: 1, maxLength: MAX_LABEL_LENGTH, examples: ['billing'] }, parseLabel);
 const LabelTexts = list(LabelText, {
   maxItems: MAX_LABELS_SENT,
   description: `At most ${MAX_LABELS} different ones; they differ by more than case.`,
@@ -135,17 +132,3 @@ export const UpdateTaskBody: Codec<TaskChanges> = mapped(
     dueDate: body.due_date,
   }),
 );
-
-/** What every list of tasks takes. */
-const listFields = (cursor: Codec<TaskId>) => ({
-  ...pageFields,
-  cursor: withDefault(described(cursor, { description: 'Where the last page ended: its `X-Next-Cursor`.' }), null),
-});
-
-export const narrowListQuery = (cursor: Codec<TaskId>) => listQuery(listFields(cursor));
-
-export const allTasksQuery = (cursor: Codec<TaskId>) =>
-  listQuery({
-    ...listFields(cursor),
-    scope: withDefault(oneOf(['mine', 'all'], { description: '`all`: every task, for superusers only.' }), 'mine'),
-  });

@@ -5,11 +5,13 @@ import { created, noContent } from '../reply.js';
 import { jsonBody } from '../validation/body.js';
 import { ChangeHeaders, preconditionOf, ReadHeaders, taskReply, taskUnlessKnown } from './conditional-task.js';
 import { taskEtag } from './task-etag.js';
+import { taskExportEndpoints, type TaskExportEndpointsDeps } from './task-export.routes.js';
 import { taskListEndpoints, type TaskListEndpointsDeps } from './task-lists.routes.js';
 import { CreateTaskBody, TaskPath, UpdateTaskBody } from './tasks.codecs.js';
 import { TaskJson, taskResponse } from './tasks.responses.js';
 
 export type TaskEndpointsDeps = TaskListEndpointsDeps &
+  TaskExportEndpointsDeps &
   Readonly<{
     useCases: Readonly<{
       createTask: CreateTask;
@@ -38,6 +40,7 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
   const creation = deps.once(createdTask);
   return [
     ...taskListEndpoints(deps),
+    ...taskExportEndpoints(deps),
     forSignedIn(
       {
         method: 'POST',

@@ -75,6 +75,7 @@ export const makeConformance = (document: Document): ((answer: Answer) => string
     const mediaType = headers.get('content-type')?.split(';')[0];
     if (response.content === undefined) return mediaType === undefined ? undefined : `${name} has a body`;
     if (mediaType === undefined || !(mediaType in response.content)) return `${name} is ${String(mediaType)}`;
+    if (!/json/.test(mediaType)) return undefined;
 
     const place = ['paths', pattern, method.toLowerCase(), 'responses', String(status), 'content', mediaType, 'schema'];
     const validate = validatorOf(`document#/${place.map((part) => encodeURIComponent(pointer(part))).join('/')}`);

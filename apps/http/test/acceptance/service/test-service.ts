@@ -21,6 +21,8 @@ export type TestServiceOptions = Readonly<{
   overrides?: Partial<Services>;
   readiness?: Readiness;
   logger?: Logger;
+  /** Serve `/ws` too; takes Postgres, which announces what is new. */
+  live?: true;
 }>;
 
 /** The HTTP interface on a port of its own, with one superuser, `admin`. */
@@ -52,12 +54,15 @@ export const startTestService = async (store: Store, options: TestServiceOptions
 
   const server = makeHttpServer(logger);
   server.on('request', httpAppOf(container, options.readiness ?? { check: TE.right(undefined) }));
+  if (options.live === true) container.get('liveServer').attach(server);
   const port = await listen(server, '127.0.0.1', 0);
   return {
     url: `http://127.0.0.1:${port}`,
     container,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
+      if (options.live === true) container.get('liveServer').close();
+      if (options.live === true) await container.get('liveChanges').stop();
       server.closeAllConnections();
       await closed;
       container.get('rateLimiter')?.close?.();

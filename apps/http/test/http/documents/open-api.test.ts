@@ -32,6 +32,14 @@ const referencesIn = (value: unknown): readonly string[] => {
 };
 
 describe('the OpenAPI document', () => {
+  it('takes an Idempotency-Key wherever something is created', () => {
+    for (const [method, path, { parameters = [], responses }] of operations()) {
+      const takesKey = parameters.some(({ name }) => name === 'Idempotency-Key');
+      const mayBeReplayed = Object.values(responses).some(({ headers }) => 'Idempotency-Replayed' in (headers ?? {}));
+      expect([takesKey, mayBeReplayed], `${method} ${path}`).to.deep.equal(Array(2).fill('201' in responses));
+    }
+  });
+
   it('names every operation once, and every parameter of its path', () => {
     const names = operations().map(([, , { operationId }]) => operationId);
     expect(new Set(names).size).to.equal(names.length);

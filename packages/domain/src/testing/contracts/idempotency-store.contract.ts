@@ -10,6 +10,7 @@ import { aNewTask } from '../builders/task.builder.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
 import { givenUser } from './seed.js';
 import type { IdempotencySubject } from './store-subject.js';
+import { EVERY_TASK } from './task-list.scene.js';
 
 const USED = new Date('2026-01-01T12:00:00.000Z');
 const HOURS = 60 * 60 * 1000;
@@ -52,7 +53,7 @@ const createOnce = ({ unitOfWork }: IdempotencySubject, owner: User, fails = fal
   );
 
 const numberOfTasks = async ({ taskQueries }: IdempotencySubject): Promise<number> =>
-  (await succeed(taskQueries.list({ scope: { kind: 'all' }, after: null, skip: 0, limit: 100 }))).length;
+  (await succeed(taskQueries.list(EVERY_TASK))).length;
 
 const answered = (answer: Answer<Task>): string =>
   answer.kind === 'fresh' ? `task ${String(answer.value.id)}` : answer.rendered;

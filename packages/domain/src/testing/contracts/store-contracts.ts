@@ -15,8 +15,10 @@ import { refreshTokensContract } from './refresh-tokens.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
+import { taskListsContract } from './task-lists.contract.js';
 import { taskQueriesContract } from './task-queries.contract.js';
 import { taskRepositoryContract } from './task-repository.contract.js';
+import { taskSearchContract } from './task-search.contract.js';
 import { unitOfWorkContract } from './unit-of-work.contract.js';
 import { userQueriesContract } from './user-queries.contract.js';
 import { userRepositoryContract } from './user-repository.contract.js';
@@ -34,6 +36,8 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   apiTokenContract,
   taskRepositoryContract,
   taskQueriesContract,
+  taskListsContract,
+  taskSearchContract,
   commentRepositoryContract,
   commentQueriesContract,
   activityLogContract,

@@ -32,6 +32,10 @@ export type TaskStoreSubject = Disposable &
 export type CommentStoreSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; commentQueries: CommentQueries }>;
 
+/** Lists of tasks, with stores of the tasks, their comments and the people in them, over an empty database. */
+export type TaskListSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'comments'>>; taskQueries: TaskQueries }>;
+
 /** The history of tasks, with stores of the tasks, over an empty database. */
 export type ActivitySubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
@@ -74,6 +78,7 @@ export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
   ApiTokenStoreSubject &
   TaskStoreSubject &
+  TaskListSubject &
   CommentStoreSubject &
   ActivitySubject &
   IdempotencySubject &

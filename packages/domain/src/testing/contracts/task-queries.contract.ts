@@ -1,7 +1,8 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual, equal } from 'node:assert/strict';
-import type { TaskListQuery, TaskScope } from '../../task/task-queries.port.js';
-import { isInvolved } from '../../task/task-rights.js';
+import { NEWEST_FIRST, positionOf } from '../../task/task-order.js';
+import type { TaskListQuery } from '../../task/task-queries.port.js';
+import { isSelected, type TaskScope } from '../../task/task-selection.js';
 import { mentionedUserIds, type Task, type TaskId } from '../../task/task.js';
 import type { User, UserId } from '../../user/user.js';
 import { taskId } from '../builders/values.js';
@@ -9,6 +10,7 @@ import { contractCase, succeed, type Contract } from './contract.js';
 import { IDS_OF_NOBODY } from './ids-of-nobody.js';
 import { givenTask, givenUser } from './seed.js';
 import type { TaskStoreSubject } from './store-subject.js';
+import { EVERY_TASK } from './task-list.scene.js';
 
 const DELETED = new Date('2026-02-02T02:02:02.000Z');
 
@@ -16,7 +18,9 @@ const idsListed = async (
   { taskQueries }: TaskStoreSubject,
   query: Partial<TaskListQuery> & Pick<TaskListQuery, 'scope'>,
 ): Promise<readonly TaskId[]> =>
-  (await succeed(taskQueries.list({ after: null, skip: 0, limit: 200, ...query }))).map(({ task }) => task.id);
+  (await succeed(taskQueries.list({ ...EVERY_TASK, ...query }))).map(({ task }) => task.id);
+
+const behind = (task: Task): Pick<TaskListQuery, 'after'> => ({ after: positionOf(NEWEST_FIRST, task) });
 
 const givenPeople = async (subject: TaskStoreSubject, count: number): Promise<readonly User[]> => {
   const people: User[] = [];
@@ -46,19 +50,6 @@ const givenEveryCombination = async (subject: TaskStoreSubject, people: readonly
     }
   }
   return tasks;
-};
-
-const isInScope = (scope: TaskScope, task: Task): boolean => {
-  switch (scope.kind) {
-    case 'all':
-      return true;
-    case 'involved':
-      return isInvolved(scope.viewerId, task);
-    case 'assigned':
-      return task.assigneeId === scope.viewerId;
-    case 'mentioned':
-      return mentionedUserIds(task).includes(scope.viewerId);
-  }
 };
 
 const scopesOf = (viewerIds: readonly UserId[]): readonly TaskScope[] => [
@@ -110,9 +101,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
     contractCase('list whole tasks with all their names, as they are found one by one', async (subject) => {
       const people = await givenPeople(subject, 2);
       await givenEveryCombination(subject, people);
-      const listed = await succeed(
-        subject.taskQueries.list({ scope: { kind: 'all' }, after: null, skip: 0, limit: 200 }),
-      );
+      const listed = await succeed(subject.taskQueries.list(EVERY_TASK));
       for (const view of listed) deepEqual(O.some(view), await succeed(subject.taskQueries.findById(view.task.id)));
     }),
     contractCase('list exactly what each viewer is involved in, newest first', async (subject) => {
@@ -120,7 +109,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       const tasks = await givenEveryCombination(subject, people.slice(0, 3));
       for (const scope of scopesOf(people.map(({ id }) => id))) {
         const expected = tasks
-          .filter((task) => task.deletedAt === null && isInScope(scope, task))
+          .filter((task) => isSelected({ scope, deleted: false, filter: {} }, task, []))
           .map(({ id }) => id)
           .toSorted((a, b) => b - a);
         deepEqual(await idsListed(subject, { scope }), expected, JSON.stringify(scope));
@@ -135,14 +124,15 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
     }),
     contractCase('page by skip and by the last task seen, without a gap or a repeat', async (subject) => {
       const people = await givenPeople(subject, 3);
-      await givenEveryCombination(subject, people);
+      const tasks = await givenEveryCombination(subject, people);
       for (const scope of scopesOf(people.map(({ id }) => id))) {
         const whole = await idsListed(subject, { scope });
         const bySkip: TaskId[] = [];
         const byLast: TaskId[] = [];
         for (let skip = 0; skip <= whole.length; skip += 7) {
           bySkip.push(...(await idsListed(subject, { scope, skip, limit: 7 })));
-          byLast.push(...(await idsListed(subject, { scope, after: byLast.at(-1) ?? null, limit: 7 })));
+          const last = tasks.find(({ id }) => id === byLast.at(-1));
+          byLast.push(...(await idsListed(subject, { scope, ...(last && behind(last)), limit: 7 })));
         }
         deepEqual(bySkip, whole, JSON.stringify(scope));
         deepEqual(byLast, whole, JSON.stringify(scope));
@@ -155,9 +145,9 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       const [first, second, third] = tasks as [Task, Task, Task];
       await succeed(subject.unitOfWork.run((stores) => stores.tasks.save({ ...third, deletedAt: DELETED })));
       for (const scope of scopesOf([anna.id]).slice(0, 2)) {
-        deepEqual(await idsListed(subject, { scope, after: third.id }), [second.id, first.id]);
-        deepEqual(await idsListed(subject, { scope, after: third.id, skip: 1 }), [first.id]);
-        deepEqual(await idsListed(subject, { scope, after: first.id }), []);
+        deepEqual(await idsListed(subject, { scope, ...behind(third) }), [second.id, first.id]);
+        deepEqual(await idsListed(subject, { scope, ...behind(third), skip: 1 }), [first.id]);
+        deepEqual(await idsListed(subject, { scope, ...behind(first) }), []);
         deepEqual(await idsListed(subject, { scope, skip: 100 }), []);
       }
     }),
@@ -166,7 +156,8 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       const task = await givenTask(subject, { createdById: anna.id });
       const scope = { kind: 'involved', viewerId: anna.id } as const;
       for (const after of IDS_OF_NOBODY) {
-        deepEqual(await idsListed(subject, { scope, after: taskId(after) }), after > task.id ? [task.id] : []);
+        const place = { key: task.createdAt, id: taskId(after) };
+        deepEqual(await idsListed(subject, { scope, after: place }), after > task.id ? [task.id] : []);
       }
     }),
   ],

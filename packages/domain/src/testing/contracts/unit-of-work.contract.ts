@@ -11,6 +11,7 @@ import { aNewUser } from '../builders/user.builder.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
 import type { TaskStoreSubject, UserStoreSubject } from './store-subject.js';
+import { EVERY_TASK } from './task-list.scene.js';
 
 type Subject = TaskStoreSubject & UserStoreSubject;
 type Available = Pick<Stores, 'users' | 'tasks'>;
@@ -26,7 +27,7 @@ const addBoth = ({ users, tasks }: Available) =>
 
 const nothingOfBothIsStored = async ({ userQueries, taskQueries }: Subject): Promise<void> => {
   deepEqual(await succeed(userQueries.findByLogin('berta')), O.none);
-  deepEqual(await succeed(taskQueries.list({ scope: { kind: 'all' }, after: null, skip: 0, limit: 10 })), []);
+  deepEqual(await succeed(taskQueries.list(EVERY_TASK)), []);
 };
 
 /** One version on, read and written in one unit of work. */

@@ -1,37 +1,58 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { TaskQueries, TaskScope } from '../../task/task-queries.port.js';
-import { isInvolved } from '../../task/task-rights.js';
+import { compareIn, positionOf, type TaskOrder, type TaskPosition } from '../../task/task-order.js';
+import type { TaskBatches, TaskQueries } from '../../task/task-queries.port.js';
+import { isSelected, type TaskSelection } from '../../task/task-selection.js';
 import { viewOf, type TaskView } from '../../task/task-view.js';
-import { mentionedUserIds, type Task } from '../../task/task.js';
+import type { Task } from '../../task/task.js';
 import type { Snapshot } from './snapshot.js';
 
-export const makeInMemoryTaskQueries = (committed: () => Snapshot): TaskQueries => {
-  const withNames = (task: Task): TaskView => viewOf(task, [...committed().users.values()]);
+const BATCH_SIZE = 100;
 
-  return {
-    findById: (id) => TE.fromIO(() => pipe(O.fromNullable(committed().tasks.get(id)), O.map(withNames))),
-    list: ({ scope, after, skip, limit }) =>
-      TE.fromIO(() =>
-        [...committed().tasks.values()]
-          .filter((task) => task.deletedAt === null && isInScope(scope, task) && (after === null || task.id < after))
-          .toSorted((a, b) => b.id - a.id)
-          .slice(skip, skip + limit)
-          .map(withNames),
-      ),
-  };
+export const makeInMemoryTaskQueries = (committed: () => Snapshot): TaskQueries => ({
+  findById: (id) =>
+    TE.fromIO(() => {
+      const now = committed();
+      return pipe(O.fromNullable(now.tasks.get(id)), O.map(withNames(now)));
+    }),
+  list: ({ order, after, skip, limit, ...selection }) =>
+    TE.fromIO(() => {
+      const now = committed();
+      return ordered(selected(now, selection), order, after)
+        .slice(skip, skip + limit)
+        .map(withNames(now));
+    }),
+  count: (selection) => TE.fromIO(() => selected(committed(), selection).length),
+  readAll: ({ order, ...selection }) => batches(committed, selection, order),
+});
+
+const withNames =
+  ({ users }: Snapshot) =>
+  (task: Task): TaskView =>
+    viewOf(task, [...users.values()]);
+
+const selected = ({ tasks, comments }: Snapshot, selection: TaskSelection): readonly Task[] =>
+  [...tasks.values()].filter((task) =>
+    isSelected(
+      selection,
+      task,
+      [...comments.values()].filter(({ taskId }) => taskId === task.id),
+    ),
+  );
+
+const ordered = (tasks: readonly Task[], order: TaskOrder, after: TaskPosition | null): readonly Task[] => {
+  const compare = compareIn(order);
+  return tasks
+    .filter((task) => after === null || compare(positionOf(order, task), after) > 0)
+    .toSorted((a, b) => compare(positionOf(order, a), positionOf(order, b)));
 };
 
-const isInScope = (scope: TaskScope, task: Task): boolean => {
-  switch (scope.kind) {
-    case 'all':
-      return true;
-    case 'involved':
-      return isInvolved(scope.viewerId, task);
-    case 'assigned':
-      return task.assigneeId === scope.viewerId;
-    case 'mentioned':
-      return mentionedUserIds(task).includes(scope.viewerId);
+async function* batches(committed: () => Snapshot, selection: TaskSelection, order: TaskOrder): TaskBatches {
+  const now = await Promise.resolve(committed());
+  const views = ordered(selected(now, selection), order, null).map(withNames(now));
+  for (let start = 0; start < views.length; start += BATCH_SIZE) {
+    yield E.right(views.slice(start, start + BATCH_SIZE));
   }
-};
+}

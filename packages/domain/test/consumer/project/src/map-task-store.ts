@@ -1,13 +1,15 @@
 import {
-  isInvolved,
-  mentionedUserIds,
+  compareIn,
+  isSelected,
   peopleIn,
+  positionOf,
   viewOf,
   type Task,
   type TaskId,
+  type TaskOrder,
   type TaskQueries,
   type TaskRepository,
-  type TaskScope,
+  type TaskSelection,
   type TaskView,
   type Unavailable,
   type UnitOfWork,
@@ -47,6 +49,10 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
       TE.map((people) => viewOf(task, RA.compact(people))),
     );
 
+  // Nobody comments here, so nothing else is searched.
+  const selected = (selection: TaskSelection): readonly Task[] =>
+    [...tasks.values()].filter((task) => isSelected(selection, task, []));
+
   const taskQueries: TaskQueries = {
     findById: (id) =>
       pipe(
@@ -58,12 +64,16 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
           ),
         ),
       ),
-    list: ({ scope, after, skip, limit }) =>
-      pipe(
-        TE.fromIO(() => [...tasks.values()].filter((task) => task.deletedAt === null && isInScope(scope, task))),
-        TE.map((found) => found.filter(({ id }) => after === null || id < after).sort((a, b) => b.id - a.id)),
-        TE.flatMap((found) => TE.traverseArray(withNames)(found.slice(skip, skip + limit))),
+    list: ({ order, after, skip, limit, ...selection }) =>
+      TE.traverseArray(withNames)(
+        inOrder(order, selected(selection))
+          .filter((task) => after === null || compareIn(order)(positionOf(order, task), after) > 0)
+          .slice(skip, skip + limit),
       ),
+    count: (selection) => TE.fromIO(() => selected(selection).length),
+    async *readAll({ order, ...selection }) {
+      yield await TE.traverseArray(withNames)(inOrder(order, selected(selection)))();
+    },
   };
 
   const withOwnTasks: UnitOfWork = {
@@ -80,15 +90,5 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
   return { unitOfWork: withOwnTasks, taskQueries, userQueries };
 };
 
-const isInScope = (scope: TaskScope, task: Task): boolean => {
-  switch (scope.kind) {
-    case 'all':
-      return true;
-    case 'involved':
-      return isInvolved(scope.viewerId, task);
-    case 'assigned':
-      return task.assigneeId === scope.viewerId;
-    case 'mentioned':
-      return mentionedUserIds(task).includes(scope.viewerId);
-  }
-};
+const inOrder = (order: TaskOrder, tasks: readonly Task[]): readonly Task[] =>
+  [...tasks].sort((a, b) => compareIn(order)(positionOf(order, a), positionOf(order, b)));

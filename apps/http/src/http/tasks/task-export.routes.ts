@@ -1,0 +1,42 @@
+import type { ExportTasks } from '@l-age/domain';
+import { forSignedIn, type Endpoint } from '../endpoint.js';
+import { streamed } from '../reply.js';
+import { list } from '../validation/values.js';
+import { csvChunks, jsonChunks } from './task-export.js';
+import { taskExportQuery } from './task-list.codecs.js';
+import { TaskJson } from './tasks.responses.js';
+
+export type TaskExportEndpointsDeps = Readonly<{ useCases: Readonly<{ exportTasks: ExportTasks }> }>;
+
+const FORMATS = {
+  csv: { type: 'text/csv; charset=utf-8', chunks: csvChunks },
+  json: { type: 'application/json', chunks: jsonChunks },
+} as const;
+
+export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEndpointsDeps): readonly Endpoint[] => [
+  forSignedIn(
+    {
+      method: 'GET',
+      path: '/tasks/export',
+      tag: 'tasks',
+      operationId: 'exportTasks',
+      summary: 'Export a list of tasks',
+      description:
+        'The whole list, as it is at this moment, as JSON or CSV. An export that fails midway breaks the connection. In CSV, cells that a spreadsheet would run as formulas begin with an apostrophe.',
+      request: { query: taskExportQuery },
+      success: {
+        status: 200,
+        description: 'All tasks of the list.',
+        body: list(TaskJson),
+        alsoAs: 'text/csv',
+        headers: ['Content-Disposition'],
+      },
+      errors: { SuperuserRequired: '`scope=all` is for superusers only.' },
+    },
+    ({ query: { choose, order } }, { actor }) => exportTasks({ actor, ...choose('involved', actor.id), order }),
+    (batches, _target, { query: { format } }) =>
+      streamed(FORMATS[format].type, FORMATS[format].chunks(batches), {
+        'Content-Disposition': `attachment; filename="tasks.${format}"`,
+      }),
+  ),
+];

@@ -1,0 +1,73 @@
+import type { TaskBatches, TaskView, Unavailable } from '@l-age/domain';
+import { stringify } from 'csv-stringify/sync';
+import * as E from 'fp-ts/lib/Either.js';
+import { taskResponse } from './tasks.responses.js';
+
+type Chunks = AsyncIterable<E.Either<Unavailable, string>>;
+
+/** Parts the members of what is one cell. */
+const BETWEEN = '; ';
+
+const COLUMNS = [
+  'id',
+  'title',
+  'description',
+  'status',
+  'priority',
+  'created_by_id',
+  'created_by',
+  'assignee_id',
+  'assignee',
+  'mentioned_user_ids',
+  'mentioned_users',
+  'labels',
+  'due_date',
+  'version',
+  'completed_at',
+  'created_at',
+  'updated_at',
+] as const;
+
+const rowOf = (view: TaskView): Readonly<Record<(typeof COLUMNS)[number], string | number | null>> => {
+  const { created_by, assignee, mentioned_user_ids, mentioned_users, labels, ...rest } = taskResponse(view);
+  return {
+    ...rest,
+    created_by: created_by.username,
+    assignee: assignee?.username ?? null,
+    mentioned_user_ids: mentioned_user_ids.join(BETWEEN),
+    mentioned_users: mentioned_users.map(({ username }) => username).join(BETWEEN),
+    labels: labels.join(BETWEEN),
+  };
+};
+
+/** RFC 4180; a cell that a spreadsheet would run as a formula has an apostrophe before it. */
+const csv = (rows: readonly unknown[]): string =>
+  stringify([...rows], { columns: [...COLUMNS], record_delimiter: 'windows', escape_formulas: true });
+
+/** Begins, ends and parts a document; the beginning comes with the first batch, and with it whatever is wrong with that. */
+type Format = Readonly<{ begin: string; between: string; end: string; render: (views: readonly TaskView[]) => string }>;
+
+const chunksOf = (format: Format) =>
+  async function* (batches: TaskBatches): Chunks {
+    let before = format.begin;
+    for await (const batch of batches) {
+      yield E.map((views: readonly TaskView[]) => before + format.render(views))(batch);
+      before = format.between;
+    }
+    yield E.right((before === format.begin ? before : '') + format.end);
+  };
+
+export const csvChunks = chunksOf({
+  begin: `${COLUMNS.join(',')}\r\n`,
+  between: '',
+  end: '',
+  render: (views) => csv(views.map(rowOf)),
+});
+
+/** One valid array. */
+export const jsonChunks = chunksOf({
+  begin: '[',
+  between: ',\n',
+  end: ']\n',
+  render: (views) => views.map((view) => JSON.stringify(taskResponse(view))).join(',\n'),
+});

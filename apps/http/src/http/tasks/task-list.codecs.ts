@@ -1,0 +1,155 @@
+import {
+  MAX_LABEL_LENGTH,
+  TASK_PRIORITIES,
+  TASK_STATUSES,
+  type TaskFilter,
+  type TaskListChoice,
+  type TaskOrder,
+  type TaskPosition,
+  type UserId,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { pageFields } from '../page-query.js';
+import { codec, codecFrom, described, mapped, optional, refuse, withDefault, type Codec } from '../validation/codec.js';
+import { dateTime } from '../validation/date-time.js';
+import { missing, notOneOf, valueError } from '../validation/field-problem.js';
+import { integer } from '../validation/integer.js';
+import { listQuery } from '../validation/query.js';
+import { either, type Decoded } from '../validation/record.js';
+import { anyText, flag, oneOf } from '../validation/values.js';
+import type { TaskCursor } from './task-cursor.js';
+import { LabelText } from './tasks.codecs.js';
+
+const LONGEST_SEARCH = 500;
+
+const SORTS: Readonly<Record<string, TaskOrder['by']>> = {
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  due_date: 'dueDate',
+  priority: 'priority',
+  title: 'title',
+};
+
+const DEFAULT_SORT = '-created_at';
+
+const orderOf = (sort: string): TaskOrder => ({
+  by: SORTS[sort.replace('-', '')] ?? 'createdAt',
+  descending: sort.startsWith('-'),
+});
+
+/** `todo,done`: one or more of the values. */
+const commaList = <A extends string>(values: readonly A[]): Codec<readonly A[]> =>
+  codec('comma list', { type: 'string', examples: [values.slice(0, 2).join(',')] }, (input) => {
+    if (input === undefined) return E.left(missing);
+    if (typeof input !== 'string') return E.left({ type: 'string_type', msg: 'Input should be a valid string' });
+    const named = input.split(',').map((name) => values.find((value) => value === name.trim()));
+    return named.includes(undefined) ? E.left(notOneOf(values)) : E.right(named as A[]);
+  });
+
+const PersonId = mapped(integer(), (id) => id as UserId);
+const Person = either(oneOf<'me'>(['me']), PersonId);
+const PersonOrNobody = either(oneOf<'me' | 'none'>(['me', 'none']), PersonId);
+
+/** What chooses the tasks, in every list and in the export. */
+const choiceFields = {
+  status: optional(described(commaList(TASK_STATUSES), { description: 'Any of these, parted by commas.' })),
+  priority: optional(described(commaList(TASK_PRIORITIES), { description: 'Any of these, parted by commas.' })),
+  assignee_id: optional(described(PersonOrNobody, { description: 'A user, `me`, or `none` for nobody.' })),
+  created_by_id: optional(described(Person, { description: 'A user, or `me`.' })),
+  mentioned_user_id: optional(described(Person, { description: 'A user, or `me`.' })),
+  label: optional(
+    described(LabelText, { maxLength: MAX_LABEL_LENGTH, description: 'One whole label, without regard to case.' }),
+  ),
+  due_after: optional(dateTime({ description: 'Due then or later.' })),
+  due_before: optional(dateTime({ description: 'Due before then.' })),
+  updated_since: optional(dateTime({ description: 'Changed then or later.' })),
+  q: optional(
+    anyText({
+      maxLength: LONGEST_SEARCH,
+      description:
+        'Words, each of which begins a word of title, description or comments, without regard to accents and case.',
+    }),
+  ),
+  scope: withDefault(oneOf(['mine', 'all'], { description: '`all`: of everybody, for superusers only.' }), 'mine'),
+  deleted: withDefault(
+    flag({ description: 'The deleted tasks instead: those you created, with `scope=all` all.' }),
+    false,
+  ),
+  sort: withDefault(
+    oneOf(
+      Object.keys(SORTS).flatMap((name) => [name, `-${name}`]),
+      { description: 'With `-` from the highest down. What has no due date comes last either way.' },
+    ),
+    DEFAULT_SORT,
+  ),
+};
+
+const filterOf = (me: UserId, query: Decoded<typeof choiceFields>): TaskFilter => {
+  const whom = (asked: 'me' | UserId | undefined): UserId | undefined => (asked === 'me' ? me : asked);
+  return {
+    statuses: query.status,
+    priorities: query.priority,
+    assigneeId: query.assignee_id === 'none' ? null : whom(query.assignee_id),
+    createdById: whom(query.created_by_id),
+    mentionedUserId: whom(query.mentioned_user_id),
+    label: query.label,
+    dueAfter: query.due_after,
+    dueBefore: query.due_before,
+    updatedSince: query.updated_since,
+    text: query.q,
+  };
+};
+
+/** What the query chooses, once it is known who asks and for which list. */
+export type ChooseTasks = (list: 'involved' | 'assigned' | 'mentioned', me: UserId) => TaskListChoice;
+
+const choiceOf =
+  (query: Decoded<typeof choiceFields>): ChooseTasks =>
+  (list, me) => ({
+    list,
+    everybody: query.scope === 'all',
+    deleted: query.deleted,
+    filter: filterOf(me, query),
+  });
+
+export type TaskListRequest = Readonly<{
+  choose: ChooseTasks;
+  order: TaskOrder;
+  limit: number;
+  skip: number;
+  after: TaskPosition | null;
+  withTotal: boolean;
+}>;
+
+const isOf = ({ by, descending }: TaskOrder, { order }: TaskCursor): boolean =>
+  order.by === by && order.descending === descending;
+
+/** A cursor counts for the sort with which it was given only. */
+export const taskListQuery = (cursor: Codec<TaskCursor>): Codec<TaskListRequest> => {
+  const fields = listQuery({
+    ...choiceFields,
+    ...pageFields,
+    cursor: withDefault(described(cursor, { description: 'Where the last page ended: its `X-Next-Cursor`.' }), null),
+    count: withDefault(flag({ description: 'Count the whole list into `X-Total-Count`.' }), false),
+  });
+  return codecFrom<TaskListRequest>(fields.name, fields.schema, (input, context) => {
+    const decoded = fields.validate(input, context);
+    if (E.isLeft(decoded)) return decoded;
+    const { limit, skip, count: withTotal, ...query } = decoded.right;
+    const order = orderOf(query.sort);
+    const after = query.cursor?.position ?? null;
+    if (query.cursor !== null && !isOf(order, query.cursor)) {
+      const given = (input as Record<string, unknown>)['cursor'];
+      return refuse(given, t.appendContext(context, 'cursor', fields, given), valueError('belongs to another sort'));
+    }
+    return E.right({ choose: choiceOf(query), order, limit, skip, after, withTotal });
+  });
+};
+
+export type TaskExportRequest = Readonly<{ choose: ChooseTasks; order: TaskOrder; format: 'csv' | 'json' }>;
+
+export const taskExportQuery: Codec<TaskExportRequest> = mapped(
+  listQuery({ ...choiceFields, format: withDefault(oneOf<'csv' | 'json'>(['csv', 'json']), 'json') }),
+  ({ format, ...query }): TaskExportRequest => ({ choose: choiceOf(query), order: orderOf(query.sort), format }),
+);

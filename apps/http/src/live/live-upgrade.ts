@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export const LIVE_PATH = '/ws';
+
+/** Any other upgrade that a client offers, to HTTP/2 for example, is ignored as RFC 9110 (7.8) allows. */
+export const isLiveUpgrade = ({ url = '', headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket' && url.split('?', 1)[0] === LIVE_PATH;
+
+/** The subprotocol that a browser names beside its token, which it can show in no other header. */
+export const TOKEN_PROTOCOL = 'bearer';
+
+/** From `Sec-WebSocket-Protocol: bearer, <token>`. */
+export const tokenOffered = ({ headers }: IncomingMessage): string | null => {
+  const [protocol, token, ...more] = (headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
+  return protocol === TOKEN_PROTOCOL && token !== undefined && token !== '' && more.length === 0 ? token : null;
+};
+
+export type Refusal = Readonly<{ status: 401 | 429 | 503; code: string; detail: string; headers?: readonly string[] }>;
+
+const RETRY = ['Retry-After: 30'];
+
+export const REFUSALS = {
+  invalidToken: {
+    status: 401,
+    code: 'invalid_token',
+    detail: 'Could not validate credentials',
+    headers: ['WWW-Authenticate: Bearer'],
+  },
+  tooManyOfAddress: { status: 429, code: 'too_many_connections', detail: 'Too many connections', headers: RETRY },
+  tooMany: { status: 503, code: 'too_many_connections', detail: 'Too many connections', headers: RETRY },
+  unavailable: { status: 503, code: 'service_unavailable', detail: 'Try again', headers: RETRY },
+} as const satisfies Readonly<Record<string, Refusal>>;
+
+/** Answers on a connection that does not become a WebSocket. */
+export const refuse = (socket: Duplex, { status, code, detail, headers = [] }: Refusal): void => {
+  const body = JSON.stringify({ detail, code });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...headers,
+  ];
+  socket.on('error', () => undefined);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+};

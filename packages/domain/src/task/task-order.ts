@@ -1,0 +1,54 @@
+import { TASK_PRIORITIES, type Task, type TaskId, type TaskPriority } from './task.js';
+
+export const TASK_SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
+export type TaskSortField = (typeof TASK_SORT_FIELDS)[number];
+
+/**
+ * The order of a list. Titles are compared without regard to case, priorities by rank. What has no due date comes last in
+ * either direction; equals are ordered by their id, in the same direction.
+ */
+export type TaskOrder = Readonly<{ by: TaskSortField; descending: boolean }>;
+
+export const NEWEST_FIRST: TaskOrder = { by: 'createdAt', descending: true };
+
+/** What a list is ordered by, as the task has it. */
+export type SortKey = Date | string | null;
+
+/** A place in an ordered list: right behind a task as it was when it was read, wherever it may be now. */
+export type TaskPosition = Readonly<{ key: SortKey; id: TaskId }>;
+
+export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({ key: task[by], id: task.id });
+
+const compareText = (a: string, b: string): number => {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  const at = left.findIndex((character, index) => character !== right[index]);
+  if (at === -1) return left.length - right.length;
+  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);
+};
+
+const rankOf = (key: SortKey): number => TASK_PRIORITIES.indexOf(key as TaskPriority);
+
+const compareKeys = ({ by }: TaskOrder, a: Date | string, b: Date | string): number => {
+  switch (by) {
+    case 'createdAt':
+    case 'updatedAt':
+    case 'dueDate':
+      return Number(a) - Number(b);
+    case 'priority':
+      return rankOf(a) - rankOf(b);
+    case 'title':
+      return compareText(String(a).toLowerCase(), String(b).toLowerCase());
+  }
+};
+
+/** Negative when `a` comes before `b` in the order, positive when it comes after. */
+export const compareIn =
+  (order: TaskOrder) =>
+  (a: TaskPosition, b: TaskPosition): number => {
+    if (a.key === null || b.key === null) {
+      if (a.key !== b.key) return a.key === null ? 1 : -1;
+      return order.descending ? b.id - a.id : a.id - b.id;
+    }
+    const rising = compareKeys(order, a.key, b.key) || a.id - b.id;
+    return order.descending ? -rising : rising;
+  };
