@@ -54,6 +54,23 @@ describeService('logging in', (scene) => {
     }
   });
 
+  it('takes a password of 72 bytes as a whole, and none that is longer', async () => {
+    const longest = 'violet-otter-climbs-42 '.padEnd(72, 'x');
+    const person = { username: 'tail', email: 'tail@example.com', password: longest };
+    const create = (json: object) => scene.client.call('POST', '/api/v1/users/', { token: scene.admin.token, json });
+    expect((await create(person)).status).to.equal(201);
+    expect((await attempt({ username: 'tail', password: longest })).status).to.equal(200);
+    for (const password of [`${longest}x`, longest.slice(0, -1), `${longest.slice(0, -1)}y`])
+      expect((await attempt({ username: 'tail', password })).status, password).to.equal(401);
+    const { status } = await create({
+      ...person,
+      username: 'longer',
+      email: 'longer@example.com',
+      password: `${longest}x`,
+    });
+    expect(status).to.equal(422);
+  });
+
   it('names every field that is missing or empty', async () => {
     for (const form of ['', 'username=&password=']) {
       const { status, json } = await attempt(form);
