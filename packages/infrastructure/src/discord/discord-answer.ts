@@ -6,7 +6,6 @@ import type { DiscordAnswer } from './webhook-request.js';
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_WEBHOOK = 10015;
 const INVALID_WEBHOOK_TOKEN = 50027;
-const UNKNOWN_MESSAGE = 10008;
 
 /** Seconds. Discord always says how long; should it ever not, this is how long its buckets last. */
 const USUAL_WAIT = 5;
@@ -55,9 +54,9 @@ export const messageIdIn = ({ body }: DiscordAnswer): MessageId | null => {
   }
 };
 
-/** Whether the message to edit is not there any more, while its webhook is. */
+/** Whether the message to edit is not there. Only Discord's own word for it takes the webhook for gone as well. */
 export const isMessageGone = ({ status, body }: DiscordAnswer): boolean =>
-  status === 404 && parseBody(body).code === UNKNOWN_MESSAGE;
+  (status === 404 || status === 405) && parseBody(body).code !== UNKNOWN_WEBHOOK;
 
 /** What became of a message. Reasons are our own words: none repeats what the other side wrote. */
 export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void> => {

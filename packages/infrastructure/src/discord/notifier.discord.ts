@@ -64,7 +64,7 @@ export const makeDiscordNotifier = ({
     if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
     try {
       const answer = await execute(webhook.right, body, messageId);
-      const outcome = isMessageGone(answer) ? E.right(undefined) : outcomeOf(answer);
+      const outcome = messageId !== null && isMessageGone(answer) ? E.right(undefined) : outcomeOf(answer);
       heed(limits, id, answer, E.isLeft(outcome) ? outcome.left : null);
       return E.map(() => answer)(outcome);
     } catch (error) {
