@@ -69,9 +69,11 @@ describe('the documentation in a browser', function () {
     await page.waitForSelector('#oauth_username', { visible: true });
     await page.type('#oauth_username', 'admin');
     await page.type('#oauth_password', ADMIN_PASSWORD);
-    await click('.auth-btn-wrapper .authorize');
+    await click('.auth-container:has(#oauth_username) .authorize');
     await page.waitForSelector('.auth-btn-wrapper .btn-done', { visible: true });
-    await page.waitForFunction("document.querySelector('.auth-container h6')?.textContent === 'Authorized'");
+    await page.waitForFunction(
+      "[...document.querySelectorAll('.auth-container h6')].some(({ textContent }) => textContent === 'Authorized')",
+    );
     await click('.auth-btn-wrapper .btn-done');
 
     await click('#operations-tasks-listTasks .opblock-summary-control');
