@@ -369,6 +369,16 @@ CREATE INDEX notifications_inbox ON l_age.notifications USING btree (recipient_i
 CREATE INDEX notifications_unread ON l_age.notifications USING btree (recipient_id, id) WHERE (in_inbox AND (read_at IS NULL));
 CREATE TRIGGER notifications_are_announced AFTER INSERT ON l_age.notifications FOR EACH ROW WHEN (new.in_inbox) EXECUTE FUNCTION l_age.announce_notification();
 
+create table l_age.posted_messages (
+  "recipient_id" integer not null,
+  "task_id" integer not null,
+  "webhook_id" text not null,
+  "message_id" text not null,
+  "posted_at" timestamp with time zone not null,
+  "summaries" text[] not null,
+  constraint posted_messages_pkey PRIMARY KEY (recipient_id, task_id)
+);
+
 create table l_age.refresh_tokens (
   "token_hash" text not null,
   "session_id" uuid not null,
@@ -452,6 +462,10 @@ alter table l_age.notifications add constraint notifications_actor_id_fkey FOREI
 alter table l_age.notifications add constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 alter table l_age.notifications add constraint notifications_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+alter table l_age.posted_messages add constraint posted_messages_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+alter table l_age.posted_messages add constraint posted_messages_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table l_age.refresh_tokens add constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES l_age.sessions(id) ON DELETE CASCADE;
 

@@ -76,3 +76,9 @@ export const seedSql = (count) => `
   ) mentioned
   on conflict do nothing;
   drop table vocabulary;`;
+
+/** Something said about every twentieth task. */
+export const commentsSql = (count) => `
+  insert into l_age.task_comments (task_id, author_id, body, created_at, updated_at)
+  select n, 2 + n % ${PEOPLE - 10}, 'About this one: ' || t.title, now(), now()
+  from generate_series(20, ${count}, 20) n join tasks t on t.id = n`;

@@ -30,6 +30,7 @@ export * from './postgres/outbox.postgres.js';
 export * from './postgres/pool-use.js';
 export * from './postgres/notification-queries.postgres.js';
 export * from './postgres/postgres-error.js';
+export * from './postgres/posted-messages.postgres.js';
 export * from './postgres/readiness.js';
 export { makePostgresSessionQueries } from './postgres/session-queries.postgres.js';
 export { makePostgresTaskQueries } from './postgres/task-queries.postgres.js';

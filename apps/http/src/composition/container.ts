@@ -62,6 +62,7 @@ import {
   makePostgresOutbox,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
+  makePostgresPostedMessages,
   makePostgresSessionQueries,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
@@ -121,6 +122,7 @@ const bindStores = (provide: Provide): void => {
   provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
+  provide('postedMessages', ['database'], ({ database }) => makePostgresPostedMessages(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
   provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
   provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
@@ -136,7 +138,11 @@ const bindDelivery = (provide: Provide): void => {
   provide('notifier', ['config'], ({ config }) =>
     makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
   );
-  provide('deliverNotification', ['notificationQueries', 'notifier', 'unitOfWork', 'clock'], makeDeliverNotification);
+  provide(
+    'deliverNotification',
+    ['notificationQueries', 'notifier', 'postedMessages', 'unitOfWork', 'clock'],
+    makeDeliverNotification,
+  );
   provide(
     'deliveryWorker',
     ['deliveryQueue', 'deliverNotification', 'logger', 'metrics'],

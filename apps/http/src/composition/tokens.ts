@@ -11,6 +11,7 @@ import type {
   InboxQueries,
   NewSessionId,
   NotificationQueries,
+  PostedMessages,
   Notifier,
   OpaqueTokens,
   PasswordHasher,
@@ -72,6 +73,7 @@ export type Services = UseCases &
     activityQueries: ActivityQueries;
     sessionQueries: SessionQueries;
     notificationQueries: NotificationQueries;
+    postedMessages: PostedMessages;
 
     deliveryQueue: DeliveryQueue;
     deliveryWorker: DeliveryWorker;

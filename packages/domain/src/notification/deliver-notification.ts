@@ -2,22 +2,18 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { maySee } from '../task/task-rights.js';
 import { usableWebhook } from '../user/discord-contact.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { NotificationQueries, PendingDelivery } from './notification-queries.port.js';
 import type { NotificationId } from './notification.js';
-import type { DeliveryFailure, Notifier } from './notifier.port.js';
+import type { DeliveryFailure } from './notifier.port.js';
+import { postMessage, type PostMessageDeps } from './post-message.js';
 import { revokeWebhook } from './revoke-webhook.js';
 
-export type DeliverNotificationDeps = Readonly<{
-  notificationQueries: NotificationQueries;
-  notifier: Pick<Notifier, 'send'>;
-  unitOfWork: UnitOfWork;
-  clock: Clock;
-}>;
+export type DeliverNotificationDeps = PostMessageDeps &
+  Readonly<{ notificationQueries: NotificationQueries; unitOfWork: UnitOfWork }>;
 
 export type DeliverNotificationInput = Readonly<{ notificationId: NotificationId }>;
 
@@ -61,7 +57,7 @@ const deliver =
     const webhook = usableWebhook(recipient.discord, notification.createdAt);
     if (O.isNone(webhook)) return TE.right(skipped('no_usable_webhook'));
     return pipe(
-      deps.notifier.send({ webhook: webhook.value, pingUserId: recipient.discord.userId, notification, task }),
+      postMessage(deps, { webhook: webhook.value, pingUserId: recipient.discord.userId, notification, task }),
       TE.map((): Delivery => ({ outcome: 'delivered' })),
       TE.orElse((failure) =>
         failure._tag === 'WebhookRevoked'

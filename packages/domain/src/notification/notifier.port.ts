@@ -3,6 +3,7 @@ import type { Task } from '../task/task.js';
 import type { DiscordUserId } from '../user/user.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { Notification } from './notification.js';
+import type { MessageId } from './posted-message.js';
 
 /** Everything a notifier may say, and to whom. */
 export type NotificationMessage = Readonly<{
@@ -10,6 +11,8 @@ export type NotificationMessage = Readonly<{
   /** Pinged when present. */
   pingUserId: DiscordUserId | null;
   notification: Notification;
+  /** What the same message said before, the oldest first; empty when it is new. */
+  earlier: readonly string[];
   task: Task;
 }>;
 
@@ -26,7 +29,10 @@ export type DeliveryFailure =
 
 /** Carries one message out of the building. Bounded in time; never throws; no reason holds a secret. */
 export type Notifier = Readonly<{
-  send: (message: NotificationMessage) => TaskEither<DeliveryFailure, void>;
+  /** The id by which the message can be edited; `null` when it cannot be. */
+  send: (message: NotificationMessage) => TaskEither<DeliveryFailure, MessageId | null>;
+  /** Puts the message in place of the one with that id; `found` is false when that is gone, and nothing was said. */
+  edit: (id: MessageId, message: NotificationMessage) => TaskEither<DeliveryFailure, Readonly<{ found: boolean }>>;
   /** A message that says only that messages arrive here. */
   sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

@@ -19,11 +19,17 @@ export type TaskPosition = Readonly<{ key: SortKey; id: TaskId }>;
 
 export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({ key: task[by], id: task.id });
 
+const codePoints = (text: string): readonly number[] =>
+  Array.from(text, (character) => Number(character.codePointAt(0)));
+
 const compareText = (a: string, b: string): number => {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  const at = left.findIndex((character, index) => character !== right[index]);
-  if (at === -1) return left.length - right.length;
-  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);
+  const [left, right] = [codePoints(a), codePoints(b)];
+  for (const [index, point] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (point !== other) return point - other;
+  }
+  return left.length - right.length;
 };
 
 const rankOf = (key: SortKey): number => TASK_PRIORITIES.indexOf(key as TaskPriority);

@@ -23,6 +23,7 @@ export * from './contracts/notifier.contract.js';
 export * from './contracts/opaque-tokens.contract.js';
 export * from './contracts/outbox.contract.js';
 export * from './contracts/password-hasher.contract.js';
+export * from './contracts/posted-messages.contract.js';
 export * from './contracts/seed.js';
 export * from './contracts/refresh-tokens.contract.js';
 export * from './contracts/session-id.contract.js';

@@ -67,7 +67,7 @@ describe('delivering a notification', () => {
     const scene = await makeScene();
     expect(await succeed(scene.deliver())).to.deep.equal({ outcome: 'delivered' });
     expect(scene.notifier.delivered()).to.deep.equal([
-      { webhook: WEBHOOK, pingUserId: null, notification: scene.stored, task: scene.task },
+      { webhook: WEBHOOK, pingUserId: null, notification: scene.stored, earlier: [], task: scene.task },
     ]);
   });
 
@@ -156,6 +156,7 @@ describe('delivering a notification', () => {
     const deliver = makeDeliverNotification({
       ...scene,
       notifier: {
+        ...scene.notifier,
         send: () =>
           TE.flatMap(() => TE.left(REVOKED))(
             TE.orElse(() => TE.right(scene.bert))(scene.unitOfWork.run(({ users }) => users.save(replaced))),

@@ -38,6 +38,7 @@ describe('the inbox', () => {
     expect(titlesOn(second)).to.deep.equal(['one']);
     expect(second.next).to.equal(null);
     expect((await list(scene, { limit: 3 })).next).to.equal(null);
+    expect(await list(scene, { limit: 0 })).to.deep.equal({ items: [], unreadCount: 3, next: null });
   });
 
   it("is one's own", async () => {

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from '@l-age/domain';
+import type { DeliveryFailure, MessageId } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { DiscordAnswer } from './webhook-request.js';
@@ -6,6 +6,7 @@ import type { DiscordAnswer } from './webhook-request.js';
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_WEBHOOK = 10015;
 const INVALID_WEBHOOK_TOKEN = 50027;
+const UNKNOWN_MESSAGE = 10008;
 
 /** Seconds. Discord always says how long; should it ever not, this is how long its buckets last. */
 const USUAL_WAIT = 5;
@@ -41,6 +42,22 @@ const rateLimited = (answer: DiscordAnswer, body: Body): DeliveryFailure => {
     global: body.global ?? (body.retry_after === undefined || answer.header('x-ratelimit-global') === 'true'),
   };
 };
+
+const Message = t.strict({ id: t.string });
+
+/** The id of the message that Discord made. Without it a message was posted all the same. */
+export const messageIdIn = ({ body }: DiscordAnswer): MessageId | null => {
+  try {
+    const decoded = Message.decode(JSON.parse(body));
+    return E.isRight(decoded) && /^[0-9]{1,20}$/.test(decoded.right.id) ? (decoded.right.id as MessageId) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Whether the message to edit is not there any more, while its webhook is. */
+export const isMessageGone = ({ status, body }: DiscordAnswer): boolean =>
+  status === 404 && parseBody(body).code === UNKNOWN_MESSAGE;
 
 /** What became of a message. Reasons are our own words: none repeats what the other side wrote. */
 export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void> => {

@@ -1,6 +1,13 @@
-import { parseWebhookUrl, webhookPartsOf, type DeliveryFailure, type Notifier, type WebhookUrl } from '@l-age/domain';
+import {
+  parseWebhookUrl,
+  webhookPartsOf,
+  type DeliveryFailure,
+  type MessageId,
+  type Notifier,
+  type WebhookUrl,
+} from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { outcomeOf, secondsIn } from './discord-answer.js';
+import { isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
 import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
@@ -45,27 +52,35 @@ export const makeDiscordNotifier = ({
   const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
   const limits = makeRateLimits();
 
-  const post = async (to: WebhookUrl, body: WebhookMessage): Promise<E.Either<DeliveryFailure, void>> => {
+  const call = async (
+    to: WebhookUrl,
+    body: WebhookMessage,
+    messageId: MessageId | null = null,
+  ): Promise<E.Either<DeliveryFailure, DiscordAnswer>> => {
     const webhook = parseWebhookUrl(to);
     if (E.isLeft(webhook)) return E.left({ _tag: 'WebhookRevoked', reason: 'not a webhook of Discord' });
     const { id } = webhookPartsOf(webhook.right);
     const retryAfterSeconds = limits.secondsUntil(id);
     if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
     try {
-      const answer = await execute(webhook.right, body);
-      const outcome = outcomeOf(answer);
+      const answer = await execute(webhook.right, body, messageId);
+      const outcome = isMessageGone(answer) ? E.right(undefined) : outcomeOf(answer);
       heed(limits, id, answer, E.isLeft(outcome) ? outcome.left : null);
-      return outcome;
+      return E.map(() => answer)(outcome);
     } catch (error) {
       return E.left({ _tag: 'DeliveryFailed', reason: reasonOf(error) });
     }
   };
 
   return {
-    send: (message) => () => post(message.webhook, renderMessage(message, publicUrl)),
+    send: (message) => async () => E.map(messageIdIn)(await call(message.webhook, renderMessage(message, publicUrl))),
+    edit: (id, message) => async () =>
+      E.map((answer: DiscordAnswer) => ({ found: !isMessageGone(answer) }))(
+        await call(message.webhook, renderMessage(message, publicUrl), id),
+      ),
     sendTest:
       ({ webhook, pingUserId }) =>
-      () =>
-        post(webhook, renderTest(pingUserId)),
+      async () =>
+        E.map(() => undefined)(await call(webhook, renderTest(pingUserId))),
   };
 };

@@ -68,17 +68,26 @@ const pingOf = (
   return { ping: users.map((id) => `<@${id}> `).join(''), allowed_mentions: { parse: [], users } };
 };
 
+/** More than the latest would fill a channel with what is no news. */
+const MOST_LINES = 10;
+
+const linesOf = (summaries: readonly string[], room: number): string => {
+  const latest = summaries.slice(-MOST_LINES);
+  const roomForEach = Math.floor(room / latest.length) - 1;
+  return latest.map((summary) => literal(summary, roomForEach)).join('\n');
+};
+
 /**
- * Who did what in one line, and the task as it is now. Nothing in anybody's text takes effect: the one mention that does
+ * Who did what, a line for each deed that the message tells of, and the task as it is now. Nothing in anybody's text takes effect: the one mention that does
  * is the ping. Whoever was unassigned hears that alone: the task may not be theirs to see any more.
  */
 export const renderMessage = (
-  { notification, task, pingUserId }: NotificationMessage,
+  { notification, earlier, task, pingUserId }: NotificationMessage,
   publicUrl: string | null,
 ): WebhookMessage => {
   const { ping, allowed_mentions } = pingOf(pingUserId);
   return {
-    content: `${ping}${literal(notification.summary, LIMITS.content - ping.length)}`,
+    content: `${ping}${linesOf([...earlier, notification.summary], LIMITS.content - ping.length)}`,
     embeds: notification.reason === 'unassigned' ? [] : [embedOf(notification, task, publicUrl)],
     allowed_mentions,
   };

@@ -1,4 +1,4 @@
-import { webhookPartsOf, type WebhookUrl } from '@l-age/domain';
+import { webhookPartsOf, type MessageId, type WebhookUrl } from '@l-age/domain';
 import axios from 'axios';
 import http from 'node:http';
 import https from 'node:https';
@@ -12,7 +12,12 @@ export type DiscordAnswer = Readonly<{
   body: string;
 }>;
 
-export type ExecuteWebhook = (webhook: WebhookUrl, message: WebhookMessage) => Promise<DiscordAnswer>;
+/** Posts the message, or puts it in place of the one with that id. */
+export type ExecuteWebhook = (
+  webhook: WebhookUrl,
+  message: WebhookMessage,
+  messageId: MessageId | null,
+) => Promise<DiscordAnswer>;
 
 export type WebhookRequestSettings = Readonly<{
   /** Scheme, host and port of Discord. */
@@ -33,10 +38,11 @@ const userAgentOf = (publicUrl: string | null): string =>
   `DiscordBot (${publicUrl === null ? 'http://localhost' : new URL(publicUrl).origin}, ${VERSION})`;
 
 /** Without `/api/v10` in the address Discord would answer in the manner of v6. */
-const addressOf = (apiBaseUrl: string, webhook: WebhookUrl): string => {
+const addressOf = (apiBaseUrl: string, webhook: WebhookUrl, messageId: MessageId | null): string => {
   const { id, token, threadId } = webhookPartsOf(webhook);
-  const url = new URL(`/api/v10/webhooks/${id}/${token}`, apiBaseUrl);
-  url.searchParams.set('wait', 'true');
+  const message = messageId === null ? '' : `/messages/${messageId}`;
+  const url = new URL(`/api/v10/webhooks/${id}/${token}${message}`, apiBaseUrl);
+  if (messageId === null) url.searchParams.set('wait', 'true');
   if (threadId !== null) url.searchParams.set('thread_id', threadId);
   return url.href;
 };
@@ -76,9 +82,14 @@ export const makeExecuteWebhook = ({ apiBaseUrl, publicUrl, timeout }: WebhookRe
     responseType: 'stream',
     validateStatus: () => true,
   });
-  return async (webhook, message) => {
+  return async (webhook, message, messageId) => {
     const signal = AbortSignal.timeout(timeout);
-    const answer = await client.post<Readable>(addressOf(apiBaseUrl, webhook), message, { signal });
+    const answer = await client.request<Readable>({
+      method: messageId === null ? 'POST' : 'PATCH',
+      url: addressOf(apiBaseUrl, webhook, messageId),
+      data: message,
+      signal,
+    });
     // The signal ends the body as well.
     const body = await readCapped(answer.data);
     return {

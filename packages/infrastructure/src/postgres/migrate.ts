@@ -8,6 +8,7 @@ import { firstTables } from './migrations/0001-first-tables.js';
 import { auditLog } from './migrations/0004-audit-log.js';
 import { refreshTokens } from './migrations/0005-refresh-tokens.js';
 import { inbox } from './migrations/0006-inbox.js';
+import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0004-audit-log', up: auditLog },
   { name: '0005-refresh-tokens', up: refreshTokens },
   { name: '0006-inbox', up: inbox },
+  { name: '0007-posted-messages', up: postedMessages },
   { name: '0008-people', up: people },
 ];
 

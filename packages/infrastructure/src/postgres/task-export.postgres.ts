@@ -1,5 +1,6 @@
 import {
   positionOf,
+  unavailable,
   type TaskBatches,
   type TaskListQuery,
   type TaskPosition,
@@ -9,35 +10,55 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import type { Knex } from 'knex';
 import { unavailableOrThrow } from './postgres-error.js';
+import { makeTurns } from './turns.js';
 
 const BATCH_SIZE = 500;
 
 /** A reader that takes longer than this over a batch has gone, as far as the database is concerned. */
 const LONGEST_PAUSE = '120s';
 
+const LONGEST_WAIT_MS = 5_000;
+
+/** Each reader has a connection to itself for as long as it reads: most are left to those who want one answer. */
+const readersAtOnce = (knex: Knex): number => {
+  const { pool } = knex.client as Readonly<{ pool?: Readonly<{ max: number }> }>;
+  return Math.max(1, Math.floor((pool?.max ?? 1) / 3));
+};
+
 type List = (db: Knex, query: TaskListQuery) => Promise<readonly TaskView[]>;
 
-/** One transaction, so that all batches are of the same moment: each is a page of the list, after the last one's end. */
-export async function* readInBatches(
-  knex: Knex,
-  query: Parameters<TaskQueries['readAll']>[0],
-  list: List,
-): TaskBatches {
-  let trx: Knex.Transaction | undefined;
-  try {
-    trx = await knex.transaction({ isolationLevel: 'repeatable read', readOnly: true });
-    await trx.raw(`set local idle_in_transaction_session_timeout to '${LONGEST_PAUSE}'`);
-    let after: TaskPosition | null = null;
-    for (;;) {
-      const batch: readonly TaskView[] = await list(trx, { ...query, limit: BATCH_SIZE, skip: 0, after });
-      if (batch.length > 0) yield E.right(batch);
-      const last = batch.at(-1);
-      if (last === undefined || batch.length < BATCH_SIZE) return;
-      after = positionOf(query.order, last.task);
+/** Reads whole lists, each in one transaction, so that all batches of a list are of the same moment. */
+export const makeTaskReader = (knex: Knex, list: List): TaskQueries['readAll'] => {
+  const turns = makeTurns(readersAtOnce(knex), LONGEST_WAIT_MS);
+
+  return async function* (query): TaskBatches {
+    const endTurn = await turns.take();
+    if (endTurn === null) {
+      yield E.left(unavailable(new Error('too many lists are being read as a whole')));
+      return;
     }
-  } catch (error) {
-    yield E.left(unavailableOrThrow(error));
-  } finally {
-    await trx?.rollback().catch(() => undefined);
+    let trx: Knex.Transaction | undefined;
+    try {
+      trx = await knex.transaction({ isolationLevel: 'repeatable read', readOnly: true });
+      await trx.raw(`set local idle_in_transaction_session_timeout to '${LONGEST_PAUSE}'`);
+      yield* pagesOf(trx, query, list);
+    } catch (error) {
+      yield E.left(unavailableOrThrow(error));
+    } finally {
+      await trx?.rollback().catch(() => undefined);
+      endTurn();
+    }
+  };
+};
+
+/** Each page begins where the last one ended. */
+async function* pagesOf(trx: Knex, query: Parameters<TaskQueries['readAll']>[0], list: List): TaskBatches {
+  let after: TaskPosition | null = null;
+  for (;;) {
+    const page: readonly TaskView[] = await list(trx, { ...query, limit: BATCH_SIZE, skip: 0, after });
+    if (page.length > 0) yield E.right(page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < BATCH_SIZE) return;
+    after = positionOf(query.order, last.task);
   }
 }

@@ -7,7 +7,7 @@ import { firstOf, isStorableId } from './row.js';
 import { sql, verbatim, type Sql } from './sql.js';
 import { countSql, pageSql, PATIENCE, type Patience } from './task-list.sql.js';
 import { orderSql } from './task-order.sql.js';
-import { readInBatches } from './task-export.postgres.js';
+import { makeTaskReader } from './task-export.postgres.js';
 import { decodeTaskView, taskColumnsOf } from './task.row.js';
 
 /** The task with the names of everybody in it, as one row. */
@@ -88,6 +88,6 @@ export const makePostgresTaskQueries = (knex: Knex, patience = PATIENCE): TaskQu
         return ((await rowsOf(knex, { name: null, sql: text }, bindings))[0] as { count: number }).count;
       }),
 
-    readAll: (query) => readInBatches(knex, query, list),
+    readAll: makeTaskReader(knex, list),
   };
 };

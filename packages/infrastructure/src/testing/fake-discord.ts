@@ -39,7 +39,7 @@ export type FakeDiscordOptions = Readonly<{
 export type FakeDiscord = Readonly<{
   /** For `DISCORD_API_BASE_URL`. */
   url: string;
-  /** What was accepted, in order. */
+  /** What is there to be read, in the order of posting: an edited message as it is now. */
   messages: () => readonly FakeMessage[];
   requests: () => readonly FakeRequest[];
   /** From now on, for one webhook or for all; `null` is well behaved again. A webhook's own goes before that of all. */
@@ -51,11 +51,13 @@ export type FakeDiscord = Readonly<{
   close: () => Promise<void>;
 }>;
 
-const ROUTE = /^\/api\/v10\/webhooks\/([0-9]{1,20})\/([A-Za-z0-9_-]+)$/;
+const ROUTE = /^\/api\/v10\/webhooks\/([0-9]{1,20})\/([A-Za-z0-9_-]+)(?:\/messages\/([0-9]{1,20}))?$/;
 const MAX_BODY_BYTES = 1_000_000;
 
 export const DISCORD_BUCKET: Bucket = { limit: 5, windowMs: 2_000 };
 export const DISCORD_GLOBAL: Bucket = { limit: 50, windowMs: 1_000 };
+
+type Target = Readonly<{ webhookId: string; token: string; messageId: string | undefined }>;
 
 type Answer = Readonly<{ status: number; body: unknown; headers?: http.OutgoingHttpHeaders }>;
 
@@ -108,7 +110,12 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   const passBucket = bucket === null ? null : makeBuckets(bucket);
   const passGlobal = global === null ? null : makeBuckets(global);
 
-  const execute = (webhookId: string, token: string, url: URL, request: http.IncomingMessage, text: string): Answer => {
+  const execute = (
+    { webhookId, token, messageId }: Target,
+    url: URL,
+    request: http.IncomingMessage,
+    text: string,
+  ): Answer => {
     if (deleted.has(webhookId)) return { status: 404, body: { message: 'Unknown Webhook', code: 10015 } };
     if ((tokens.get(webhookId) ?? token) !== token)
       return { status: 401, body: { message: 'Invalid Webhook Token', code: 50027 } };
@@ -127,6 +134,15 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     if (refusal !== null) return { status: 400, body: refusal, headers };
     const threadId = url.searchParams.get('thread_id');
     const message = { webhookId, threadId, body: JSON.parse(text) as unknown, arrivedAt: performance.now() };
+    if (messageId !== undefined) {
+      const index = Number(messageId) - 1;
+      const former = messages[index];
+      if (former?.webhookId !== webhookId)
+        return { status: 404, body: { message: 'Unknown Message', code: 10008 }, headers };
+      messages[index] = { ...former, body: message.body };
+      onMessage?.(message);
+      return { status: 200, body: { id: messageId, webhook_id: webhookId, type: 0 }, headers };
+    }
     messages.push(message);
     onMessage?.(message);
     return url.searchParams.get('wait') === 'true'
@@ -135,12 +151,13 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   };
 
   const answer = (url: URL, request: http.IncomingMessage, text: string): Answer => {
-    const [, webhookId, token] = ROUTE.exec(url.pathname) ?? [];
+    const [, webhookId, token, messageId] = ROUTE.exec(url.pathname) ?? [];
     if (webhookId === undefined || token === undefined)
       return { status: 404, body: { message: '404: Not Found', code: 0 } };
-    if (request.method !== 'POST' && request.method !== 'DELETE')
+    const methods = messageId === undefined ? ['POST', 'DELETE'] : ['PATCH'];
+    if (!methods.includes(request.method ?? ''))
       return { status: 405, body: { message: '405: Method Not Allowed', code: 0 } };
-    return execute(webhookId, token, url, request, text);
+    return execute({ webhookId, token, messageId }, url, request, text);
   };
 
   const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {

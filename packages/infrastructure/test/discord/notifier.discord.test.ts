@@ -37,7 +37,7 @@ describe('the Discord notifier', () => {
     makeDiscordNotifier({ apiBaseUrl: discord.url, publicUrl: 'https://tasks.example.com/', timeout });
   const send = (to: ReturnType<typeof notifier>, message: Partial<NotificationMessage> = {}) =>
     to.send(aNotificationMessage({ webhook: WEBHOOK, ...message }))();
-  const failureOf = async (sent: Promise<E.Either<DeliveryFailure, void>>): Promise<DeliveryFailure> => {
+  const failureOf = async (sent: Promise<E.Either<DeliveryFailure, unknown>>): Promise<DeliveryFailure> => {
     const outcome = await sent;
     if (E.isRight(outcome)) throw new Error('it was delivered');
     expect(JSON.stringify(outcome.left)).not.to.contain(TOKEN);
@@ -89,6 +89,41 @@ describe('the Discord notifier', () => {
       expect(discord.messages()[0]?.threadId).to.equal('42');
     });
 
+    it('the message to edit, in its thread, with a line for each deed', async () => {
+      await start();
+      const to = notifier();
+      const webhook = webhookUrl(`${WEBHOOK}?thread_id=42`);
+      const sent = await send(to, { webhook });
+      if (E.isLeft(sent) || sent.right === null) throw new Error('it has no id');
+      const message = aNotificationMessage({ webhook, earlier: ['anna created', 'anna *moved*'] });
+      await to.edit(sent.right, message)();
+      const [, edit] = discord.requests();
+      expect(edit).to.include({
+        method: 'PATCH',
+        path: `/api/v10/webhooks/${ID}/${TOKEN}/messages/${sent.right}?thread_id=42`,
+      });
+      expect(discord.messages().map(({ body }) => String(body.content))).to.deep.equal([
+        'anna created\nanna \\*moved\\*\nanna assigned you #1 Send the offer',
+      ]);
+    });
+
+    it('the latest ten deeds by their names, each shortened to its share of the room', async () => {
+      await start();
+      await send(notifier(), { earlier: Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(500)}`) });
+      const lines = String(discord.messages()[0]?.body.content).split('\n');
+      expect(lines).to.have.length(10);
+      expect(lines[0]).to.match(/^21 x+…$/);
+      expect(lines.at(-1)).to.equal('anna assigned you #1 Send the offer');
+    });
+
+    it('a message without an id posted all the same', async () => {
+      await start();
+      for (const body of ['', '{"id":7}', '{"id":"../x"}']) {
+        discord.behave(answering(200, body));
+        expect(await send(notifier())).to.deep.equal(E.right(null));
+      }
+    });
+
     it('nothing but a webhook of Discord, also when something else is stored', async () => {
       await start();
       const webhook = `${discord.url}/api/v10/webhooks/${ID}/${TOKEN}` as WebhookUrl;
@@ -102,7 +137,7 @@ describe('the Discord notifier', () => {
       const before = new Map(variables.map((name) => [name, process.env[name]]));
       for (const name of variables) process.env[name] = 'http://127.0.0.1:1';
       try {
-        expect(await send(notifier())).to.deep.equal(E.right(undefined));
+        expect(E.isRight(await send(notifier()))).to.equal(true);
       } finally {
         for (const [name, value] of before) {
           if (value === undefined) Reflect.deleteProperty(process.env, name);
@@ -209,20 +244,20 @@ describe('the Discord notifier', () => {
       it(name, async () => {
         await start();
         discord.behave(behaviour);
-        expect(await send(notifier(200))).to.deep.equal(E.right(undefined));
+        expect(E.isRight(await send(notifier(200)))).to.equal(true);
       });
     }
 
     it('when a 200 never ends, without reading on until the time is over', async () => {
       await start();
       discord.behave({ kind: 'floods', status: 200 });
-      expect(await send(notifier(600_000))).to.deep.equal(E.right(undefined));
+      expect(E.isRight(await send(notifier(600_000)))).to.equal(true);
     });
 
     it('also when Discord takes its time', async () => {
       await start();
       discord.behave({ kind: 'waits', milliseconds: 100 });
-      expect(await send(notifier())).to.deep.equal(E.right(undefined));
+      expect(E.isRight(await send(notifier()))).to.equal(true);
     });
   });
 
@@ -265,7 +300,7 @@ describe('the Discord notifier', () => {
       expect(again).to.have.property('_tag', 'RateLimited');
       expect(again).to.have.property('retryAfterSeconds').within(25, 30);
       expect(discord.requests()).to.have.length(1);
-      expect(await send(shared, { webhook: OTHER })).to.deep.equal(E.right(undefined));
+      expect(E.isRight(await send(shared, { webhook: OTHER }))).to.equal(true);
     });
 
     it('of all webhooks', async () => {
@@ -287,7 +322,7 @@ describe('the Discord notifier', () => {
       expect(failure.retryAfterSeconds).to.be.greaterThan(0).and.at.most(0.5);
       expect(discord.requests()).to.have.length(2);
       await sleep(failure.retryAfterSeconds * 1000 + 5);
-      expect(await send(shared)).to.deep.equal(E.right(undefined));
+      expect(E.isRight(await send(shared))).to.equal(true);
     });
   });
 });

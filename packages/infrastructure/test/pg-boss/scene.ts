@@ -14,6 +14,7 @@ import {
   makeDiscordNotifier,
   makePostgresNotificationQueries,
   makePostgresOutbox,
+  makePostgresPostedMessages,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
   type DeliveryQueue,
@@ -56,6 +57,7 @@ export const makeProcess = (
   const unitOfWork = makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(queue.add) });
   const deliver = makeDeliverNotification({
     notificationQueries: makePostgresNotificationQueries(knex),
+    postedMessages: makePostgresPostedMessages(knex),
     notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: null, timeout }),
     unitOfWork,
     clock: { now: () => new Date() },

@@ -1,5 +1,6 @@
 import {
   NEWEST_FIRST,
+  type NotificationId,
   type TaskFilter,
   type TaskId,
   type TaskListQuery,
@@ -7,7 +8,12 @@ import {
   type UserId,
 } from '@l-age/domain';
 import { aNewTask, EVERY_TASK } from '@l-age/domain/testing';
-import { makePostgresTaskQueries, makePostgresUnitOfWork, makePostgresUserQueries } from '@l-age/infrastructure';
+import {
+  makePostgresInboxQueries,
+  makePostgresTaskQueries,
+  makePostgresUnitOfWork,
+  makePostgresUserQueries,
+} from '@l-age/infrastructure';
 import { expect } from 'chai';
 import pg from 'pg';
 import { noOutbox, right } from './schema.js';
@@ -175,6 +181,38 @@ describe('The hot statements', () => {
         for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
       }
     }
+  });
+
+  it('read no more of an inbox than the page needs, read or unread, first and deep', async () => {
+    await query(
+      database.url,
+      `insert into l_age.notifications (recipient_id, event, reason, summary, created_at, in_inbox, read_at)
+         select case when n % 2 = 0 then 1 else 1 + n % 1000 end, 'webhook_disabled', 'owner', 'x', now(),
+           n % 5 <> 0, case when n % 8 = 0 then now() end
+         from generate_series(1, 20000) n;
+       analyze l_age.notifications`,
+    );
+    const inbox = makePostgresInboxQueries(database.knex);
+    const page = { limit: 51, after: null };
+    for (const recipientId of [HEAVY, LIGHT]) {
+      const statements = [
+        ...(await sentBy(() => inbox.list({ ...page, recipientId, unreadOnly: false })())),
+        ...(await sentBy(() => inbox.list({ ...page, recipientId, unreadOnly: true })())),
+        ...(await sentBy(() =>
+          inbox.list({ ...page, recipientId, unreadOnly: true, after: 9_000 as NotificationId })(),
+        )),
+      ];
+      expect(statements).to.have.length(3);
+      for (const statement of statements)
+        for (const plan of await plansOf(statement))
+          for (const node of nodesOf(plan)) {
+            expect(node['Node Type'], JSON.stringify(node)).to.not.match(/^(Seq Scan|Bitmap|Sort)/);
+            expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(51);
+          }
+    }
+    for (const statement of await sentBy(() => inbox.countUnread(LIGHT)()))
+      for (const plan of await plansOf(statement))
+        for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
   });
 
   it('are as few for many people and tasks as for one', async () => {

@@ -52,6 +52,7 @@ export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {
   webhook: webhookUrl('https://discord.com/api/webhooks/1000000000000000001/a-token_of-68-characters'),
   pingUserId: null,
   notification: aNotification(),
+  earlier: [],
   task: aTask(),
   ...overrides,
 });

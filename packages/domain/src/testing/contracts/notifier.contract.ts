@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { DeliveryFailure, Notifier } from '../../notification/notifier.port.js';
+import type { MessageId } from '../../notification/posted-message.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
 import { aNotificationMessage } from '../builders/notification.builder.js';
 import { aTask } from '../builders/task.builder.js';
@@ -40,6 +41,18 @@ export const notifierContract: Contract<NotifierSubject> = {
       await succeed(subject.notifier.send(about(subject, 'First')));
       await succeed(subject.notifier.send(about(subject, 'Second')));
       deepEqual(await subject.arrived(), ['First', 'Second']);
+    }),
+    contractCase('puts an edited message in place of the one it was', async (subject) => {
+      const id = await succeed(subject.notifier.send(about(subject, 'First')));
+      await succeed(subject.notifier.send(about(subject, 'Second')));
+      if (id === null) return;
+      deepEqual(await succeed(subject.notifier.edit(id, about(subject, 'First, edited'))), { found: true });
+      deepEqual(await subject.arrived(), ['First, edited', 'Second']);
+    }),
+    contractCase('says when the message to edit is gone, and sends nothing', async (subject) => {
+      const unknown = '999999999999999999' as MessageId;
+      deepEqual(await succeed(subject.notifier.edit(unknown, about(subject, 'Never arrives'))), { found: false });
+      deepEqual(await subject.arrived(), []);
     }),
     contractCase('sends nothing before it is started', async (subject) => {
       subject.notifier.send(about(subject, 'Never started'));

@@ -11,6 +11,7 @@ import { notificationQueriesContract } from './notification-queries.contract.js'
 import { loginFailuresContract } from './login-failures.contract.js';
 import { notificationSettingsContract } from './notification-settings.contract.js';
 import { outboxContract } from './outbox.contract.js';
+import { postedMessagesContract } from './posted-messages.contract.js';
 import { refreshTokensContract } from './refresh-tokens.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
@@ -46,5 +47,6 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   inboxContract,
   notificationSettingsContract,
   notificationQueriesContract,
+  postedMessagesContract,
   auditLogContract,
 ];

@@ -1,5 +1,6 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
+import type { PostedMessages } from '../../notification/posted-messages.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
@@ -55,6 +56,10 @@ export type OutboxSubject = Disposable &
 /** An outbox and the queries that read it for delivery, over an empty database. */
 export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQueries: NotificationQueries }>;
 
+/** What was posted about tasks to people, with stores of both, over an empty database. */
+export type PostedMessagesSubject = Disposable &
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; postedMessages: PostedMessages }>;
+
 /** Inboxes, what fills them, and the queries that read them, over an empty database. */
 export type InboxSubject = Disposable &
   Readonly<{
@@ -84,6 +89,7 @@ export type StoreSubject = UserStoreSubject &
   IdempotencySubject &
   OutboxSubject &
   NotificationStoreSubject &
+  PostedMessagesSubject &
   InboxSubject &
   NotificationSettingsSubject &
   AuditSubject &

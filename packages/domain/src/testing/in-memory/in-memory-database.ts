@@ -3,6 +3,7 @@ import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
+import type { PostedMessages } from '../../notification/posted-messages.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
@@ -17,6 +18,7 @@ import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
 import { makeInMemoryInboxQueries } from './inbox.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
+import { makeInMemoryPostedMessages } from './posted-messages.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { toldOf } from './stored-notification.js';
@@ -35,6 +37,7 @@ export type InMemoryDatabase = Readonly<{
   commentQueries: CommentQueries;
   activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
+  postedMessages: PostedMessages;
   auditQueries: AuditQueries;
   inboxQueries: InboxQueries;
   /** What the outbox holds, in the order of delivery. */
@@ -62,6 +65,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     commentQueries: makeInMemoryCommentQueries(committed),
     activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
+    postedMessages: makeInMemoryPostedMessages(),
     auditQueries: makeInMemoryAuditQueries(committed),
     inboxQueries: makeInMemoryInboxQueries(committed),
     notifications: () => toldOf(committed().notifications.values()).map(({ notification }) => notification),

@@ -1,33 +1,49 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { WebhookUrl } from '../../user/webhook-url.js';
 import type { DeliveryFailure, NotificationMessage, Notifier } from '../../notification/notifier.port.js';
+import type { MessageId } from '../../notification/posted-message.js';
+import type { WebhookUrl } from '../../user/webhook-url.js';
 
 export type RecordingNotifier = Notifier &
   Readonly<{
-    /** What was delivered, in order. A message that failed is not among it. */
+    /** What is there to be read, in the order of sending. A message that failed is not among it. */
     delivered: () => readonly NotificationMessage[];
     /** Where test messages arrived, in order. */
     tested: () => readonly WebhookUrl[];
     /** From now on every message fails so; `null` delivers again. */
     failWith: (failure: DeliveryFailure | null) => void;
+    /** Somebody deletes all that was delivered. */
+    forget: () => void;
   }>;
 
 /** Keeps what it is sent. */
 export const makeRecordingNotifier = (): RecordingNotifier => {
-  const messages: NotificationMessage[] = [];
+  const messages = new Map<MessageId, NotificationMessage>();
   const tested: WebhookUrl[] = [];
   let failure: DeliveryFailure | null = null;
-  const take = <Item>(taken: Item[], item: Item): E.Either<DeliveryFailure, void> => {
-    if (failure !== null) return E.left(failure);
-    taken.push(item);
-    return E.right(undefined);
-  };
+  let sent = 0;
+
+  const unlessFailing = <A>(act: () => A): TE.TaskEither<DeliveryFailure, A> =>
+    TE.fromIOEither(() => (failure === null ? E.right(act()) : E.left(failure)));
+
   return {
-    send: (message) => TE.fromIOEither(() => take(messages, message)),
-    sendTest: ({ webhook }) => TE.fromIOEither(() => take(tested, webhook)),
-    delivered: () => [...messages],
+    send: (message) =>
+      unlessFailing(() => {
+        sent += 1;
+        const id = String(sent) as MessageId;
+        messages.set(id, message);
+        return id;
+      }),
+    edit: (id, message) =>
+      unlessFailing(() => {
+        const found = messages.has(id);
+        if (found) messages.set(id, message);
+        return { found };
+      }),
+    sendTest: ({ webhook }) => unlessFailing(() => void tested.push(webhook)),
+    delivered: () => [...messages.values()],
     tested: () => [...tested],
     failWith: (next) => void (failure = next),
+    forget: () => messages.clear(),
   };
 };

@@ -1,0 +1,50 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { deepEqual } from 'node:assert/strict';
+import type { MessageId, PostedMessage } from '../../notification/posted-message.js';
+import { contractCase, succeed, type Contract } from './contract.js';
+import { givenTask, givenUser } from './seed.js';
+import type { PostedMessagesSubject } from './store-subject.js';
+
+const givenPosted = async (subject: PostedMessagesSubject, name = 'anna'): Promise<PostedMessage> => {
+  const recipient = await givenUser(subject, { username: name });
+  const task = await givenTask(subject, { createdById: recipient.id });
+  const posted: PostedMessage = {
+    recipientId: recipient.id,
+    taskId: task.id,
+    webhookId: '1000000000000000001',
+    messageId: '1300000000000000001' as MessageId,
+    postedAt: new Date('2026-01-02T03:04:05.678Z'),
+    summaries: ['anna "edited" \\ #1 {🎉}, NULL'],
+  };
+  await succeed(subject.postedMessages.keep(posted));
+  return posted;
+};
+
+/** {@link PostedMessages}: the latest message for each recipient and task. */
+export const postedMessagesContract: Contract<PostedMessagesSubject> = {
+  name: 'posted messages',
+  cases: [
+    contractCase('finds what was kept, in every field', async (subject) => {
+      const posted = await givenPosted(subject);
+      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, posted.taskId)), O.some(posted));
+    }),
+    contractCase('finds nothing of another recipient or another task', async (subject) => {
+      const anna = await givenPosted(subject, 'anna');
+      const bert = await givenPosted(subject, 'bert');
+      deepEqual(await succeed(subject.postedMessages.find(anna.recipientId, bert.taskId)), O.none);
+      deepEqual(await succeed(subject.postedMessages.find(bert.recipientId, anna.taskId)), O.none);
+    }),
+    contractCase('keeps the latest in place of what was there', async (subject) => {
+      const posted = await givenPosted(subject);
+      const later: PostedMessage = {
+        ...posted,
+        webhookId: '1000000000000000002',
+        messageId: '1300000000000000002' as MessageId,
+        postedAt: new Date('2026-01-02T04:00:00.000Z'),
+        summaries: [...posted.summaries, 'one more'],
+      };
+      await succeed(subject.postedMessages.keep(later));
+      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, posted.taskId)), O.some(later));
+    }),
+  ],
+};

@@ -1,0 +1,118 @@
+import { FOLDING_SECONDS, makeDeliverNotification, type MessageId, type NotificationId } from '@l-age/domain';
+import {
+  addressed,
+  aNewNotification,
+  givenTask,
+  givenUser,
+  makeRecordingNotifier,
+  succeed,
+  type NotificationOverrides,
+  type RecordingNotifier,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeFixture } from '../fixture.js';
+
+const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
+const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
+
+/** `bert` is told at once of whatever happens to the task of `anna` that he is assigned to. */
+const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
+  const fixture = makeFixture();
+  const notifier = makeNotifier();
+  const anna = await givenUser(fixture, { username: 'anna' });
+  const bert = await givenUser(fixture, {
+    username: 'bert',
+    discord: { webhook: webhookNumber(1), webhookSince: LONG_AGO },
+  });
+  const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
+  const deliver = makeDeliverNotification({ ...fixture, notifier });
+
+  const tell = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
+    const draft = aNewNotification({
+      recipientId: bert.id,
+      taskId: task.id,
+      actor: anna,
+      event: 'status_changed',
+      summary,
+      ...overrides,
+    });
+    await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
+    const notificationId = fixture.notifications().at(-1)?.id as NotificationId;
+    await succeed(deliver({ notificationId }));
+  };
+  /** What is there to be read, each message with its lines. */
+  const read = () => notifier.delivered().map(({ earlier, notification }) => [...earlier, notification.summary]);
+  const pass = (seconds: number): void => {
+    fixture.clock.set(new Date(fixture.clock.now().getTime() + seconds * 1000));
+  };
+  return { ...fixture, notifier, anna, bert, task, tell, read, pass };
+};
+
+describe('posting a message', () => {
+  it('adds further edits of a task to the message that was posted within the minute', async () => {
+    const { tell, read, pass } = await makeScene();
+    await tell('created', { event: 'created' });
+    await tell('moved');
+    pass(FOLDING_SECONDS - 1);
+    await tell('due earlier', { event: 'due_date_changed' });
+    expect(read()).to.deep.equal([['created', 'moved', 'due earlier']]);
+  });
+
+  it('posts anew a minute after the first, however often the message was edited', async () => {
+    const { tell, read, pass } = await makeScene();
+    await tell('moved');
+    pass(FOLDING_SECONDS - 1);
+    await tell('moved back');
+    pass(1);
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved', 'moved back'], ['moved again']]);
+  });
+
+  for (const event of ['assigned', 'unassigned', 'mentioned', 'commented', 'deleted'] as const) {
+    it(`posts what wants an answer as a message of its own: ${event}`, async () => {
+      const { tell, read } = await makeScene();
+      await tell('moved');
+      await tell('this', { event, reason: event === 'unassigned' ? 'unassigned' : 'assigned' });
+      expect(read()).to.deep.equal([['moved'], ['this']]);
+    });
+  }
+
+  it('posts edits of another task apart', async () => {
+    const { tell, read, anna, bert, ...fixture } = await makeScene();
+    const other = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
+    await tell('moved');
+    await tell('moved too', { taskId: other.id });
+    expect(read()).to.deep.equal([['moved'], ['moved too']]);
+  });
+
+  it('posts anew in the channel that the recipient has moved to', async () => {
+    const { tell, read, bert, unitOfWork } = await makeScene();
+    await tell('moved');
+    const discord = { ...bert.discord, webhook: webhookNumber(2) };
+    await succeed(unitOfWork.run(({ users }) => users.save({ ...bert, discord })));
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved'], ['moved again']]);
+  });
+
+  it('posts anew when somebody has deleted the message', async () => {
+    const { tell, read, notifier } = await makeScene();
+    await tell('moved');
+    notifier.forget();
+    await tell('moved again');
+    await tell('and again');
+    expect(read()).to.deep.equal([['moved again', 'and again']]);
+  });
+
+  it('posts everything anew through a notifier whose messages cannot be edited', async () => {
+    const { tell, read, postedMessages, bert, task } = await makeScene(() => {
+      const notifier = makeRecordingNotifier();
+      return { ...notifier, send: (message) => TE.map((): MessageId | null => null)(notifier.send(message)) };
+    });
+    await tell('moved');
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved'], ['moved again']]);
+    expect(await succeed(postedMessages.find(bert.id, task.id))).to.deep.equal(O.none);
+  });
+});

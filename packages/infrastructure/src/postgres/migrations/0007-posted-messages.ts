@@ -1,0 +1,14 @@
+import type { Knex } from 'knex';
+
+/** The latest message about a task to each of its people, to which further edits are added for a minute. */
+export const postedMessages = async (trx: Knex.Transaction): Promise<void> => {
+  await trx.raw(`create table l_age.posted_messages (
+    recipient_id integer not null references users (id) on delete cascade,
+    task_id integer not null references tasks (id) on delete cascade,
+    webhook_id text not null,
+    message_id text not null,
+    posted_at timestamptz not null,
+    summaries text[] not null,
+    primary key (recipient_id, task_id)
+  )`);
+};

@@ -1,0 +1,54 @@
+import type { MessageId, PostedMessage, PostedMessages, TaskId, UserId } from '@l-age/domain';
+import * as t from 'io-ts';
+import type { Knex } from 'knex';
+import { attempt } from './postgres-error.js';
+import { rowsOf } from './prepared-statement.js';
+import { decodeRow, firstOf, Timestamp } from './row.js';
+
+const FIND = {
+  name: 'posted-message',
+  sql: `select recipient_id, task_id, webhook_id, message_id, posted_at, summaries
+    from l_age.posted_messages where recipient_id = ?::int and task_id = ?::int`,
+};
+
+const KEEP = {
+  name: 'posted-message-keep',
+  sql: `insert into l_age.posted_messages (recipient_id, task_id, webhook_id, message_id, posted_at, summaries)
+    values (?::int, ?::int, ?, ?, ?, ?::text[])
+    on conflict (recipient_id, task_id) do update
+    set webhook_id = excluded.webhook_id, message_id = excluded.message_id, posted_at = excluded.posted_at,
+        summaries = excluded.summaries`,
+};
+
+const decode = decodeRow(
+  t.strict({
+    recipient_id: t.number,
+    task_id: t.number,
+    webhook_id: t.string,
+    message_id: t.string,
+    posted_at: Timestamp,
+    summaries: t.array(t.string),
+  }),
+);
+
+const decodePosted = (row: unknown): PostedMessage => {
+  const { recipient_id, task_id, webhook_id, message_id, posted_at, summaries } = decode(row);
+  return {
+    recipientId: recipient_id as UserId,
+    taskId: task_id as TaskId,
+    webhookId: webhook_id,
+    messageId: message_id as MessageId,
+    postedAt: posted_at,
+    summaries,
+  };
+};
+
+/** Needs no transaction: one recipient's messages are delivered one after another. */
+export const makePostgresPostedMessages = (knex: Knex): PostedMessages => ({
+  find: (recipientId, taskId) =>
+    attempt(async () => firstOf(decodePosted)(await rowsOf(knex, FIND, [recipientId, taskId]))),
+  keep: ({ recipientId, taskId, webhookId, messageId, postedAt, summaries }) =>
+    attempt(async () => {
+      await rowsOf(knex, KEEP, [recipientId, taskId, webhookId, messageId, postedAt, [...summaries]]);
+    }),
+});
