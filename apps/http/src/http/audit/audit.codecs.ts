@@ -18,7 +18,7 @@ export const AuditActionName = oneOf<AuditAction>(AUDIT_ACTIONS);
 export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);
 
 /** The query of the audit log. */
-export const searchAuditQuery = (cursor: Codec<AuditEntryId>): Codec<AuditSearch> =>
+export const searchAuditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
   mapped(
     listQuery({
       actor_id: optional(integer({ description: 'Who did it.' })),
@@ -28,7 +28,7 @@ export const searchAuditQuery = (cursor: Codec<AuditEntryId>): Codec<AuditSearch
       since: optional(dateTime({ description: 'From this moment on.' })),
       until: optional(dateTime({ description: 'Before this moment.' })),
       limit: pageFields.limit,
-      cursor: optional(cursor),
+      cursor,
     }),
     (query) => ({
       actorId: (query.actor_id ?? null) as UserId | null,
@@ -37,7 +37,7 @@ export const searchAuditQuery = (cursor: Codec<AuditEntryId>): Codec<AuditSearch
       targetId: query.target_id ?? null,
       since: query.since ?? null,
       until: query.until ?? null,
-      after: query.cursor ?? null,
+      after: query.cursor,
       limit: query.limit,
     }),
   );

@@ -1,10 +1,8 @@
 import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
-import * as t from 'io-ts';
 import { forSuperusers, type Endpoint } from '../endpoint.js';
+import { makeIdCursors } from '../id-cursor.js';
 import { ok } from '../reply.js';
-import { makeSignedCursors } from '../signed-cursor.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
-import { mapped } from '../validation/codec.js';
 import { list } from '../validation/values.js';
 import { searchAuditQuery } from './audit.codecs.js';
 import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
@@ -15,11 +13,8 @@ export type AuditEndpointsDeps = Readonly<{
   cursorKey: string;
 }>;
 
-const Place = t.tuple([t.literal('audit'), t.number]);
-
 export const auditEndpoints = ({ useCases, cursorKey }: AuditEndpointsDeps): readonly Endpoint[] => {
-  const cursors = makeSignedCursors(cursorKey, Place);
-  const after = mapped(cursors.codec, ([, id]) => id as AuditEntryId);
+  const cursors = makeIdCursors<AuditEntryId>(cursorKey, 'audit log');
   return [
     forSuperusers(
       {
@@ -29,7 +24,7 @@ export const auditEndpoints = ({ useCases, cursorKey }: AuditEndpointsDeps): rea
         operationId: 'listAudit',
         summary: 'Read the audit log',
         description: 'What was done, and refused, by whom, from where and in which request. Newest first.',
-        request: { query: searchAuditQuery(after) },
+        request: { query: searchAuditQuery(cursors.codec) },
         success: {
           status: 200,
           description: 'One page. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
@@ -40,10 +35,7 @@ export const auditEndpoints = ({ useCases, cursorKey }: AuditEndpointsDeps): rea
       },
       ({ query: search }, { actor }) => useCases.listAudit({ actor, search }),
       ({ entries, next }, target) =>
-        ok(
-          entries.map(auditEntryResponse),
-          nextPageHeaders(target, next === null ? null : cursors.write(['audit', next])),
-        ),
+        ok(entries.map(auditEntryResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
     ),
   ];
 };

@@ -1,0 +1,20 @@
+// The tests that a changed rule has to fail, the quick ones first: most changes are caught there. Stryker runs this once
+// for every change (`npm run mutation`).
+
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+
+const suites = [
+  [
+    'packages/domain/dist-test/{task,user,session,notification}',
+    'packages/infrastructure/dist-test/{jwt,opaque-token}',
+  ],
+  ['packages/infrastructure/dist-test/rate-limit'],
+];
+
+for (const folders of suites) {
+  const files = folders.map((folder) => `${folder}/**/*.test.js`);
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--bail', '--timeout', '30000', '--reporter', 'dot'];
+  const { status } = spawnSync(process.execPath, [...mocha, ...files], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
