@@ -7,10 +7,13 @@ import type { Actor } from '../user/user.js';
 
 export type ListSessionsDeps = Readonly<{ sessionQueries: SessionQueries; clock: Clock }>;
 
-/** One's own sessions, the last used first. */
+/** More than a person has: a script that logs in again and again may. */
+export const MAX_LISTED_SESSIONS = 200;
+
+/** One's own sessions, the last used first; {@link MAX_LISTED_SESSIONS} at most. */
 export type ListSessions = (input: Readonly<{ actor: Actor }>) => TE.TaskEither<Unavailable, readonly Session[]>;
 
 export const makeListSessions =
   ({ sessionQueries, clock }: ListSessionsDeps): ListSessions =>
   ({ actor }) =>
-    sessionQueries.ofUser(actor.id, clock.now());
+    sessionQueries.ofUser(actor.id, clock.now(), MAX_LISTED_SESSIONS);

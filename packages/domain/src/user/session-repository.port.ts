@@ -39,6 +39,6 @@ export type SessionQueries = Readonly<{
    * is being changed: no request waits for another.
    */
   findWithUser: (id: SessionId, usedAt: Date) => TaskEither<Unavailable, Option<SessionWithUser>>;
-  /** The sessions of a user that have not expired at `now`, the last used first. */
-  ofUser: (userId: UserId, now: Date) => TaskEither<Unavailable, readonly Session[]>;
+  /** The `limit` last used sessions of a user that have not expired at `now`, the last used first. */
+  ofUser: (userId: UserId, now: Date, limit: number) => TaskEither<Unavailable, readonly Session[]>;
 }>;

@@ -26,7 +26,7 @@ const FIND_WITH_USER = {
 const OF_USER = {
   name: 'sessions-of-user',
   sql: `select ${sessionColumnsOf('s')} from ${SESSIONS} s
-    where s.user_id = ?::int and s.expires_at > ?::timestamptz order by s.last_used_at desc, s.id`,
+    where s.user_id = ?::int and s.expires_at > ?::timestamptz order by s.last_used_at desc, s.id limit ?`,
 };
 
 const decodeSessionWithUser = (row: unknown) => ({ session: decodeSession(row), user: decodeUser(row) });
@@ -40,6 +40,8 @@ export const makePostgresSessionQueries = (knex: Knex): SessionQueries => ({
         : O.none,
     ),
 
-  ofUser: (userId, now) =>
-    attempt(async () => (isStorableId(userId) ? (await rowsOf(knex, OF_USER, [userId, now])).map(decodeSession) : [])),
+  ofUser: (userId, now, limit) =>
+    attempt(async () =>
+      isStorableId(userId) ? (await rowsOf(knex, OF_USER, [userId, now, limit])).map(decodeSession) : [],
+    ),
 });

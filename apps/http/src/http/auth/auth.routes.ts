@@ -1,4 +1,11 @@
-import type { EndSession, ListSessions, LogIn, LogOut, RefreshSession } from '@l-age/domain';
+import {
+  MAX_LISTED_SESSIONS,
+  type EndSession,
+  type ListSessions,
+  type LogIn,
+  type LogOut,
+  type RefreshSession,
+} from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forAnyone, forSignedIn, type Endpoint } from '../endpoint.js';
@@ -80,9 +87,13 @@ export const authEndpoints = ({ useCases }: AuthEndpointsDeps): readonly Endpoin
       tag: 'auth',
       operationId: 'listSessions',
       summary: 'List your sessions',
-      description: 'Where you are logged in, the last used first.',
+      description: `Where you are logged in, the last used first; ${MAX_LISTED_SESSIONS} at most.`,
       request: {},
-      success: { status: 200, description: 'Your sessions.', body: list(SessionJson) },
+      success: {
+        status: 200,
+        description: 'Your sessions.',
+        body: list(SessionJson, { maxItems: MAX_LISTED_SESSIONS }),
+      },
       errors: {},
     },
     (_request, { actor, sessionId }) =>

@@ -17,7 +17,7 @@ const usesOf = async (
   { sessionQueries }: SessionStoreSubject,
   { userId: owner }: Session,
 ): Promise<readonly string[]> =>
-  (await succeed(sessionQueries.ofUser(owner, BEGUN))).map(({ lastUsedAt }) => lastUsedAt.toISOString());
+  (await succeed(sessionQueries.ofUser(owner, BEGUN, 10))).map(({ lastUsedAt }) => lastUsedAt.toISOString());
 
 const givenUsedSession = async (subject: SessionStoreSubject): Promise<Session> => {
   const { id } = await givenUser(subject);
@@ -65,9 +65,10 @@ export const sessionQueriesContract: Contract<SessionStoreSubject> = {
       const second = await given(2, anna.id, after(2));
       await given(3, anna.id, after(3), after(1000));
       await given(4, bert.id, after(4));
-      deepEqual(await succeed(subject.sessionQueries.ofUser(anna.id, after(1000))), [second, first]);
-      deepEqual(await succeed(subject.sessionQueries.ofUser(userId(999_999), BEGUN)), []);
-      deepEqual(await succeed(subject.sessionQueries.ofUser(userId(1e21), BEGUN)), []);
+      deepEqual(await succeed(subject.sessionQueries.ofUser(anna.id, after(1000), 10)), [second, first]);
+      deepEqual(await succeed(subject.sessionQueries.ofUser(anna.id, after(1000), 1)), [second]);
+      deepEqual(await succeed(subject.sessionQueries.ofUser(userId(999_999), BEGUN, 10)), []);
+      deepEqual(await succeed(subject.sessionQueries.ofUser(userId(1e21), BEGUN, 10)), []);
     }),
   ],
 };

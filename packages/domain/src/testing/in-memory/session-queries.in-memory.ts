@@ -26,11 +26,12 @@ export const makeInMemorySessionQueries = (holder: SnapshotHolder): SessionQueri
         if (O.isSome(found)) recordUse(found.value.session, usedAt);
         return found;
       }),
-    ofUser: (userId, now) =>
+    ofUser: (userId, now, limit) =>
       TE.fromIO(() =>
         [...holder.committed.sessions.values()]
           .filter((session) => session.userId === userId && session.expiresAt > now)
-          .toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime()),
+          .toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime())
+          .slice(0, limit),
       ),
   };
 };
