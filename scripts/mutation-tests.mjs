@@ -2,7 +2,10 @@
 // for every change (`npm run mutation`).
 
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import process from 'node:process';
+
+const mochaProgram = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 
 const suites = [
   [
@@ -14,7 +17,7 @@ const suites = [
 
 for (const folders of suites) {
   const files = folders.map((folder) => `${folder}/**/*.test.js`);
-  const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--bail', '--timeout', '30000', '--reporter', 'dot'];
+  const mocha = [mochaProgram, '--no-config', '--bail', '--timeout', '30000', '--reporter', 'dot'];
   const { status } = spawnSync(process.execPath, [...mocha, ...files], { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }

@@ -1,0 +1,23 @@
+// Compiles the copy of the project in which Stryker changes the rules. The packages find each other in this copy, not in
+// the project that it was made of: also a contract kit in the tests of an adapter sees the changed rule.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+const project = path.resolve('../../..');
+const packages = ['domain', 'infrastructure'];
+
+mkdirSync('node_modules/@l-age', { recursive: true });
+for (const name of packages) symlinkSync(path.resolve('packages', name), `node_modules/@l-age/${name}`);
+
+const ownLibraries = 'packages/infrastructure/node_modules';
+symlinkSync(path.join(project, ownLibraries), ownLibraries);
+
+const projects = ['domain', 'domain/src/testing', 'domain/test', 'infrastructure', 'infrastructure/test'];
+const compiler = path.join(project, 'node_modules/typescript/bin/tsc');
+const { status } = spawnSync(process.execPath, [compiler, '-b', ...projects.map((name) => `packages/${name}`)], {
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);
