@@ -72,7 +72,7 @@ module.exports = {
       comment: 'Requests to the outside leave from one place, where the address is checked (SSRF).',
       severity: 'error',
       from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/infrastructure/src/discord/' },
-      to: { path: ['^node_modules/(axios|undici|follow-redirects|node-fetch)/'] },
+      to: { path: ['^node_modules/(axios|undici|follow-redirects|node-fetch)/', '^(node:)?(https|http2)$'] },
     },
     {
       name: 'inversify-only-in-composition',
@@ -85,7 +85,7 @@ module.exports = {
       name: 'no-circular',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-dead-module',

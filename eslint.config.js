@@ -16,6 +16,18 @@ const restrictedImports = [
   { regex: '^\\.\\.?/(.*/)?dist/', message: "Write '#src/…' for a module of this package." },
 ];
 
+/** What Node itself can call the outside with; that libraries which do so stay in one folder, the layering check sees to. */
+const outboundMessage = 'Requests to the outside leave from packages/infrastructure/src/discord alone.';
+const outboundImports = ['node:http', 'http'].map((name) => ({
+  name,
+  importNames: ['default', 'request', 'get', 'Agent', 'ClientRequest', 'globalAgent'],
+  message: outboundMessage,
+}));
+const outboundGlobals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'].map((name) => ({
+  name,
+  message: outboundMessage,
+}));
+
 const looseCodecs = {
   selector:
     "CallExpression[callee.object.name='t'][callee.property.name=/^(type|interface|partial)$/]" +
@@ -74,6 +86,14 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unified-signatures': 'off',
+    },
+  },
+  {
+    files: ['{packages,apps}/*/src/**/*.ts'],
+    ignores: ['packages/infrastructure/src/{discord,testing}/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: restrictedImports, paths: outboundImports }],
+      'no-restricted-globals': ['error', ...outboundGlobals],
     },
   },
   {

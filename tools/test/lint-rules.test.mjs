@@ -28,6 +28,21 @@ const planted = [
     place: 'test',
     code: "import { canSee } from '../dist/task/task.js';\nexport const see = canSee;",
   },
+  {
+    mistake: "a request through Node's own client",
+    rule: 'no-restricted-imports',
+    code: "import { request } from 'node:http';\nexport const call = request;",
+  },
+  {
+    mistake: "all of Node's http, its client included",
+    rule: 'no-restricted-imports',
+    code: "import * as http from 'node:http';\nexport const call = http.request;",
+  },
+  {
+    mistake: 'a request by fetch',
+    rule: 'no-restricted-globals',
+    code: "export const call = (): Promise<Response> => fetch('https://example.com');",
+  },
   { mistake: 'a default export', rule: 'no-restricted-exports', code: 'export default 1;' },
   { mistake: 'a console call', rule: 'no-console', code: "console.log('hello');\nexport {};" },
   {

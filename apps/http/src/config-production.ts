@@ -1,24 +1,23 @@
-import { byteLengthOf, parseNewPassword, type IsWellKnownPassword } from '@l-age/domain';
+import { byteLengthOf, parseNewPassword, type IsWellKnownPassword, type SigningAlgorithm } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Algorithm } from './config.js';
 import type { ConfigProblem } from './config-problem.js';
 
 /** Bytes of the hash, which RFC 7518, 3.2, demands of the key as a minimum. */
-const KEY_BYTES: { readonly [Name in Algorithm]: number } = { HS256: 32, HS384: 48, HS512: 64 };
+const KEY_BYTES: { readonly [Name in SigningAlgorithm]: number } = { HS256: 32, HS384: 48, HS512: 64 };
 
 export const DEFAULT_ADMIN_PASSWORD = 'Admin123!';
 
 /** The keys that come with examples are known to everybody. */
 export const isPlaceholderKey = (key: string): boolean => /^your[-_ ]?secret[-_ ]?key/i.test(key);
 
-const keyProblem = (keys: readonly string[], algorithm: Algorithm): string | undefined => {
+const keyProblem = (keys: readonly string[], algorithm: SigningAlgorithm): string | undefined => {
   const shortest = Math.min(...keys.map(byteLengthOf));
   if (keys.length === 0) return 'nothing';
   if (keys.some(isPlaceholderKey)) return 'the placeholder';
   return shortest < KEY_BYTES[algorithm] ? `a key of ${shortest} bytes` : undefined;
 };
 
-type Secrets = Readonly<{ SECRET_KEY: readonly string[]; ALGORITHM: Algorithm; ADMIN_PASSWORD: string }>;
+type Secrets = Readonly<{ SECRET_KEY: readonly string[]; ALGORITHM: SigningAlgorithm; ADMIN_PASSWORD: string }>;
 
 /** What is good enough to try the service, but not to deploy it. */
 export const productionProblems = (

@@ -1,5 +1,5 @@
 import { byteLengthOf, isStorable, MAX_PASSWORD_BYTES, parseUsername } from '@l-age/domain';
-import type { IsWellKnownPassword, NewPassword, Username } from '@l-age/domain';
+import type { IsWellKnownPassword, NewPassword, SigningAlgorithm, Username } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
@@ -7,7 +7,6 @@ import * as is from './config-codecs.js';
 import { describeValue, type ConfigProblem } from './config-problem.js';
 import { DEFAULT_ADMIN_PASSWORD, isPlaceholderKey, productionProblems } from './config-production.js';
 
-export type Algorithm = 'HS256' | 'HS384' | 'HS512';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** The whole configuration, decoded once at start. */
@@ -26,7 +25,7 @@ export type Config = Readonly<{
   embeddedPostgresDirectory: string | null;
   /** The first signs, all verify. Empty: one has to be made. */
   secretKeys: readonly string[];
-  algorithm: Algorithm;
+  algorithm: SigningAlgorithm;
   accessTokenSeconds: number;
   admin: Readonly<{ username: Username; password: NewPassword; hasDefaultPassword: boolean }>;
   loginQueueSize: number;
@@ -53,7 +52,7 @@ const fitsBcrypt = (password: string): boolean => isStorable(password) && byteLe
 
 const SECRETS = {
   SECRET_KEY: is.optional<readonly string[]>(is.commaList('a random key, or a comma list of them'), []),
-  ALGORITHM: is.optional<Algorithm>(is.oneOf(['HS256', 'HS384', 'HS512']), 'HS256'),
+  ALGORITHM: is.optional<SigningAlgorithm>(is.oneOf(['HS256', 'HS384', 'HS512']), 'HS256'),
   ADMIN_PASSWORD: is.optional(
     is.anyText(`a password of at most ${MAX_PASSWORD_BYTES} bytes`, fitsBcrypt),
     DEFAULT_ADMIN_PASSWORD,

@@ -1,7 +1,16 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DomainErrorOf, Unavailable } from '../errors.js';
-import type { IdempotencyKey } from './idempotency.js';
+import type { UserId } from '../user/user.js';
+
+/** What makes two requests the same one. */
+export type IdempotencyKey = Readonly<{
+  ownerId: UserId;
+  key: string;
+  /** A digest of everything the answer depends on: a key that comes back with another one is refused. */
+  fingerprint: string;
+  at: Date;
+}>;
 
 /** The keys of requests that must take effect once, inside one unit of work. */
 export type IdempotencyStore = Readonly<{

@@ -2,23 +2,13 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DomainErrorOf, Unavailable } from '../errors.js';
-import type { UserId } from '../user/user.js';
-import type { IdempotencyStore } from './idempotency-store.port.js';
+import type { IdempotencyKey, IdempotencyStore } from './idempotency-store.port.js';
 
 /** How long a key remembers its answer. */
 export const IDEMPOTENCY_HOURS = 24;
 
 /** The newest instant at which a key was used that is forgotten by now. */
 export const forgottenBy = (now: Date): Date => new Date(now.getTime() - IDEMPOTENCY_HOURS * 60 * 60 * 1000);
-
-/** What makes two requests the same one. */
-export type IdempotencyKey = Readonly<{
-  ownerId: UserId;
-  key: string;
-  /** A digest of everything the answer depends on: a key that comes back with another one is refused. */
-  fingerprint: string;
-  at: Date;
-}>;
 
 /** A request that must take effect once; `render` writes its answer down (pure, called inside the unit of work). */
 export type Once<A> = Pick<IdempotencyKey, 'key' | 'fingerprint'> & Readonly<{ render: (value: A) => string }>;

@@ -5,14 +5,12 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import jwt from 'jsonwebtoken';
-import { invalidToken, type TokenIssuer } from '@l-age/domain';
+import { invalidToken, type SigningAlgorithm, type TokenIssuer } from '@l-age/domain';
 import { AccessTokenPayload, claimsOf, payloadOf } from './access-claims.codec.js';
-
-export type JwtAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
 export type JwtTokenIssuerOptions = Readonly<{
   /** The only algorithm ever accepted, whatever a token's header says (RFC 8725, 3.1). */
-  algorithm: JwtAlgorithm;
+  algorithm: SigningAlgorithm;
   /** The first signs, all verify: so a key is changed without ending anybody's session. */
   secrets: readonly [string, ...string[]];
 }>;
@@ -26,7 +24,7 @@ const OWN_HEADER_PARAMETERS = new Set(['alg', 'typ']);
 const isOwnHeader = (header: object): boolean =>
   Object.keys(header).every((parameter) => OWN_HEADER_PARAMETERS.has(parameter));
 
-const payloadSignedWith = (key: KeyObject, algorithm: JwtAlgorithm, token: string, now: Date): O.Option<unknown> =>
+const payloadSignedWith = (key: KeyObject, algorithm: SigningAlgorithm, token: string, now: Date): O.Option<unknown> =>
   pipe(
     O.tryCatch(() =>
       jwt.verify(token, key, { algorithms: [algorithm], clockTimestamp: now.getTime() / 1000, complete: true }),

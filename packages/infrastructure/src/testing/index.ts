@@ -2,4 +2,5 @@ export * from './fake-discord.js';
 export type * from './fake-discord-limits.js';
 export * from './migrated-database.js';
 export * from './test-database.js';
-export * from './test-postgres.js';
+export * from './start-test-postgres.js';
+export type * from './test-postgres.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestPostgres } from './start-test-postgres.js';
+import type { TestPostgres } from './test-postgres.js';
 
 /** A database of a test's own. */
 export type TestDatabase = Readonly<{

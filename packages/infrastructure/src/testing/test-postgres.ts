@@ -1,6 +1,3 @@
-import { startContainerPostgres } from './container-postgres.js';
-import { startTemporaryPostgres } from './temporary-postgres.js';
-
 /** A Postgres server that tests may do anything to. */
 export type TestPostgres = Readonly<{
   /** Connects as a user who may create databases. */
@@ -8,15 +5,3 @@ export type TestPostgres = Readonly<{
   kind: 'given' | 'container' | 'embedded';
   stop: () => Promise<void>;
 }>;
-
-const given = (): TestPostgres | undefined => {
-  const url = process.env['TEST_DATABASE_URL'];
-  return url === undefined || url === '' ? undefined : { url, kind: 'given', stop: () => Promise.resolve() };
-};
-
-/**
- * A real Postgres, always: the one of TEST_DATABASE_URL, else a container where a Docker engine has the image, else the
- * embedded one in a temporary folder. However this process ends, the latter two end and leave nothing behind.
- */
-export const startTestPostgres = async (): Promise<TestPostgres> =>
-  given() ?? (await startContainerPostgres()) ?? (await startTemporaryPostgres());

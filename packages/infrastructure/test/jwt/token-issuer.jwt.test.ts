@@ -8,11 +8,12 @@ import {
   makeVerifyAccessToken,
   type AccessClaims,
   type SessionId,
+  type SigningAlgorithm,
   type UserId,
   type Username,
 } from '@l-age/domain';
 import { tokenIssuerContract } from '@l-age/domain/testing';
-import { makeJwtTokenIssuer, type JwtAlgorithm } from '#src/jwt/token-issuer.jwt.js';
+import { makeJwtTokenIssuer } from '#src/jwt/token-issuer.jwt.js';
 
 const SECRET = 'correct horse battery staple, forty-eight bytes, and more for sixty-four';
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -26,7 +27,7 @@ const CLAIMS: AccessClaims = {
   expiresAt: new Date(NOW.getTime() + 7_200_000),
 };
 
-const anIssuer = (algorithm: JwtAlgorithm = 'HS256', ...secrets: string[]) =>
+const anIssuer = (algorithm: SigningAlgorithm = 'HS256', ...secrets: string[]) =>
   makeJwtTokenIssuer({ algorithm, secrets: [secrets[0] ?? SECRET, ...secrets.slice(1)] });
 
 const issuer = anIssuer();

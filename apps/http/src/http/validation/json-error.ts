@@ -1,4 +1,5 @@
-import type { JsonError } from './json.js';
+/** Why a body is no JSON, and where: counted in characters. */
+export type JsonError = Readonly<{ offset: number; error: string }>;
 
 const SPACE = /[ \t\n\r]*/y;
 const LITERAL = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;

@@ -1,8 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { findJsonError } from './json-error.js';
-
-/** Why a body is no JSON, and where: counted in characters. */
-export type JsonError = Readonly<{ offset: number; error: string }>;
+import { findJsonError, type JsonError } from './json-error.js';
 
 /** Deeper values than any request of ours needs are refused before anything recursive meets them. */
 const DEEPEST = 200;

@@ -1,12 +1,9 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { LAST_USE_PRECISION_MS, type ApiToken, type ApiTokenId, type NewApiToken } from '../../user/api-token.js';
+import { LAST_USE_PRECISION_MS, type ApiToken, type ApiTokenId } from '../../user/api-token.js';
 import type { ApiTokenQueries, ApiTokenRepository } from '../../user/api-token.port.js';
-import { keep, put, requireStored, type Snapshot, type Transaction } from './snapshot.js';
-
-/** A token as it is stored; when it was used is kept elsewhere. */
-export type StoredApiToken = NewApiToken & Readonly<{ id: ApiTokenId }>;
+import { keep, put, requireStored, type Snapshot, type StoredApiToken, type Transaction } from './snapshot.js';
 
 /** When tokens were used. Belongs to no unit of work: none can undo a use. */
 export type LastUses = Map<ApiTokenId, Date>;

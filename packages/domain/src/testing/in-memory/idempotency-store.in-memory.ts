@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { idempotencyKeyReused } from '../../errors.js';
-import type { IdempotencyStore } from '../../shared/idempotency-store.port.js';
-import { forgottenBy, type IdempotencyKey } from '../../shared/idempotency.js';
+import type { IdempotencyKey, IdempotencyStore } from '../../shared/idempotency-store.port.js';
+import { forgottenBy } from '../../shared/idempotency.js';
 import { keep, put, type KeptAnswer, type Transaction } from './snapshot.js';
 
 const nameOf = ({ ownerId, key }: IdempotencyKey): string => `${String(ownerId)} ${key}`;

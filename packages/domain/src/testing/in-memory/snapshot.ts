@@ -6,12 +6,14 @@ import type { Comment, CommentId } from '../../task/comment.js';
 import type { Task, TaskId } from '../../task/task.js';
 import type { RefreshToken } from '../../session/refresh-token.js';
 import type { TokenDigest } from '../../user/opaque-token.port.js';
-import type { ApiTokenId } from '../../user/api-token.js';
+import type { ApiTokenId, NewApiToken } from '../../user/api-token.js';
 import type { Session, SessionId } from '../../user/session.js';
 import type { User, UserId } from '../../user/user.js';
-import type { IdempotencyKey } from '../../shared/idempotency.js';
-import type { StoredApiToken } from './api-token.in-memory.js';
+import type { IdempotencyKey } from '../../shared/idempotency-store.port.js';
 import type { StoredNotification } from './stored-notification.js';
+
+/** A token as it is stored; when it was used is kept elsewhere. */
+export type StoredApiToken = NewApiToken & Readonly<{ id: ApiTokenId }>;
 
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
