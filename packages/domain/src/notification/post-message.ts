@@ -34,11 +34,17 @@ export const postMessage = (deps: PostMessageDeps, message: NewMessage): Posting
   );
 };
 
+/** What is posted must not be posted again because nobody noted it: an edit of the task is a message of its own then. */
 const postAnew = ({ notifier, postedMessages }: PostMessageDeps, message: NewMessage, now: Date): Posting =>
   pipe(
     notifier.send({ ...message, earlier: [] }),
     TE.flatMap((messageId) =>
-      messageId === null ? TE.right(undefined) : postedMessages.keep(firstOf(message, messageId, now)),
+      messageId === null
+        ? TE.right(undefined)
+        : pipe(
+            postedMessages.keep(firstOf(message, messageId, now)),
+            TE.orElse((): Posting => TE.right(undefined)),
+          ),
     ),
   );
 

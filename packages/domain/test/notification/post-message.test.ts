@@ -1,4 +1,11 @@
-import { FOLDING_SECONDS, makeDeliverNotification, type MessageId, type NotificationId } from '@l-age/domain';
+import {
+  FOLDING_SECONDS,
+  makeDeliverNotification,
+  unavailable,
+  type DeliverNotificationDeps,
+  type MessageId,
+  type NotificationId,
+} from '@l-age/domain';
 import {
   addressed,
   aNewNotification,
@@ -18,7 +25,10 @@ const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
 
 /** `bert` is told at once of whatever happens to the task of `anna` that he is assigned to. */
-const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
+const makeScene = async (
+  makeNotifier: () => RecordingNotifier = makeRecordingNotifier,
+  overrides: Partial<Pick<DeliverNotificationDeps, 'postedMessages'>> = {},
+) => {
   const fixture = makeFixture();
   const notifier = makeNotifier();
   const anna = await givenUser(fixture, { username: 'anna' });
@@ -27,7 +37,7 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
     discord: { webhook: webhookNumber(1), webhookSince: LONG_AGO },
   });
   const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
-  const deliver = makeDeliverNotification({ ...fixture, notifier });
+  const deliver = makeDeliverNotification({ ...fixture, notifier, ...overrides });
 
   const tell = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
     const draft = aNewNotification({
@@ -103,6 +113,14 @@ describe('posting a message', () => {
     await tell('moved again');
     await tell('and again');
     expect(read()).to.deep.equal([['moved again', 'and again']]);
+  });
+
+  it('has delivered what was posted, though the database is away by the time it should be noted', async () => {
+    const away = { find: () => TE.right(O.none), keep: () => TE.left(unavailable(new Error('away'))) };
+    const { tell, read } = await makeScene(makeRecordingNotifier, { postedMessages: away });
+    await tell('moved');
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved'], ['moved again']]);
   });
 
   it('posts everything anew through a notifier whose messages cannot be edited', async () => {
