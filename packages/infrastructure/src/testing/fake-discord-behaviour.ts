@@ -7,6 +7,8 @@ export type Behaviour =
   | Readonly<{ kind: 'answers'; status: number; body?: string; headers?: Readonly<Record<string, string>> }>
   /** Takes its time, and is well behaved then. */
   | Readonly<{ kind: 'waits'; milliseconds: number }>
+  /** Does at once what it is asked, and takes its time to say so. */
+  | Readonly<{ kind: 'answers late'; milliseconds: number }>
   /** Reads the request and says nothing any more. */
   | Readonly<{ kind: 'hangs' }>
   /** Sends the head of an answer, and then one byte of its body at a time, without end. */
@@ -44,6 +46,8 @@ export const misbehave = async (behaviour: Behaviour, response: http.ServerRespo
     case 'waits':
       await sleep(behaviour.milliseconds);
       return !response.destroyed;
+    case 'answers late':
+      return true;
     case 'hangs':
       return false;
     case 'drips':

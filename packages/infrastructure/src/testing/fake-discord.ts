@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { misbehave, type Behaviour } from './fake-discord-behaviour.js';
 import { makeBuckets, type Bucket, type Passage } from './fake-discord-limits.js';
 import { refusalOf } from './fake-discord-payload.js';
@@ -173,7 +174,10 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     const text = await readBody(request);
     const behaviour = behaviours.get(webhookId) ?? behaviours.get(undefined);
     const isToBeAnswered = behaviour === undefined || (await misbehave(behaviour, response));
-    if (isToBeAnswered) reply(response, answer(url, request, text));
+    if (!isToBeAnswered) return;
+    const answered = answer(url, request, text);
+    if (behaviour?.kind === 'answers late') await sleep(behaviour.milliseconds);
+    reply(response, answered);
   };
 
   const server = http.createServer((request, response) => {

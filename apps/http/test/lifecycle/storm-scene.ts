@@ -1,0 +1,114 @@
+import { openPostgres } from '@l-age/infrastructure';
+import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeArrivals, type Arrivals } from './arrivals.js';
+import { makeChance, shuffled } from './chance.js';
+import { runService, type ServiceProcess } from './service-process.js';
+import { makeTaskStorm, type Change, type PlannedTask, type TaskStorm } from './task-storm.js';
+
+/** Few enough that nothing is told together with something else: each message stands for one change. */
+const TASKS_FOR_EACH = 5;
+/** Milliseconds from what Discord does to its answer. Who is killed in between does not know what was done. */
+const DISCORD_TAKES = 150;
+/** Milliseconds from a restart until everything acknowledged has arrived: what the service promises. */
+export const REDELIVERED_WITHIN = 30_000;
+
+const ADDED_PEOPLE = `
+  insert into users (username, email, hashed_password, discord_webhook)
+  select 'listener' || n, 'listener' || n || '@example.com', 'nobody logs in',
+    'https://discord.com/api/webhooks/' || (1000000000000000000 + n) || '/token-' || n
+  from generate_series(1, ?::int) n
+  returning id, substring(discord_webhook from '[0-9]{19}') as webhook_id`;
+
+type Listener = Readonly<{ id: number; webhook_id: string }>;
+
+const addListeners = async (databaseUrl: string, count: number): Promise<readonly Listener[]> => {
+  const knex = openPostgres({ url: databaseUrl });
+  try {
+    return (await knex.raw<{ rows: Listener[] }>(ADDED_PEOPLE, [count])).rows;
+  } finally {
+    await knex.destroy();
+  }
+};
+
+const planFor = (listeners: readonly Listener[], chance: () => number): readonly PlannedTask[] =>
+  shuffled(Array.from({ length: TASKS_FOR_EACH }, () => listeners).flat(), chance).map(({ id, webhook_id }, index) => ({
+    title: `t${index + 1}`,
+    webhookId: webhook_id,
+    assigneeId: id,
+    isEdited: chance() < 0.3,
+  }));
+
+const logIn = async (url: string): Promise<string> => {
+  const body = new URLSearchParams({ username: 'admin', password: 'Admin123!' });
+  const answer = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', body });
+  return ((await answer.json()) as { access_token: string }).access_token;
+};
+
+/** The service as a process, clients that make tasks, and Discord, which tells what arrived. */
+export type StormScene = Readonly<{
+  discord: FakeDiscord;
+  chance: () => number;
+  /** Starts the service on the port it had; the former must have ended. */
+  start: () => ServiceProcess;
+  /** The one started last. */
+  service: () => ServiceProcess;
+  storm: TaskStorm;
+  plan: readonly PlannedTask[];
+  arrivals: Arrivals;
+  /**
+   * Waits until everything is acknowledged and has arrived. Returns what has not when the promised time is over, which
+   * begins now, just after a restart, or with the acknowledgement where that comes later.
+   */
+  overdue: () => Promise<readonly Change[]>;
+  /** One line for who reads the output of the tests. */
+  summary: () => string;
+}>;
+
+export const makeStormScene = async (databaseUrl: string, webhooks: number, seed: number): Promise<StormScene> => {
+  const arrivals = makeArrivals();
+  const discord = await makeFakeDiscord({ bucket: null, global: null, onMessage: arrivals.note });
+  discord.behave({ kind: 'answers late', milliseconds: DISCORD_TAKES });
+  const variables = {
+    DATABASE_URL: databaseUrl,
+    SECRET_KEY: 'k'.repeat(40),
+    DISCORD_API_BASE_URL: discord.url,
+    SHUTDOWN_GRACE_SECONDS: '0',
+  };
+  let service = runService(variables);
+  const url = await service.started();
+  const { port } = new URL(url);
+  const storm = makeTaskStorm(url, await logIn(url));
+  const chance = makeChance(seed);
+  let redelivery = 0;
+  const plan = planFor(await addListeners(databaseUrl, webhooks), chance);
+  return {
+    discord,
+    chance,
+    start: () => (service = runService({ ...variables, PORT: port })),
+    service: () => service,
+    storm,
+    plan,
+    arrivals,
+    overdue: async () => {
+      const restartedAt = performance.now();
+      const giveUpAt = ({ answeredAt }: Change) => Math.max(restartedAt, answeredAt) + REDELIVERED_WITHIN;
+      for (;;) {
+        const missing = arrivals.missing(storm.changes());
+        redelivery = performance.now() - restartedAt;
+        if (missing.length === 0 && storm.isOver()) return [];
+        const overdue = missing.filter((change) => giveUpAt(change) < performance.now());
+        if (overdue.length > 0) return overdue;
+        await sleep(50);
+      }
+    },
+    summary: () => {
+      const { mostOften } = arrivals.judge(storm.changes());
+      return (
+        `${storm.changes().length} changes acknowledged, ${storm.broken()} requests broken off, ` +
+        `${storm.turnedAway()} turned away; ${arrivals.repeated()} messages repeated, the most frequent came ${mostOften} times; ` +
+        `all there ${(redelivery / 1000).toFixed(1)} s after the last restart`
+      );
+    },
+  };
+};
