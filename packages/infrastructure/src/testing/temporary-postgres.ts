@@ -9,7 +9,7 @@ import { prepareDataFolder, SUPERUSER } from '../embedded-postgres/data-folder.j
 import { SHARED_FOLDER } from '../embedded-postgres/home.js';
 import { stopOrphan } from '../embedded-postgres/orphan.js';
 import { findProgram } from '../embedded-postgres/program.js';
-import { freePort, startServer } from '../embedded-postgres/server.js';
+import { freePort, startServer, type Server } from '../embedded-postgres/server.js';
 import type { TestPostgres } from './test-postgres.js';
 
 /** Nothing here has to survive, and many databases share the server. */
@@ -71,8 +71,16 @@ const removeLeftovers = async (parent: string): Promise<void> => {
   }
 };
 
-/** The embedded Postgres with fast settings and data in a temporary folder. */
-export const startTemporaryPostgres = async (): Promise<TestPostgres> => {
+/** Acknowledged is what the kernel has: that outlives any end of Postgres, though not of the machine. */
+const crashSafeSettings = { ...fastSettings, synchronous_commit: 'on' };
+
+type Prepared = Readonly<{
+  url: (port: number) => string;
+  start: (port: number) => Promise<Server>;
+  stop: () => Promise<void>;
+}>;
+
+const prepare = async (settings: Readonly<Record<string, string>>): Promise<Prepared> => {
   const parent = await realpath(os.tmpdir());
   await removeLeftovers(parent);
   const home = await mkdtemp(path.join(parent, `${prefix}${process.pid}-`));
@@ -84,13 +92,44 @@ export const startTemporaryPostgres = async (): Promise<TestPostgres> => {
   const program = await findProgram(account, SHARED_FOLDER);
   const password = randomBytes(12).toString('hex');
   await prepareDataFolder({ program, account, folder, password, durable: false });
-  const { port } = await startServer({
-    program,
-    account,
-    dataFolder: folder,
-    port: await freePort(),
-    settings: fastSettings,
-    onLine: () => undefined,
-  });
-  return { url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`, kind: 'embedded', stop };
+  return {
+    url: (port) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+    start: (port) => startServer({ program, account, dataFolder: folder, port, settings, onLine: () => undefined }),
+    stop,
+  };
+};
+
+/** The embedded Postgres with fast settings and data in a temporary folder. */
+export const startTemporaryPostgres = async (): Promise<TestPostgres> => {
+  const { url, start, stop } = await prepare(fastSettings);
+  const { port } = await start(await freePort());
+  return { url: url(port), kind: 'embedded', stop };
+};
+
+/** A Postgres that can be cut off. Between the two it refuses connections. */
+export type FragilePostgres = Readonly<{
+  url: string;
+  /** As `pg_ctl stop -m immediate`: every process of it ends at once, in the middle of whatever it does. */
+  crash: () => Promise<void>;
+  /** On the same data and the same port; it recovers what was acknowledged. */
+  startAgain: () => Promise<void>;
+  stop: () => Promise<void>;
+}>;
+
+/** One of a test's own, because nobody else's tests should see it crash. */
+export const startFragilePostgres = async (): Promise<FragilePostgres> => {
+  const { url, start, stop } = await prepare(crashSafeSettings);
+  let server = await start(await freePort());
+  const { port } = server;
+  return {
+    url: url(port),
+    crash: async () => {
+      process.kill(server.pid, 'SIGQUIT');
+      await server.ended;
+    },
+    startAgain: async () => {
+      server = await start(port);
+    },
+    stop,
+  };
 };

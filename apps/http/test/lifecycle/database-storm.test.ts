@@ -1,0 +1,66 @@
+import { startFragilePostgres, type FragilePostgres } from '@l-age/infrastructure/testing';
+import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seedOfRun } from './chance.js';
+import { endProcesses, until } from './service-process.js';
+import { makeStormScene, type StormScene } from './storm-scene.js';
+import type { PlannedTask } from './task-storm.js';
+
+const CRASHES = 4;
+const WEBHOOKS = 80;
+/** Milliseconds, at most, that the database lives before a crash, and is away after it. */
+const LONGEST_LIFE = 1_500;
+const LONGEST_ABSENCE = 1_500;
+
+describe('the process whose database crashes again and again in a storm of new tasks', function () {
+  this.timeout(120_000);
+  const seed = seedOfRun();
+  let postgres: FragilePostgres;
+  let scene: StormScene;
+
+  before(async () => {
+    postgres = await startFragilePostgres();
+    scene = await makeStormScene(postgres.url, WEBHOOKS, seed);
+  });
+  after(async () => {
+    await endProcesses();
+    process.stdout.write(`      ${scene.summary()}\n`);
+    scene.storm.end();
+    await scene.discord.close();
+    await postgres.stop();
+  });
+
+  /**
+   * Half of the tasks begin before the crash, and half while the database is away. The service has recovered from the
+   * former one by itself.
+   */
+  const crashAtSomeMoment = async (tasks: readonly PlannedTask[]): Promise<void> => {
+    const acknowledged = scene.storm.changes().length;
+    scene.storm.begin(tasks.slice(tasks.length / 2));
+    await until(() => scene.storm.changes().length > acknowledged);
+    await sleep(scene.chance() * LONGEST_LIFE);
+    await postgres.crash();
+    const turnedAway = scene.storm.turnedAway();
+    scene.storm.begin(tasks.slice(0, tasks.length / 2));
+    await until(() => scene.storm.turnedAway() > turnedAway);
+    await sleep(scene.chance() * LONGEST_ABSENCE);
+    await postgres.startAgain();
+  };
+
+  it(`answers 503 meanwhile, and then delivers all that it acknowledged, in order (STORM_SEED=${seed})`, async () => {
+    const { storm, plan, arrivals, service } = scene;
+    const share = plan.length / CRASHES;
+    for (let crash = 0; crash < CRASHES; crash += 1)
+      await crashAtSomeMoment(plan.slice(crash * share, (crash + 1) * share));
+
+    expect(await scene.overdue()).to.deep.equal([]);
+    expect(storm.surprises()).to.deep.equal([]);
+    expect(storm.changes().length).to.be.at.least(plan.length);
+    const { mostOften, outOfOrder, unasked } = arrivals.judge(storm.changes());
+    expect(outOfOrder).to.deep.equal([]);
+    expect(unasked).to.deep.equal([]);
+    expect(mostOften).to.be.at.most(CRASHES + 1);
+    service().kill('SIGTERM');
+    expect(await service().ended).to.equal(0);
+  });
+});
