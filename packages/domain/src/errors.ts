@@ -1,3 +1,4 @@
+import type { DeadLetterId } from './notification/dead-letter.js';
 import type { NotificationId } from './notification/notification.js';
 import type { CommentId } from './task/comment.js';
 import type { TaskView } from './task/task-view.js';
@@ -30,6 +31,11 @@ export type DomainError =
   /** The key was used by the same person, for something else. */
   | Readonly<{ _tag: 'IdempotencyKeyReused'; key: string }>
   | Readonly<{ _tag: 'NotificationNotFound'; notificationId: NotificationId }>
+  | Readonly<{ _tag: 'DeadLetterNotFound'; deadLetterId: DeadLetterId }>
+  /** They are deactivated, or do not see the task any more. */
+  | Readonly<{ _tag: 'RecipientMayNotKnow' }>
+  /** Theirs is disabled, or was set only after what they are to be told happened. */
+  | Readonly<{ _tag: 'NoUsableWebhook' }>
   | Readonly<{ _tag: 'UsernameTaken' }>
   | Readonly<{ _tag: 'EmailTaken' }>
   | Readonly<{ _tag: 'UnknownReferences'; references: readonly UnknownReference[] }>
@@ -80,6 +86,12 @@ export const notificationNotFound = (notificationId: NotificationId): DomainErro
   _tag: 'NotificationNotFound',
   notificationId,
 });
+export const deadLetterNotFound = (deadLetterId: DeadLetterId): DomainErrorOf<'DeadLetterNotFound'> => ({
+  _tag: 'DeadLetterNotFound',
+  deadLetterId,
+});
+export const recipientMayNotKnow = (): DomainErrorOf<'RecipientMayNotKnow'> => ({ _tag: 'RecipientMayNotKnow' });
+export const noUsableWebhook = (): DomainErrorOf<'NoUsableWebhook'> => ({ _tag: 'NoUsableWebhook' });
 export const usernameTaken = (): DomainErrorOf<'UsernameTaken'> => ({ _tag: 'UsernameTaken' });
 export const emailTaken = (): DomainErrorOf<'EmailTaken'> => ({ _tag: 'EmailTaken' });
 export const unknownReferences = (references: readonly UnknownReference[]): DomainErrorOf<'UnknownReferences'> => ({

@@ -17,6 +17,8 @@ export { makePostgresApiTokenQueries } from './postgres/api-token-repository.pos
 export * from './postgres/activity-log.postgres.js';
 export * from './postgres/comment-queries.postgres.js';
 export { makePostgresAuditQueries } from './postgres/audit-log.postgres.js';
+export { makePgBossDeadLetterQueries } from './pg-boss/dead-letters.pg-boss.js';
+export * from './pg-boss/deliveries.pg-boss.js';
 export * from './pg-boss/delivery-queue.js';
 export * from './pg-boss/delivery-worker.js';
 export * from './postgres/connection.js';

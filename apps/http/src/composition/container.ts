@@ -24,6 +24,7 @@ import {
   makeResetPassword,
   makeRevokeToken,
   makeDeleteUser,
+  makeDiscardDeadLetter,
   makeListApiTokens,
   makeListAudit,
   makeRecordRefusal,
@@ -35,10 +36,12 @@ import {
   makeUpdateTask,
   makeUpdateUser,
   makeGetNotificationPreferences,
+  makeListDeadLetters,
   makeListNotifications,
   makeMuteTask,
   makeReadAllNotifications,
   makeReadNotification,
+  makeRedeliverDeadLetter,
   makeSetNotificationPreferences,
   makeTestWebhook,
   type SessionId,
@@ -52,6 +55,8 @@ import {
   makeDiscordNotifier,
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
+  makePgBossDeadLetterQueries,
+  makePgBossDeliveries,
   makePostgresInboxQueries,
   makePostgresLiveChanges,
   makePostgresNotificationQueries,
@@ -59,7 +64,6 @@ import {
   makeOpaqueTokens,
   makePostgresApiTokenQueries,
   makePostgresAuditQueries,
-  makePostgresOutbox,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
   makePostgresPostedMessages,
@@ -125,9 +129,10 @@ const bindStores = (provide: Provide): void => {
   provide('postedMessages', ['database'], ({ database }) => makePostgresPostedMessages(database));
   provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
   provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
+  provide('deadLetterQueries', ['database'], ({ database }) => makePgBossDeadLetterQueries(database));
   provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
-    makePostgresUnitOfWork({ knex: database, outboxIn: makePostgresOutbox(deliveryQueue.add) }),
+    makePostgresUnitOfWork({ knex: database, deliveriesIn: makePgBossDeliveries(deliveryQueue.add) }),
   );
 };
 
@@ -228,6 +233,9 @@ const bindNotifications = (provide: Provide): void => {
   provide('getNotificationPreferences', ['inboxQueries'], makeGetNotificationPreferences);
   provide('setNotificationPreferences', ['unitOfWork'], makeSetNotificationPreferences);
   provide('muteTask', ['unitOfWork'], makeMuteTask);
+  provide('listDeadLetters', ['deadLetterQueries'], makeListDeadLetters);
+  provide('redeliverDeadLetter', ['unitOfWork', 'clock'], makeRedeliverDeadLetter);
+  provide('discardDeadLetter', ['unitOfWork', 'clock'], makeDiscardDeadLetter);
   provide('testWebhook', ['notifier', 'unitOfWork', 'clock'], makeTestWebhook);
 };
 

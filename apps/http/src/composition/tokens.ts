@@ -4,6 +4,7 @@ import type {
   ActivityQueries,
   Clock,
   CommentQueries,
+  DeadLetterQueries,
   DeliverNotification,
   EnsureSuperuser,
   LoginFailures,
@@ -81,6 +82,7 @@ export type Services = UseCases &
     deliverNotification: DeliverNotification;
     loginFailures: LoginFailures;
     apiTokenQueries: ApiTokenQueries;
+    deadLetterQueries: DeadLetterQueries;
     auditQueries: AuditQueries;
 
     ensureSuperuser: EnsureSuperuser;

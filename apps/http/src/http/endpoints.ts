@@ -3,6 +3,7 @@ import { apiTokenEndpoints, type ApiTokenEndpointsDeps } from './auth/api-tokens
 import { authEndpoints } from './auth/auth.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { makeOnce } from './idempotency.js';
+import { deadLetterEndpoints, type DeadLetterEndpointsDeps } from './notifications/dead-letters.routes.js';
 import { inboxEndpoints, type InboxEndpointsDeps } from './notifications/inbox.routes.js';
 import {
   notificationSettingsEndpoints,
@@ -20,6 +21,7 @@ export type EndpointsDeps = Omit<
     CommentEndpointsDeps &
     ActivityEndpointsDeps &
     InboxEndpointsDeps &
+    DeadLetterEndpointsDeps &
     NotificationSettingsEndpointsDeps &
     UserEndpointsDeps &
     ApiTokenEndpointsDeps,
@@ -48,6 +50,7 @@ export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
     ...commentEndpoints(deps),
     ...activityEndpoints(deps),
     ...auditEndpoints(deps),
+    ...deadLetterEndpoints(deps),
     ...inboxEndpoints(deps),
   ];
 };

@@ -43,6 +43,9 @@ export const KINDS = {
   UserNotFound: [404, 'user_not_found'],
   ApiTokenNotFound: [404, 'token_not_found'],
   NotificationNotFound: [404, 'notification_not_found'],
+  DeadLetterNotFound: [404, 'dead_letter_not_found'],
+  RecipientMayNotKnow: [409, 'recipient_may_not_know'],
+  NoUsableWebhook: [409, 'no_usable_webhook'],
   NotAllowed: [403, 'not_allowed'],
   SessionNotFound: [404, 'session_not_found'],
   PasswordChangeRequired: [403, 'password_change_required'],
@@ -145,6 +148,15 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'Token not found');
     case 'NotificationNotFound':
       return problem(kind, 'Notification not found');
+    case 'DeadLetterNotFound':
+      return problem(kind, 'Dead letter not found');
+    case 'RecipientMayNotKnow':
+      return problem(kind, 'The recipient is deactivated, or does not see the task any more');
+    case 'NoUsableWebhook':
+      return problem(
+        kind,
+        'The recipient has no webhook that this may go to: none is set, it is disabled, or it is newer',
+      );
     case 'NotAllowed':
       return problem(kind, 'Not enough permissions');
     case 'SuperuserRequired':

@@ -32,11 +32,14 @@ import type {
   UpdateOwnProfile,
   UpdateTask,
   UpdateUser,
+  DiscardDeadLetter,
   GetNotificationPreferences,
+  ListDeadLetters,
   ListNotifications,
   MuteTask,
   ReadAllNotifications,
   ReadNotification,
+  RedeliverDeadLetter,
   SetNotificationPreferences,
   TestWebhook,
 } from '@l-age/domain';
@@ -76,6 +79,9 @@ export type UseCases = Readonly<{
   editComment: EditComment;
   deleteComment: DeleteComment;
   listActivity: ListActivity;
+  listDeadLetters: ListDeadLetters;
+  redeliverDeadLetter: RedeliverDeadLetter;
+  discardDeadLetter: DiscardDeadLetter;
   getNotificationPreferences: GetNotificationPreferences;
   listNotifications: ListNotifications;
   muteTask: MuteTask;

@@ -15,6 +15,7 @@ const SUPERUSERS_ONLY = [
   /^(PATCH|DELETE) \/users\/\{user_id\}$/,
   /^POST \/users\/\{user_id\}\//,
   / \/audit$/,
+  / \/notifications\/dead-letters/,
 ];
 /** For service accounts, whatever their tokens are for. */
 const ANY_TOKEN = [/^POST \/auth\/introspect$/];

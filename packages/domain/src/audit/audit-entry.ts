@@ -1,3 +1,4 @@
+import type { NotificationId } from '../notification/notification.js';
 import type { Brand } from '../shared/brand.js';
 import type { TaskId } from '../task/task.js';
 import type { ApiTokenId } from '../user/api-token.js';
@@ -21,6 +22,8 @@ export const AUDIT_ACTIONS = [
   'user_deleted',
   'token_created',
   'token_deleted',
+  'dead_letter_redelivered',
+  'dead_letter_discarded',
   'permission_refused',
 ] as const;
 
@@ -31,13 +34,15 @@ export type AuditTarget =
   | Readonly<{ type: 'user'; id: UserId }>
   | Readonly<{ type: 'session'; id: SessionId }>
   | Readonly<{ type: 'token'; id: ApiTokenId }>
-  | Readonly<{ type: 'task'; id: TaskId }>;
+  | Readonly<{ type: 'task'; id: TaskId }>
+  | Readonly<{ type: 'notification'; id: NotificationId }>;
 
 export const AUDIT_TARGET_TYPES = [
   'user',
   'session',
   'token',
   'task',
+  'notification',
 ] as const satisfies readonly AuditTarget['type'][];
 
 /** What else there is to know: names and plain values, never a password, a token or a webhook. */

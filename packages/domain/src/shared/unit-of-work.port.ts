@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
+import type { DeadLetters } from '../notification/dead-letters.port.js';
 import type { Inbox } from '../notification/inbox.port.js';
 import type { NotificationSettings } from '../notification/notification-settings.port.js';
 import type { Outbox } from '../notification/outbox.port.js';
@@ -22,6 +23,7 @@ export type Stores = Readonly<{
   activity: ActivityLog;
   idempotency: IdempotencyStore;
   outbox: Outbox;
+  deadLetters: DeadLetters;
   audit: AuditLog;
   inbox: Inbox;
   settings: NotificationSettings;

@@ -13,6 +13,7 @@ export * from './contracts/clock.contract.js';
 export * from './contracts/comment-queries.contract.js';
 export * from './contracts/comment-repository.contract.js';
 export * from './contracts/contract.js';
+export * from './contracts/dead-letters.contract.js';
 export * from './contracts/idempotency-store.contract.js';
 export * from './contracts/inbox.contract.js';
 export * from './contracts/notification-queries.contract.js';

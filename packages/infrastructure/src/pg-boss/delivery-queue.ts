@@ -1,4 +1,4 @@
-import type { DeliveryFailure, NotificationId } from '@l-age/domain';
+import type { FinalFailure, NotificationId } from '@l-age/domain';
 import * as t from 'io-ts';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
@@ -17,17 +17,6 @@ export type Claim = NewDelivery &
     retryCount: number;
     queuedAt: Date;
   }>;
-
-/** A message that was given up. */
-export type DeadLetter = Readonly<{
-  notificationId: NotificationId;
-  lane: string;
-  failure: DeliveryFailure['_tag'];
-  reason: string;
-  attempts: number;
-  queuedAt: Date;
-  gaveUpAt: Date;
-}>;
 
 export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
@@ -51,11 +40,9 @@ export type DeliveryQueue = Readonly<{
   complete: (claim: Claim) => Promise<boolean>;
   /** Hands it out again later: after a second at first, then twice as long each time, up to five minutes. */
   postpone: (claim: Claim, reason: string) => Promise<boolean>;
-  giveUp: (claim: Claim, failure: DeliveryFailure['_tag'], reason: string) => Promise<boolean>;
+  giveUp: (claim: Claim, failure: FinalFailure, reason: string) => Promise<boolean>;
   /** What is not settled yet, and for how many seconds the oldest of it has been there. */
   state: () => Promise<DeliveryQueueState>;
-  /** The oldest first. */
-  deadLetters: (limit: number) => Promise<readonly DeadLetter[]>;
 }>;
 
 export type DeliveryQueueDeps = Readonly<{
@@ -106,17 +93,6 @@ const decodeResponse = decodeRow(t.strict({ settled: t.array(t.string) }));
 
 const decodeData = decodeRow(t.strict({ notificationId: t.number }));
 
-const decodeDeadLetter = decodeRow(
-  t.strict({
-    notificationId: t.number,
-    lane: t.string,
-    failure: t.keyof({ WebhookRevoked: null, DeliveryRejected: null, RateLimited: null, DeliveryFailed: null }),
-    reason: t.string,
-    attempts: t.number,
-    queuedAt: t.string,
-  }),
-);
-
 const toClaim = (job: JobWithMetadata<unknown>): Claim => ({
   jobId: job.id,
   retryCount: job.retryCount,
@@ -124,16 +100,6 @@ const toClaim = (job: JobWithMetadata<unknown>): Claim => ({
   lane: job.singletonKey ?? '',
   queuedAt: job.createdOn,
 });
-
-const toDeadLetter = (job: JobWithMetadata<unknown>): DeadLetter => {
-  const data = decodeDeadLetter(job.data);
-  return {
-    ...data,
-    notificationId: data.notificationId as NotificationId,
-    queuedAt: new Date(data.queuedAt),
-    gaveUpAt: job.createdOn,
-  };
-};
 
 /** Which jobs an operation reached. pg-boss answers so without saying it in its types. */
 const jobsReached = (response: unknown): ReadonlySet<string> => new Set(decodeResponse(response).settled);
@@ -188,6 +154,5 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
         return true;
       }),
     state: async () => decodeState((await rowsOf(knex, STATE, []))[0]),
-    deadLetters: async (limit) => (await boss.findJobs(DEAD_LETTERS, { limit })).map(toDeadLetter),
   };
 };

@@ -1,4 +1,4 @@
-import type { Outbox, Stores, Unavailable, UnitOfWork } from '@l-age/domain';
+import type { Stores, Unavailable, UnitOfWork } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
@@ -15,10 +15,13 @@ import { makePostgresSessionRepository } from './session-repository.postgres.js'
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
 
+/** The stores through which something is delivered. */
+export type DeliveriesIn = (trx: Knex.Transaction) => Pick<Stores, 'outbox' | 'deadLetters'>;
+
 export type PostgresUnitOfWorkDeps = Readonly<{
   knex: Knex;
-  /** Whatever is added to the outbox is kept or lost with the transaction. */
-  outboxIn: (trx: Knex.Transaction) => Outbox;
+  /** Whatever is handed to delivery, for the first time or again, is kept or lost with the transaction. */
+  deliveriesIn: DeliveriesIn;
 }>;
 
 const MAX_ATTEMPTS = 5;
@@ -36,11 +39,11 @@ const causeOf = (error: unknown): unknown =>
  * A transaction at READ COMMITTED; rows are locked where the ports promise it. A deadlock is started again, a few times.
  * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ knex, outboxIn }: PostgresUnitOfWorkDeps): UnitOfWork => ({
-  run: (work) => () => retry(() => runOnce(knex, (trx) => work(storesIn(trx, outboxIn)))),
+export const makePostgresUnitOfWork = ({ knex, deliveriesIn }: PostgresUnitOfWorkDeps): UnitOfWork => ({
+  run: (work) => () => retry(() => runOnce(knex, (trx) => work(storesIn(trx, deliveriesIn)))),
 });
 
-const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outboxIn']): Stores => ({
+const storesIn = (trx: Knex.Transaction, deliveriesIn: DeliveriesIn): Stores => ({
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
   apiTokens: makePostgresApiTokenRepository(trx),
@@ -48,7 +51,7 @@ const storesIn = (trx: Knex.Transaction, outboxIn: PostgresUnitOfWorkDeps['outbo
   comments: makePostgresCommentRepository(trx),
   activity: makePostgresActivityLog(trx),
   idempotency: makePostgresIdempotencyStore(trx),
-  outbox: outboxIn(trx),
+  ...deliveriesIn(trx),
   audit: makePostgresAuditLog(trx),
   inbox: makePostgresInbox(trx),
   settings: makePostgresNotificationSettings(trx),

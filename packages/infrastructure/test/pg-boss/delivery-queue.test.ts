@@ -52,11 +52,11 @@ describe('the delivery queue', () => {
     await scene.tell(await scene.givenListener(1), 'a', 'b');
     const first = await claimOne();
     expect(await scene.queue.giveUp(first, 'DeliveryRejected', 'too strange')).to.equal(true);
-    const [letter, ...others] = await scene.queue.deadLetters(10);
+    const [letter, ...others] = await scene.deadLetters();
     expect(others).to.deep.equal([]);
+    expect(letter?.notification.id).to.equal(first.notificationId);
     expect(letter).to.deep.include({
-      notificationId: first.notificationId,
-      lane: idOfWebhook(1),
+      webhookId: idOfWebhook(1),
       failure: 'DeliveryRejected',
       reason: 'too strange',
       attempts: 1,
@@ -93,7 +93,7 @@ describe('the delivery queue', () => {
     expect(await scene.queue.complete(lost)).to.equal(false);
     expect(await scene.queue.postpone(lost, 'late')).to.equal(false);
     expect(await scene.queue.giveUp(lost, 'DeliveryFailed', 'late')).to.equal(false);
-    expect(await scene.queue.deadLetters(10)).to.deep.equal([]);
+    expect(await scene.deadLetters()).to.deep.equal([]);
     expect(await scene.queue.complete(again)).to.equal(true);
   });
 

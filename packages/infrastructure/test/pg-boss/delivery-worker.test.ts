@@ -135,7 +135,7 @@ describe('the delivery worker', () => {
     scene.discord.behave(null);
     await arrivals(1, 2);
     expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
-    expect(await scene.queue.deadLetters(10)).to.deep.equal([]);
+    expect(await scene.deadLetters()).to.deep.equal([]);
   });
 
   it('gives up after a day', async () => {
@@ -144,8 +144,8 @@ describe('the delivery worker', () => {
     await scene.tell(await scene.givenListener(1), 'stale');
     await until(() => triesAt(1) === 1);
     await query(scene.url, "update pgboss.job set created_on = created_on - interval '25 hours'");
-    await until(async () => (await scene.queue.deadLetters(10)).length === 1);
-    const [letter] = await scene.queue.deadLetters(10);
+    await until(async () => (await scene.deadLetters()).length === 1);
+    const [letter] = await scene.deadLetters();
     expect(letter).to.include({ failure: 'DeliveryFailed', reason: 'Discord has trouble (status 503)' });
   });
 
@@ -155,13 +155,13 @@ describe('the delivery worker', () => {
     scene.discord.behave(refusal, idOfWebhook(1));
     const listener = await scene.givenListener(1);
     await scene.tell(listener, 'strange');
-    await until(async () => (await scene.queue.deadLetters(10)).length === 1);
+    await until(async () => (await scene.deadLetters()).length === 1);
     scene.discord.behave(null, idOfWebhook(1));
     await scene.tell(listener, 'fine');
     await arrivals(1, 1);
     expect(scene.arrived(1)).to.deep.equal(['fine']);
     expect(triesAt(1)).to.equal(2);
-    expect((await scene.queue.deadLetters(10))[0]).to.include({ failure: 'DeliveryRejected', attempts: 1 });
+    expect((await scene.deadLetters())[0]).to.include({ failure: 'DeliveryRejected', attempts: 1 });
   });
 
   it('disables a webhook that is gone, and sends it nothing of what is queued', async () => {
@@ -174,7 +174,7 @@ describe('the delivery worker', () => {
     expect((await scene.stored(listener.user.id)).discord.webhookDisabled?.reason).to.equal(
       'Discord does not know this webhook any more (status 404, code 10015)',
     );
-    expect((await scene.queue.deadLetters(10)).map(({ failure }) => failure)).to.deep.equal(['WebhookRevoked']);
+    expect((await scene.deadLetters()).map(({ failure }) => failure)).to.deep.equal(['WebhookRevoked']);
   });
 
   /** Dead letters wait, for a person. */
@@ -183,7 +183,7 @@ describe('the delivery worker', () => {
       scene.url,
       "select count(*)::int as n from pgboss.job where name = 'discord' and state < 'completed'",
     );
-    return row?.['n'] === 0 && (await scene.queue.deadLetters(1)).length > 0;
+    return row?.['n'] === 0 && (await scene.deadLetters()).length > 0;
   };
 
   it('survives the loss of all its connections', async () => {

@@ -1,5 +1,6 @@
 import {
   makeDeliverNotification,
+  type DeadLetter,
   type Task,
   type TaskId,
   type UnitOfWork,
@@ -12,8 +13,9 @@ import {
   makeDeliveryQueue,
   makeDeliveryWorker,
   makeDiscordNotifier,
+  makePgBossDeadLetterQueries,
+  makePgBossDeliveries,
   makePostgresNotificationQueries,
-  makePostgresOutbox,
   makePostgresPostedMessages,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
@@ -54,7 +56,7 @@ export const makeProcess = (
   { logger = silent, timeout = 2_000 }: ProcessOptions = {},
 ): Process => {
   const queue = makeDeliveryQueue({ url, knex, logger });
-  const unitOfWork = makePostgresUnitOfWork({ knex, outboxIn: makePostgresOutbox(queue.add) });
+  const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: makePgBossDeliveries(queue.add) });
   const deliver = makeDeliverNotification({
     notificationQueries: makePostgresNotificationQueries(knex),
     postedMessages: makePostgresPostedMessages(knex),
@@ -113,6 +115,9 @@ export const makeScene = async (
         .messages()
         .filter(({ webhookId }) => webhookId === idOfWebhook(number))
         .map(({ body }) => String(body.content)),
+    /** What was given up, the newest first. */
+    deadLetters: (): Promise<readonly DeadLetter[]> =>
+      succeed(makePgBossDeadLetterQueries(knex).list({ limit: 100, after: null })),
     stored: async (id: UserId): Promise<User> => {
       const found = await succeed(makePostgresUserQueries(knex).findById(id));
       if (O.isNone(found)) throw new Error(`user ${id} is gone`);

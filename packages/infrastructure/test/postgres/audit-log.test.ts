@@ -1,7 +1,7 @@
 import { aNewAuditEntry, anAuditSearch, succeed } from '@l-age/domain/testing';
 import { makePostgresAuditQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
-import { noOutbox } from './schema.js';
+import { noDeliveries } from './schema.js';
 import { openDatabase, type OpenDatabase } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
@@ -12,7 +12,7 @@ describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
   before(async () => {
     database = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox });
+    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
     await succeed(unitOfWork.run(({ audit }) => audit.append(aNewAuditEntry())));
   });
   after(() => database.close());

@@ -1,5 +1,6 @@
-import type { Outbox } from '@l-age/domain';
+import type { DeliveriesIn } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { query } from './support.js';
 
@@ -36,7 +37,10 @@ export const migratedSchema = async (url: string): Promise<string[]> => {
 };
 
 /** For tests in which nobody is told anything. */
-export const noOutbox = (): Outbox => ({ add: () => TE.right(undefined) });
+export const noDeliveries: DeliveriesIn = () => ({
+  outbox: { add: () => TE.right(undefined) },
+  deadLetters: { take: () => TE.right(O.none), redeliver: () => TE.right(undefined) },
+});
 
 export const right = <A>(outcome: E.Either<unknown, A>): A => {
   if (E.isLeft(outcome)) throw new Error('a Left', { cause: outcome.left });

@@ -3,7 +3,7 @@ import { givenSession, givenUser } from '@l-age/domain/testing';
 import { makePostgresSessionQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { noOutbox, right } from './schema.js';
+import { noDeliveries, right } from './schema.js';
 import { openDatabase, type OpenDatabase } from './support.js';
 
 const BEGUN = new Date('2026-01-01T12:00:00.000Z');
@@ -14,7 +14,7 @@ describe('Sessions in Postgres', () => {
   let session: SessionId;
   beforeEach(async () => {
     database = await openDatabase();
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, outboxIn: noOutbox });
+    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
     const user = await givenUser({ unitOfWork });
     session = (await givenSession({ unitOfWork }, { userId: user.id, createdAt: BEGUN, lastUsedAt: BEGUN })).id;
   });

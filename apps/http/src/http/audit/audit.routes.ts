@@ -1,6 +1,6 @@
 import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
 import { forSuperusers, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../id-cursor.js';
+import { makeIdCursors } from '../cursor.js';
 import { ok } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';

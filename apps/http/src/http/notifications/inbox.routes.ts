@@ -7,7 +7,7 @@ import {
   type ReadNotification,
 } from '@l-age/domain';
 import { forSignedIn, type Endpoint, type Target } from '../endpoint.js';
-import { makeIdCursors } from '../id-cursor.js';
+import { makeIdCursors } from '../cursor.js';
 import { ok, type Reply } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';

@@ -1,6 +1,6 @@
 import { MAX_PAGE_SIZE, type ActivityId, type ListActivity } from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../id-cursor.js';
+import { makeIdCursors } from '../cursor.js';
 import { ok } from '../reply.js';
 import { list } from '../validation/values.js';
 import { ActivityJson, activityResponse } from './activity.responses.js';

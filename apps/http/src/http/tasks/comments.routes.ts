@@ -8,7 +8,7 @@ import {
   type ListComments,
 } from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../id-cursor.js';
+import { makeIdCursors } from '../cursor.js';
 import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
 import { created, noContent, ok } from '../reply.js';
 import { jsonBody } from '../validation/body.js';

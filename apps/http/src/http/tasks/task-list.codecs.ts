@@ -2,7 +2,7 @@ import type { TaskOrder, TaskPosition } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { pageFields } from '../page-query.js';
-import { codecFrom, described, mapped, refuse, withDefault, type Codec } from '../validation/codec.js';
+import { codecFrom, mapped, refuse, withDefault, type Codec } from '../validation/codec.js';
 import { valueError } from '../validation/field-problem.js';
 import { listQuery } from '../validation/query.js';
 import { flag, oneOf } from '../validation/values.js';
@@ -22,11 +22,11 @@ const isOf = ({ by, descending }: TaskOrder, { order }: TaskCursor): boolean =>
   order.by === by && order.descending === descending;
 
 /** A cursor counts for the sort with which it was given only. */
-export const taskListQuery = (cursor: Codec<TaskCursor>): Codec<TaskListRequest> => {
+export const taskListQuery = (cursor: Codec<TaskCursor | null>): Codec<TaskListRequest> => {
   const fields = listQuery({
     ...choiceFields,
     ...pageFields,
-    cursor: withDefault(described(cursor, { description: 'Where the last page ended: its `X-Next-Cursor`.' }), null),
+    cursor,
     count: withDefault(flag({ description: 'Count the whole list into `X-Total-Count`.' }), false),
   });
   return codecFrom<TaskListRequest>(fields.name, fields.schema, (input, context) => {

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { DeadLetterId } from '../../notification/dead-letter.js';
 import type { NotificationId } from '../../notification/notification.js';
 import type { ValueProblem } from '../../shared/text.js';
 import type { ActivityId } from '../../task/activity.js';
@@ -34,5 +35,6 @@ export const taskId = (id: number): TaskId => id as TaskId;
 export const commentId = (id: number): CommentId => id as CommentId;
 export const activityId = (id: number): ActivityId => id as ActivityId;
 export const notificationId = (id: number): NotificationId => id as NotificationId;
+export const deadLetterId = (uuid: string): DeadLetterId => uuid as DeadLetterId;
 export const sessionId = (uuid: string): SessionId => uuid as SessionId;
 export const passwordHash = (hash: string): PasswordHash => hash as PasswordHash;

@@ -4,6 +4,7 @@ import { auditLogContract } from './audit-log.contract.js';
 import { commentQueriesContract } from './comment-queries.contract.js';
 import { commentRepositoryContract } from './comment-repository.contract.js';
 import type { Contract } from './contract.js';
+import { deadLettersContract } from './dead-letters.contract.js';
 import { deletedUserContract } from './deleted-user.contract.js';
 import { idempotencyStoreContract } from './idempotency-store.contract.js';
 import { inboxContract } from './inbox.contract.js';
@@ -48,5 +49,6 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   notificationSettingsContract,
   notificationQueriesContract,
   postedMessagesContract,
+  deadLettersContract,
   auditLogContract,
 ];

@@ -1,8 +1,10 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { FinalFailure } from '../../notification/dead-letter.js';
+import type { DeadLetterQueries } from '../../notification/dead-letters.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { PostedMessages } from '../../notification/posted-messages.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
-import type { Notification } from '../../notification/notification.js';
+import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
@@ -56,6 +58,17 @@ export type OutboxSubject = Disposable &
 /** An outbox and the queries that read it for delivery, over an empty database. */
 export type NotificationStoreSubject = OutboxSubject & Readonly<{ notificationQueries: NotificationQueries }>;
 
+/** Dead letters, and the delivery that they come from and go back to, over an empty database. */
+export type DeadLetterSubject = Disposable &
+  Readonly<{
+    unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'outbox' | 'deadLetters'>>;
+    deadLetterQueries: DeadLetterQueries;
+    /** What waits to be sent to Discord, the longest waiting first. */
+    waiting: () => readonly NotificationId[] | Promise<readonly NotificationId[]>;
+    /** Gives up what has waited longest, as a delivery does that has failed for good at its first attempt. */
+    giveUpNext: (failure: FinalFailure, reason: string) => Promise<void>;
+  }>;
+
 /** What was posted about tasks to people, with stores of both, over an empty database. */
 export type PostedMessagesSubject = Disposable &
   Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; postedMessages: PostedMessages }>;
@@ -89,6 +102,7 @@ export type StoreSubject = UserStoreSubject &
   IdempotencySubject &
   OutboxSubject &
   NotificationStoreSubject &
+  DeadLetterSubject &
   PostedMessagesSubject &
   InboxSubject &
   NotificationSettingsSubject &

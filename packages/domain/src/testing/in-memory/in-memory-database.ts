@@ -1,7 +1,9 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { FinalFailure } from '../../notification/dead-letter.js';
+import type { DeadLetterQueries } from '../../notification/dead-letters.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
-import type { Notification } from '../../notification/notification.js';
+import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
 import type { PostedMessages } from '../../notification/posted-messages.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
@@ -15,6 +17,7 @@ import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memor
 import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
+import { giveUpNext, makeInMemoryDeadLetterQueries } from './dead-letters.in-memory.js';
 import { makeInMemoryInboxQueries } from './inbox.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
@@ -23,7 +26,7 @@ import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { toldOf } from './stored-notification.js';
 import { makeInMemoryTaskQueries } from './task-queries.in-memory.js';
-import { makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
+import { makeInMemoryTransactions, makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
 import { makeInMemoryUserQueries } from './user-queries.in-memory.js';
 
 /** Every port of persistence over one shared database. */
@@ -38,12 +41,17 @@ export type InMemoryDatabase = Readonly<{
   activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
   postedMessages: PostedMessages;
+  deadLetterQueries: DeadLetterQueries;
   auditQueries: AuditQueries;
   inboxQueries: InboxQueries;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
   /** Those of them that go to Discord. */
   forDiscord: () => readonly Notification[];
+  /** What waits to be sent to Discord, in that order. */
+  waiting: () => readonly NotificationId[];
+  /** Gives up what is first in line, as a delivery does that has failed for good. */
+  giveUpNext: (failure: FinalFailure, reason: string) => Promise<void>;
 }>;
 
 /**
@@ -54,9 +62,10 @@ export type InMemoryDatabase = Readonly<{
 export const makeInMemoryDatabase = (): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
   const lastUses: LastUses = new Map();
+  const inTransaction = makeInMemoryTransactions(holder);
   const committed = () => holder.committed;
   return {
-    unitOfWork: makeInMemoryUnitOfWork(holder, lastUses),
+    unitOfWork: makeInMemoryUnitOfWork(inTransaction, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(holder),
     loginFailures: makeInMemoryLoginFailures(),
@@ -66,6 +75,7 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
     postedMessages: makeInMemoryPostedMessages(),
+    deadLetterQueries: makeInMemoryDeadLetterQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
     inboxQueries: makeInMemoryInboxQueries(committed),
     notifications: () => toldOf(committed().notifications.values()).map(({ notification }) => notification),
@@ -73,5 +83,9 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
       toldOf(committed().notifications.values())
         .filter(({ channels }) => channels.discord)
         .map(({ notification }) => notification),
+    waiting: () => committed().deliveries.map(({ notificationId }) => notificationId),
+    giveUpNext: async (failure, reason) => {
+      await inTransaction((transaction) => giveUpNext(transaction, failure, reason))();
+    },
   };
 };

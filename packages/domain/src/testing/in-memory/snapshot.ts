@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../audit/audit-entry.js';
+import type { DeadLetter } from '../../notification/dead-letter.js';
 import type { NotificationPreferences } from '../../notification/notification-preferences.js';
 import type { NotificationId } from '../../notification/notification.js';
 import type { Activity, ActivityId } from '../../task/activity.js';
@@ -18,6 +19,13 @@ export type StoredApiToken = NewApiToken & Readonly<{ id: ApiTokenId }>;
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 
+/** A message on its way to Discord. */
+export type WaitingDelivery = Readonly<{ notificationId: NotificationId; webhookId: string }>;
+
+/** A dead letter, but for what is stored elsewhere. */
+export type StoredDeadLetter = Omit<DeadLetter, 'notification' | 'recipient'> &
+  Readonly<{ notificationId: NotificationId }>;
+
 /** Everything stored at one moment; never changed, only replaced. */
 export type Snapshot = Readonly<{
   users: ReadonlyMap<UserId, User>;
@@ -28,6 +36,10 @@ export type Snapshot = Readonly<{
   comments: ReadonlyMap<CommentId, Comment>;
   activity: ReadonlyMap<ActivityId, Activity>;
   notifications: ReadonlyMap<NotificationId, StoredNotification>;
+  /** What waits to be sent to Discord, in that order. */
+  deliveries: readonly WaitingDelivery[];
+  /** In the order in which they were given up. */
+  deadLetters: readonly StoredDeadLetter[];
   /** Of those who chose. */
   preferences: ReadonlyMap<UserId, NotificationPreferences>;
   mutedTasks: ReadonlyMap<UserId, ReadonlySet<TaskId>>;
@@ -45,6 +57,8 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   comments: new Map(),
   activity: new Map(),
   notifications: new Map(),
+  deliveries: [],
+  deadLetters: [],
   preferences: new Map(),
   mutedTasks: new Map(),
   keptAnswers: new Map(),
@@ -59,7 +73,8 @@ export type Transaction = Readonly<{
   nextNumber: (kind: NumberedKind) => number;
 }>;
 
-export type NumberedKind = 'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken';
+export type NumberedKind =
+  'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken' | 'deadLetter';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

@@ -10,6 +10,8 @@ export type StoredNotification = Readonly<{ readAt: Date | null }> &
     | Readonly<{ kind: 'notice'; notification: NewNotice & Readonly<{ id: NotificationId }> }>
   );
 
+export type ToldNotification = Extract<StoredNotification, { kind: 'told' }>;
+
 export const isInInboxOf =
   (recipientId: UserId) =>
   (stored: StoredNotification): boolean =>
@@ -26,6 +28,5 @@ export const itemOf = (stored: StoredNotification): InboxItem => {
 };
 
 /** What was told of tasks, in the order of their numbers. */
-export const toldOf = (
-  stored: Iterable<StoredNotification>,
-): readonly Extract<StoredNotification, { kind: 'told' }>[] => [...stored].filter((one) => one.kind === 'told');
+export const toldOf = (stored: Iterable<StoredNotification>): readonly ToldNotification[] =>
+  [...stored].filter((one) => one.kind === 'told');

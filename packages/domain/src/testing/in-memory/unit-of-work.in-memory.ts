@@ -4,6 +4,7 @@ import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
 import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
 import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
+import { makeInMemoryDeadLetters } from './dead-letters.in-memory.js';
 import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
 import { makeInMemoryInbox } from './inbox.in-memory.js';
 import { makeInMemoryNotificationSettings } from './notification-settings.in-memory.js';
@@ -17,11 +18,16 @@ import { makeInMemoryUserRepository } from './user-repository.in-memory.js';
 /** Where committed snapshots live. */
 export type SnapshotHolder = { committed: Snapshot };
 
+/** Runs work over a transaction of its own. */
+export type RunTransaction = <Failure, Value>(
+  work: (transaction: Transaction) => TaskEither<Failure, Value>,
+) => TaskEither<Failure, Value>;
+
 /**
- * Runs one unit of work at a time: a run waits for those started before it, as if each locked everything. Its writes go
+ * Runs one transaction at a time: a run waits for those started before it, as if each locked everything. Its writes go
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
-export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUses): UnitOfWork => {
+export const makeInMemoryTransactions = (holder: SnapshotHolder): RunTransaction => {
   const numbers: Record<NumberedKind, number> = {
     user: 0,
     task: 0,
@@ -30,11 +36,12 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUse
     notification: 0,
     audit: 0,
     apiToken: 0,
+    deadLetter: 0,
   };
   let previous: Promise<unknown> = Promise.resolve();
 
   const runAlone = async <Failure, Value>(
-    work: (stores: Stores) => TaskEither<Failure, Value>,
+    work: (transaction: Transaction) => TaskEither<Failure, Value>,
   ): Promise<E.Either<Failure, Value>> => {
     let draft = holder.committed;
     let ended = false;
@@ -48,7 +55,7 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUse
       nextNumber: (kind) => (numbers[kind] += 1),
     };
     try {
-      const result = await work(storesOver(transaction, lastUses))();
+      const result = await work(transaction)();
       if (E.isRight(result)) holder.committed = draft;
       return result;
     } finally {
@@ -56,14 +63,16 @@ export const makeInMemoryUnitOfWork = (holder: SnapshotHolder, lastUses: LastUse
     }
   };
 
-  return {
-    run: (work) => () => {
-      const outcome = previous.then(() => runAlone(work));
-      previous = outcome.catch(() => undefined);
-      return outcome;
-    },
+  return (work) => () => {
+    const outcome = previous.then(() => runAlone(work));
+    previous = outcome.catch(() => undefined);
+    return outcome;
   };
 };
+
+export const makeInMemoryUnitOfWork = (inTransaction: RunTransaction, lastUses: LastUses): UnitOfWork => ({
+  run: (work) => inTransaction((transaction) => work(storesOver(transaction, lastUses))),
+});
 
 const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   users: makeInMemoryUserRepository(transaction),
@@ -74,6 +83,7 @@ const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   activity: makeInMemoryActivityLog(transaction),
   idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
+  deadLetters: makeInMemoryDeadLetters(transaction),
   audit: makeInMemoryAuditLog(transaction),
   inbox: makeInMemoryInbox(transaction),
   settings: makeInMemoryNotificationSettings(transaction),

@@ -1,0 +1,38 @@
+import type { DeadLetterId, DeadLetterPosition, DeadLetterQuery } from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { makeCursors, type Cursors } from '../cursor.js';
+import { pageFields } from '../page-query.js';
+import { mapped, type Codec } from '../validation/codec.js';
+import { listQuery } from '../validation/query.js';
+import { record } from '../validation/record.js';
+import { anyText } from '../validation/values.js';
+
+export const DeadLetterPath = record('DeadLetterPath', {
+  dead_letter_id: mapped(
+    anyText({ description: 'The id of the dead letter.' }),
+    (id) => id.toLowerCase() as DeadLetterId,
+  ),
+});
+
+export const deadLettersQuery = (cursor: Codec<DeadLetterPosition | null>): Codec<DeadLetterQuery> =>
+  mapped(listQuery({ limit: pageFields.limit, cursor }), ({ limit, cursor: after }) => ({ limit, after }));
+
+/** Milliseconds since 1970, and the id. */
+const Place = t.tuple([t.number, t.string]);
+
+const readPlace = (text: string): DeadLetterPosition | null => {
+  const place = Place.decode(JSON.parse(text));
+  if (E.isLeft(place)) return null;
+  const [gaveUpAt, id] = place.right;
+  return { gaveUpAt: new Date(gaveUpAt), id: id as DeadLetterId };
+};
+
+/** `key` is for cursors alone. */
+export const makeDeadLetterCursors = (key: string): Cursors<DeadLetterPosition> =>
+  makeCursors({
+    key,
+    list: 'dead letters',
+    write: ({ gaveUpAt, id }) => JSON.stringify([gaveUpAt.getTime(), id]),
+    read: readPlace,
+  });
