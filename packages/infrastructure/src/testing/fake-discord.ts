@@ -45,6 +45,8 @@ export type FakeDiscord = Readonly<{
   requests: () => readonly FakeRequest[];
   /** From now on, for one webhook or for all; `null` is well behaved again. A webhook's own goes before that of all. */
   behave: (behaviour: Behaviour | null, webhookId?: string) => void;
+  /** Resets every connection on which a request hangs. */
+  hangUp: () => void;
   /** From now on nobody knows it. */
   deleteWebhook: (webhookId: string) => void;
   /** From now on only this token is right. */
@@ -106,6 +108,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   const messages: FakeMessage[] = [];
   const requests: FakeRequest[] = [];
   const behaviours = new Map<string | undefined, Behaviour>();
+  const hanging = new Set<http.ServerResponse>();
   const deleted = new Set<string>();
   const tokens = new Map<string, string>();
   const passBucket = bucket === null ? null : makeBuckets(bucket);
@@ -174,6 +177,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     const text = await readBody(request);
     const behaviour = behaviours.get(webhookId) ?? behaviours.get(undefined);
     const isToBeAnswered = behaviour === undefined || (await misbehave(behaviour, response));
+    if (behaviour?.kind === 'hangs') hanging.add(response.on('close', () => hanging.delete(response)));
     if (!isToBeAnswered) return;
     const answered = answer(url, request, text);
     if (behaviour?.kind === 'answers late') await sleep(behaviour.milliseconds);
@@ -191,6 +195,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     requests: () => [...requests],
     behave: (behaviour, webhookId) =>
       behaviour === null ? void behaviours.delete(webhookId) : void behaviours.set(webhookId, behaviour),
+    hangUp: () => hanging.forEach(({ socket }) => socket?.resetAndDestroy()),
     deleteWebhook: (webhookId) => void deleted.add(webhookId),
     setToken: (webhookId, token) => void tokens.set(webhookId, token),
     close: async () => {

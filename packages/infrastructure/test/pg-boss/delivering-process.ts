@@ -1,8 +1,8 @@
-// A process that delivers until it is killed: node delivering-process.js <database> <discord>
+// A process that delivers until it is killed: node delivering-process.js <database> <discord> <milliseconds for a call>
 import { openPostgres } from '@l-age/infrastructure';
 import { makeProcess } from './scene.js';
 
-const [url = '', apiBaseUrl = ''] = process.argv.slice(2);
-const { queue, worker } = makeProcess(url, openPostgres({ url }), apiBaseUrl);
+const [url = '', apiBaseUrl = '', timeout] = process.argv.slice(2);
+const { queue, worker } = makeProcess(url, openPostgres({ url }), apiBaseUrl, { timeout: Number(timeout) });
 await queue.start();
 worker.start();

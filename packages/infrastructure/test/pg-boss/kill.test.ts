@@ -1,35 +1,21 @@
 import { expect } from 'chai';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { makeScene, numbered, until, type Scene } from './scene.js';
-
-const program = fileURLToPath(new URL('delivering-process.js', import.meta.url));
+import { spawnDelivering, type DeliveringProcess } from './spawn-delivering.js';
 
 /** Milliseconds, from the restart to the last message. */
 const REDELIVERED_WITHIN = 30_000;
 
 describe('a delivering process that is killed', () => {
   let scene: Scene;
-  let child: ChildProcess;
+  let delivering: DeliveringProcess;
   beforeEach(async () => {
     scene = await makeScene();
   });
   afterEach(async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    await delivering.kill();
     await scene.close();
   });
 
-  const startProcess = () => {
-    child = spawn(process.execPath, [program, scene.url, scene.discord.url], { stdio: 'inherit' });
-  };
-  const kill = async (): Promise<void> => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
   /** Each message where it arrived first. */
   const firstArrivals = (number: number) => [...new Set(scene.arrived(number))];
 
@@ -38,10 +24,10 @@ describe('a delivering process that is killed', () => {
     const listeners = await Promise.all(webhooks.map(scene.givenListener));
     await Promise.all(listeners.map((listener) => scene.tell(listener, ...numbered(6))));
     scene.discord.behave({ kind: 'waits', milliseconds: 100 });
-    startProcess();
+    delivering = spawnDelivering(scene);
     await until(() => webhooks.every((number) => scene.arrived(number).length >= 2));
-    await kill();
-    startProcess();
+    await delivering.kill();
+    delivering = spawnDelivering(scene);
     await until(() => webhooks.every((number) => firstArrivals(number).length === 6));
     for (const number of webhooks) {
       expect(firstArrivals(number)).to.deep.equal(numbered(6));
