@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -5,33 +6,38 @@ import type { DomainErrorOf } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { HashingError, PasswordHasher, Verification } from '../user/password-hasher.port.js';
 import type { PasswordHash } from '../user/password.js';
-import { judgeAddress, judgeAttempt } from './guessing.js';
+import { judgeAddress, judgeAttempt, waitAfterFailure, type CountedFailures } from './guessing.js';
 import type { LoginAttempt, LoginFailures } from './login-failures.port.js';
 
 export type GuardDeps = Readonly<{ passwordHasher: PasswordHasher; loginFailures: LoginFailures; clock: Clock }>;
 
 export type GuardError = DomainErrorOf<'TooManyFailures'> | HashingError;
 
+/** `refusal`: why a password is not taken, right or wrong; `null` when it was merely wrong, or is taken. */
+export type GuardedVerification = Verification & Readonly<{ refusal: DomainErrorOf<'TooManyFailures'> | null }>;
+
 /**
  * Verifies a password unless too many were wrong. A failure is counted only after the verification, so that right
- * passwords never wait for each other; those who guess many at once are judged again when one of them is right.
+ * passwords never wait for each other; those who guess many at once are judged again afterwards. By then a right one among
+ * them is refused and counted like the wrong ones, so that nothing tells which it was.
  */
 export const verifyGuarded = (
   { passwordHasher, loginFailures, clock }: GuardDeps,
   attempt: LoginAttempt,
   password: string,
   hash: O.Option<PasswordHash>,
-): TE.TaskEither<GuardError, Verification> =>
+): TE.TaskEither<GuardError, GuardedVerification> =>
   pipe(
     loginFailures.find(attempt),
     TE.flatMapEither((counted) => judgeAttempt(counted, clock.now())),
     TE.flatMap(() => passwordHasher.verify(password, hash)),
-    TE.tap(({ matches }): TE.TaskEither<GuardError, unknown> =>
-      matches
-        ? pipe(
-            loginFailures.find(attempt),
-            TE.flatMapEither((counted) => judgeAddress(counted, clock.now())),
-          )
-        : loginFailures.recordFailure(attempt, clock.now()),
-    ),
+    TE.bindTo('verification'),
+    TE.bindW('meanwhile', () => loginFailures.find(attempt)),
+    TE.map(({ verification, meanwhile }) => judged(verification, meanwhile, clock.now())),
+    TE.tap(({ matches }) => (matches ? TE.right(undefined) : loginFailures.recordFailure(attempt, clock.now()))),
   );
+
+const judged = (verification: Verification, meanwhile: CountedFailures, now: Date): GuardedVerification =>
+  E.isRight(judgeAddress(meanwhile, now))
+    ? { ...verification, refusal: null }
+    : { ...verification, matches: false, refusal: waitAfterFailure(meanwhile, now) };

@@ -60,14 +60,21 @@ const strikesOf = (failures: readonly Date[], policy: WaitPolicy): number =>
 const remainingWait = (failures: readonly Date[], policy: WaitPolicy, now: Date): number =>
   +(failures.at(-1) ?? 0) + waitMs(strikesOf(failures, policy), policy) - +now;
 
+const refusalFor = (milliseconds: number): DomainErrorOf<'TooManyFailures'> =>
+  tooManyFailures(Math.ceil(milliseconds / 1000));
+
 const refuseFor = (milliseconds: number): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
-  milliseconds > 0 ? E.left(tooManyFailures(Math.ceil(milliseconds / 1000))) : E.right(undefined);
+  milliseconds > 0 ? E.left(refusalFor(milliseconds)) : E.right(undefined);
 
 /** Whether the address has failed too often; what others did is no reason. */
 export const judgeAddress = (
   { fromThisAddress }: CountedFailures,
   now: Date,
 ): E.Either<DomainErrorOf<'TooManyFailures'>, void> => refuseFor(remainingWait(fromThisAddress, ADDRESS_POLICY, now));
+
+/** How long an address that has to wait already waits after one more failure. */
+export const waitAfterFailure = ({ fromThisAddress }: CountedFailures, now: Date): DomainErrorOf<'TooManyFailures'> =>
+  refusalFor(remainingWait([...fromThisAddress, now], ADDRESS_POLICY, now));
 
 /**
  * Whether a password may be tried. An address from which the account logged in before waits for its own failures only,

@@ -55,7 +55,10 @@ export const hashOfChanged = (
       currentPassword,
       O.some(user.hashedPassword),
     ),
-    TE.filterOrElseW(({ matches }) => matches, wrongCurrentPassword),
+    TE.filterOrElseW(
+      ({ matches }) => matches,
+      ({ refusal }) => refusal ?? wrongCurrentPassword(),
+    ),
     TE.flatMap(() => deps.passwordHasher.hash(password)),
   );
 

@@ -47,13 +47,13 @@ const prove = (deps: LogInDeps, input: LogInInput, found: O.Option<User>): TE.Ta
   );
   return pipe(
     verifyGuarded(deps, attempt, input.password, hash),
-    TE.flatMap(({ matches, outdated }): TE.TaskEither<LogInError, PasswordProof> =>
+    TE.flatMap(({ matches, outdated, refusal }): TE.TaskEither<LogInError, PasswordProof> =>
       O.isSome(user) && matches
         ? pipe(
             freshHash(deps.passwordHasher, input.password, outdated),
             TE.map((fresh) => ({ user: user.value, attempt, freshHash: fresh })),
           )
-        : refuse(deps, found, input.origin),
+        : refuse(deps, found, input.origin, refusal ?? wrongCredentials()),
     ),
   );
 };
@@ -63,12 +63,13 @@ const refuse = (
   { unitOfWork, clock }: LogInDeps,
   found: O.Option<User>,
   origin: Origin,
+  reason: LogInError,
 ): TE.TaskEither<LogInError, never> => {
   const target = O.isSome(found) ? userTarget(found.value.id) : null;
   const entry = auditEntry({ actor: null, origin }, 'login_failed', target, clock.now());
   return pipe(
     unitOfWork.run(({ audit }) => audit.append(entry)),
-    TE.flatMap(() => TE.left(wrongCredentials())),
+    TE.flatMap(() => TE.left(reason)),
   );
 };
 

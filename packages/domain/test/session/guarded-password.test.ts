@@ -1,7 +1,9 @@
 import { makeChangePassword, makeLogIn, type LogInInput } from '@l-age/domain';
-import { failureOf, newPassword, sessionId, succeed } from '@l-age/domain/testing';
+import { anAuditSearch, failureOf, newPassword, sessionId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { givenUserWithPassword, makeFixture, PASSWORD, type Fixture } from '../fixture.js';
 import { ORIGIN } from './session-scene.js';
 
@@ -88,7 +90,33 @@ describe('guessing passwords', () => {
         ),
     };
     const lucky = makeLogIn({ ...fixture, passwordHasher })(from('192.0.2.1', 'anna', PASSWORD));
-    expect(await failureOf(lucky)).to.deep.equal(tooMany(1));
+    expect(await failureOf(lucky)).to.deep.equal(tooMany(2));
+  });
+
+  it('does not tell a right guess from the wrong ones around it', async () => {
+    let turn: Promise<unknown> = Promise.resolve();
+    const verify: Fixture['passwordHasher']['verify'] = (password, hash) => () => {
+      const verified = turn.then(() => nextTurn()).then(fixture.passwordHasher.verify(password, hash));
+      turn = verified;
+      return verified;
+    };
+    const logIn = makeLogIn({ ...fixture, passwordHasher: { ...fixture.passwordHasher, verify } });
+    const burst = (login: string, right: number) =>
+      Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          logIn(from('192.0.2.1', login, index === right ? PASSWORD : 'wrong'))(),
+        ),
+      );
+    await givenUserWithPassword(fixture, { username: 'bert' });
+    const withoutRight = await burst('anna', -1);
+    expect(withoutRight.filter(E.isLeft).map(({ left }) => left._tag)).to.include.members([
+      'WrongCredentials',
+      'TooManyFailures',
+    ]);
+    expect(await burst('bert', 12)).to.deep.equal(withoutRight);
+    const entries = await succeed(fixture.auditQueries.search(anAuditSearch({ action: 'login_failed' })));
+    expect(entries).to.have.length(40);
+    expect(await failure(from('192.0.2.1', 'bert'))).to.deep.equal(await failure(from('192.0.2.1', 'anna')));
   });
 
   it('counts what was rolled back, too', async () => {
