@@ -11,7 +11,7 @@ import type { OpaqueTokens, TokenDigest } from '../user/opaque-token.port.js';
 import type { SessionQueries, SessionWithUser } from '../user/session-repository.port.js';
 import type { SessionId } from '../user/session.js';
 import type { TokenIssuer } from '../user/token-issuer.port.js';
-import { refOf, type UserRef } from '../user/user.js';
+import { mustChangePassword, refOf, type User, type UserRef } from '../user/user.js';
 import { judgeRefreshToken } from './refresh-token.js';
 
 export type IntrospectTokenDeps = Readonly<{
@@ -30,7 +30,7 @@ export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor'
 export const mayIntrospect = ({ actor, kind }: Pick<Principal, 'actor' | 'kind'>): boolean =>
   actor.isSuperuser || kind === 'service';
 
-/** A token that would be accepted at this moment. */
+/** A token that would be accepted at this moment, for more than to change a one-time password. */
 export type ActiveToken = Readonly<{
   kind: 'access_token' | 'refresh_token' | 'api_token';
   user: UserRef;
@@ -60,7 +60,10 @@ export const makeIntrospectToken =
 
 type Introspection = TE.TaskEither<Unavailable, O.Option<ActiveToken>>;
 
-const isGoingOn = ({ session, user }: SessionWithUser, now: Date): boolean => session.expiresAt > now && user.isActive;
+/** Siblings cannot know that whoever logged in with a one-time password may do nothing but change it. */
+const mayAct = (user: User): boolean => user.isActive && !mustChangePassword(user);
+
+const isGoingOn = ({ session, user }: SessionWithUser, now: Date): boolean => session.expiresAt > now && mayAct(user);
 
 const introspectAccessToken = (
   { tokenIssuer, sessionQueries }: IntrospectTokenDeps,
@@ -96,7 +99,7 @@ const introspectRefreshToken = ({ unitOfWork }: IntrospectTokenDeps, digest: Tok
 const introspectApiToken = ({ apiTokenQueries }: IntrospectTokenDeps, digest: TokenDigest, now: Date): Introspection =>
   pipe(
     apiTokenQueries.use(digest, now),
-    TE.map(O.filter(({ token, owner }) => token.expiresAt > now && owner.isActive)),
+    TE.map(O.filter(({ token, owner }) => token.expiresAt > now && mayAct(owner))),
     TE.map(
       O.map(({ token, owner }) => ({
         kind: 'api_token',

@@ -7,6 +7,7 @@ import {
   unavailable,
   type SessionId,
   type TokenIssuer,
+  type User,
 } from '@l-age/domain';
 import { actorFrom, aNewApiToken, failureOf, sessionId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
@@ -188,6 +189,16 @@ describe('introspecting a token', () => {
     await succeed(fixture.unitOfWork.run(({ users }) => users.save(anna)));
     fixture.clock.advance(DAY);
     expect(await introspect(token)).to.deep.equal(O.none);
+  });
+
+  it('knows nothing of who may do nothing but change a one-time password', async () => {
+    const { fixture, anna, first } = scene;
+    const tokens = [first.accessToken, first.refreshToken, await givenApiToken()];
+    const save = (user: User) => succeed(fixture.unitOfWork.run(({ users }) => users.save(user)));
+    await save({ ...anna, oneTimePasswordUntil: new Date(fixture.clock.now().getTime() + DAY) });
+    for (const token of tokens) expect(await introspect(token)).to.deep.equal(O.none);
+    await save(anna);
+    for (const token of tokens) expect(O.isSome(await introspect(token))).to.equal(true);
   });
 
   it('is for service accounts', async () => {
