@@ -81,6 +81,19 @@ describeService('API tokens', (scene) => {
       expect([answer.status, answer.json['code']]).to.deep.equal([403, 'insufficient_scope']);
   });
 
+  it('change no password, by whichever route', async () => {
+    const { token } = await made({ scopes: ['users:read', 'users:write'] });
+    const put = (path: string, json: unknown) => scene.client.call('PUT', `/api/v1/users/${path}`, { token, json });
+    const change = { current_password: PASSWORD, password: 'silver-heron-wades-17', discord_username: 'smuggled' };
+    for (const answer of [
+      await put('me', change),
+      await put('me/password', { current_password: PASSWORD, new_password: change.password }),
+    ])
+      expect([answer.status, answer.json['code']]).to.deep.equal([403, 'insufficient_scope']);
+    expect((await put('me', { discord_username: 'anna#1' })).json['discord_username']).to.equal('anna#1');
+    await scene.client.logIn('anna', PASSWORD);
+  });
+
   it('allow no more than their owner may do', async () => {
     const { token } = await made({ scopes: ['users:read', 'users:write'] });
     const refused = await scene.client.call('PATCH', `/api/v1/users/${scene.anna.id}`, {

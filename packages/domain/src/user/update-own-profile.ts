@@ -1,7 +1,14 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AuditOrigin } from '../audit/audit-entry.js';
-import { userNotFound, wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../errors.js';
+import {
+  insufficientScope,
+  userNotFound,
+  wrongCurrentPassword,
+  type DomainErrorOf,
+  type Unavailable,
+} from '../errors.js';
 import type { GuardDeps } from '../session/guarded-password.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './change-password.js';
@@ -24,13 +31,14 @@ export type ProfileChanges = DiscordChanges &
 
 export type UpdateOwnProfileInput = Readonly<{
   user: User;
-  /** Goes on when the password changes; every other session of the user ends. */
+  /** Goes on when the password changes; every other session of the user ends. `null`: an API token, which changes none. */
   sessionId: SessionId | null;
   origin: AuditOrigin;
   changes: ProfileChanges;
 }>;
 
-export type UpdateOwnProfileError = ChangePasswordError | DomainErrorOf<'UserNotFound'> | NameTaken;
+export type UpdateOwnProfileError =
+  ChangePasswordError | DomainErrorOf<'UserNotFound'> | DomainErrorOf<'InsufficientScope'> | NameTaken;
 
 export type UpdateOwnProfile = (input: UpdateOwnProfileInput) => TE.TaskEither<UpdateOwnProfileError, User>;
 
@@ -38,7 +46,8 @@ export const makeUpdateOwnProfile =
   (deps: UpdateOwnProfileDeps): UpdateOwnProfile =>
   ({ user, sessionId, origin, changes }) =>
     pipe(
-      newHash(deps, user, origin, changes.passwordChange),
+      TE.fromEither(requireLogin(sessionId, changes.passwordChange)),
+      TE.flatMap((passwordChange) => newHash(deps, user, origin, passwordChange)),
       TE.flatMap((hash) =>
         deps.unitOfWork.run((stores) =>
           pipe(
@@ -55,6 +64,13 @@ export const makeUpdateOwnProfile =
         ),
       ),
     );
+
+/** An API token that leaked must not shut its owner out. */
+const requireLogin = (
+  sessionId: SessionId | null,
+  change: PasswordChange | undefined,
+): E.Either<DomainErrorOf<'InsufficientScope'>, PasswordChange | undefined> =>
+  change !== undefined && sessionId === null ? E.left(insufficientScope(null)) : E.right(change);
 
 const newHash = (
   deps: GuardDeps,

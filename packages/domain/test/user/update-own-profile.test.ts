@@ -30,7 +30,7 @@ describe("updating one's own profile", () => {
     for (const id of SESSIONS) await givenSession(fixture, { id, userId: anna.id });
   });
 
-  const update = (changes: ProfileChanges, sessionId: SessionId | null = null) =>
+  const update = (changes: ProfileChanges, sessionId: SessionId | null = SESSIONS[0] ?? null) =>
     makeUpdateOwnProfile(fixture)({ user: anna, sessionId, origin: ORIGIN, changes });
 
   const stored = async (): Promise<User | undefined> =>
@@ -90,6 +90,14 @@ describe("updating one's own profile", () => {
     const verified = await succeed(fixture.passwordHasher.verify(NEW_PASSWORD, O.some(hashedPassword)));
     expect(verified.matches).to.be.true;
     expect(await ongoing()).to.deep.equal([SESSIONS[1]]);
+  });
+
+  it('changes no password for an API token, and nothing else with it', async () => {
+    const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+    const failure = await failureOf(update({ passwordChange, username: username('hanna') }, null));
+    expect(failure).to.deep.equal({ _tag: 'InsufficientScope', needed: null });
+    expect(await stored()).to.deep.equal(anna);
+    expect((await succeed(update({ username: username('hanna') }, null))).username).to.equal('hanna');
   });
 
   it('changes nothing when the current password is wrong', async () => {

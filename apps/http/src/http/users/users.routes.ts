@@ -91,7 +91,7 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       operationId: 'updateOwnProfile',
       summary: 'Change your own profile',
       description:
-        'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password`, and ends all of your other sessions.',
+        'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password` and a login, and ends all of your other sessions.',
       request: { body: jsonBody(updateProfileBody(deps.isWellKnownPassword)) },
       success: { status: 200, description: 'Your profile as it is now.', body: ProfileJson },
       errors: {
@@ -99,6 +99,7 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
         WrongCurrentPassword: 'The current password is another.',
         TooManyFailures: 'The current password was wrong too often.',
         UserNotFound: 'You have just been removed.',
+        InsufficientScope: 'The API token lacks the scope `users:write`, or a new `password` wants a login.',
       },
     },
     ({ body: changes }, { user, sessionId, origin }) =>
