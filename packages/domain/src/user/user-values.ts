@@ -4,8 +4,11 @@ import { boundedText, malformed, type ValueProblem } from '../shared/text.js';
 import type { DiscordUserId, Email, Username } from './user.js';
 
 const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
+/** What cannot be seen (`\p{C}`) would make two addresses look the same, or speak to a terminal. */
 const EMAIL =
-  /^[^\s@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
+  /^[^\s\p{C}@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/u;
+
 const DIGITS = /^[0-9]+$/;
 
 /** Accepts 3 to 50 letters, digits, `.`, `_` and `-`, starting and ending with a letter or digit. */

@@ -42,6 +42,12 @@ describe('an e-mail address', () => {
     ...['anna', 'anna@', '@example.com', 'anna@example', 'anna@@example.com', 'a@b@example.com', 'an na@example.com'],
     ...['anna@-example.com', 'anna@example-.com', 'anna@example..com', 'anna@.example.com', 'anna@example.com.'],
     ...['.anna@example.com', 'anna.@example.com', 'an..na@example.com', '<anna@example.com>', 'anna@[127.0.0.1]'],
+    ...[
+      'anna\u200b@example.com',
+      'an\u202ena@example.com',
+      'an\u001b]0;x\u0007na@example.com',
+      'anna\u007f@example.com',
+    ],
     ...['anna@exam_ple.com', 'anna@example.com\n', 'anna\u0000@example.com', 'anna@example.com, bert@example.com'],
   ]);
 });
