@@ -20,6 +20,9 @@ export const DEFAULT_BCRYPT_COST = 12;
 /** A stored cost further above today's (16 times the work) is taken for damage: it would hold its turn for ages. */
 const MAX_COST_ABOVE = 4;
 
+/** Clients and proxies give a request up after 30 s or 60 s: by then they should have heard when to come back. */
+const LONGEST_WAIT_MS = 25_000;
+
 export type BcryptPasswordHasherOptions = Readonly<{
   /** How many requests may wait for their turn (`LOGIN_QUEUE_SIZE`). */
   queueSize: number;
@@ -56,6 +59,7 @@ export const makeBcryptPasswordHasher = ({
     concurrency,
     capacity: queueSize,
     expectedJobMilliseconds: 200 * 2 ** (cost - DEFAULT_BCRYPT_COST),
+    longestWaitMilliseconds: LONGEST_WAIT_MS,
     now: () => performance.now(),
   });
 

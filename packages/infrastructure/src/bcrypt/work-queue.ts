@@ -9,43 +9,64 @@ export type WorkQueueOptions = Readonly<{
   capacity: number;
   /** How long a job takes, until some have been measured; for the advice when to come back. */
   expectedJobMilliseconds: number;
+  /** Who has waited longer is sent away when it would be their turn: their client has given up, or soon will. */
+  longestWaitMilliseconds: number;
   /** A monotonic clock, in milliseconds. */
   now: () => number;
 }>;
 
 export type WorkQueue = Readonly<{
-  /** Runs the jobs in the order in which they came; refuses at once what finds the queue full. */
+  /** Runs the jobs in the order in which they came; refuses at once what finds the queue full, and later what waited too long. */
   run: <A>(job: () => Promise<A>) => TaskEither<DomainErrorOf<'HashingQueueFull'>, A>;
 }>;
 
 /** How much the latest measurement moves the average. */
 const SMOOTHING = 0.1;
 
-export const makeWorkQueue = ({ concurrency, capacity, expectedJobMilliseconds, now }: WorkQueueOptions): WorkQueue => {
-  const waiting: (() => void)[] = [];
+/** Somebody in line: told `true` when it is their turn, `false` when they are sent away. */
+type Waiting = Readonly<{ since: number; call: (isTheirTurn: boolean) => void }>;
+
+export const makeWorkQueue = ({
+  concurrency,
+  capacity,
+  expectedJobMilliseconds,
+  longestWaitMilliseconds,
+  now,
+}: WorkQueueOptions): WorkQueue => {
+  const waiting: Waiting[] = [];
   let running = 0;
   let jobMilliseconds = expectedJobMilliseconds;
 
   const secondsUntilDrained = (): number =>
     Math.max(1, Math.ceil(((running + waiting.length) * jobMilliseconds) / concurrency / 1000));
 
-  /** A job that ends hands its turn to the next in line, so that nobody overtakes. */
-  const turn = (): Promise<void> => {
-    if (running >= concurrency) return new Promise((resolve) => waiting.push(resolve));
+  const turn = (): Promise<boolean> => {
+    if (running >= concurrency) return new Promise((call) => waiting.push({ since: now(), call }));
     running += 1;
-    return Promise.resolve();
+    return Promise.resolve(true);
   };
 
+  /** Those who have waited too long stand at the head of the line. */
+  const nextInTime = (): Waiting | undefined => {
+    let next = waiting.shift();
+    while (next !== undefined && now() - next.since > longestWaitMilliseconds) {
+      next.call(false);
+      next = waiting.shift();
+    }
+    return next;
+  };
+
+  /** A job that ends hands its turn to the next in line, so that nobody overtakes. */
   const endTurn = (): void => {
-    const next = waiting.shift();
+    const next = nextInTime();
     if (next === undefined) running -= 1;
-    else next();
+    else next.call(true);
   };
 
   return {
     run: (job) => async () => {
       if (running >= concurrency && waiting.length >= capacity) return E.left(hashingQueueFull(secondsUntilDrained()));
-      await turn();
+      if (!(await turn())) return E.left(hashingQueueFull(secondsUntilDrained()));
       const startedAt = now();
       try {
         return E.right(await job());

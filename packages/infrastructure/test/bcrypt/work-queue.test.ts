@@ -31,7 +31,13 @@ describe('the queue of the password hasher', () => {
   });
 
   const aQueue = (concurrency: number, capacity: number) =>
-    makeWorkQueue({ concurrency, capacity, expectedJobMilliseconds: 500, now: () => time });
+    makeWorkQueue({
+      concurrency,
+      capacity,
+      expectedJobMilliseconds: 500,
+      longestWaitMilliseconds: 20_000,
+      now: () => time,
+    });
 
   it('runs as many jobs at once as it may, the others in the order in which they came', async () => {
     const queue = aQueue(2, 10);
@@ -71,6 +77,35 @@ describe('the queue of the password hasher', () => {
     for (const job of jobs) job.end();
     expect(await Promise.all(results)).to.have.length(5);
     expect(started).not.to.include('refused');
+  });
+
+  it('sends away who has waited too long, instead of running them for nobody', async () => {
+    const queue = aQueue(1, 10);
+    const [slow, early, late] = ['slow', 'early', 'late'].map((name) => aJob(name, started)) as [Job, Job, Job];
+    const slowResult = queue.run(slow.run)();
+    const earlyResult = queue.run(early.run)();
+    time = 1;
+    const lateResult = queue.run(late.run)();
+    time = 20_001;
+    slow.end();
+    expect(await slowResult).to.deep.equal(E.right('slow'));
+    expect(E.isLeft(await earlyResult)).to.equal(true);
+    late.end();
+    expect(await lateResult).to.deep.equal(E.right('late'));
+    expect(started).to.deep.equal(['slow', 'late']);
+    expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
+  });
+
+  it('sends everybody away when nobody is left in time, and has room again', async () => {
+    const queue = aQueue(1, 1);
+    const slow = aJob('slow', started);
+    const slowResult = queue.run(slow.run)();
+    const waiting = queue.run(aJob('waiting', started).run)();
+    time = 30_000;
+    slow.end();
+    await slowResult;
+    expect(E.isLeft(await waiting)).to.equal(true);
+    expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
   });
 
   it('has no waiting room when its capacity is 0, and room again after a job', async () => {
