@@ -399,6 +399,7 @@ create table l_age.sessions (
   "last_used_at" timestamp with time zone not null default now(),
   constraint sessions_pkey PRIMARY KEY (id)
 );
+CREATE INDEX sessions_expiry ON l_age.sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON l_age.sessions USING btree (user_id);
 CREATE TRIGGER session_ends_are_announced AFTER DELETE ON l_age.sessions FOR EACH ROW EXECUTE FUNCTION l_age.announce_session_end();
 

@@ -11,6 +11,7 @@ import {
 import { failureOf, makeInMemoryPasswordHasher, passwordHash, sessionId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
@@ -117,13 +118,22 @@ describe('logging in', () => {
     expect(await storedUser(fixture, anna.id)).to.deep.equal(anna);
   });
 
-  it("forgets the user's expired sessions", async () => {
+  it('forgets expired sessions, also of those who do not come back', async () => {
     await givenUserWithPassword(fixture, { username: 'anna' });
-    const first = await succeed(makeLogIn(fixture)(withPassword('anna')));
-    const { sessionId } = await succeed(fixture.tokenIssuer.verify(first.accessToken, fixture.clock.now()));
+    await givenUserWithPassword(fixture, { username: 'bert' });
+    const begun = await succeed(
+      pipe(
+        ['anna', 'bert'],
+        TE.traverseSeqArray((name) => makeLogIn(fixture)(withPassword(name))),
+        TE.flatMap(
+          TE.traverseSeqArray(({ accessToken }) => fixture.tokenIssuer.verify(accessToken, fixture.clock.now())),
+        ),
+      ),
+    );
     fixture.clock.advance(30 * DAY);
     await succeed(makeLogIn(fixture)(withPassword('anna')));
-    expect(await succeed(fixture.sessionQueries.findWithUser(sessionId, fixture.clock.now()))).to.deep.equal(O.none);
+    for (const { sessionId } of begun)
+      expect(await succeed(fixture.sessionQueries.findWithUser(sessionId, fixture.clock.now()))).to.deep.equal(O.none);
   });
 
   const whileHashing =

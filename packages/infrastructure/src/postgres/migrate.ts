@@ -10,6 +10,7 @@ import { refreshTokens } from './migrations/0005-refresh-tokens.js';
 import { inbox } from './migrations/0006-inbox.js';
 import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
+import { sessionExpiry } from './migrations/0010-session-expiry.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0006-inbox', up: inbox },
   { name: '0007-posted-messages', up: postedMessages },
   { name: '0008-people', up: people },
+  { name: '0010-session-expiry', up: sessionExpiry },
 ];
 
 const SCHEMA = 'l_age';

@@ -59,7 +59,9 @@ const END_ALL = {
 
 const REMOVE_EXPIRED = {
   name: 'session-remove-expired',
-  sql: `delete from ${SESSIONS} where user_id = ?::int and expires_at <= ?::timestamptz`,
+  sql: `delete from ${SESSIONS} where id in (
+      select id from ${SESSIONS} where expires_at <= ?::timestamptz order by expires_at limit ? for update skip locked
+    )`,
 };
 
 const decodeRefreshable = (row: unknown): RefreshableSession => ({
@@ -103,8 +105,8 @@ export const makePostgresSessionRepository = (trx: Knex.Transaction): SessionRep
       if (isStorableId(userId)) await rowsOf(trx, END_ALL, [userId, except]);
     }),
 
-  removeExpired: (userId, now) =>
+  removeExpired: (now, atMost) =>
     attempt(async () => {
-      if (isStorableId(userId)) await rowsOf(trx, REMOVE_EXPIRED, [userId, now]);
+      await rowsOf(trx, REMOVE_EXPIRED, [now, atMost]);
     }),
 });

@@ -1,4 +1,4 @@
-import type { SessionId } from '@l-age/domain';
+import type { SessionId, UnitOfWork, User } from '@l-age/domain';
 import { givenSession, givenUser } from '@l-age/domain/testing';
 import { makePostgresSessionQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
@@ -12,10 +12,12 @@ const after = (milliseconds: number): Date => new Date(BEGUN.getTime() + millise
 describe('Sessions in Postgres', () => {
   let database: OpenDatabase;
   let session: SessionId;
+  let unitOfWork: UnitOfWork;
+  let user: User;
   beforeEach(async () => {
     database = await openDatabase();
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
-    const user = await givenUser({ unitOfWork });
+    unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
+    user = await givenUser({ unitOfWork });
     session = (await givenSession({ unitOfWork }, { userId: user.id, createdAt: BEGUN, lastUsedAt: BEGUN })).id;
   });
   afterEach(() => database.close());
@@ -43,5 +45,26 @@ describe('Sessions in Postgres', () => {
       { last_used_at: Date },
     ];
     expect(row.last_used_at).to.deep.equal(BEGUN);
+  });
+
+  it('are forgotten when they have expired, without waiting for who changes one', async () => {
+    const other = await givenSession(
+      { unitOfWork },
+      { id: '5e551011-0000-4000-8000-000000000002', userId: user.id, expiresAt: BEGUN },
+    );
+    const left = () => database.knex.withSchema('l_age').from('sessions').orderBy('id').pluck<string[]>('id');
+    const forget = async () =>
+      right(await unitOfWork.run(({ sessions }) => sessions.removeExpired(new Date('2999-01-01'), 20))());
+    const changing = await database.knex.transaction();
+    await changing.raw('select 1 from l_age.sessions where id = ? for update', [session]);
+    try {
+      expect(await left()).to.have.members([session, other.id]);
+      await forget();
+      expect(await left()).to.deep.equal([session]);
+    } finally {
+      await changing.rollback();
+    }
+    await forget();
+    expect(await left()).to.deep.equal([]);
   });
 });
