@@ -11,6 +11,7 @@ import { inbox } from './migrations/0006-inbox.js';
 import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
+import { isGoodEnough, schemaFit } from './schema-fit.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
@@ -54,20 +55,21 @@ const appliedMigrations = async (db: Knex): Promise<readonly string[]> => {
   return rows[0]?.present === true ? db.withSchema(SCHEMA).from(TABLE).orderBy('id').pluck<string[]>('name') : [];
 };
 
-const refuseNewerDatabase = async (db: Knex): Promise<void> => {
-  const known = MIGRATIONS.map(({ name }) => name);
-  const unknown = (await appliedMigrations(db)).filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new MigrationRefused(
-      `The database was migrated by a newer version of this service (${unknown.join(', ')}). ` +
-        `This version knows migrations up to ${known.at(-1) ?? 'none'}. Start the newer version, or restore a backup.`,
-    );
-  }
-};
+const KNOWN = MIGRATIONS.map(({ name }) => name);
+const unknownAmong = (applied: readonly string[]): string => applied.filter((name) => !KNOWN.includes(name)).join(', ');
+
+const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): MigrationRefused =>
+  new MigrationRefused(
+    fit === 'too-new'
+      ? `The database was migrated by a newer version of this service (${unknownAmong(applied)}), with which this one ` +
+          `cannot run: it knows migrations up to ${KNOWN.at(-1) ?? 'none'}. Start the newer version, or restore a backup.`
+      : `The database was migrated by another version of this service (${unknownAmong(applied)}) and lacks migrations ` +
+          `of this one (${KNOWN.filter((name) => !applied.includes(name)).join(', ')}). Start that version, or restore a backup.`,
+  );
 
 /**
- * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. Of several
- * processes that start together one does the work, the others wait and find it done. Everything, Knex's own lock table
+ * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. One that a newer
+ * version has migrated is left as it is, as long as this version can run with it. Of several processes that start together one does the work, the others wait and find it done. Everything, Knex's own lock table
  * included, is in one transaction under one advisory lock: a process killed halfway leaves nothing behind.
  *
  * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
@@ -78,7 +80,13 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
     return await knex.transaction(async (trx) => {
       await trx.raw('set local statement_timeout to 0; set local lock_timeout to 0');
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
-      await refuseNewerDatabase(trx);
+      const applied = await appliedMigrations(trx);
+      const fit = schemaFit(KNOWN, applied);
+      if (fit === 'too-new' || fit === 'unrelated') throw refusalOf(fit, applied);
+      if (fit === 'ahead') {
+        log.warn('the database was migrated by a newer version', { unknown_migrations: unknownAmong(applied) });
+        return [];
+      }
       await trx.raw(`create schema if not exists ${SCHEMA}`);
       const [, ran] = (await trx.migrate.latest({
         migrationSource: sourceOf(log),
@@ -92,8 +100,6 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
   }
 };
 
-/** Whether the database is at exactly this version; rejects when it does not answer. */
-export const isMigrated = async (knex: Knex): Promise<boolean> => {
-  const applied = await appliedMigrations(knex);
-  return applied.length === MIGRATIONS.length && MIGRATIONS.every(({ name }) => applied.includes(name));
-};
+/** Whether this version can run with the database as it is; rejects when it does not answer. */
+export const isMigrated = async (knex: Knex): Promise<boolean> =>
+  isGoodEnough(schemaFit(KNOWN, await appliedMigrations(knex)));

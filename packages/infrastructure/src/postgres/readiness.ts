@@ -7,7 +7,7 @@ import { attempt } from './postgres-error.js';
 
 export type NotReady = Unavailable | Readonly<{ _tag: 'NotMigrated' }>;
 
-/** The database answers, and has exactly the migrations of this version. */
+/** The database answers, and has the migrations of this version; those of a newer one may be there as well. */
 export const checkPostgresReady = (knex: Knex): TE.TaskEither<NotReady, void> =>
   pipe(
     attempt(() => isMigrated(knex)),

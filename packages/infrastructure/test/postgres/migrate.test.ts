@@ -5,6 +5,7 @@ import { checkPostgresReady, isMigrated, migrate, openPostgres } from '@l-age/in
 import { createTestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Knex } from 'knex';
 import pg from 'pg';
 import { firstVersion, query, silent } from './support.js';
 
@@ -46,18 +47,73 @@ describe('Migrating', () => {
     await drop();
   });
 
-  it('refuses a database that a newer version migrated', async () => {
-    const { url, drop } = await createTestDatabase();
-    await migrate(url, silent);
-    await query(url, "insert into l_age.migrations (name, batch, migration_time) values ('9999-later', 2, now())");
-    const knex = openPostgres({ url, log: silent });
+  describe('a database that another version migrated', () => {
+    let url: string;
+    let knex: Knex;
+    let drop: () => Promise<void>;
+    beforeEach(async () => {
+      ({ url, drop } = await createTestDatabase());
+      await migrate(url, silent);
+      knex = openPostgres({ url, log: silent });
+    });
+    afterEach(async () => {
+      await knex.destroy();
+      await drop();
+    });
 
-    const error = await migrate(url, silent).catch((reason: unknown) => reason);
-    expect(error).to.have.property('name', 'MigrationRefused');
-    expect(error).to.have.property('message').that.contains('newer version').and.contains('9999-later');
-    expect(await isMigrated(knex)).to.equal(false);
-    await knex.destroy();
-    await drop();
+    const applyElsewhere = (name: string) =>
+      query(url, 'insert into l_age.migrations (name, batch, migration_time) values ($1, 2, now())', [name]);
+    const applied = async () =>
+      (await query(url, 'select name from l_age.migrations order by id')).map(({ name }) => name);
+
+    for (const name of ['9998-later', '9998-takes-little-away-needs-0001'])
+      it(`goes on with one that is newer (${name}), leaves it as it is, and says so`, async () => {
+        await applyElsewhere(name);
+        const before = await applied();
+        const warnings: unknown[] = [];
+        const log = { ...silent, warn: (...line: readonly unknown[]) => void warnings.push(line) };
+        expect(await migrate(url, log)).to.deep.equal([]);
+        expect(await applied()).to.deep.equal(before);
+        expect(warnings).to.deep.equal([
+          ['the database was migrated by a newer version', { unknown_migrations: name }],
+        ]);
+        expect(await isMigrated(knex)).to.equal(true);
+        expect(await checkPostgresReady(knex)()).to.deep.equal(E.right(undefined));
+      });
+
+    const refused = async (): Promise<string> => {
+      const error = await migrate(url, silent).catch((reason: unknown) => reason);
+      expect(error).to.have.property('name', 'MigrationRefused');
+      expect(await checkPostgresReady(knex)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
+      return (error as Error).message;
+    };
+
+    it('refuses one that is so much newer that it lacks what this version needs', async () => {
+      await applyElsewhere('9998-later');
+      await applyElsewhere('9999-takes-away-needs-9998');
+      expect(await refused())
+        .to.contain('newer version of this service (9998-later, 9999-takes-away-needs-9998)')
+        .and.contain('cannot run');
+    });
+
+    it('refuses one that is neither older nor newer', async () => {
+      await query(url, "delete from l_age.migrations where name = '0007-posted-messages'");
+      await applyElsewhere('0007-something-else');
+      expect(await refused())
+        .to.contain('another version of this service (0007-something-else)')
+        .and.contain('lacks migrations of this one (0007-posted-messages)');
+    });
+
+    it('is not ready when it lacks one', async () => {
+      await query(url, "delete from l_age.migrations where name = '0007-posted-messages'");
+      expect(await checkPostgresReady(knex)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
+    });
+
+    it('can tell by the names how migrations follow each other, and what they need', async () => {
+      const names = await applied();
+      expect(names).to.deep.equal([...new Set(names)].toSorted());
+      for (const name of names) expect(name).to.match(/^[0-9]{4}(-[a-z]+)+(-needs-[0-9]{4})?$/);
+    });
   });
 
   it('is what makes the database ready', async () => {
