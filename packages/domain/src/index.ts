@@ -22,6 +22,7 @@ export * from './notification/posted-message.js';
 export type * from './notification/posted-messages.port.js';
 export * from './notification/read-notification.js';
 export * from './notification/redeliver-dead-letter.js';
+export * from './notification/redeliver-dead-letters.js';
 export * from './notification/set-notification-preferences.js';
 export * from './notification/task-event.js';
 export * from './notification/test-webhook.js';

@@ -42,6 +42,7 @@ import {
   makeReadAllNotifications,
   makeReadNotification,
   makeRedeliverDeadLetter,
+  makeRedeliverDeadLetters,
   makeSetNotificationPreferences,
   makeTestWebhook,
   type SessionId,
@@ -235,6 +236,7 @@ const bindNotifications = (provide: Provide): void => {
   provide('muteTask', ['unitOfWork'], makeMuteTask);
   provide('listDeadLetters', ['deadLetterQueries'], makeListDeadLetters);
   provide('redeliverDeadLetter', ['unitOfWork', 'clock'], makeRedeliverDeadLetter);
+  provide('redeliverDeadLetters', ['deadLetterQueries', 'unitOfWork', 'clock'], makeRedeliverDeadLetters);
   provide('discardDeadLetter', ['unitOfWork', 'clock'], makeDiscardDeadLetter);
   provide('testWebhook', ['notifier', 'unitOfWork', 'clock'], makeTestWebhook);
 };

@@ -49,6 +49,7 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
       listActivity: get('listActivity'),
       listDeadLetters: get('listDeadLetters'),
       redeliverDeadLetter: get('redeliverDeadLetter'),
+      redeliverDeadLetters: get('redeliverDeadLetters'),
       discardDeadLetter: get('discardDeadLetter'),
       listNotifications: get('listNotifications'),
       readNotification: get('readNotification'),

@@ -40,6 +40,7 @@ import type {
   ReadAllNotifications,
   ReadNotification,
   RedeliverDeadLetter,
+  RedeliverDeadLetters,
   SetNotificationPreferences,
   TestWebhook,
 } from '@l-age/domain';
@@ -81,6 +82,7 @@ export type UseCases = Readonly<{
   listActivity: ListActivity;
   listDeadLetters: ListDeadLetters;
   redeliverDeadLetter: RedeliverDeadLetter;
+  redeliverDeadLetters: RedeliverDeadLetters;
   discardDeadLetter: DiscardDeadLetter;
   getNotificationPreferences: GetNotificationPreferences;
   listNotifications: ListNotifications;

@@ -140,6 +140,22 @@ describe('dead letters', () => {
     expect((await letters()).map(({ id }) => id)).to.include(letter?.['id']);
   });
 
+  it('are sent again a page at a time, but for those that may not be sent', async () => {
+    await giveUp('Page one', 'Page two', 'Page three');
+    const [newest] = await letters();
+    const { task_id } = newest?.['notification'] as JsonObject;
+    await client.call('PATCH', `/api/v1/tasks/${String(task_id)}`, { token: admin.token, json: { assignee_id: null } });
+    const first = await call('POST', '/redeliver?limit=2');
+    expect([first.status, first.json]).to.deep.equal([200, { redelivered: 1, kept: 1 }]);
+    const next = encodeURIComponent(first.headers.get('x-next-cursor') ?? '');
+    const second = await call('POST', `/redeliver?limit=2&cursor=${next}`);
+    expect(second.json).to.deep.equal({ redelivered: 1, kept: 0 });
+    expect(second.headers.has('x-next-cursor')).to.equal(false);
+    await until(() => arrived('Page one') === 1 && arrived('Page two') === 1);
+    expect((await letters()).map(({ id }) => id)).to.deep.equal([newest?.['id']]);
+    expect((await call('POST', '/redeliver', bert.token)).status).to.equal(403);
+  });
+
   it('are discarded, which the audit log tells', async () => {
     const [letter] = await giveUp('Never mind');
     expect((await call('DELETE', `/${String(letter?.['id'])}`)).status).to.equal(204);

@@ -3,9 +3,11 @@ import {
   makeDiscardDeadLetter,
   makeListDeadLetters,
   makeRedeliverDeadLetter,
+  makeRedeliverDeadLetters,
   noUsableWebhook,
   recipientMayNotKnow,
   superuserRequired,
+  unavailable,
   type Actor,
   type DeadLetter,
   type DeadLetterPosition,
@@ -25,6 +27,7 @@ import {
   type NotificationOverrides,
 } from '@l-age/domain/testing';
 import { expect } from 'chai';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeFixture, ORIGIN } from '../fixture.js';
 
 const WEBHOOK = 'https://discord.com/api/webhooks/1000000000000000001/token';
@@ -59,6 +62,8 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
   };
   const redeliver = ({ id }: Pick<DeadLetter, 'id'>, actor: Actor = boss) =>
     makeRedeliverDeadLetter(fixture)({ actor, origin: ORIGIN, deadLetterId: id });
+  const redeliverAll = (actor: Actor = boss, limit = 50, after: DeadLetterPosition | null = null) =>
+    makeRedeliverDeadLetters(fixture)({ actor, origin: ORIGIN, limit, after });
   const discard = ({ id }: Pick<DeadLetter, 'id'>, actor: Actor = boss) =>
     makeDiscardDeadLetter(fixture)({ actor, origin: ORIGIN, deadLetterId: id });
   const changeBert = (changes: Partial<User>) =>
@@ -68,7 +73,21 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
     return entries.map(({ action, actor, target, details, ip }) => ({ action, actor, target, details, ip }));
   };
   await giveUp('lost');
-  return { ...fixture, anna, bert, task, giveUp, list, letters, newest, redeliver, discard, changeBert, audited };
+  return {
+    ...fixture,
+    anna,
+    bert,
+    task,
+    giveUp,
+    list,
+    letters,
+    newest,
+    redeliver,
+    redeliverAll,
+    discard,
+    changeBert,
+    audited,
+  };
 };
 
 const UNKNOWN = { id: deadLetterId('5e551011-0000-4000-8000-000000000001') };
@@ -186,6 +205,57 @@ describe('sending a dead letter again', () => {
     expect(await failureOf(redeliver(await newest(), somebody))).to.deep.equal(superuserRequired());
     expect(await letters()).to.have.length(1);
     expect(await failureOf(redeliver(UNKNOWN))).to.deep.equal(deadLetterNotFound(UNKNOWN.id));
+  });
+});
+
+describe('sending dead letters again, a page at a time', () => {
+  it('sends the oldest of a page first, and leads on', async () => {
+    const { giveUp, letters, redeliverAll, waiting, notifications, audited } = await makeScene();
+    await giveUp('second', 'third');
+    const first = await succeed(redeliverAll(boss, 2));
+    expect(first).to.deep.include({ redelivered: 2, kept: 0 });
+    expect(await succeed(redeliverAll(boss, 2, first.next))).to.deep.equal({ redelivered: 1, kept: 0, next: null });
+    const summaryOf = new Map(notifications().map(({ id, summary }) => [id, summary]));
+    expect(waiting().map((id) => summaryOf.get(id))).to.deep.equal(['second', 'third', 'lost']);
+    expect(await letters()).to.deep.equal([]);
+    expect((await audited()).map(({ action }) => action)).to.deep.equal(Array(3).fill('dead_letter_redelivered'));
+  });
+
+  it('keeps what may not be sent any more, and goes on after it', async () => {
+    const { giveUp, letters, redeliverAll, changeBert, bert, waiting } = await makeScene();
+    await giveUp('second');
+    await changeBert({ discord: { ...bert.discord, webhook: null } });
+    expect(await succeed(redeliverAll())).to.deep.equal({ redelivered: 0, kept: 2, next: null });
+    await changeBert({ isActive: false });
+    expect(await succeed(redeliverAll())).to.deep.include({ redelivered: 0, kept: 2 });
+    expect(await letters()).to.have.length(2);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('sends each once when two do it at the same time', async () => {
+    const { giveUp, redeliverAll, waiting } = await makeScene();
+    await giveUp('second', 'third');
+    const pages = await Promise.all([succeed(redeliverAll()), succeed(redeliverAll())]);
+    expect(pages[0].redelivered + pages[1].redelivered).to.equal(3);
+    expect(pages.map(({ kept }) => kept)).to.deep.equal([0, 0]);
+    expect(waiting()).to.have.length(3);
+  });
+
+  it('stops when the database is away', async () => {
+    const { deadLetterQueries, clock } = await makeScene();
+    const away = unavailable('the database');
+    const redeliverAll = makeRedeliverDeadLetters({
+      deadLetterQueries,
+      clock,
+      unitOfWork: { run: () => TE.left(away) },
+    });
+    expect(await failureOf(redeliverAll({ actor: boss, origin: ORIGIN, limit: 50, after: null }))).to.equal(away);
+  });
+
+  it('is for superusers', async () => {
+    const { redeliverAll, waiting } = await makeScene();
+    expect(await failureOf(redeliverAll(somebody))).to.deep.equal(superuserRequired());
+    expect(waiting()).to.deep.equal([]);
   });
 });
 

@@ -54,3 +54,8 @@ export const deadLetterResponse = ({ notification, recipient, ...letter }: DeadL
   queued_at: isoOf(letter.queuedAt),
   gave_up_at: isoOf(letter.gaveUpAt),
 });
+
+export const RedeliveredJson = record('RedeliveredDeadLetters', {
+  redelivered: integer({ description: 'How many are on their way.' }),
+  kept: integer({ description: 'How many may not be sent any more: sent again alone, each is a 409 that says why.' }),
+});

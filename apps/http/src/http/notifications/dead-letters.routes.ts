@@ -1,15 +1,23 @@
-import { MAX_PAGE_SIZE, type DiscardDeadLetter, type ListDeadLetters, type RedeliverDeadLetter } from '@l-age/domain';
-import { forSuperusers, type Endpoint } from '../endpoint.js';
+import {
+  MAX_PAGE_SIZE,
+  type DeadLetterPosition,
+  type DiscardDeadLetter,
+  type ListDeadLetters,
+  type RedeliverDeadLetter,
+  type RedeliverDeadLetters,
+} from '@l-age/domain';
+import { forSuperusers, type Endpoint, type Target } from '../endpoint.js';
 import { noContent, ok } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';
 import { DeadLetterPath, deadLettersQuery, makeDeadLetterCursors } from './dead-letters.codecs.js';
-import { DeadLetterJson, deadLetterResponse } from './dead-letters.responses.js';
+import { DeadLetterJson, deadLetterResponse, RedeliveredJson } from './dead-letters.responses.js';
 
 export type DeadLetterEndpointsDeps = Readonly<{
   useCases: Readonly<{
     listDeadLetters: ListDeadLetters;
     redeliverDeadLetter: RedeliverDeadLetter;
+    redeliverDeadLetters: RedeliverDeadLetters;
     discardDeadLetter: DiscardDeadLetter;
   }>;
   /** Signs the cursors. */
@@ -22,8 +30,13 @@ const errors = {
 } as const;
 
 export const deadLetterEndpoints = ({ useCases, cursorKey }: DeadLetterEndpointsDeps): readonly Endpoint[] => {
-  const { listDeadLetters, redeliverDeadLetter, discardDeadLetter } = useCases;
+  const { listDeadLetters, redeliverDeadLetter, redeliverDeadLetters, discardDeadLetter } = useCases;
   const cursors = makeDeadLetterCursors(cursorKey);
+  const query = deadLettersQuery(cursors.codec);
+
+  const leadingTo = (next: DeadLetterPosition | null, target: Target) =>
+    nextPageHeaders(target, next === null ? null : cursors.write(next));
+
   return [
     forSuperusers(
       {
@@ -33,7 +46,7 @@ export const deadLetterEndpoints = ({ useCases, cursorKey }: DeadLetterEndpoints
         operationId: 'listDeadLetters',
         summary: 'List what did not arrive on Discord',
         description: 'What will not be tried again by itself. It is kept for 90 days. Newest first.',
-        request: { query: deadLettersQuery(cursors.codec) },
+        request: { query },
         success: {
           status: 200,
           description: 'One page. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
@@ -43,8 +56,29 @@ export const deadLetterEndpoints = ({ useCases, cursorKey }: DeadLetterEndpoints
         errors: { SuperuserRequired: errors.SuperuserRequired },
       },
       ({ query: { limit, after } }, { actor }) => listDeadLetters({ actor, limit, after }),
-      ({ letters, next }, target) =>
-        ok(letters.map(deadLetterResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ letters, next }, target) => ok(letters.map(deadLetterResponse), leadingTo(next, target)),
+    ),
+    forSuperusers(
+      {
+        method: 'POST',
+        path: '/notifications/dead-letters/redeliver',
+        tag: 'notifications',
+        operationId: 'redeliverDeadLetters',
+        summary: 'Send a page of dead letters again',
+        description:
+          'Those that the list shows for the same query, each as if it were sent again alone. Go on with `cursor` until no page is left.',
+        request: { query },
+        success: {
+          status: 200,
+          description:
+            'How many are on their way. `Link` and `X-Next-Cursor` lead to the next page, unless this is the last.',
+          body: RedeliveredJson,
+          headers: ['Link', 'X-Next-Cursor'],
+        },
+        errors: { SuperuserRequired: errors.SuperuserRequired },
+      },
+      ({ query: { limit, after } }, { actor, origin }) => redeliverDeadLetters({ actor, origin, limit, after }),
+      ({ redelivered, kept, next }, target) => ok({ redelivered, kept }, leadingTo(next, target)),
     ),
     forSuperusers(
       {
