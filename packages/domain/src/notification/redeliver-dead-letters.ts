@@ -68,8 +68,7 @@ const outcomeOf = (failure: RedeliverDeadLetterError): TE.TaskEither<ListDeadLet
       return TE.right('kept');
     case 'DeadLetterNotFound':
       return TE.right('gone');
-    case 'SuperuserRequired':
-    case 'Unavailable':
+    default:
       return TE.left(failure);
   }
 };
