@@ -62,13 +62,7 @@ export const makeRedeliverDeadLetters = (deps: RedeliverDeadLettersDeps): Redeli
 type Outcome = 'redelivered' | 'kept' | 'gone';
 
 const outcomeOf = (failure: RedeliverDeadLetterError): TE.TaskEither<ListDeadLettersError, Outcome> => {
-  switch (failure._tag) {
-    case 'RecipientMayNotKnow':
-    case 'NoUsableWebhook':
-      return TE.right('kept');
-    case 'DeadLetterNotFound':
-      return TE.right('gone');
-    default:
-      return TE.left(failure);
-  }
+  if (failure._tag === 'DeadLetterNotFound') return TE.right('gone');
+  if (failure._tag === 'RecipientMayNotKnow' || failure._tag === 'NoUsableWebhook') return TE.right('kept');
+  return TE.left(failure);
 };
