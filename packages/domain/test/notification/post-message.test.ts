@@ -61,14 +61,16 @@ const makeScene = async (
 };
 
 describe('posting a message', () => {
-  it('adds further edits of a task to the message that was posted within the minute', async () => {
-    const { tell, read, pass } = await makeScene();
-    await tell('created', { event: 'created' });
-    await tell('moved');
-    pass(FOLDING_SECONDS - 1);
-    await tell('due earlier', { event: 'due_date_changed' });
-    expect(read()).to.deep.equal([['created', 'moved', 'due earlier']]);
-  });
+  for (const event of ['status_changed', 'priority_changed', 'due_date_changed', 'updated'] as const) {
+    it(`adds a further edit of a task to the message that was posted within the minute: ${event}`, async () => {
+      const { tell, read, pass } = await makeScene();
+      await tell('created', { event: 'created' });
+      await tell('moved');
+      pass(FOLDING_SECONDS - 1);
+      await tell('edited again', { event });
+      expect(read()).to.deep.equal([['created', 'moved', 'edited again']]);
+    });
+  }
 
   it('posts anew a minute after the first, however often the message was edited', async () => {
     const { tell, read, pass } = await makeScene();
