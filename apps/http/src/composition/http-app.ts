@@ -2,12 +2,15 @@ import { isWellKnownPassword } from '@l-age/infrastructure';
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { makeApp } from '../http/app.js';
+import type { Keys } from '../http/keys.js';
 import type { Readiness } from '../lifecycle/readiness.js';
 import type { ServiceContainer } from './container.js';
 
-/** A key for one purpose: who finds out about it knows nothing of the key it was made from. */
-const derivedKey = (secret: string, purpose: string): string =>
-  createHmac('sha256', secret).update(purpose).digest('base64url');
+/** Keys for one purpose: who finds out about one knows nothing of the key it was made from. */
+const derivedKeys = ([secret, ...former]: Keys, purpose: string): Keys => {
+  const derivedFrom = (key: string): string => createHmac('sha256', key).update(purpose).digest('base64url');
+  return [derivedFrom(secret), ...former.map(derivedFrom)];
+};
 
 /** The HTTP interface over what the container holds. */
 export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): RequestListener => {
@@ -68,8 +71,8 @@ export const httpAppOf = ({ get }: ServiceContainer, readiness: Readiness): Requ
     metricsToken: config.metricsToken,
     isWellKnownPassword,
     corsOrigins: config.corsOrigins,
-    cursorKey: derivedKey(get('runtime').secretKeys[0], 'cursors of lists'),
-    fingerprintKey: derivedKey(get('runtime').secretKeys[0], 'fingerprints of requests'),
+    cursorKeys: derivedKeys(get('runtime').secretKeys, 'cursors of lists'),
+    fingerprintKeys: derivedKeys(get('runtime').secretKeys, 'fingerprints of requests'),
     devMode: config.devMode,
   });
 };

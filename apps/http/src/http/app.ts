@@ -8,6 +8,7 @@ import { documentRoutes } from './documents/documents.routes.js';
 import { openApiDocument } from './documents/open-api.js';
 import { apiEndpoints } from './endpoints.js';
 import { handle } from './handle.js';
+import type { Keys } from './keys.js';
 import { beginRequest, type BeginRequestDeps } from './middleware/begin-request.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { normalisePath } from './middleware/normalise-path.js';
@@ -33,10 +34,10 @@ export type AppDeps = Readonly<{
   isWellKnownPassword: IsWellKnownPassword;
   /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
-  /** Signs the cursors of lists and nothing else; every replica has the same. */
-  cursorKey: string;
-  /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
-  fingerprintKey: string;
+  /** Sign the cursors of lists and nothing else; every replica has the same. */
+  cursorKeys: Keys;
+  /** Make the fingerprints of requests that take effect once; every replica must have the same. */
+  fingerprintKeys: Keys;
   /** Tell clients what was thrown when a bug shows itself. */
   devMode: boolean;
 }>;

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Keys } from './keys.js';
 import { makeSignedText } from './signed-text.js';
 import { codec, described, withDefault, type Codec } from './validation/codec.js';
 import { missing, valueError } from './validation/field-problem.js';
@@ -8,7 +9,7 @@ export type Cursors<Place> = Readonly<{ write: (after: Place) => string; codec: 
 
 type CursorForm<Place> = Readonly<{
   /** For cursors alone. */
-  key: string;
+  keys: Keys;
   /** Tells the list apart from others: a cursor of one is none of another. */
   list: string;
   write: (after: Place) => string;
@@ -16,8 +17,8 @@ type CursorForm<Place> = Readonly<{
   read: (text: string) => Place | null;
 }>;
 
-export const makeCursors = <Place>({ key, list, write, read }: CursorForm<Place>): Cursors<Place> => {
-  const { seal, open } = makeSignedText(key, list);
+export const makeCursors = <Place>({ keys, list, write, read }: CursorForm<Place>): Cursors<Place> => {
+  const { seal, open } = makeSignedText(keys, list);
 
   const given = codec<Place>('cursor', { type: 'string' }, (input) => {
     if (input === undefined) return E.left(missing);
@@ -34,5 +35,5 @@ export const makeCursors = <Place>({ key, list, write, read }: CursorForm<Place>
 };
 
 /** For a list in the order of its ids: the id at which a page ended. */
-export const makeIdCursors = <Id extends number>(key: string, list: string): Cursors<Id> =>
-  makeCursors({ key, list, write: String, read: (text) => Number(text) as Id });
+export const makeIdCursors = <Id extends number>(keys: Keys, list: string): Cursors<Id> =>
+  makeCursors({ keys, list, write: String, read: (text) => Number(text) as Id });

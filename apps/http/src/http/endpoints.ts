@@ -3,6 +3,7 @@ import { apiTokenEndpoints, type ApiTokenEndpointsDeps } from './auth/api-tokens
 import { authEndpoints } from './auth/auth.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { makeOnce } from './idempotency.js';
+import type { Keys } from './keys.js';
 import { deadLetterEndpoints, type DeadLetterEndpointsDeps } from './notifications/dead-letters.routes.js';
 import { inboxEndpoints, type InboxEndpointsDeps } from './notifications/inbox.routes.js';
 import {
@@ -32,13 +33,13 @@ export type EndpointsDeps = Omit<
   AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
   Readonly<{
-    /** Makes the fingerprints of requests that take effect once; every replica must have the same. */
-    fingerprintKey: string;
+    /** Make the fingerprints of requests that take effect once; every replica must have the same. */
+    fingerprintKeys: Keys;
   }>;
 
 /** The route table: what is served is what is documented. */
 export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
-  const deps = { ...given, once: makeOnce(given.fingerprintKey) };
+  const deps = { ...given, once: makeOnce(given.fingerprintKeys) };
   return [
     ...authEndpoints(deps),
     ...apiTokenEndpoints(deps),

@@ -2,6 +2,7 @@ import type { Answer, Once } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { createHmac } from 'node:crypto';
 import type { RawRequest } from './endpoint.js';
+import type { Keys } from './keys.js';
 import type { Reply } from './reply.js';
 import { makeSealedText } from './sealed-text.js';
 import { codec, withDefault } from './validation/codec.js';
@@ -41,20 +42,29 @@ const withoutSlash = (pathname: string): string => pathname.replace(/\/$/, '');
  * service because a body may hold a password, which a plain digest would let be guessed. Answers are kept sealed, as one
  * may hold a secret that is shown once.
  */
-export const makeOnce = (fingerprintKey: string) => {
-  const { seal, open } = makeSealedText(fingerprintKey, 'answers that are given again');
-  const fingerprintOf = ({ method, pathname, body }: RawRequest): string =>
-    createHmac('sha256', fingerprintKey)
-      .update(`${method} ${withoutSlash(pathname)}\n`)
-      .update(body.bytes)
-      .digest('base64url');
+export const makeOnce = (fingerprintKeys: Keys) => {
+  const { seal, open } = makeSealedText(fingerprintKeys, 'answers that are given again');
+  const fingerprintOf =
+    ({ method, pathname, body }: RawRequest) =>
+    (key: string): string =>
+      createHmac('sha256', key)
+        .update(`${method} ${withoutSlash(pathname)}\n`)
+        .update(body.bytes)
+        .digest('base64url');
+  const [fingerprintKey, ...formerKeys] = fingerprintKeys;
 
   return <A>(reply: (value: A) => Reply) => ({
     /** What the use case is asked to do once; `null` without a key. */
     asked: ({ headers }: Keyed, raw: RawRequest): Once<A> | null => {
       const key = headers['idempotency-key'];
       if (key === null) return null;
-      return { key, fingerprint: fingerprintOf(raw), render: (value) => seal(JSON.stringify(reply(value))) };
+      const fingerprintBy = fingerprintOf(raw);
+      return {
+        key,
+        fingerprint: fingerprintBy(fingerprintKey),
+        formerFingerprints: formerKeys.map(fingerprintBy),
+        render: (value) => seal(JSON.stringify(reply(value))),
+      };
     },
     /** JSON that is read and written again is the same to the letter, as no name in our answers is a number. */
     answered: (answer: Answer<A>): Reply => {

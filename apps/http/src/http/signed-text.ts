@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Keys } from './keys.js';
 
 /** Gives clients a text to keep that they cannot make up or change. */
 export type SignedText = Readonly<{
@@ -10,14 +11,14 @@ export type SignedText = Readonly<{
 const SIGNATURE_BYTES = 16;
 
 /** The key signs for several purposes; what is sealed for one opens for no other. */
-export const makeSignedText = (key: string, purpose: string): SignedText => {
-  const sign = (content: Buffer): Buffer =>
+export const makeSignedText = (keys: Keys, purpose: string): SignedText => {
+  const sign = (content: Buffer, key: string): Buffer =>
     createHmac('sha256', key).update(`${purpose}\n`).update(content).digest().subarray(0, SIGNATURE_BYTES);
 
   return {
     seal: (text) => {
       const content = Buffer.from(text);
-      return Buffer.concat([sign(content), content]).toString('base64url');
+      return Buffer.concat([sign(content, keys[0]), content]).toString('base64url');
     },
     open: (sealed) => {
       const bytes = Buffer.from(sealed, 'base64url');
@@ -27,7 +28,7 @@ export const makeSignedText = (key: string, purpose: string): SignedText => {
       const isOurs =
         bytes.toString('base64url') === sealed &&
         signature.length === SIGNATURE_BYTES &&
-        timingSafeEqual(signature, sign(content));
+        keys.some((key) => timingSafeEqual(signature, sign(content, key)));
       return isOurs ? content.toString() : null;
     },
   };

@@ -6,7 +6,7 @@ import { describeEdge, type Scene } from './service/on-every-store.js';
 import { meet, PASSWORD } from './service/people.js';
 
 // Routes are made from their table; these are never asked to do anything.
-const endpoints = apiEndpoints({ useCases: {}, cursorKey: 'k' } as never);
+const endpoints = apiEndpoints({ useCases: {}, cursorKeys: ['k'], fingerprintKeys: ['f'] } as never);
 
 /** What the specification says, apart from what the routes say of themselves. */
 const OPEN = [/^POST \/auth\/(login|refresh|token|revoke)$/];

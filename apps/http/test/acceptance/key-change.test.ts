@@ -31,6 +31,30 @@ describe('a change of SECRET_KEY', () => {
     expect(await statusFor(afterwards, old)).to.equal(401);
   });
 
+  it('leaves cursors valid that were given out, and knows a request again that comes twice', async () => {
+    const [before, during] = [await serviceWith(OLD), await serviceWith(NEW, OLD)];
+    const { access: token } = await logIn(before);
+    const create = (client: TestClient, title: string) =>
+      client.call('POST', '/api/v1/tasks/', {
+        token,
+        json: { title },
+        headers: { 'idempotency-key': `key-of-${title}` },
+      });
+    const [first] = [await create(before, 'one'), await create(before, 'two')];
+    const again = await create(during, 'one');
+    expect([again.status, again.text]).to.deep.equal([201, first.text]);
+    expect(again.headers.get('idempotency-replayed')).to.equal('true');
+
+    const page = await before.call('GET', '/api/v1/tasks/?limit=1', { token });
+    const cursor = String(page.headers.get('x-next-cursor'));
+    const next = await during.call('GET', `/api/v1/tasks/?limit=1&cursor=${cursor}`, { token });
+    expect([next.status, next.rows[0]?.['title']]).to.deep.equal([200, 'one']);
+    const lost = await (
+      await serviceWith(NEW)
+    ).call('GET', `/api/v1/tasks/?cursor=${cursor}`, { token: (await logIn(during)).access });
+    expect(lost.status).to.equal(422);
+  });
+
   it('leaves refresh tokens valid', async () => {
     const [before, afterwards] = [await serviceWith(OLD), await serviceWith(NEW)];
     const { refresh } = await logIn(before);

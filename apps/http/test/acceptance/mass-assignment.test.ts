@@ -4,7 +4,7 @@ import type { JsonObject } from './service/client.js';
 import { describeService } from './service/on-every-store.js';
 import { addTask, meet, PASSWORD } from './service/people.js';
 
-const endpoints = apiEndpoints({ useCases: {}, cursorKey: 'k' } as never);
+const endpoints = apiEndpoints({ useCases: {}, cursorKeys: ['k'], fingerprintKeys: ['f'] } as never);
 
 /** What nobody may set by sending it, in JSON as it goes over the wire. */
 const SMUGGLED = [

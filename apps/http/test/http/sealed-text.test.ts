@@ -2,7 +2,7 @@ import { makeSealedText } from '#src/http/sealed-text.js';
 import { expect } from 'chai';
 
 describe('a sealed text', () => {
-  const { seal, open } = makeSealedText('a key', 'a purpose');
+  const { seal, open } = makeSealedText(['a key'], 'a purpose');
   const secret = 'sëcret 👩‍👩‍👧';
 
   it('opens to the letter, and shows nothing until then', () => {
@@ -16,12 +16,17 @@ describe('a sealed text', () => {
     expect(seal(secret)).not.to.equal(seal(secret));
   });
 
+  it('opens with a former key, too', () => {
+    expect(makeSealedText(['a new key', 'a key'], 'a purpose').open(seal(secret))).to.equal(secret);
+    expect(() => open(makeSealedText(['a new key', 'a key'], 'a purpose').seal(secret))).to.throw();
+  });
+
   it('opens with no other key, for no other purpose, and not when it was changed', () => {
     const sealed = Buffer.from(seal(secret), 'base64');
     sealed[20] = (sealed[20] ?? 0) ^ 1;
     expect(() => open(sealed.toString('base64'))).to.throw();
     expect(() => open(sealed.subarray(0, 20).toString('base64'))).to.throw();
-    expect(() => makeSealedText('another', 'a purpose').open(seal(secret))).to.throw();
-    expect(() => makeSealedText('a key', 'another').open(seal(secret))).to.throw();
+    expect(() => makeSealedText(['another'], 'a purpose').open(seal(secret))).to.throw();
+    expect(() => makeSealedText(['a key'], 'another').open(seal(secret))).to.throw();
   });
 });

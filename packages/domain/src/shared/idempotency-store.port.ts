@@ -9,6 +9,8 @@ export type IdempotencyKey = Readonly<{
   key: string;
   /** A digest of everything the answer depends on: a key that comes back with another one is refused. */
   fingerprint: string;
+  /** What it was by keys that were used for digests before: a key kept with one of these is the same request. */
+  formerFingerprints?: readonly string[];
   at: Date;
 }>;
 

@@ -10,8 +10,15 @@ export const IDEMPOTENCY_HOURS = 24;
 /** The newest instant at which a key was used that is forgotten by now. */
 export const forgottenBy = (now: Date): Date => new Date(now.getTime() - IDEMPOTENCY_HOURS * 60 * 60 * 1000);
 
+/** Whether an answer that was kept with this fingerprint is the one to the request. */
+export const isKeptFor = (
+  { fingerprint, formerFingerprints = [] }: Pick<IdempotencyKey, 'fingerprint' | 'formerFingerprints'>,
+  kept: string,
+): boolean => [fingerprint, ...formerFingerprints].includes(kept);
+
 /** A request that must take effect once; `render` writes its answer down (pure, called inside the unit of work). */
-export type Once<A> = Pick<IdempotencyKey, 'key' | 'fingerprint'> & Readonly<{ render: (value: A) => string }>;
+export type Once<A> = Pick<IdempotencyKey, 'key' | 'fingerprint' | 'formerFingerprints'> &
+  Readonly<{ render: (value: A) => string }>;
 
 /** `replayed` holds what `render` made of the first answer, to the letter. */
 export type Answer<A> = Readonly<{ kind: 'fresh'; value: A }> | Readonly<{ kind: 'replayed'; rendered: string }>;
@@ -31,10 +38,11 @@ export const once = <E, A>(
     TE.map((value): Answer<A> => ({ kind: 'fresh', value })),
   );
   if (request === null) return fresh;
-  const key: IdempotencyKey = { ownerId, key: request.key, fingerprint: request.fingerprint, at };
+  const { render, ...digests } = request;
+  const key: IdempotencyKey = { ...digests, ownerId, at };
   const remembered = pipe(
     work,
-    TE.tap((value): TE.TaskEither<E | Unavailable, void> => idempotency.keep(key, request.render(value))),
+    TE.tap((value): TE.TaskEither<E | Unavailable, void> => idempotency.keep(key, render(value))),
     TE.map((value): Answer<A> => ({ kind: 'fresh', value })),
   );
   return pipe(

@@ -1,6 +1,7 @@
 import {
   forgottenBy,
   idempotencyKeyReused,
+  isKeptFor,
   type DomainErrorOf,
   type IdempotencyKey,
   type IdempotencyStore,
@@ -50,12 +51,9 @@ const KEEP = {
 
 const decodeKept = decodeRow(t.strict({ fingerprint: t.string, answer: t.string }));
 
-const answerOf = (
-  { key, fingerprint }: IdempotencyKey,
-  row: unknown,
-): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> => {
+const answerOf = (key: IdempotencyKey, row: unknown): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> => {
   const kept = decodeKept(row);
-  return kept.fingerprint === fingerprint ? E.right(kept.answer) : E.left(idempotencyKeyReused(key));
+  return isKeptFor(key, kept.fingerprint) ? E.right(kept.answer) : E.left(idempotencyKeyReused(key.key));
 };
 
 /** The keys, inside one transaction. */

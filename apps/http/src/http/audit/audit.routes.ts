@@ -1,6 +1,7 @@
 import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
 import { forSuperusers, type Endpoint } from '../endpoint.js';
 import { makeIdCursors } from '../cursor.js';
+import type { Keys } from '../keys.js';
 import { ok } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';
@@ -9,12 +10,12 @@ import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
 
 export type AuditEndpointsDeps = Readonly<{
   useCases: Readonly<{ listAudit: ListAudit }>;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
-export const auditEndpoints = ({ useCases, cursorKey }: AuditEndpointsDeps): readonly Endpoint[] => {
-  const cursors = makeIdCursors<AuditEntryId>(cursorKey, 'audit log');
+export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): readonly Endpoint[] => {
+  const cursors = makeIdCursors<AuditEntryId>(cursorKeys, 'audit log');
   return [
     forSuperusers(
       {

@@ -2,6 +2,7 @@ import type { DeadLetterId, DeadLetterPosition, DeadLetterQuery } from '@l-age/d
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { makeCursors, type Cursors } from '../cursor.js';
+import type { Keys } from '../keys.js';
 import { pageFields } from '../page-query.js';
 import { mapped, type Codec } from '../validation/codec.js';
 import { listQuery } from '../validation/query.js';
@@ -28,10 +29,10 @@ const readPlace = (text: string): DeadLetterPosition | null => {
   return { gaveUpAt: new Date(gaveUpAt), id: id as DeadLetterId };
 };
 
-/** `key` is for cursors alone. */
-export const makeDeadLetterCursors = (key: string): Cursors<DeadLetterPosition> =>
+/** `keys` are for cursors alone. */
+export const makeDeadLetterCursors = (keys: Keys): Cursors<DeadLetterPosition> =>
   makeCursors({
-    key,
+    keys,
     list: 'dead letters',
     write: ({ gaveUpAt, id }) => JSON.stringify([gaveUpAt.getTime(), id]),
     read: readPlace,

@@ -7,6 +7,7 @@ import {
   type RedeliverDeadLetters,
 } from '@l-age/domain';
 import { forSuperusers, type Endpoint, type Target } from '../endpoint.js';
+import type { Keys } from '../keys.js';
 import { noContent, ok } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';
@@ -20,8 +21,8 @@ export type DeadLetterEndpointsDeps = Readonly<{
     redeliverDeadLetters: RedeliverDeadLetters;
     discardDeadLetter: DiscardDeadLetter;
   }>;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
 const errors = {
@@ -29,9 +30,9 @@ const errors = {
   DeadLetterNotFound: 'There is no such dead letter, or not any more.',
 } as const;
 
-export const deadLetterEndpoints = ({ useCases, cursorKey }: DeadLetterEndpointsDeps): readonly Endpoint[] => {
+export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpointsDeps): readonly Endpoint[] => {
   const { listDeadLetters, redeliverDeadLetter, redeliverDeadLetters, discardDeadLetter } = useCases;
-  const cursors = makeDeadLetterCursors(cursorKey);
+  const cursors = makeDeadLetterCursors(cursorKeys);
   const query = deadLettersQuery(cursors.codec);
 
   const leadingTo = (next: DeadLetterPosition | null, target: Target) =>

@@ -8,6 +8,7 @@ import {
 } from '@l-age/domain';
 import { forSignedIn, type Endpoint, type Target } from '../endpoint.js';
 import { makeIdCursors } from '../cursor.js';
+import type { Keys } from '../keys.js';
 import { ok, type Reply } from '../reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
 import { list } from '../validation/values.js';
@@ -20,13 +21,13 @@ export type InboxEndpointsDeps = Readonly<{
     readNotification: ReadNotification;
     readAllNotifications: ReadAllNotifications;
   }>;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
-export const inboxEndpoints = ({ useCases, cursorKey }: InboxEndpointsDeps): readonly Endpoint[] => {
+export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): readonly Endpoint[] => {
   const { listNotifications, readNotification, readAllNotifications } = useCases;
-  const cursors = makeIdCursors<NotificationId>(cursorKey, 'notifications');
+  const cursors = makeIdCursors<NotificationId>(cursorKeys, 'notifications');
 
   const pageReply = ({ items, unreadCount, next }: InboxPage, target: Target): Reply =>
     ok(items.map(notificationResponse), {

@@ -1,6 +1,7 @@
 import { MAX_PAGE_SIZE, type ActivityId, type ListActivity } from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../endpoint.js';
 import { makeIdCursors } from '../cursor.js';
+import type { Keys } from '../keys.js';
 import { ok } from '../reply.js';
 import { list } from '../validation/values.js';
 import { ActivityJson, activityResponse } from './activity.responses.js';
@@ -10,12 +11,12 @@ import { TaskPath } from './tasks.codecs.js';
 
 export type ActivityEndpointsDeps = Readonly<{
   useCases: Readonly<{ listActivity: ListActivity }>;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
-export const activityEndpoints = ({ useCases, cursorKey }: ActivityEndpointsDeps): readonly Endpoint[] => {
-  const cursors = makeIdCursors<ActivityId>(cursorKey, 'activity');
+export const activityEndpoints = ({ useCases, cursorKeys }: ActivityEndpointsDeps): readonly Endpoint[] => {
+  const cursors = makeIdCursors<ActivityId>(cursorKeys, 'activity');
   return [
     forSignedIn(
       {

@@ -10,6 +10,7 @@ import {
 import { forSignedIn, type Endpoint } from '../endpoint.js';
 import { makeIdCursors } from '../cursor.js';
 import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
+import type { Keys } from '../keys.js';
 import { created, noContent, ok } from '../reply.js';
 import { jsonBody } from '../validation/body.js';
 import { list } from '../validation/values.js';
@@ -26,8 +27,8 @@ export type CommentEndpointsDeps = Readonly<{
     deleteComment: DeleteComment;
   }>;
   once: MakeOnce;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
 const NO_TASK = 'No such task, or none that you may see.';
@@ -40,9 +41,9 @@ const OWN_COMMENT = {
 const createdComment = (view: CommentView) =>
   created(commentResponse(view), `/api/v1/tasks/${view.comment.taskId}/comments/${view.comment.id}`);
 
-export const commentEndpoints = ({ useCases, once, cursorKey }: CommentEndpointsDeps): readonly Endpoint[] => {
+export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpointsDeps): readonly Endpoint[] => {
   const { listComments, addComment, editComment, deleteComment } = useCases;
-  const cursors = makeIdCursors<CommentId>(cursorKey, 'comments');
+  const cursors = makeIdCursors<CommentId>(cursorKeys, 'comments');
   const creation = once(createdComment);
   return [
     forSignedIn(

@@ -2,6 +2,7 @@ import { TASK_SORT_FIELDS, type TaskId, type TaskOrder, type TaskPosition } from
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { makeCursors, type Cursors } from '../cursor.js';
+import type { Keys } from '../keys.js';
 
 /** The place where a page ended, and the order in which it is one. */
 export type TaskCursor = Readonly<{ order: TaskOrder; position: TaskPosition }>;
@@ -23,10 +24,10 @@ const readPlace = (text: string): TaskCursor | null => {
   return { order: { by, descending }, position };
 };
 
-/** `key` is for cursors alone. */
-export const makeTaskCursors = (key: string): Cursors<TaskCursor> =>
+/** `keys` are for cursors alone. */
+export const makeTaskCursors = (keys: Keys): Cursors<TaskCursor> =>
   makeCursors({
-    key,
+    keys,
     list: 'tasks',
     write: ({ order: { by, descending }, position: { key: at, id } }) =>
       JSON.stringify([2, [by, descending], [at, id]]),

@@ -1,5 +1,6 @@
 import { MAX_PAGE_SIZE, type ListTasks, type TaskPage } from '@l-age/domain';
 import { forSignedIn, type Endpoint, type Target } from '../endpoint.js';
+import type { Keys } from '../keys.js';
 import { ok, type Reply } from '../reply.js';
 import { list } from '../validation/values.js';
 import { nextPageHeaders } from './next-page.js';
@@ -9,8 +10,8 @@ import { TaskJson, taskResponse } from './tasks.responses.js';
 
 export type TaskListEndpointsDeps = Readonly<{
   useCases: Readonly<{ listTasks: ListTasks }>;
-  /** Signs the cursors. */
-  cursorKey: string;
+  /** Sign the cursors. */
+  cursorKeys: Keys;
 }>;
 
 const success = {
@@ -29,9 +30,9 @@ const LISTS = {
 
 export const taskListEndpoints = ({
   useCases: { listTasks },
-  cursorKey,
+  cursorKeys,
 }: TaskListEndpointsDeps): readonly Endpoint[] => {
-  const cursors = makeTaskCursors(cursorKey);
+  const cursors = makeTaskCursors(cursorKeys);
   const query = taskListQuery(cursors.codec);
 
   const pageReply = (

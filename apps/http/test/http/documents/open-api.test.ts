@@ -14,8 +14,8 @@ import { describeEdge } from '../../acceptance/service/on-every-store.js';
 const endpoints = apiEndpoints({
   useCases: {} as never,
   isWellKnownPassword: () => false,
-  cursorKey: 'k',
-  fingerprintKey: 'f',
+  cursorKeys: ['k'],
+  fingerprintKeys: ['f'],
   webhookTestLimiter: makeUserRateLimiter({ policy: { limit: 1, windowSeconds: 1 } }),
 });
 const document = openApiDocument('/api/v1', endpoints) as unknown as Document;

@@ -77,6 +77,19 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
         idempotencyKeyReused('a-key'),
       );
     }),
+    contractCase('knows a request again whose digest was made in another way before', async (subject) => {
+      const anna = await givenUser(subject);
+      await use(subject, keyOf(anna, { fingerprint: 'by an old key' }));
+      const again = keyOf(anna, {
+        fingerprint: 'by a new key',
+        formerFingerprints: ['by an older key', 'by an old key'],
+      });
+      deepEqual(await succeed(claim(subject, again)), O.some(ANSWER));
+      deepEqual(
+        await failureOf(claim(subject, { ...again, formerFingerprints: ['by an older key'] })),
+        idempotencyKeyReused('a-key'),
+      );
+    }),
     contractCase('keeps the keys of different people, and different spellings, apart', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });

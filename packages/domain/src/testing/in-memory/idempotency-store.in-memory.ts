@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { idempotencyKeyReused } from '../../errors.js';
 import type { IdempotencyKey, IdempotencyStore } from '../../shared/idempotency-store.port.js';
-import { forgottenBy } from '../../shared/idempotency.js';
+import { forgottenBy, isKeptFor } from '../../shared/idempotency.js';
 import { keep, put, type KeptAnswer, type Transaction } from './snapshot.js';
 
 const nameOf = ({ ownerId, key }: IdempotencyKey): string => `${String(ownerId)} ${key}`;
@@ -14,9 +14,7 @@ export const makeInMemoryIdempotencyStore = ({ read, write }: Transaction): Idem
     TE.fromIOEither(() => {
       const kept = read().keptAnswers.get(nameOf(key));
       if (kept === undefined || kept.at <= forgottenBy(key.at)) return E.right(O.none);
-      return kept.fingerprint === key.fingerprint
-        ? E.right(O.some(kept.answer))
-        : E.left(idempotencyKeyReused(key.key));
+      return isKeptFor(key, kept.fingerprint) ? E.right(O.some(kept.answer)) : E.left(idempotencyKeyReused(key.key));
     }),
   keep: (key, answer) =>
     TE.fromIO(() => {
