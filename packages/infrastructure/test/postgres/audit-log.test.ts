@@ -1,12 +1,18 @@
 import { aNewAuditEntry, anAuditSearch, succeed } from '@l-age/domain/testing';
 import { makePostgresAuditQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
 import { noDeliveries } from './schema.js';
 import { openDatabase, type OpenDatabase } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
 const OWNER = 'audit_log_test_owner';
 const APPLICATION = 'audit_log_test_application';
+
+const SECURITY_PAGE = new URL('../../../../docs/security.md', import.meta.url);
+
+/** What the page tells whoever runs the service to do. */
+const sqlIn = (page: string): string => /```sql\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
@@ -37,14 +43,12 @@ describe('The audit log in Postgres', () => {
 
   it('can be owned by another role, so that the application cannot lift the rule either', async () => {
     const { knex } = database;
-    await knex.raw(`create role ${OWNER} nologin; create role ${APPLICATION} nologin`);
+    const documented = sqlIn(await readFile(SECURITY_PAGE, 'utf8'))
+      .replaceAll('l_age_owner', OWNER)
+      .replaceAll(/ to l_age\b/g, ` to ${APPLICATION}`);
+    await knex.raw(`create role ${APPLICATION} nologin; alter schema l_age owner to ${APPLICATION}`);
     try {
-      await knex.raw(`
-        grant usage on schema l_age to ${APPLICATION};
-        grant usage, create on schema l_age to ${OWNER};
-        alter table l_age.audit_log owner to ${OWNER};
-        alter function l_age.refuse_change_of_audit_log() owner to ${OWNER};
-        grant select, insert on l_age.audit_log to ${APPLICATION};`);
+      await knex.raw(documented);
       const asApplication = (sql: string) =>
         refusalOf(`set role ${APPLICATION}; ${sql}`).finally(() => knex.raw('reset role'));
       expect(
@@ -56,11 +60,17 @@ describe('The audit log in Postgres', () => {
         'drop trigger audit_log_append_only on l_age.audit_log',
         'alter table l_age.audit_log disable trigger all',
         'drop table l_age.audit_log',
+        'alter table l_age.audit_log set schema public',
+        'drop schema l_age cascade',
+        'alter schema l_age rename to elsewhere',
         'drop function l_age.refuse_change_of_audit_log() cascade',
       ])
         expect(await asApplication(sql), sql).to.equal('42501');
+      expect(await asApplication('create table l_age.of_a_later_version ()')).to.equal('no refusal');
     } finally {
-      await knex.raw(`reassign owned by ${OWNER} to current_user; drop owned by ${OWNER}, ${APPLICATION}`);
+      await knex.raw(
+        `reassign owned by ${OWNER}, ${APPLICATION} to current_user; drop owned by ${OWNER}, ${APPLICATION}`,
+      );
       await knex.raw(`drop role ${OWNER}; drop role ${APPLICATION}`);
     }
   });
