@@ -54,6 +54,13 @@ describeService('OAuth2 for standard clients', (scene) => {
     expect(await errorOf({ ...byPassword, password: 'wrong' })).to.equal('invalid_grant');
     expect(await errorOf({ ...byPassword, username: 'nobody' })).to.equal('invalid_grant');
     expect(await errorOf({ grant_type: 'refresh_token', refresh_token: 'x' })).to.equal('invalid_grant');
+    for (const [form, description] of [
+      ['grant_type=password&username=a&username=b', 'Repeated parameter: username'],
+      // RFC 6749, 5.2, allows no such characters; and a password with an & in it would be named.
+      ['username=a&password=b&s3cr%0D%0A%22t=&s3cr%0D%0A%22t=', 'A parameter is repeated'],
+      ['username=a&toString=1&toString=2', 'A parameter is repeated'],
+    ] as const)
+      expect((await ask(form)).json['error_description']).to.equal(description);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     for (const options of [
       { json: byPassword },

@@ -20,13 +20,19 @@ export type OAuthForm = E.Either<OAuthRefusal, OAuthParameters>;
 
 const unreadable = refused('invalid_request', 'The body should be a form in percent-encoded UTF-8');
 
+/** A name that is none of ours is not repeated: it may be part of a password that was not encoded. */
+const repetition = (name: string, known: readonly string[]): OAuthRefusal =>
+  refused('invalid_request', known.includes(name) ? `Repeated parameter: ${name}` : 'A parameter is repeated');
+
 /** RFC 6749, 3.2: no parameter more than once. What is no text is a file. */
-const parametersIn = (form: Readonly<Record<string, unknown>>): OAuthForm => {
-  const entries = Object.entries(form);
-  const repeated = entries.find(([, value]) => typeof value !== 'string');
-  if (repeated !== undefined) return E.left(refused('invalid_request', `Repeated parameter: ${repeated[0]}`));
-  return E.right(new Map(entries.flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]]))));
-};
+const parametersIn =
+  (known: readonly string[]) =>
+  (form: Readonly<Record<string, unknown>>): OAuthForm => {
+    const entries = Object.entries(form);
+    const repeated = entries.find(([, value]) => typeof value !== 'string');
+    if (repeated !== undefined) return E.left(repetition(repeated[0], known));
+    return E.right(new Map(entries.flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]]))));
+  };
 
 /** A form whose faults are told in OAuth2's own way, not in a 422; the codec only describes it in the document. */
 export const oauthForm = (described: Codec<unknown>): BodyCodec<OAuthForm> => ({
@@ -35,7 +41,7 @@ export const oauthForm = (described: Codec<unknown>): BodyCodec<OAuthForm> => ({
   decode: (body) =>
     pipe(
       readForm(body),
-      TE.match((): OAuthForm => E.left(unreadable), parametersIn),
+      TE.match((): OAuthForm => E.left(unreadable), parametersIn(Object.keys(described.schema.properties ?? {}))),
       TE.fromTask,
     ),
 });
