@@ -11,8 +11,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
   // API tokens and their like: `lage_` and 43 characters of base64url.
   [/\blage[a-z]*_[A-Za-z0-9_-]{16,}/g, REDACTED],
-  // Discord webhooks: the id names the webhook, the token is the secret.
-  [/(\/webhooks\/[0-9]+\/)[A-Za-z0-9_-]+/gi, `$1${REDACTED}`],
+  // Discord webhooks, as they are or encoded in a path: the id names the webhook, the token is the secret.
+  [/((?:\/|%2F)webhooks(?:\/|%2F)[0-9]+(?:\/|%2F))[A-Za-z0-9_-]+/gi, `$1${REDACTED}`],
   // Authorization headers (RFC 9110, 11.6.2).
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`],
   // The password in a connection string.

@@ -106,6 +106,7 @@ describe('secrets in log lines', () => {
 
   for (const [what, text, secret] of [
     ['a webhook', `calling ${WEBHOOK}?wait=true`, 's3cr3t-T0ken_x'],
+    ['a webhook in a path', `/api/v1/users/${encodeURIComponent(WEBHOOK)}`, 's3cr3t-T0ken_x'],
     ['a token', `got ${JWT} here`, 'c2lnbmF0dXJl'],
     ['an Authorization header', 'authorization: Bearer abc.def.ghi', 'abc.def'],
     ['Basic credentials', 'Basic dXNlcjpwYXNzd29yZA==', 'dXNlcjpwYXNz'],
