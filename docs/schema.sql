@@ -320,6 +320,12 @@ create table l_age.idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age ON l_age.idempotency_keys USING btree (created_at);
 
+create table l_age.lanes (
+  "webhook_id" text not null,
+  "posted_at" timestamp with time zone not null,
+  constraint lanes_pkey PRIMARY KEY (webhook_id)
+);
+
 create table l_age.login_failures (
   "account" text not null,
   "address" text not null,

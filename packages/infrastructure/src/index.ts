@@ -21,6 +21,7 @@ export { makePgBossDeadLetterQueries } from './pg-boss/dead-letters.pg-boss.js';
 export * from './pg-boss/deliveries.pg-boss.js';
 export * from './pg-boss/delivery-queue.js';
 export * from './pg-boss/delivery-worker.js';
+export type { QueuedDelivery, QueuedLane } from './pg-boss/queued-lane.js';
 export * from './postgres/connection.js';
 export * from './postgres/database-url.js';
 export * from './postgres/login-failures.postgres.js';

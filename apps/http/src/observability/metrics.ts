@@ -103,7 +103,7 @@ export const makeMetrics = (): Metrics => {
   });
   const deliveries = new Counter({
     name: 'notification_deliveries_total',
-    help: 'Attempts to deliver a notification by how they ended; dead: never tried again.',
+    help: 'Notifications by what became of their delivery; retried, rate_limited: attempts that are repeated; dead: never tried again.',
     labelNames: ['outcome'],
     registers,
   });

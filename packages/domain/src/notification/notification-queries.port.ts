@@ -1,4 +1,3 @@
-import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Task } from '../task/task.js';
@@ -10,5 +9,6 @@ export type PendingDelivery = Readonly<{ notification: Notification; task: Task;
 
 /** Reads that need no transaction and lock nothing. */
 export type NotificationQueries = Readonly<{
-  findForDelivery: (id: NotificationId) => TaskEither<Unavailable, Option<PendingDelivery>>;
+  /** Those of them that are still there, in the order asked for, each once. */
+  findForDelivery: (ids: readonly NotificationId[]) => TaskEither<Unavailable, readonly PendingDelivery[]>;
 }>;

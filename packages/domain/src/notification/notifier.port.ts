@@ -2,6 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Task } from '../task/task.js';
 import type { DiscordUserId } from '../user/user.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
+import type { Digest } from './digest.js';
 import type { Notification } from './notification.js';
 import type { MessageId } from './posted-message.js';
 
@@ -15,6 +16,9 @@ export type NotificationMessage = Readonly<{
   earlier: readonly string[];
   task: Task;
 }>;
+
+/** What happened to many tasks, in one message. */
+export type DigestMessage = Digest & Pick<NotificationMessage, 'webhook' | 'pingUserId'>;
 
 /** How a delivery can fail; what to do about it follows from the tag. */
 export type DeliveryFailure =
@@ -33,6 +37,8 @@ export type Notifier = Readonly<{
   send: (message: NotificationMessage) => TaskEither<DeliveryFailure, MessageId | null>;
   /** Puts the message in place of the one with that id; `found` is false when that is gone, and nothing was said. */
   edit: (id: MessageId, message: NotificationMessage) => TaskEither<DeliveryFailure, Readonly<{ found: boolean }>>;
+  /** All of it in one message, which is not edited later. */
+  sendDigest: (digest: DigestMessage) => TaskEither<DeliveryFailure, void>;
   /** A message that says only that messages arrive here. */
   sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

@@ -14,38 +14,39 @@ export type PostMessageDeps = Readonly<{
   clock: Clock;
 }>;
 
-type NewMessage = Omit<NotificationMessage, 'earlier'>;
+export type NewMessage = Omit<NotificationMessage, 'earlier'>;
 
-type Posting = TE.TaskEither<DeliveryFailure | Unavailable, void>;
+/** `isNew` unless it was added to a message that was there. */
+export type Posted = Readonly<{ isNew: boolean }>;
 
-/** Adds an edit of a task to the message about it that was posted a moment ago; posts everything else anew. */
-export const postMessage = (deps: PostMessageDeps, message: NewMessage): Posting => {
-  const { recipientId, taskId } = message.notification;
-  const now = deps.clock.now();
-  return pipe(
-    mayFold(message.notification) ? deps.postedMessages.find(recipientId, taskId) : TE.right(O.none),
-    TE.map(O.filter((posted) => isOpen(posted, message.webhook, now))),
-    TE.flatMap(
-      O.match(
-        () => postAnew(deps, message, now),
-        (posted) => addTo(deps, posted, message, now),
-      ),
-    ),
-  );
-};
+type Posting = TE.TaskEither<DeliveryFailure | Unavailable, Posted>;
+
+/** The message that a notification is to be added to: an edit of a task to what was posted about it a moment ago. */
+export const findOpenMessage = (
+  { postedMessages, clock }: PostMessageDeps,
+  { notification, webhook }: NewMessage,
+): TE.TaskEither<Unavailable, O.Option<PostedMessage>> =>
+  mayFold(notification)
+    ? pipe(
+        postedMessages.find(notification.recipientId, [notification.taskId]),
+        TE.map(([posted]) => O.fromNullable(posted)),
+        TE.map(O.filter((posted) => isOpen(posted, webhook, clock.now()))),
+      )
+    : TE.right(O.none);
 
 /** What is posted must not be posted again because nobody noted it: an edit of the task is a message of its own then. */
-const postAnew = ({ notifier, postedMessages }: PostMessageDeps, message: NewMessage, now: Date): Posting =>
+export const postAnew = ({ notifier, postedMessages, clock }: PostMessageDeps, message: NewMessage): Posting =>
   pipe(
     notifier.send({ ...message, earlier: [] }),
     TE.flatMap((messageId) =>
       messageId === null
         ? TE.right(undefined)
         : pipe(
-            postedMessages.keep(firstOf(message, messageId, now)),
-            TE.orElse((): Posting => TE.right(undefined)),
+            postedMessages.keep(firstOf(message, messageId, clock.now())),
+            TE.orElseW(() => TE.right(undefined)),
           ),
     ),
+    TE.map(() => ({ isNew: true })),
   );
 
 const firstOf = ({ webhook, notification }: NewMessage, messageId: MessageId, now: Date): PostedMessage => ({
@@ -57,14 +58,18 @@ const firstOf = ({ webhook, notification }: NewMessage, messageId: MessageId, no
   summaries: [notification.summary],
 });
 
-const addTo = (deps: PostMessageDeps, posted: PostedMessage, message: NewMessage, now: Date): Posting => {
+/** Anew when somebody has deleted what was posted. */
+export const addToPosted = (deps: PostMessageDeps, posted: PostedMessage, message: NewMessage): Posting => {
   const { notifier, postedMessages } = deps;
   return pipe(
     notifier.edit(posted.messageId, { ...message, earlier: posted.summaries }),
     TE.flatMap(({ found }) =>
       found
-        ? postedMessages.keep({ ...posted, summaries: [...posted.summaries, message.notification.summary] })
-        : postAnew(deps, message, now),
+        ? pipe(
+            postedMessages.keep({ ...posted, summaries: [...posted.summaries, message.notification.summary] }),
+            TE.map(() => ({ isNew: false })),
+          )
+        : postAnew(deps, message),
     ),
   );
 };

@@ -9,7 +9,7 @@ import { usableWebhook } from '../user/discord-contact.js';
 import type { Actor } from '../user/user.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { DeadLetter, DeadLetterId } from './dead-letter.js';
-import { mayStillBeTold } from './deliver-notification.js';
+import { mayStillBeTold } from './may-be-told.js';
 import { deadLetterEntry, takeDeadLetter, type TakeDeadLetterError } from './take-dead-letter.js';
 
 export type RedeliverDeadLetterDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;

@@ -4,7 +4,6 @@ import {
   unavailable,
   type Delivery,
   type DeliveryFailure,
-  type NotificationId,
   type User,
 } from '@l-age/domain';
 import {
@@ -17,6 +16,7 @@ import {
   failureOf,
   givenTask,
   givenUser,
+  makeInMemoryLane,
   makeRecordingNotifier,
   notificationId,
   succeed,
@@ -48,8 +48,18 @@ const makeScene = async ({ recipient = {}, task: taskOverrides = {}, notificatio
   const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, ...notification });
   await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
   const stored = fixture.notifications()[0]!;
+  const { lane, ...queue } = makeInMemoryLane(fixture.clock);
+  queue.add(stored.id);
   const deliver = makeDeliverNotification({ ...fixture, notifier });
-  return { ...fixture, notifier, bert, task, stored, deliver: () => deliver({ notificationId: stored.id }) };
+  return {
+    ...fixture,
+    notifier,
+    bert,
+    task,
+    stored,
+    lane,
+    deliver: () => deliver({ notificationId: stored.id, lane }),
+  };
 };
 
 type Scene = Awaited<ReturnType<typeof makeScene>>;
@@ -60,12 +70,13 @@ const storedBert = async ({ userQueries, bert }: Scene): Promise<User> => {
   return found.value;
 };
 
+const DELIVERED: Delivery = { outcome: 'delivered', isNew: true, others: [], dropped: [] };
 const skipped = (why: string) => ({ outcome: 'skipped', why });
 
 describe('delivering a notification', () => {
   it('sends it with its task to the webhook of the recipient', async () => {
     const scene = await makeScene();
-    expect(await succeed(scene.deliver())).to.deep.equal({ outcome: 'delivered' });
+    expect(await succeed(scene.deliver())).to.deep.equal(DELIVERED);
     expect(scene.notifier.delivered()).to.deep.equal([
       { webhook: WEBHOOK, pingUserId: null, notification: scene.stored, earlier: [], task: scene.task },
     ]);
@@ -101,8 +112,12 @@ describe('delivering a notification', () => {
   }
 
   it('sends nothing when there is no such notification any more', async () => {
-    const { deliver } = { deliver: makeDeliverNotification({ ...makeFixture(), notifier: makeRecordingNotifier() }) };
-    expect(await succeed(deliver({ notificationId: notificationId(7) }))).to.deep.equal(skipped('notification_gone'));
+    const fixture = makeFixture();
+    const { lane } = makeInMemoryLane(fixture.clock);
+    const deliver = makeDeliverNotification({ ...fixture, notifier: makeRecordingNotifier() });
+    expect(await succeed(deliver({ notificationId: notificationId(7), lane }))).to.deep.equal(
+      skipped('notification_gone'),
+    );
   });
 
   for (const failure of [
@@ -163,7 +178,7 @@ describe('delivering a notification', () => {
           ),
       },
     });
-    expect(await failureOf(deliver({ notificationId: scene.stored.id }))).to.deep.equal(REVOKED);
+    expect(await failureOf(deliver({ notificationId: scene.stored.id, lane: scene.lane }))).to.deep.equal(REVOKED);
     expect(await storedBert(scene)).to.deep.equal(replaced);
   });
 
@@ -179,7 +194,7 @@ describe('delivering a notification', () => {
           ),
       },
     });
-    expect(await failureOf(deliver({ notificationId: scene.stored.id }))).to.deep.equal(REVOKED);
+    expect(await failureOf(deliver({ notificationId: scene.stored.id, lane: scene.lane }))).to.deep.equal(REVOKED);
   });
 
   it('is to be tried again when the revoked webhook could not be disabled', async () => {
@@ -187,17 +202,19 @@ describe('delivering a notification', () => {
     scene.notifier.failWith(REVOKED);
     const away = unavailable('the database');
     const deliver = makeDeliverNotification({ ...scene, unitOfWork: { run: () => TE.left(away) } });
-    expect(await failureOf(deliver({ notificationId: scene.stored.id }))).to.deep.equal(away);
+    expect(await failureOf(deliver({ notificationId: scene.stored.id, lane: scene.lane }))).to.deep.equal(away);
   });
 
   it('is to be tried again when the notification cannot be read', async () => {
     const away = unavailable('the database');
+    const fixture = makeFixture();
+    const { lane } = makeInMemoryLane(fixture.clock);
     const deliver = makeDeliverNotification({
-      ...makeFixture(),
+      ...fixture,
       notifier: makeRecordingNotifier(),
-      notificationQueries: { findForDelivery: (_: NotificationId) => TE.left(away) },
+      notificationQueries: { findForDelivery: () => TE.left(away) },
     });
-    expect(await failureOf(deliver({ notificationId: notificationId(1) }))).to.deep.equal(away);
+    expect(await failureOf(deliver({ notificationId: notificationId(1), lane }))).to.deep.equal(away);
   });
 });
 

@@ -1,6 +1,8 @@
 import {
   clockContract,
+  laneContract,
   makeInMemoryDatabase,
+  makeInMemoryLane,
   makeInMemoryOpaqueTokens,
   makeInMemoryPasswordHasher,
   makeInMemoryTokenIssuer,
@@ -8,6 +10,7 @@ import {
   makeSequentialSessionId,
   makeSettableClock,
   newPassword,
+  notificationId,
   notifierContract,
   opaqueTokensContract,
   passwordHasherContract,
@@ -17,6 +20,7 @@ import {
   tokenIssuerContract,
   webhookUrl,
   type Contract,
+  type LaneSubject,
   type MakeSubject,
   type NotifierSubject,
   type RecipientMood,
@@ -43,7 +47,27 @@ const makeNotifierSubject = (): NotifierSubject => {
     webhook: webhookUrl('https://discord.com/api/webhooks/1/s3cret'),
     secret: 's3cret',
     setMood: (mood: RecipientMood) => notifier.failWith(mood === 'accepts' ? null : failures[mood]),
-    arrived: () => notifier.delivered().map(({ task }) => task.title),
+    arrived: () => [
+      ...notifier.delivered().map(({ task }) => task.title),
+      ...notifier.digests().map(({ named, more }) => `${named.map(({ task }) => task.title).join()} and ${more}`),
+    ],
+  };
+};
+
+const makeLaneSubject = (): LaneSubject => {
+  const clock = makeSettableClock();
+  const { lane, add, settle } = makeInMemoryLane(clock);
+  let last = 0;
+  return {
+    queue: () => {
+      last += 1;
+      add(notificationId(last));
+      return Promise.resolve(notificationId(last));
+    },
+    queueElsewhere: () => Promise.resolve(makeInMemoryLane(clock).add(notificationId(99))),
+    takeHead: () => Promise.resolve(lane),
+    settle: (outcome) => Promise.resolve(settle(outcome)),
+    pass: (seconds) => Promise.resolve(clock.advance(seconds * 1000)),
   };
 };
 
@@ -65,4 +89,5 @@ describe('the in-memory adapters keep the contract of', () => {
   itKeeps(sessionIdContract, () => ({ newSessionId: makeSequentialSessionId() }));
   itKeeps(opaqueTokensContract, () => ({ tokens: makeInMemoryOpaqueTokens() }));
   itKeeps(notifierContract, makeNotifierSubject);
+  itKeeps(laneContract, makeLaneSubject);
 });

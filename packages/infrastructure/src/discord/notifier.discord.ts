@@ -9,6 +9,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
+import { renderDigest } from './digest-message.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
 import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
 
@@ -78,6 +79,8 @@ export const makeDiscordNotifier = ({
       E.map((answer: DiscordAnswer) => ({ found: !isMessageGone(answer) }))(
         await call(message.webhook, renderMessage(message, publicUrl), id),
       ),
+    sendDigest: (digest) => async () =>
+      E.map(() => undefined)(await call(digest.webhook, renderDigest(digest, publicUrl))),
     sendTest:
       ({ webhook, pingUserId }) =>
       async () =>

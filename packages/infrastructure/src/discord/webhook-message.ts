@@ -22,12 +22,13 @@ const SNOWFLAKE = /^[0-9]{1,20}$/;
 type Field = Readonly<{ name: string; value: string; inline: true }>;
 
 type Embed = Readonly<{
-  author: Readonly<{ name: string }>;
-  title: string;
+  author?: Readonly<{ name: string }>;
+  title?: string;
   url?: string;
+  description?: string;
   color: number;
-  fields: readonly Field[];
-  timestamp: string;
+  fields?: readonly Field[];
+  timestamp?: string;
 }>;
 
 /** The body of https://discord.com/developers/docs/resources/webhook#execute-webhook. */
@@ -42,7 +43,7 @@ const field = (name: string, value: string): Field => ({ name, value, inline: tr
 /** Discord shows it in the words and the time zone of each reader. */
 const dueIn = (dueDate: Date): string => `<t:${Math.floor(dueDate.getTime() / 1000)}:R>`;
 
-const linkTo = (task: Task, publicUrl: string | null): { url?: string } => {
+export const linkTo = (task: Pick<Task, 'id'>, publicUrl: string | null): { url?: string } => {
   if (publicUrl === null) return {};
   const url = `${publicUrl.replace(/\/+$/, '')}/tasks/${task.id}`;
   return url.length > LIMITS.url ? {} : { url };
@@ -61,7 +62,7 @@ const embedOf = ({ actor, createdAt }: Notification, task: Task, publicUrl: stri
   timestamp: createdAt.toISOString(),
 });
 
-const pingOf = (
+export const pingOf = (
   userId: DiscordUserId | null,
 ): Readonly<{ ping: string }> & Pick<WebhookMessage, 'allowed_mentions'> => {
   const users = userId !== null && SNOWFLAKE.test(userId) ? [userId] : [];

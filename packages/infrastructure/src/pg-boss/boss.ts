@@ -6,6 +6,9 @@ export const DELIVERIES = 'discord';
 /** What was given up. Nobody works on it; a person looks. */
 export const DEAD_LETTERS = 'discord-dead-letters';
 
+/** One of a lane after another, in order, whatever becomes of them. */
+export const LANE_POLICY = 'key_strict_fifo';
+
 const HOUR = 60 * 60;
 const DAY = 24 * HOUR;
 
@@ -67,7 +70,7 @@ export const makeBoss = ({ url, logger }: BossSettings): PgBoss => {
 /** Safe in several processes at once: each waits for the one that makes the tables. */
 export const startBoss = async (boss: PgBoss): Promise<void> => {
   await boss.start({ attempts: START_ATTEMPTS });
-  await boss.createQueue(DELIVERIES, { policy: 'key_strict_fifo', ...DELIVERY_OPTIONS });
+  await boss.createQueue(DELIVERIES, { policy: LANE_POLICY, ...DELIVERY_OPTIONS });
   await boss.createQueue(DEAD_LETTERS, DEAD_LETTER_OPTIONS);
   await boss.updateQueue(DELIVERIES, DELIVERY_OPTIONS);
   await boss.updateQueue(DEAD_LETTERS, DEAD_LETTER_OPTIONS);

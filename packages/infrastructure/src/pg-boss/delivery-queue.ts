@@ -8,15 +8,22 @@ import type { AddDeliveries, NewDelivery } from '../postgres/outbox.postgres.js'
 import { rowsOf } from '../postgres/prepared-statement.js';
 import { decodeRow } from '../postgres/row.js';
 import { DEAD_LETTERS, DELIVERIES, makeBoss, startBoss } from './boss.js';
+import { makeQueuedLane, notePost, type QueuedDelivery, type QueuedLane } from './queued-lane.js';
 
 /** A delivery that is ours, for as long as we keep saying so. */
-export type Claim = NewDelivery &
+export type Claim = QueuedDelivery &
   Readonly<{
-    jobId: string;
     /** Tells this claim of the job from any other, earlier or later. */
     retryCount: number;
-    queuedAt: Date;
   }>;
+
+/** What is settled with a claim. */
+export type Settlement = Readonly<{
+  /** Whether a new message was posted for it. */
+  isNew: boolean;
+  /** What else of its lane is settled, told in the same message or not to be told at all. */
+  others: readonly QueuedDelivery[];
+}>;
 
 export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
@@ -36,11 +43,14 @@ export type DeliveryQueue = Readonly<{
   claim: (limit: number) => Promise<readonly Claim[]>;
   /** Which of the claims are still ours. */
   keep: (claims: readonly Claim[]) => Promise<ReadonlySet<string>>;
+  /** The lane of which the claim is the head. */
+  laneOf: (claim: Claim) => QueuedLane;
   /** Each of these three is false, and does nothing, when the claim is no longer ours. */
-  complete: (claim: Claim) => Promise<boolean>;
+  complete: (claim: Claim, settlement?: Settlement) => Promise<boolean>;
   /** Hands it out again later: after a second at first, then twice as long each time, up to five minutes. */
   postpone: (claim: Claim, reason: string) => Promise<boolean>;
-  giveUp: (claim: Claim, failure: FinalFailure, reason: string) => Promise<boolean>;
+  /** With others of its lane that were to be told in the same message; each is a dead letter of its own. */
+  giveUp: (claim: Claim, failure: FinalFailure, reason: string, others?: readonly QueuedDelivery[]) => Promise<boolean>;
   /** What is not settled yet, and for how many seconds the oldest of it has been there. */
   state: () => Promise<DeliveryQueueState>;
 }>;
@@ -107,6 +117,30 @@ const jobsReached = (response: unknown): ReadonlySet<string> => new Set(decodeRe
 /** As pg-boss tells one claim of a job from another. */
 const heldJob = ({ jobId, retryCount }: Claim) => ({ id: jobId, retryCount });
 
+/**
+ * Within one transaction: what is behind a claim in its lane is still nobody's when the claim turns out to be ours. False
+ * when it is not.
+ */
+const completeAll = async (
+  boss: PgBoss,
+  trx: Knex.Transaction,
+  claim: Claim,
+  others: readonly QueuedDelivery[],
+  output: object = {},
+): Promise<boolean> => {
+  const db = fromKnex(trx);
+  const reached = jobsReached(await boss.complete(DELIVERIES, heldJob(claim), output, { db }));
+  if (!reached.has(claim.jobId)) return false;
+  const ids = others.map(({ jobId }) => jobId);
+  if (ids.length > 0) await boss.complete(DELIVERIES, ids, output, { db, includeQueued: true });
+  return true;
+};
+
+const letterOf = (
+  { notificationId, lane, queuedAt }: QueuedDelivery,
+  why: Readonly<{ failure: FinalFailure; reason: string; attempts: number }>,
+) => ({ data: { notificationId, lane, queuedAt, ...why } });
+
 const addTo = async (boss: PgBoss, trx: Knex.Transaction, deliveries: readonly NewDelivery[]): Promise<void> => {
   const jobs = deliveries.map(({ notificationId, lane }) => ({
     id: randomUUID(),
@@ -140,17 +174,27 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
     },
     keep: async (claims) => jobsReached(await boss.touch(DELIVERIES, claims.map(heldJob))),
 
-    complete: async (claim) => jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId),
+    laneOf: (claim) => makeQueuedLane(knex, claim),
+    complete: async (claim, { isNew, others } = { isNew: false, others: [] }) => {
+      if (!isNew && others.length === 0)
+        return jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId);
+      return knex.transaction(async (trx) => {
+        const isOurs = await completeAll(boss, trx, claim, others);
+        if (isOurs && isNew) await notePost(trx, claim.lane);
+        return isOurs;
+      });
+    },
     postpone: async (claim, reason) =>
       jobsReached(await boss.fail(DELIVERIES, heldJob(claim), { reason })).has(claim.jobId),
-    giveUp: (claim, failure, reason) =>
+    giveUp: (claim, failure, reason, others = []) =>
       knex.transaction(async (trx) => {
-        const db = fromKnex(trx);
-        const response = await boss.complete(DELIVERIES, heldJob(claim), { failure, reason }, { db });
-        if (!jobsReached(response).has(claim.jobId)) return false;
-        const { notificationId, lane, retryCount, queuedAt } = claim;
-        const data = { notificationId, lane, failure, reason, attempts: retryCount + 1, queuedAt };
-        await boss.insert(DEAD_LETTERS, [{ data }], { db });
+        if (!(await completeAll(boss, trx, claim, others, { failure, reason }))) return false;
+        const why = { failure, reason, attempts: claim.retryCount + 1 };
+        await boss.insert(
+          DEAD_LETTERS,
+          [claim, ...others].map((delivery) => letterOf(delivery, why)),
+          { db: fromKnex(trx) },
+        );
         return true;
       }),
     state: async () => decodeState((await rowsOf(knex, STATE, []))[0]),

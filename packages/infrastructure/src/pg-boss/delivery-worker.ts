@@ -2,11 +2,12 @@ import type { DeliverNotification } from '@l-age/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../logger.js';
 import { makeBell } from './bell.js';
-import { carryOut, type DeliveryOutcome } from './carry-out.js';
+import { carryOut } from './carry-out.js';
 import type { Claim, DeliveryQueue } from './delivery-queue.js';
 import { makeHeldClaims } from './held-claims.js';
+import type { DeliveryOutcome } from './settle-delivery.js';
 
-export type { DeliveryOutcome } from './carry-out.js';
+export type { DeliveryOutcome } from './settle-delivery.js';
 
 export type DeliveryWorkerDeps = Readonly<{
   queue: DeliveryQueue;

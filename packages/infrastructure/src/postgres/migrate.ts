@@ -10,6 +10,7 @@ import { refreshTokens } from './migrations/0005-refresh-tokens.js';
 import { inbox } from './migrations/0006-inbox.js';
 import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
+import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0006-inbox', up: inbox },
   { name: '0007-posted-messages', up: postedMessages },
   { name: '0008-people', up: people },
+  { name: '0009-lanes', up: lanes },
   { name: '0010-session-expiry', up: sessionExpiry },
 ];
 

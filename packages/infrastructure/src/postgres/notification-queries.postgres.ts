@@ -1,45 +1,34 @@
 import type { NotificationId, NotificationQueries, PendingDelivery } from '@l-age/domain';
-import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { rowsOf } from './prepared-statement.js';
-import { firstOf } from './row.js';
-import { makePostgresTaskQueries } from './task-queries.postgres.js';
+import { findTaskViews } from './task-queries.postgres.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
-const FIND_WITH_RECIPIENT = {
-  name: 'notification-with-recipient',
+const FIND_WITH_RECIPIENTS = {
+  name: 'notifications-with-recipients',
   sql: `select ${notificationColumnsOf('n')}, ${userColumnsOf('u')}
-    from ${NOTIFICATIONS} n join users u on u.id = n.recipient_id where n.id = ?::bigint and n.task_id is not null`,
+    from ${NOTIFICATIONS} n join users u on u.id = n.recipient_id
+    where n.id = any (?::bigint[]) and n.task_id is not null`,
 };
 
 const decodeWithRecipient = (row: unknown) => ({ notification: decodeNotification(row), recipient: decodeUser(row) });
 
-export const makePostgresNotificationQueries = (knex: Knex): NotificationQueries => {
-  const tasks = makePostgresTaskQueries(knex);
-
-  const findWithRecipient = (id: NotificationId) =>
-    attempt(async () =>
-      Number.isSafeInteger(id) ? firstOf(decodeWithRecipient)(await rowsOf(knex, FIND_WITH_RECIPIENT, [id])) : O.none,
-    );
-
-  return {
-    findForDelivery: (id) =>
-      pipe(
-        findWithRecipient(id),
-        TE.flatMap(
-          O.match(
-            () => TE.right(O.none),
-            (found) =>
-              pipe(
-                tasks.findById(found.notification.taskId),
-                TE.map(O.map(({ task }): PendingDelivery => ({ ...found, task }))),
-              ),
-          ),
-        ),
-      ),
-  };
+const find = async (knex: Knex, ids: readonly NotificationId[]): Promise<readonly PendingDelivery[]> => {
+  if (ids.length === 0) return [];
+  const told = (await rowsOf(knex, FIND_WITH_RECIPIENTS, [[...ids]])).map(decodeWithRecipient);
+  const taskIds = new Set(told.map(({ notification }) => notification.taskId));
+  const tasks = new Map((await findTaskViews(knex, [...taskIds])).map(({ task }) => [task.id, task]));
+  const pending = new Map(
+    told.flatMap((found) => {
+      const task = tasks.get(found.notification.taskId);
+      return task === undefined ? [] : [[found.notification.id, { ...found, task }] as const];
+    }),
+  );
+  return ids.flatMap((id) => pending.get(id) ?? []);
 };
+
+export const makePostgresNotificationQueries = (knex: Knex): NotificationQueries => ({
+  findForDelivery: (ids) => attempt(() => find(knex, [...new Set(ids)].filter(Number.isSafeInteger))),
+});

@@ -3,12 +3,12 @@ import * as t from 'io-ts';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
 import { rowsOf } from './prepared-statement.js';
-import { decodeRow, firstOf, Timestamp } from './row.js';
+import { decodeRow, Timestamp } from './row.js';
 
 const FIND = {
-  name: 'posted-message',
+  name: 'posted-messages',
   sql: `select recipient_id, task_id, webhook_id, message_id, posted_at, summaries
-    from l_age.posted_messages where recipient_id = ?::int and task_id = ?::int`,
+    from l_age.posted_messages where recipient_id = ?::int and task_id = any (?::int[])`,
 };
 
 const KEEP = {
@@ -45,8 +45,8 @@ const decodePosted = (row: unknown): PostedMessage => {
 
 /** Needs no transaction: one recipient's messages are delivered one after another. */
 export const makePostgresPostedMessages = (knex: Knex): PostedMessages => ({
-  find: (recipientId, taskId) =>
-    attempt(async () => firstOf(decodePosted)(await rowsOf(knex, FIND, [recipientId, taskId]))),
+  find: (recipientId, taskIds) =>
+    attempt(async () => (await rowsOf(knex, FIND, [recipientId, [...taskIds]])).map(decodePosted)),
   keep: ({ recipientId, taskId, webhookId, messageId, postedAt, summaries }) =>
     attempt(async () => {
       await rowsOf(knex, KEEP, [recipientId, taskId, webhookId, messageId, postedAt, [...summaries]]);

@@ -1,4 +1,12 @@
-import { isStorable, NEWEST_FIRST, type TaskListQuery, type TaskQueries, type TaskSelection } from '@l-age/domain';
+import {
+  isStorable,
+  NEWEST_FIRST,
+  type TaskId,
+  type TaskListQuery,
+  type TaskQueries,
+  type TaskSelection,
+  type TaskView,
+} from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
@@ -26,6 +34,15 @@ const FIND_BY_ID: Statement = {
   name: 'task-view-by-id',
   sql: `${VIEW} from tasks t ${PEOPLE} where t.id = ?::int`,
 };
+
+const FIND_BY_IDS: Statement = {
+  name: 'task-views-by-ids',
+  sql: `${VIEW} from tasks t ${PEOPLE} where t.id = any (?::int[])`,
+};
+
+/** Those that are there, deleted ones too, in any order. */
+export const findTaskViews = async (knex: Knex, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
+  ids.length === 0 ? [] : (await rowsOf(knex, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
 
 /**
  * First pages of these sizes, newest first and without a filter, are prepared: the usual ones, and one task more, which

@@ -67,7 +67,11 @@ describe('the Discord notifier', () => {
             discord.behave(mood === 'accepts' ? null : MOODS[mood]);
             await sleep(60); // what RateLimited said is over
           },
-          arrived: () => discord.messages().map(({ body }) => String(body.embeds[0].title).replace(/^\S+ /, '')),
+          arrived: () =>
+            discord.messages().map(({ body: { embeds } }) => {
+              const [{ title, description }] = embeds;
+              return String(title ?? description).replace(/^\\#\S+ /, '');
+            }),
         };
       };
       for (const { name, run } of notifierContract.cases) it(name, () => run(makeSubject));

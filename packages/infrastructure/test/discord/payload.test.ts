@@ -1,7 +1,8 @@
-import { aNotification, aNotificationMessage, aTask, discordUserId } from '@l-age/domain/testing';
-import type { NotificationMessage, TaskTitle, Username } from '@l-age/domain';
+import { aDigestMessage, aNotification, aNotificationMessage, aTask, discordUserId } from '@l-age/domain/testing';
+import type { NotificationMessage, TaskId, TaskTitle, Username } from '@l-age/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { renderDigest } from '#src/discord/digest-message.js';
 import { renderMessage, type WebhookMessage } from '#src/discord/webhook-message.js';
 import { refusalOf } from '#src/testing/fake-discord-payload.js';
 
@@ -137,6 +138,77 @@ describe('a message to Discord', () => {
   });
 });
 
+describe('a digest to Discord', () => {
+  const digest = (overrides: Parameters<typeof aDigestMessage>[0] = {}, publicUrl: string | null = PUBLIC_URL) =>
+    renderDigest(aDigestMessage(overrides), publicUrl);
+  const linesOf = (message: WebhookMessage): readonly string[] => (message.embeds[0]?.description ?? '').split('\n');
+
+  it('says what happened to each task, with a link, and how many there are besides', () => {
+    expect(digest({ titles: ['Send the offer', 'Call *back*'], more: 39 })).to.deep.equal({
+      content: 'News of 41 tasks',
+      embeds: [
+        {
+          description:
+            '• anna assigned you [#1](https://tasks.example.com/tasks/1) Send the offer\n' +
+            '• anna assigned you [#2](https://tasks.example.com/tasks/2) Call \\*back\\*\n' +
+            'and 39 more',
+          color: 0x3498db,
+        },
+      ],
+      allowed_mentions: { parse: [], users: [] },
+    });
+  });
+
+  it('counts nothing besides when it names all', () => {
+    expect(linesOf(digest({ titles: ['One', 'Two'] }))).to.have.length(2);
+  });
+
+  it('says all that happened to a task on its line', () => {
+    const notifications = [saying('anna assigned you #1 Offer'), saying('bert commented on #1 Offer')];
+    const [line] = linesOf(digest({ named: [{ task: aTask(), notifications }] }));
+    expect(line).to.equal(
+      '• anna assigned you [#1](https://tasks.example.com/tasks/1) Offer · bert commented on #1 Offer',
+    );
+  });
+
+  it('pings once, and lets nothing else ping', () => {
+    const message = digest({ titles: ['<@1> @everyone', '@here <@&2>'], pingUserId: PING });
+    expect(message.content).to.equal(`<@${PING}> News of 2 tasks`);
+    expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
+    expect(message.embeds[0]?.description).to.contain('\\<@\u200b1> @\u200beveryone').and.contain('@\u200bhere');
+  });
+
+  it('has no links when nobody knows where the frontend is, or there is no room for its address', () => {
+    for (const publicUrl of [null, `https://example.com/${'x'.repeat(2_000)}`]) {
+      const message = digest({ titles: Array<string>(10).fill('Offer') }, publicUrl);
+      expect(linesOf(message)[0]).to.equal('• anna assigned you #1 Offer');
+    }
+  });
+
+  it('keeps a link whole, whatever is in the address', () => {
+    const [line] = linesOf(digest({}, 'https://example.com/a(b)'));
+    expect(line).to.contain('[#1](https://example.com/a%28b%29/tasks/1)');
+  });
+
+  it('has no link for the unassigned: the task may be hidden from them by now', () => {
+    const notifications = [aNotification({ reason: 'unassigned', summary: 'anna unassigned you from #1 Offer' })];
+    const [line] = linesOf(digest({ named: [{ task: titled('A secret'), notifications }] }));
+    expect(line).to.equal('• anna unassigned you from #1 Offer');
+  });
+
+  it('says what happened also when that does not name the task in our words', () => {
+    const named = (summary: string) => [{ task: aTask(), notifications: [saying(summary)] }];
+    expect(linesOf(digest({ named: named('something') }, null))).to.deep.equal(['• #1 something']);
+    expect(linesOf(digest({ named: named('#1 is first') }, null))).to.deep.equal(['• #1 is first']);
+  });
+
+  it('shares the room among the tasks it names', () => {
+    const lines = linesOf(digest({ titles: Array<string>(10).fill('*'.repeat(200)), more: 1 }));
+    expect(lines).to.have.length(11);
+    for (const line of lines.slice(0, 10)) expect(line).to.match(/ (\\\*){150,}…$/);
+  });
+});
+
 describe('whatever people write, Discord accepts', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
@@ -169,6 +241,41 @@ describe('whatever people write, Discord accepts', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('any digest', () => {
+    const summary = fc
+      .tuple(nasty, nasty, fc.boolean())
+      .map(([name, title, named]) => `${name}${named ? ' #7 ' : ''}${title}`);
+    const happened = fc.array(summary, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.array(happened, { minLength: 6, maxLength: 10 }),
+        nasty,
+        fc.nat(1_000),
+        fc.boolean(),
+        fc.constantFrom(
+          null,
+          PUBLIC_URL,
+          `https://example.com/${'(x)'.repeat(100)}`,
+          `https://example.com/${'x'.repeat(3_000)}`,
+        ),
+        (tasks, title, more, pinged, publicUrl) => {
+          const named = tasks.map((summaries) => ({
+            task: { ...titled(title), id: 7 as TaskId },
+            notifications: summaries.map((one) => ({ ...acted(title), summary: one })),
+          }));
+          const message = renderDigest(aDigestMessage({ named, more, pingUserId: pinged ? PING : null }), publicUrl);
+          expect(refusalOf(JSON.stringify(message))).to.equal(null);
+          const description = message.embeds[0]?.description ?? '';
+          expect(description.split('\n')).to.have.length(tasks.length + (more === 0 ? 0 : 1));
+          expect(description).not.to.match(/@(everyone|here)/);
+          expect(description).not.to.match(/(?<!\\)(?:\\\\)*<[@#:at/]/);
+          expect(description.replaceAll(/^• .*?\[#7\]\(https:[^ ]*\) /gm, '')).not.to.match(/(?<!\\)(?:\\\\)*\]\(/);
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

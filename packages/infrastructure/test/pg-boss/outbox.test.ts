@@ -16,7 +16,7 @@ describe('the outbox', () => {
 
   const claimAll = async () => {
     const claims = await scene.queue.claim(1_000);
-    await Promise.all(claims.map(scene.queue.complete));
+    await Promise.all(claims.map((claim) => scene.queue.complete(claim)));
     return claims;
   };
   /** The summaries that wait in a lane, in the order in which they will leave it. */

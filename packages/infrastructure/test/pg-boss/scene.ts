@@ -1,5 +1,6 @@
 import {
   makeDeliverNotification,
+  type BurstTiming,
   type DeadLetter,
   type Task,
   type TaskId,
@@ -19,6 +20,7 @@ import {
   makePostgresPostedMessages,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
+  type DeliveryOutcome,
   type DeliveryQueue,
   type DeliveryWorker,
   type Logger,
@@ -46,25 +48,35 @@ type ProcessOptions = Readonly<{
   logger?: Logger;
   /** Milliseconds for one call of Discord. */
   timeout?: number;
+  /** Nothing waits for calm unless a test is about it. */
+  burstTiming?: BurstTiming;
+  onOutcome?: (outcome: DeliveryOutcome) => void;
+  concurrency?: number;
+  /** What the worker does in place of noting that something was sent. */
+  complete?: (complete: DeliveryQueue['complete']) => DeliveryQueue['complete'];
 }>;
+
+const IMPATIENT: BurstTiming = { calmSeconds: 0, longestWaitSeconds: 0 };
 
 /** All that delivers, over one database; the worker is not started. */
 export const makeProcess = (
   url: string,
   knex: Knex,
   apiBaseUrl: string,
-  { logger = silent, timeout = 2_000 }: ProcessOptions = {},
+  { logger = silent, timeout = 2_000, burstTiming = IMPATIENT, complete, ...options }: ProcessOptions = {},
 ): Process => {
   const queue = makeDeliveryQueue({ url, knex, logger });
   const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: makePgBossDeliveries(queue.add) });
   const deliver = makeDeliverNotification({
     notificationQueries: makePostgresNotificationQueries(knex),
     postedMessages: makePostgresPostedMessages(knex),
-    notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: null, timeout }),
+    notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: 'https://tasks.example.com', timeout }),
     unitOfWork,
     clock: { now: () => new Date() },
+    burstTiming,
   });
-  return { knex, queue, unitOfWork, worker: makeDeliveryWorker({ queue, deliver, logger }) };
+  const workersQueue = complete === undefined ? queue : { ...queue, complete: complete(queue.complete) };
+  return { knex, queue, unitOfWork, worker: makeDeliveryWorker({ queue: workersQueue, deliver, logger, ...options }) };
 };
 
 /** Looks again and again; a test's own time limit ends it. */
@@ -109,6 +121,14 @@ export const makeScene = async (
     draft,
     tell: ({ user, taskId }: Readonly<{ user: User; taskId: TaskId }>, ...summaries: readonly string[]) =>
       succeed(unitOfWork.run(({ outbox }) => outbox.add(summaries.map((summary) => draft(user.id, taskId, summary))))),
+    /** Tells them, in one unit of work, that so many new tasks are theirs; returns those. */
+    assign: async (user: User, count: number): Promise<readonly Task[]> => {
+      const tasks: Task[] = [];
+      for (let index = 0; index < count; index += 1) tasks.push(await task(user.id));
+      const drafts = tasks.map(({ id, title }) => draft(user.id, id, `anna assigned you #${String(id)} ${title}`));
+      await succeed(unitOfWork.run(({ outbox }) => outbox.add(drafts)));
+      return tasks;
+    },
     /** What arrived at the webhook of that number, in order. */
     arrived: (number: number): readonly string[] =>
       discord

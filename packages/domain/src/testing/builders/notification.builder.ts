@@ -1,5 +1,5 @@
 import type { NewNotification, Notification } from '../../notification/notification.js';
-import type { NotificationMessage } from '../../notification/notifier.port.js';
+import type { DigestMessage, NotificationMessage } from '../../notification/notifier.port.js';
 import type { Channels } from '../../notification/notification-preferences.js';
 import type { Addressed } from '../../notification/outbox.port.js';
 import { aTask } from './task.builder.js';
@@ -54,5 +54,21 @@ export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {
   notification: aNotification(),
   earlier: [],
   task: aTask(),
+  ...overrides,
+});
+
+/** A digest of tasks with these titles, numbered from 1, each of which `anna` assigned; without a ping. */
+export const aDigestMessage = ({
+  titles = ['Send the offer'],
+  ...overrides
+}: Partial<DigestMessage> & Readonly<{ titles?: readonly string[] }> = {}): DigestMessage => ({
+  webhook: aNotificationMessage().webhook,
+  pingUserId: null,
+  named: titles.map((title, index) => {
+    const id = index + 1;
+    const summary = `anna assigned you #${String(id)} ${title}`;
+    return { task: aTask({ id, title }), notifications: [aNotification({ id, taskId: id, summary })] };
+  }),
+  more: 0,
   ...overrides,
 });

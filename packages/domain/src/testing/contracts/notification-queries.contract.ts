@@ -1,4 +1,3 @@
-import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual } from 'node:assert/strict';
 import { revise } from '../../task/task-changes.js';
 import { addressed, aNewNotification } from '../builders/notification.builder.js';
@@ -31,10 +30,9 @@ export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
   cases: [
     contractCase('finds a notification with the whole of its task and of its recipient', async (subject) => {
       const { notification, task, bert } = await givenNotification(subject);
-      deepEqual(
-        await succeed(subject.notificationQueries.findForDelivery(notification.id)),
-        O.some({ notification, task, recipient: bert }),
-      );
+      deepEqual(await succeed(subject.notificationQueries.findForDelivery([notification.id])), [
+        { notification, task, recipient: bert },
+      ]);
     }),
     contractCase('finds task and recipient as they are now, deleted and inactive too', async (subject) => {
       const { notification, task, bert } = await givenNotification(subject);
@@ -42,14 +40,33 @@ export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
       const inactive = { ...bert, isActive: false };
       await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(deleted)));
       await succeed(subject.unitOfWork.run(({ users }) => users.save(inactive)));
-      deepEqual(
-        await succeed(subject.notificationQueries.findForDelivery(notification.id)),
-        O.some({ notification, task: deleted, recipient: inactive }),
-      );
+      deepEqual(await succeed(subject.notificationQueries.findForDelivery([notification.id])), [
+        { notification, task: deleted, recipient: inactive },
+      ]);
     }),
+    contractCase(
+      'finds many at once, each once, in the order asked for, and leaves out what is gone',
+      async (subject) => {
+        const { notification, task, bert } = await givenNotification(subject);
+        const drafts = ['second', 'third'].map((summary) =>
+          addressed(aNewNotification({ recipientId: bert.id, taskId: task.id, actor: bert, summary })),
+        );
+        await succeed(subject.unitOfWork.run(({ outbox }) => outbox.add(drafts)));
+        const [first, second, third] = (await subject.notifications()).map(({ id }) => id);
+        if (first === undefined || second === undefined || third === undefined) throw new Error('the outbox lost one');
+        const asked = [third, notificationId(999_999), first, second, third];
+        const found = await succeed(subject.notificationQueries.findForDelivery(asked));
+        deepEqual(
+          found.map((one) => one.notification.id),
+          [third, notification.id, second],
+        );
+        for (const one of found) deepEqual([one.task, one.recipient], [task, bert]);
+      },
+    ),
     contractCase('finds nothing where there is none, whatever the number', async (subject) => {
       for (const id of IDS_OF_NOBODY)
-        deepEqual(await succeed(subject.notificationQueries.findForDelivery(notificationId(id))), O.none);
+        deepEqual(await succeed(subject.notificationQueries.findForDelivery([notificationId(id)])), []);
+      deepEqual(await succeed(subject.notificationQueries.findForDelivery([])), []);
     }),
   ],
 };

@@ -1,8 +1,8 @@
-import { deepEqual, equal } from 'node:assert/strict';
-import type { DeliveryFailure, Notifier } from '../../notification/notifier.port.js';
+import { deepEqual, equal, match } from 'node:assert/strict';
+import type { DeliveryFailure, DigestMessage, Notifier } from '../../notification/notifier.port.js';
 import type { MessageId } from '../../notification/posted-message.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
-import { aNotificationMessage } from '../builders/notification.builder.js';
+import { aDigestMessage, aNotificationMessage } from '../builders/notification.builder.js';
 import { aTask } from '../builders/task.builder.js';
 import { contractCase, failureOf, succeed, type Contract, type Disposable } from './contract.js';
 
@@ -17,12 +17,15 @@ export type NotifierSubject = Disposable &
     /** The token in the webhook's URL: no failure may show it. */
     secret: string;
     setMood: (mood: RecipientMood) => void | Promise<void>;
-    /** What arrived, in order: the title of the task of each message. */
+    /** What arrived, in order: the title of the task of each message, and of a digest the text with those it names. */
     arrived: () => readonly string[] | Promise<readonly string[]>;
   }>;
 
 const about = ({ webhook }: NotifierSubject, title: string) =>
   aNotificationMessage({ webhook, task: aTask({ title }) });
+
+const aDigest = ({ webhook }: NotifierSubject): DigestMessage =>
+  aDigestMessage({ webhook, titles: ['First of many', 'Second of many'], more: 37 });
 
 const failureIn = async (subject: NotifierSubject, mood: DeliveryFailure['_tag']): Promise<DeliveryFailure> => {
   await subject.setMood(mood);
@@ -70,6 +73,25 @@ export const notifierContract: Contract<NotifierSubject> = {
     contractCase('says how long to wait when it is slowed down', async (subject) => {
       const failure = await failureIn(subject, 'RateLimited');
       equal(failure._tag === 'RateLimited' && failure.retryAfterSeconds > 0, true);
+    }),
+    contractCase(
+      'delivers a digest as one message, which names its tasks and says how many there are besides',
+      async (subject) => {
+        await succeed(subject.notifier.send(about(subject, 'First')));
+        await succeed(subject.notifier.sendDigest(aDigest(subject)));
+        const [first, digest, ...others] = await subject.arrived();
+        deepEqual([first, others], ['First', []]);
+        match(digest ?? '', /First of many.*Second of many.*\b37\b/s);
+      },
+    ),
+    contractCase('fails with a digest as with any message', async (subject) => {
+      for (const mood of ['DeliveryFailed', 'WebhookRevoked', 'DeliveryRejected'] as const) {
+        await subject.setMood(mood);
+        const failure = await failureOf(subject.notifier.sendDigest(aDigest(subject)));
+        equal(failure._tag, mood);
+        equal(JSON.stringify(failure).includes(subject.secret), false, 'a failure shows the secret of the webhook');
+      }
+      deepEqual(await subject.arrived(), []);
     }),
     contractCase('tests a webhook as it delivers to it', async (subject) => {
       const test = subject.notifier.sendTest({ webhook: subject.webhook, pingUserId: null });

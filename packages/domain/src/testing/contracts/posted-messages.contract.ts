@@ -1,4 +1,3 @@
-import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual } from 'node:assert/strict';
 import type { MessageId, PostedMessage } from '../../notification/posted-message.js';
 import { contractCase, succeed, type Contract } from './contract.js';
@@ -26,13 +25,24 @@ export const postedMessagesContract: Contract<PostedMessagesSubject> = {
   cases: [
     contractCase('finds what was kept, in every field', async (subject) => {
       const posted = await givenPosted(subject);
-      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, posted.taskId)), O.some(posted));
+      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, [posted.taskId])), [posted]);
     }),
     contractCase('finds nothing of another recipient or another task', async (subject) => {
       const anna = await givenPosted(subject, 'anna');
       const bert = await givenPosted(subject, 'bert');
-      deepEqual(await succeed(subject.postedMessages.find(anna.recipientId, bert.taskId)), O.none);
-      deepEqual(await succeed(subject.postedMessages.find(bert.recipientId, anna.taskId)), O.none);
+      deepEqual(await succeed(subject.postedMessages.find(anna.recipientId, [bert.taskId])), []);
+      deepEqual(await succeed(subject.postedMessages.find(bert.recipientId, [anna.taskId])), []);
+    }),
+    contractCase('finds those about several tasks, each once', async (subject) => {
+      const first = await givenPosted(subject);
+      const task = await givenTask(subject, { createdById: first.recipientId });
+      const second = { ...first, taskId: task.id, messageId: '1300000000000000003' as MessageId };
+      await succeed(subject.postedMessages.keep(second));
+      const asked = [first.taskId, second.taskId, first.taskId];
+      const found = await succeed(subject.postedMessages.find(first.recipientId, asked));
+      deepEqual(new Set(found), new Set([first, second]));
+      deepEqual(found.length, 2);
+      deepEqual(await succeed(subject.postedMessages.find(first.recipientId, [])), []);
     }),
     contractCase('keeps the latest in place of what was there', async (subject) => {
       const posted = await givenPosted(subject);
@@ -44,7 +54,7 @@ export const postedMessagesContract: Contract<PostedMessagesSubject> = {
         summaries: [...posted.summaries, 'one more'],
       };
       await succeed(subject.postedMessages.keep(later));
-      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, posted.taskId)), O.some(later));
+      deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, [posted.taskId])), [later]);
     }),
   ],
 };

@@ -1,23 +1,17 @@
-import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { NotificationQueries } from '../../notification/notification-queries.port.js';
+import type { NotificationQueries, PendingDelivery } from '../../notification/notification-queries.port.js';
+import type { NotificationId } from '../../notification/notification.js';
 import type { Snapshot } from './snapshot.js';
 
+const findOne = ({ notifications, tasks, users }: Snapshot, id: NotificationId): readonly PendingDelivery[] => {
+  const stored = notifications.get(id);
+  if (stored?.kind !== 'told') return [];
+  const { notification } = stored;
+  const task = tasks.get(notification.taskId);
+  const recipient = users.get(notification.recipientId);
+  return task === undefined || recipient === undefined ? [] : [{ notification, task, recipient }];
+};
+
 export const makeInMemoryNotificationQueries = (committed: () => Snapshot): NotificationQueries => ({
-  findForDelivery: (id) =>
-    TE.fromIO(() => {
-      const { notifications, tasks, users } = committed();
-      return pipe(
-        O.Do,
-        O.bind('notification', () =>
-          pipe(
-            O.fromNullable(notifications.get(id)),
-            O.flatMap((stored) => (stored.kind === 'told' ? O.some(stored.notification) : O.none)),
-          ),
-        ),
-        O.bind('task', ({ notification }) => O.fromNullable(tasks.get(notification.taskId))),
-        O.bind('recipient', ({ notification }) => O.fromNullable(users.get(notification.recipientId))),
-      );
-    }),
+  findForDelivery: (ids) => TE.fromIO(() => [...new Set(ids)].flatMap((id) => findOne(committed(), id))),
 });

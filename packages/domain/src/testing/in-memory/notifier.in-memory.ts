@@ -1,6 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DeliveryFailure, NotificationMessage, Notifier } from '../../notification/notifier.port.js';
+import type {
+  DeliveryFailure,
+  DigestMessage,
+  NotificationMessage,
+  Notifier,
+} from '../../notification/notifier.port.js';
 import type { MessageId } from '../../notification/posted-message.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
 
@@ -8,6 +13,8 @@ export type RecordingNotifier = Notifier &
   Readonly<{
     /** What is there to be read, in the order of sending. A message that failed is not among it. */
     delivered: () => readonly NotificationMessage[];
+    /** Digests that arrived, in order. */
+    digests: () => readonly DigestMessage[];
     /** Where test messages arrived, in order. */
     tested: () => readonly WebhookUrl[];
     /** From now on every message fails so; `null` delivers again. */
@@ -19,6 +26,7 @@ export type RecordingNotifier = Notifier &
 /** Keeps what it is sent. */
 export const makeRecordingNotifier = (): RecordingNotifier => {
   const messages = new Map<MessageId, NotificationMessage>();
+  const digests: DigestMessage[] = [];
   const tested: WebhookUrl[] = [];
   let failure: DeliveryFailure | null = null;
   let sent = 0;
@@ -40,8 +48,10 @@ export const makeRecordingNotifier = (): RecordingNotifier => {
         if (found) messages.set(id, message);
         return { found };
       }),
+    sendDigest: (digest) => unlessFailing(() => void digests.push(digest)),
     sendTest: ({ webhook }) => unlessFailing(() => void tested.push(webhook)),
     delivered: () => [...messages.values()],
+    digests: () => [...digests],
     tested: () => [...tested],
     failWith: (next) => void (failure = next),
     forget: () => messages.clear(),

@@ -1,4 +1,3 @@
-import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostedMessage } from '../../notification/posted-message.js';
 import type { PostedMessages } from '../../notification/posted-messages.port.js';
@@ -9,7 +8,8 @@ const keyOf = ({ recipientId, taskId }: Pick<PostedMessage, 'recipientId' | 'tas
 export const makeInMemoryPostedMessages = (): PostedMessages => {
   const kept = new Map<string, PostedMessage>();
   return {
-    find: (recipientId, taskId) => TE.fromIO(() => O.fromNullable(kept.get(keyOf({ recipientId, taskId })))),
+    find: (recipientId, taskIds) =>
+      TE.fromIO(() => [...new Set(taskIds)].flatMap((taskId) => kept.get(keyOf({ recipientId, taskId })) ?? [])),
     keep: (posted) => TE.fromIO(() => void kept.set(keyOf(posted), posted)),
   };
 };
