@@ -4,7 +4,8 @@ import type { LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { makeClient, type TestClient } from './service/client.js';
-import { addTask, meetAdmin, type Person } from './service/people.js';
+import { logInAs } from './service/log-in.js';
+import { addTask, meetAdmin, PASSWORD, type Person } from './service/people.js';
 import { startTestService, type TestService } from './service/test-service.js';
 import { makeBcryptPasswordHasher } from '@l-age/infrastructure';
 
@@ -32,6 +33,9 @@ describe('secrets', () => {
   let admin: Person;
   const logged: string[] = [];
   const answered: string[] = [];
+  /** Texts like any other: nothing but their place tells that they are secret. */
+  const passwords = [PASSWORD_CANARY];
+  /** Told by their form, wherever they are. */
   const secrets: string[] = [];
 
   const log =
@@ -50,12 +54,20 @@ describe('secrets', () => {
     admin = await meetAdmin(client);
     const json = { username: 'canary', email: 'c@example.com', password: PASSWORD_CANARY, discord_webhook: WEBHOOK };
     await client.call('POST', '/api/v1/users/', { token: admin.token, json });
-    const token = await client.logIn('canary', PASSWORD_CANARY);
+    const { access: token, refresh } = await logInAs(client, 'canary', PASSWORD_CANARY);
     const made = await client.call('POST', '/api/v1/auth/tokens', {
       token,
       json: { name: 'x', scopes: ['tasks:read', 'tasks:write'] },
+      headers: { 'idempotency-key': 'canary' },
     });
-    secrets.push(token, made.json['token'] as string, admin.token);
+    const { json: refreshed } = await client.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: refresh } });
+    const forgetful = { username: 'forgetful', email: 'f@example.com', password: PASSWORD };
+    const { json: user } = await client.call('POST', '/api/v1/users/', { token: admin.token, json: forgetful });
+    const reset = await client.call('POST', `/api/v1/users/${String(user['id'])}/reset-password`, {
+      token: admin.token,
+    });
+    secrets.push(token, made.json['token'] as string, admin.token, refresh, refreshed['refresh_token'] as string);
+    passwords.push(String(reset.json['one_time_password']));
 
     const mistakes: readonly (readonly [string, string, unknown])[] = [
       ['POST', '/api/v1/users/', json],
@@ -69,9 +81,21 @@ describe('secrets', () => {
     ];
     for (const [method, path, body] of mistakes)
       answered.push((await client.call(method, path, { token: admin.token, json: body })).text);
-    const form = { username: 'canary', password: `${PASSWORD_CANARY}x`, grant_type: 'none' };
-    answered.push((await client.call('POST', '/api/v1/auth/login', { form })).text);
+    for (const password of passwords) {
+      const form = { username: 'canary', password: `${password}x`, grant_type: 'none' };
+      for (const path of ['/api/v1/auth/login', '/api/v1/auth/token'])
+        answered.push((await client.call('POST', path, { form })).text);
+    }
     for (const secret of secrets) {
+      const wrong = `${secret}x`;
+      for (const [path, form] of [
+        ['refresh', { refresh_token: wrong }],
+        ['token', { grant_type: 'refresh_token', refresh_token: wrong }],
+        ['token', `grant_type=refresh_token&refresh_token=${secret}&refresh_token=${secret}`],
+        ['introspect', { token: wrong }],
+        ['revoke', { token: wrong }],
+      ] as const)
+        answered.push((await client.call('POST', `/api/v1/auth/${path}`, { token: admin.token, form })).text);
       answered.push(
         (await client.call('GET', `/api/v1/users/me?access_token=${secret}`, { token: `${secret}x` })).text,
       );
@@ -89,13 +113,11 @@ describe('secrets', () => {
 
   it('are in no line of the log', () => {
     expect(logged.length).to.be.greaterThan(10);
-    for (const secret of [PASSWORD_CANARY, WEBHOOK_CANARY, ...secrets])
-      expect(logged.join('\n')).to.not.include(secret);
+    for (const secret of [...passwords, WEBHOOK_CANARY, ...secrets]) expect(logged.join('\n')).to.not.include(secret);
   });
 
   it('are in no answer that tells of a mistake', () => {
-    for (const secret of [PASSWORD_CANARY, WEBHOOK_CANARY, ...secrets])
-      expect(answered.join('\n')).to.not.include(secret);
+    for (const secret of [...passwords, WEBHOOK_CANARY, ...secrets]) expect(answered.join('\n')).to.not.include(secret);
   });
 
   it('are stored as hashes only, and a webhook where it belongs', async () => {
@@ -104,11 +126,13 @@ describe('secrets', () => {
     expect([...tables.keys()]).to.include.members([
       'pgboss.job',
       'l_age.sessions',
+      'l_age.refresh_tokens',
+      'l_age.idempotency_keys',
       'l_age.api_tokens',
       'l_age.audit_log',
     ]);
     for (const [name, rows] of tables) {
-      for (const secret of [PASSWORD_CANARY, ...secrets]) {
+      for (const secret of [...passwords, ...secrets]) {
         expect(rows, name).to.not.include(secret);
         expect(rows, name).to.not.include(secret.slice(-30));
       }

@@ -101,6 +101,15 @@ describe('live notifications', () => {
     expect(await refusal(service.url, ['bearer', String(json['token'])])).to.equal('401');
   });
 
+  it('are not for who has to change a one-time password first', async () => {
+    const bob = await newcomer();
+    const { json } = await call('POST', `/users/${String(bob.id)}/reset-password`, admin);
+    const token = await client.logIn(bob.username, String(json['one_time_password']));
+    expect(await refusal(service.url, ['bearer', token])).to.equal('401');
+    const live = await enter({ ...bob, token });
+    expect((await live.ended).code).to.equal(1008);
+  });
+
   it('end with the session, at once', async () => {
     const bob = await newcomer();
     const live = await enter(bob);
