@@ -19,10 +19,12 @@ export type QueuedLane = Lane &
     deliveriesOf: (ids: readonly NotificationId[]) => readonly QueuedDelivery[];
   }>;
 
-/** In these words, and in this order, pg-boss's own index of the heads of lanes (`job_i10`) answers. */
+/**
+ * In these words, and in the order of `READ_BEHIND`, pg-boss's index of what is queued in a lane (`job_i17`) answers, also
+ * before the table is analysed: no more is read than is asked for.
+ */
 const BEHIND = `from pgboss.job
-  where name = '${DELIVERIES}' and singleton_key = ? and state = 'created' and state < 'active' and not blocked
-    and policy = '${LANE_POLICY}'`;
+  where name = '${DELIVERIES}' and singleton_key = ? and state < 'active' and not blocked and policy = '${LANE_POLICY}'`;
 
 const READ_BEHIND = {
   name: 'lane-behind',
