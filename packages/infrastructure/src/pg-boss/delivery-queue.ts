@@ -176,13 +176,11 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
 
     laneOf: (claim) => makeQueuedLane(knex, claim),
     complete: async (claim, { isNew, others } = { isNew: false, others: [] }) => {
-      if (!isNew && others.length === 0)
-        return jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId);
-      return knex.transaction(async (trx) => {
-        const isOurs = await completeAll(boss, trx, claim, others);
-        if (isOurs && isNew) await notePost(trx, claim.lane);
-        return isOurs;
-      });
+      // Before the next of the lane is handed out. Noted without need, should the claim be lost, it makes that wait a little.
+      if (isNew) await notePost(knex, claim.lane);
+      return others.length === 0
+        ? jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId)
+        : knex.transaction((trx) => completeAll(boss, trx, claim, others));
     },
     postpone: async (claim, reason) =>
       jobsReached(await boss.fail(DELIVERIES, heldJob(claim), { reason })).has(claim.jobId),

@@ -1,3 +1,4 @@
+import { succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import type { Claim } from '@l-age/infrastructure';
 import { query } from '../postgres/support.js';
@@ -95,6 +96,44 @@ describe('the delivery queue', () => {
     expect(await scene.queue.giveUp(lost, 'DeliveryFailed', 'late')).to.equal(false);
     expect(await scene.deadLetters()).to.deep.equal([]);
     expect(await scene.queue.complete(again)).to.equal(true);
+  });
+
+  it('settles what is told with a claim together with it, and hands out what is left', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b', 'c', 'd');
+    const first = await claimOne();
+    const lane = scene.queue.laneOf(first);
+    const ids = await succeed(lane.behind({ skip: 0, limit: 10 }));
+    const others = lane.deliveriesOf([ids[0]!, ids[2]!]);
+    expect(await scene.queue.complete(first, { isNew: true, others })).to.equal(true);
+    expect((await claimOne()).notificationId).to.equal(ids[1]);
+    expect((await scene.queue.state()).queued).to.equal(1);
+  });
+
+  it('leaves alone what was told with a claim that is lost', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b', 'c');
+    const lost = await claimOne();
+    const lane = scene.queue.laneOf(lost);
+    const others = lane.deliveriesOf(await succeed(lane.behind({ skip: 0, limit: 10 })));
+    expect(others).to.have.length(2);
+    await query(scene.url, "update pgboss.job set heartbeat_on = heartbeat_on - interval '11 seconds'");
+    await claimWhenDue();
+    expect(await scene.queue.complete(lost, { isNew: true, others })).to.equal(false);
+    expect(await scene.queue.giveUp(lost, 'DeliveryRejected', 'late', others)).to.equal(false);
+    expect((await scene.queue.state()).queued).to.equal(3);
+    expect(await scene.deadLetters()).to.deep.equal([]);
+  });
+
+  it('keeps a dead letter of each that was to be told with a claim that is given up', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b', 'c');
+    const first = await claimOne();
+    const lane = scene.queue.laneOf(first);
+    const [second] = await succeed(lane.behind({ skip: 0, limit: 1 }));
+    const others = lane.deliveriesOf([second!]);
+    expect(await scene.queue.giveUp(first, 'DeliveryRejected', 'too strange', others)).to.equal(true);
+    const letters = await scene.deadLetters();
+    expect(letters.map(({ notification }) => notification.id)).to.have.members([first.notificationId, second]);
+    expect(letters.map(({ queuedAt }) => queuedAt)).to.deep.include(others[0]!.queuedAt);
+    expect((await scene.queue.state()).queued).to.equal(1);
   });
 
   it('starts in several processes at once', async () => {
