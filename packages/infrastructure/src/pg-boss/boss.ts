@@ -13,17 +13,16 @@ const HOUR = 60 * 60;
 const DAY = 24 * HOUR;
 
 /**
- * A job is taken from a process that has not spoken of it for ten seconds; this is looked for every five. What is
- * postponed comes back after one to two seconds, then twice as long each time, with jitter, up to five minutes. pg-boss itself never
+ * A job is taken from a process that has not spoken of it for ten seconds; this is looked for every five. It comes back at
+ * once then, however often that happens: only what failed is postponed, see the delivery queue. pg-boss itself never
  * gives up: a job that failed for good would block its lane. We do, see the delivery worker.
  */
 const DELIVERY_OPTIONS = {
   heartbeatSeconds: 10,
   expireInSeconds: DAY,
   retryLimit: 1_000_000,
-  retryDelay: 1,
-  retryBackoff: true,
-  retryDelayMax: 300,
+  retryDelay: 0,
+  retryBackoff: false,
   deleteAfterSeconds: HOUR,
 } as const;
 

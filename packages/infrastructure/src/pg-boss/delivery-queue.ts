@@ -45,9 +45,11 @@ export type DeliveryQueue = Readonly<{
   keep: (claims: readonly Claim[]) => Promise<ReadonlySet<string>>;
   /** The lane of which the claim is the head. */
   laneOf: (claim: Claim) => QueuedLane;
-  /** Each of these three is false, and does nothing, when the claim is no longer ours. */
+  /** Each of these four is false, and does nothing, when the claim is no longer ours. */
   complete: (claim: Claim, settlement?: Settlement) => Promise<boolean>;
-  /** Hands it out again later: after a second at first, then twice as long each time, up to five minutes. */
+  /** Hands it out again at once: nothing was tried. */
+  handBack: (claim: Claim) => Promise<boolean>;
+  /** Hands it out again later: after one to two seconds at first, then twice as long each time, up to five minutes. */
   postpone: (claim: Claim, reason: string) => Promise<boolean>;
   /** With others of its lane that were to be told in the same message; each is a dead letter of its own. */
   giveUp: (claim: Claim, failure: FinalFailure, reason: string, others?: readonly QueuedDelivery[]) => Promise<boolean>;
@@ -82,6 +84,17 @@ const DATE_JOBS = {
   sql: `update pgboss.job set created_on = (select clock_timestamp()) + mine.place * interval '1 microsecond'
     from unnest(?::uuid[]) with ordinality as mine (id, place)
     where job.name = '${DELIVERIES}' and job.id = mine.id`,
+};
+
+const LONGEST_PAUSE_SECONDS = 300;
+
+/** With jitter: what failed together does not come back together. */
+const PUT_OFF = {
+  name: 'delivery-put-off',
+  sql: `update pgboss.job
+    set start_after = clock_timestamp()
+      + least(${LONGEST_PAUSE_SECONDS}, 2 ^ least(retry_count, 16) * (1 + random())) * interval '1 second'
+    where name = '${DELIVERIES}' and id = ?::uuid`,
 };
 
 /** pg-boss's own statement for new jobs is always the same, so each connection needs to plan it only once. */
@@ -182,8 +195,15 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
         ? jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId)
         : knex.transaction((trx) => completeAll(boss, trx, claim, others));
     },
-    postpone: async (claim, reason) =>
-      jobsReached(await boss.fail(DELIVERIES, heldJob(claim), { reason })).has(claim.jobId),
+    handBack: async (claim) =>
+      jobsReached(await boss.fail(DELIVERIES, heldJob(claim), { reason: 'the process ended' })).has(claim.jobId),
+    postpone: (claim, reason) =>
+      knex.transaction(async (trx) => {
+        const response = await boss.fail(DELIVERIES, heldJob(claim), { reason }, { db: fromKnex(trx) });
+        if (!jobsReached(response).has(claim.jobId)) return false;
+        await rowsOf(trx, PUT_OFF, [claim.jobId]);
+        return true;
+      }),
     giveUp: (claim, failure, reason, others = []) =>
       knex.transaction(async (trx) => {
         if (!(await completeAll(boss, trx, claim, others, { failure, reason }))) return false;

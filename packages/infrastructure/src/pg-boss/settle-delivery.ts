@@ -8,7 +8,7 @@ import type { QueuedDelivery, QueuedLane } from './queued-lane.js';
 export type DeliveryOutcome = 'delivered' | 'skipped' | 'retried' | 'rate_limited' | 'dead';
 
 export type SettleDeliveryDeps = Readonly<{
-  queue: Pick<DeliveryQueue, 'complete' | 'postpone' | 'giveUp'>;
+  queue: Pick<DeliveryQueue, 'complete' | 'handBack' | 'postpone' | 'giveUp'>;
   logger: Logger;
   /**
    * Told of every attempt that was decided. What ends for each notification of a digest is told for each; that the
@@ -66,8 +66,6 @@ export const makeSettleDelivery = (
     }
   };
 
-  const postpone = (reason: string): Promise<void> => note(() => queue.postpone(claim, reason));
-
   const giveUp = async (failure: Failed, dead: readonly QueuedDelivery[]): Promise<void> => {
     const { _tag, reason } = failure;
     count('dead', 1 + dead.length);
@@ -101,10 +99,10 @@ export const makeSettleDelivery = (
       if (isOutOfPatience(claim)) return giveUp(failure, together.filter(isOutOfPatience));
       count('retried');
       logger.warn('notification delayed', { ...fields(others), reason });
-      await postpone(reason);
+      await note(() => queue.postpone(claim, reason));
     },
 
     /** For the next process. */
-    handBack: (): Promise<void> => (held.isLost() ? Promise.resolve() : postpone('the process ended')),
+    handBack: (): Promise<void> => (held.isLost() ? Promise.resolve() : note(() => queue.handBack(claim))),
   };
 };

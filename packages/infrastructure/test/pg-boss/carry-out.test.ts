@@ -52,6 +52,10 @@ const makeScene = (outcomes: readonly (() => E.Either<DeliverNotificationError, 
       together.push(...(settlement?.others ?? []));
       return Promise.resolve(true);
     },
+    handBack: () => {
+      settled.push('hand back');
+      return Promise.resolve(true);
+    },
     postpone: (_: Claim, reason: string) => {
       settled.push(`postpone: ${reason}`);
       return Promise.resolve(true);
@@ -154,7 +158,7 @@ describe('carrying a delivery out', () => {
     const done = scene.run();
     scene.claims.hurry();
     await done;
-    expect(scene.settled).to.deep.equal(['postpone: the process ended']);
+    expect(scene.settled).to.deep.equal(['hand back']);
   });
 
   it('leaves alone what another process has taken over', async () => {
@@ -190,7 +194,7 @@ describe('carrying a delivery out', () => {
     const done = scene.run();
     scene.claims.hurry();
     await done;
-    expect(scene.settled).to.deep.equal(['postpone: the process ended']);
+    expect(scene.settled).to.deep.equal(['hand back']);
     expect(scene.told).to.deep.equal([]);
   });
 

@@ -49,6 +49,33 @@ describe('the delivery queue', () => {
     expect(again.queuedAt).to.deep.equal(first.queuedAt);
   });
 
+  /** Seconds after which it is handed out again: at least, from before the call, and at most, from after it. */
+  const postponedFor = async (claim: Claim, retryCount: number) => {
+    await query(scene.url, 'update pgboss.job set retry_count = $1 where id = $2', [retryCount, claim.jobId]);
+    const [before] = await query(scene.url, 'select clock_timestamp() as moment');
+    await scene.queue.postpone({ ...claim, retryCount }, 'Discord is down');
+    const [job] = await query(
+      scene.url,
+      `select extract(epoch from start_after - $1::timestamptz)::float8 as least,
+         extract(epoch from start_after - clock_timestamp())::float8 as most from pgboss.job where id = $2`,
+      [before!['moment'], claim.jobId],
+    );
+    return job;
+  };
+
+  for (const [retryCount, least, most] of [
+    [0, 1, 2],
+    [3, 8, 16],
+    [9, 300, 300],
+    [999_998, 300, 300],
+  ] as const)
+    it(`postpones for ${least} to ${most} s what was tried ${retryCount} times before`, async () => {
+      await scene.tell(await scene.givenListener(1), 'a');
+      const postponed = await postponedFor(await claimOne(), retryCount);
+      expect(postponed?.['least']).to.be.at.least(least);
+      expect(postponed?.['most']).to.be.at.most(most);
+    });
+
   it('keeps what is given up as a dead letter, which does not block its lane', async () => {
     await scene.tell(await scene.givenListener(1), 'a', 'b');
     const first = await claimOne();
@@ -134,6 +161,27 @@ describe('the delivery queue', () => {
     expect(letters.map(({ notification }) => notification.id)).to.have.members([first.notificationId, second]);
     expect(letters.map(({ queuedAt }) => queuedAt)).to.deep.include(others[0]!.queuedAt);
     expect((await scene.queue.state()).queued).to.equal(1);
+  });
+
+  it('hands out at once what the process that died had claimed, however often it was claimed before', async () => {
+    await scene.tell(await scene.givenListener(1), 'a');
+    await claimOne();
+    await query(
+      scene.url,
+      "update pgboss.job set retry_count = 7, heartbeat_on = heartbeat_on - interval '11 seconds'",
+    );
+    const lost = async () => query(scene.url, "select start_after from pgboss.job where state = 'retry'");
+    await until(async () => (await lost()).length > 0);
+    expect(await scene.queue.claim(10)).to.have.length(1);
+  });
+
+  it('hands out at once what is handed back, however often it was claimed before', async () => {
+    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    const claim = { ...(await claimOne()), retryCount: 7 };
+    await query(scene.url, 'update pgboss.job set retry_count = 7 where id = $1', [claim.jobId]);
+    expect(await scene.queue.handBack(claim)).to.equal(true);
+    expect((await claimOne()).notificationId).to.equal(claim.notificationId);
+    expect(await scene.queue.handBack(claim)).to.equal(false);
   });
 
   it('starts in several processes at once', async () => {
