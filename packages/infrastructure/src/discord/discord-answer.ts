@@ -11,6 +11,9 @@ const INVALID_WEBHOOK_TOKEN = 50027;
 const USUAL_WAIT = 5;
 const LONGEST_WAIT = 24 * 60 * 60;
 
+/** No wait is longer, whoever asks for it: a timer of more than 24 days would not wait at all. */
+export const bounded = (seconds: number): number => Math.min(seconds, LONGEST_WAIT);
+
 const Body = t.exact(t.partial({ code: t.number, retry_after: t.number, global: t.boolean }));
 type Body = t.TypeOf<typeof Body>;
 
@@ -33,10 +36,11 @@ const describe = (status: number, code: number | undefined): string =>
   code === undefined ? `status ${status}` : `status ${status}, code ${code}`;
 
 const rateLimited = (answer: DiscordAnswer, body: Body): DeliveryFailure => {
-  const wait = body.retry_after ?? secondsIn(answer, 'retry-after') ?? USUAL_WAIT;
+  const said = [body.retry_after, secondsIn(answer, 'retry-after')];
   return {
     _tag: 'RateLimited',
-    retryAfterSeconds: Math.min(Math.max(wait, 0), LONGEST_WAIT),
+    // To come back after no time would be refused again, and so on as fast as it goes.
+    retryAfterSeconds: bounded(said.find((seconds) => seconds !== undefined && seconds > 0) ?? USUAL_WAIT),
     // An answer that is not in Discord's own form comes from what stands before it, and means the whole address.
     global: body.global ?? (body.retry_after === undefined || answer.header('x-ratelimit-global') === 'true'),
   };

@@ -7,7 +7,7 @@ import {
   type WebhookUrl,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
+import { bounded, isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
 import { renderDigest } from './digest-message.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
@@ -37,7 +37,7 @@ const heed = (limits: RateLimits, webhookId: string, answer: DiscordAnswer, fail
     if (failure.global) limits.holdAll(failure.retryAfterSeconds);
     else limits.holdWebhook(webhookId, failure.retryAfterSeconds);
   } else if (secondsIn(answer, 'x-ratelimit-remaining') === 0) {
-    limits.holdWebhook(webhookId, secondsIn(answer, 'x-ratelimit-reset-after') ?? 0);
+    limits.holdWebhook(webhookId, bounded(secondsIn(answer, 'x-ratelimit-reset-after') ?? 0));
   }
 };
 

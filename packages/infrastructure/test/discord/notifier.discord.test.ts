@@ -287,8 +287,11 @@ describe('the Discord notifier', () => {
       );
     });
 
-    it('that a 429 tells in a strange way: never less than nothing, never for more than a day', async () => {
-      expect(await failureWhen(answering(429, '{"retry_after":-5,"global":false}'))).to.deep.equal(limited(0));
+    it('that a 429 tells in a strange way: never for no time, never for more than a day', async () => {
+      expect(await failureWhen(answering(429, '{"retry_after":-5,"global":false}'))).to.deep.equal(limited(5));
+      await discord.close();
+      const zero = answering(429, '{"retry_after":0,"global":false}', { 'Retry-After': '2' });
+      expect(await failureWhen(zero)).to.deep.equal(limited(2));
       await discord.close();
       expect(await failureWhen(answering(429, '{"retry_after":1e300,"global":false}'))).to.deep.equal(limited(86_400));
       await discord.close();
@@ -314,6 +317,16 @@ describe('the Discord notifier', () => {
       await send(shared);
       expect(await failureOf(send(shared, { webhook: OTHER }))).to.have.property('_tag', 'RateLimited');
       expect(discord.requests()).to.have.length(1);
+    });
+
+    it('of an answer that asks to wait for years, for a day', async () => {
+      await start();
+      const shared = notifier();
+      const years = { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset-After': '1e12' };
+      discord.behave(answering(200, '{"id":"1"}', years));
+      await send(shared);
+      const failure = await failureOf(send(shared));
+      expect(failure).to.have.property('retryAfterSeconds').within(86_000, 86_400);
     });
 
     it('before Discord has to refuse: after the last call of a bucket it waits', async () => {
