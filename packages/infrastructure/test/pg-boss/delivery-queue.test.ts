@@ -76,6 +76,15 @@ describe('the delivery queue', () => {
       expect(postponed?.['most']).to.be.at.most(most);
     });
 
+  it('postpones what fails together by different times', async () => {
+    for (const number of [1, 2, 3, 4, 5]) await scene.tell(await scene.givenListener(number), 'a');
+    const seconds: number[] = [];
+    for (const claim of await scene.queue.claim(10)) seconds.push(Number((await postponedFor(claim, 7))?.['least']));
+    expect(seconds).to.have.length(5);
+    // Between 128 and 256 s each: so close to one another are five of them once in millions of times.
+    expect(Math.max(...seconds) - Math.min(...seconds)).to.be.greaterThan(2);
+  });
+
   it('keeps what is given up as a dead letter, which does not block its lane', async () => {
     await scene.tell(await scene.givenListener(1), 'a', 'b');
     const first = await claimOne();
