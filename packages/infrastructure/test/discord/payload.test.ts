@@ -215,7 +215,21 @@ describe('whatever people write, Discord accepts', () => {
     fc.string({ unit: 'grapheme', maxLength: 400 }),
     fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)),
     fc
-      .constantFrom('👨‍👩‍👧‍👦', 'שלום', '\u202e', 'e\u0301'.repeat(50), '@everyone', '<@1>', '*', '`', '\\', '\n', 'é', '🎉')
+      .constantFrom(
+        '👨‍👩‍👧‍👦',
+        'שלום',
+        '\u202e',
+        'e\u0301'.repeat(50),
+        '@everyone',
+        '<@1>',
+        '[x](https://evil.example)',
+        '*',
+        '`',
+        '\\',
+        '\n',
+        'é',
+        '🎉',
+      )
       .map((text) => text.repeat(Math.ceil(10_000 / text.length))),
     fc.constantFrom(`a${'\u0301'.repeat(10_000)}`, '\u3164', '\u200b'.repeat(300), ' '),
   );
