@@ -208,6 +208,33 @@ describe('delivering a burst', () => {
     expect(notifier.delivered()[0]?.earlier).to.deep.equal(['created', ...Array<string>(7).fill('moved')]);
   });
 
+  it('takes what is added to a message for nothing new: what follows it is in no burst', async () => {
+    const { aTaskOfBert, tell, deliverHead, assign, pass, posted } = await makeScene();
+    const task = await aTaskOfBert();
+    await tell(task);
+    await deliverHead();
+    pass(30);
+    await tell(task, { event: 'status_changed' });
+    expect(await deliverHead()).to.deep.equal({ outcome: 'delivered', isNew: false, others: [], dropped: [] });
+    const [next] = await assign(1);
+    await deliverHead();
+    expect(posted().at(-1)).to.equal(next);
+  });
+
+  it('tells edits in the digest when what was posted is too old to be added to', async () => {
+    const { aTaskOfBert, tell, assign, deliverHead, deliverAll, digested, pass } = await makeScene();
+    const task = await aTaskOfBert();
+    await tell(task);
+    await deliverHead();
+    pass(60);
+    await assign(1);
+    await deliverHead();
+    const before = await assign(5);
+    const edit = await tell(task, { event: 'status_changed' });
+    await deliverAll();
+    expect(digested()).to.deep.equal([[...before, edit, 0]]);
+  });
+
   it('leaves edits of what was posted to be added to it, and tells others in the digest', async () => {
     const { aTaskOfBert, tell, assign, deliverHead, deliverAll, digested, posted } = await makeScene();
     const task = await aTaskOfBert();
@@ -348,5 +375,23 @@ describe('delivering a burst', () => {
     const deliver = makeDeliverNotification(scene);
     expect(await succeed(deliver({ notificationId: ids[1]!, lane: counting }))).to.deep.include({ others: [] });
     expect(read).to.equal(100);
+  });
+
+  it('reads nothing twice, and nothing after the end of the lane', async () => {
+    const scene = await makeScene();
+    const { assign, deliverHead, pass, lane } = scene;
+    await assign(1);
+    await deliverHead();
+    const [head] = await assign(20);
+    pass(2);
+    const pages: unknown[] = [];
+    const behind: typeof lane.behind = (page) => {
+      pages.push(page);
+      return lane.behind(page);
+    };
+    const deliver = makeDeliverNotification(scene);
+    const delivery = await succeed(deliver({ notificationId: head!, lane: { ...lane, behind } }));
+    expect(delivery).to.have.property('others').with.length(19);
+    expect(pages).to.deep.equal([{ skip: 0, limit: 100 }]);
   });
 });
