@@ -24,10 +24,10 @@ describe('the process whose database crashes again and again in a storm of new t
   });
   after(async () => {
     await endProcesses();
+    await postgres.stop();
     process.stdout.write(`      ${scene.summary()}\n`);
     scene.storm.end();
     await scene.discord.close();
-    await postgres.stop();
   });
 
   /**

@@ -22,10 +22,10 @@ describe('the process that is killed again and again in a storm of new tasks', f
   });
   after(async () => {
     await endProcesses();
+    await database.drop();
     process.stdout.write(`      ${scene.summary()}\n`);
     scene.storm.end();
     await scene.discord.close();
-    await database.drop();
   });
 
   const kill = async (): Promise<void> => {
