@@ -45,6 +45,7 @@ const open = async (
   const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
   const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
   closers.add('connections to the database', () => container.get('database').destroy());
+  closers.add('connections of deliveries', () => container.get('deliveryDatabase').destroy());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
   container.get('metrics').watchPool(() => poolUseOf(container.get('database')));
   const queue = container.get('deliveryQueue');

@@ -127,8 +127,6 @@ const bindStores = (provide: Provide): void => {
   provide('commentQueries', ['database'], ({ database }) => makePostgresCommentQueries(database));
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
-  provide('postedMessages', ['database'], ({ database }) => makePostgresPostedMessages(database));
-  provide('notificationQueries', ['database'], ({ database }) => makePostgresNotificationQueries(database));
   provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
   provide('deadLetterQueries', ['database'], ({ database }) => makePgBossDeadLetterQueries(database));
   provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
@@ -137,9 +135,26 @@ const bindStores = (provide: Provide): void => {
   );
 };
 
+/** Hundreds of deliveries may be on their way at once: requests must not stand in line behind what those read. */
+const DELIVERY_CONNECTIONS = 4;
+
 const bindDelivery = (provide: Provide): void => {
-  provide('deliveryQueue', ['runtime', 'database', 'logger'], ({ runtime, database, logger }) =>
-    makeDeliveryQueue({ url: runtime.databaseUrl, knex: database, logger }),
+  provide('deliveryDatabase', ['runtime', 'logger'], ({ runtime, logger }) =>
+    openPostgres({
+      url: runtime.databaseUrl,
+      poolSize: DELIVERY_CONNECTIONS,
+      applicationName: 'l-age-core deliveries',
+      log: logger,
+    }),
+  );
+  provide('postedMessages', ['deliveryDatabase'], ({ deliveryDatabase }) =>
+    makePostgresPostedMessages(deliveryDatabase),
+  );
+  provide('notificationQueries', ['deliveryDatabase'], ({ deliveryDatabase }) =>
+    makePostgresNotificationQueries(deliveryDatabase),
+  );
+  provide('deliveryQueue', ['runtime', 'deliveryDatabase', 'logger'], ({ runtime, deliveryDatabase, logger }) =>
+    makeDeliveryQueue({ url: runtime.databaseUrl, knex: deliveryDatabase, logger }),
   );
   provide('notifier', ['config'], ({ config }) =>
     makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),

@@ -62,6 +62,8 @@ export type Services = UseCases &
     clientAddress: ReturnType<typeof clientAddressOf>;
 
     database: ReturnType<typeof openPostgres>;
+    /** The same database, over connections that requests do not wait for. */
+    deliveryDatabase: ReturnType<typeof openPostgres>;
     unitOfWork: UnitOfWork;
     userQueries: UserQueries;
     inboxQueries: InboxQueries;

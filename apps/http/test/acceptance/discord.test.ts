@@ -5,6 +5,8 @@ import { makeClient, type TestClient } from './service/client.js';
 import { addTask, meet, meetAdmin, type Person } from './service/people.js';
 import { startTestService, type TestService } from './service/test-service.js';
 
+/** All that there are for requests. */
+const CONNECTIONS = 10;
 const WEBHOOK_ID = '1000000000000000077';
 
 describe('telling people on Discord', () => {
@@ -49,6 +51,18 @@ describe('telling people on Discord', () => {
       `<@80351110224678912> admin mentioned you in #${id + 1} Ask @\u200bbert`,
     ]);
     expect(discord.messages()[0]?.body.embeds[0].url).to.equal(`https://tasks.example.com/tasks/${id}`);
+  });
+
+  it('waits for no connection behind requests, as requests wait for none behind it', async () => {
+    discord.behave({ kind: 'answers', status: 503 });
+    await addTask(client, admin, { title: 'Go on', assignee_id: bert.id });
+    const tries = discord.requests().length;
+    await until(() => discord.requests().length > tries);
+    const database = service.container.get('database');
+    const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.transaction()));
+    discord.behave(null);
+    await until(() => said().some((text) => text.endsWith('Go on')));
+    for (const transaction of all) await transaction.rollback();
   });
 
   it('ends with a webhook that is deleted, and its owner sees why', async () => {

@@ -68,6 +68,7 @@ export const startTestService = async (store: Store, options: TestServiceOptions
       container.get('rateLimiter')?.close?.();
       if (store === 'postgres') {
         await container.get('deliveryQueue').stop();
+        await container.get('deliveryDatabase').destroy();
         await container.get('database').destroy();
       }
       await drop();
