@@ -18,6 +18,10 @@ const PRIORITY: { readonly [Priority in TaskPriority]: Readonly<{ name: string; 
 };
 
 const SNOWFLAKE = /^[0-9]{1,20}$/;
+/** Of 63 bits. Discord refuses a message as a whole that is to ping a larger id. */
+const LARGEST_SNOWFLAKE = 2n ** 63n - 1n;
+
+const isSnowflake = (id: string): boolean => SNOWFLAKE.test(id) && BigInt(id) <= LARGEST_SNOWFLAKE;
 
 type Field = Readonly<{ name: string; value: string; inline: true }>;
 
@@ -65,7 +69,7 @@ const embedOf = ({ actor, createdAt }: Notification, task: Task, publicUrl: stri
 export const pingOf = (
   userId: DiscordUserId | null,
 ): Readonly<{ ping: string }> & Pick<WebhookMessage, 'allowed_mentions'> => {
-  const users = userId !== null && SNOWFLAKE.test(userId) ? [userId] : [];
+  const users = userId !== null && isSnowflake(userId) ? [userId] : [];
   return { ping: users.map((id) => `<@${id}> `).join(''), allowed_mentions: { parse: [], users } };
 };
 

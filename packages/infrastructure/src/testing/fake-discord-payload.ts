@@ -24,7 +24,9 @@ const LIMITS = {
   allowedUsers: 100,
 } as const;
 
-const SNOWFLAKE = /^[0-9]{1,20}$/;
+const LARGEST_SNOWFLAKE = 2n ** 63n - 1n;
+const isSnowflake = (value: unknown): boolean =>
+  typeof value === 'string' && /^[0-9]{1,20}$/.test(value) && BigInt(value) <= LARGEST_SNOWFLAKE;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -167,7 +169,7 @@ const checkAllowedMentions = (value: unknown): readonly FieldError[] => {
       ['roles', 'users', 'everyone'].includes(item as string) ? [] : [wrongType(path)],
     ),
     ...checkList('allowed_mentions.users', value['users'], LIMITS.allowedUsers, (path, item) =>
-      typeof item === 'string' && SNOWFLAKE.test(item)
+      isSnowflake(item)
         ? []
         : [{ path, code: 'NUMBER_TYPE_COERCE', message: `Value "${String(item)}" is not snowflake.` }],
     ),

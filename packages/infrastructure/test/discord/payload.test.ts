@@ -77,6 +77,16 @@ describe('a message to Discord', () => {
     expect(message.content).not.to.contain('everyone');
   });
 
+  it('pings nobody whose stored id is larger than any of Discord: it would refuse the whole message', () => {
+    const LARGEST = '9223372036854775807';
+    const pinging = (id: string) => render({ pingUserId: discordUserId(id) });
+    expect(pinging(LARGEST).allowed_mentions.users).to.deep.equal([LARGEST]);
+    for (const id of ['9223372036854775808', '99999999999999999999']) {
+      expect(pinging(id).allowed_mentions.users).to.deep.equal([]);
+      expect(pinging(id).content).not.to.contain(id);
+    }
+  });
+
   it('tells the unassigned that alone: the task may be hidden from them by now', () => {
     const message = render({
       notification: aNotification({ reason: 'unassigned', event: 'unassigned', summary: 'anna unassigned you' }),

@@ -47,6 +47,7 @@ describe('the body that the fake Discord refuses', () => {
     ['a color that is none', embed({ color: 0x1000000 })],
     ['a time that is none', embed({ timestamp: 'soon' })],
     ['somebody to ping who is none', mentioning({ users: ['everyone'] })],
+    ['somebody to ping whose id is too large', mentioning({ users: ['9223372036854775808'] })],
     ['more ways to ping than there are', mentioning({ parse: ['all'] })],
     ['somebody to ping, and everybody', mentioning({ parse: ['users'], users: ['1'] })],
     ['a name that is reserved', { content: 'x', username: 'Discord' }],
