@@ -106,11 +106,17 @@ describe('the delivery queue', () => {
     expect(await scene.queue.state()).to.deep.equal({ queued: 0, oldestSeconds: 0 });
     await scene.tell(await scene.givenListener(1), 'a', 'b', 'c');
     await scene.queue.complete(await claimOne());
-    await claimOne();
+    const claim = await claimOne();
     await query(scene.url, "update pgboss.job set created_on = created_on - interval '1 hour'");
     const { queued, oldestSeconds } = await scene.queue.state();
     expect(queued).to.equal(2);
     expect(oldestSeconds).to.be.within(3600, 3700);
+    await scene.queue.postpone(claim, 'Discord is down');
+    const postponed = await scene.queue.state();
+    expect(postponed.queued).to.equal(2);
+    expect(postponed.oldestSeconds).to.be.at.least(oldestSeconds);
+    await scene.queue.giveUp(await claimWhenDue(), 'DeliveryFailed', 'Discord is down');
+    expect((await scene.queue.state()).queued).to.equal(1);
   });
 
   it('knows which claims are still held', async () => {
