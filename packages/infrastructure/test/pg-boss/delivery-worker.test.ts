@@ -116,13 +116,15 @@ describe('the delivery worker', () => {
     await scene.tell(await scene.givenListener(1), 'patient');
     await until(() => triesAt(1) === 1);
     await query(scene.url, "update pgboss.job set heartbeat_on = heartbeat_on - interval '5 seconds'");
-    await until(async () => {
-      const [row] = await query(
-        scene.url,
-        "select heartbeat_on > now() - interval '4 seconds' as fresh from pgboss.job",
-      );
-      return row?.['fresh'] === true;
-    });
+    const job = async () =>
+      (
+        await query(
+          scene.url,
+          "select heartbeat_on > now() - interval '4 seconds' as fresh, retry_count as claims_before from pgboss.job",
+        )
+      )[0];
+    await until(async () => (await job())?.['fresh'] === true);
+    expect(await job()).to.include({ claims_before: 0 });
   });
 
   it('tries again while Discord has trouble, in order', async () => {
