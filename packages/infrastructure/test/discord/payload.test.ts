@@ -206,6 +206,13 @@ describe('a digest to Discord', () => {
     expect(line).to.equal('• anna unassigned you from #1 Offer');
   });
 
+  it('has a link for who was unassigned and is concerned again', () => {
+    const unassigned = aNotification({ reason: 'unassigned', summary: 'anna unassigned you from #1 Offer' });
+    const notifications = [unassigned, saying('anna mentioned you in #1 Offer')];
+    const [line] = linesOf(digest({ named: [{ task: aTask(), notifications }] }));
+    expect(line).to.contain('[#1](https://tasks.example.com/tasks/1)');
+  });
+
   it('says what happened also when that does not name the task in our words', () => {
     const named = (summary: string) => [{ task: aTask(), notifications: [saying(summary)] }];
     expect(linesOf(digest({ named: named('something') }, null))).to.deep.equal(['• #1 something']);
@@ -216,6 +223,13 @@ describe('a digest to Discord', () => {
     const lines = linesOf(digest({ titles: Array<string>(10).fill('*'.repeat(200)), more: 1 }));
     expect(lines).to.have.length(11);
     for (const line of lines.slice(0, 10)) expect(line).to.match(/ (\\\*){150,}…$/);
+  });
+
+  it('leaves room to count the others when every line is full', () => {
+    const full = { task: aTask(), notifications: [saying(`anna assigned you #1 ${'x'.repeat(1_000)}`)] };
+    const message = digest({ named: Array<typeof full>(10).fill(full), more: 999_999 });
+    expect(linesOf(message).at(-1)).to.equal('and 999999 more');
+    expect(refusalOf(JSON.stringify(message))).to.equal(null);
   });
 });
 
