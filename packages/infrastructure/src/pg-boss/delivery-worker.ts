@@ -28,7 +28,8 @@ export type DeliveryWorker = Readonly<{
 
 /** A lane that hangs occupies one of these for ten seconds. */
 const DEFAULT_CONCURRENCY = 500;
-const MOST_AT_A_TIME = 100;
+/** More begun at the same moment would keep requests waiting: after an outage hundreds are due at once. */
+const MOST_AT_A_TIME = 20;
 
 /** Milliseconds. What is added in this process is heard of at once; this is for what others add, and what was postponed. */
 const POLL = 500;
