@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
-import type { DeliverNotificationError, Delivery } from './delivery.js';
+import { deliveredAlone, type DeliverNotificationError, type Delivery } from './delivery.js';
 import type { Lane } from './lane.port.js';
 import { webhookFor, type SkipReason } from './may-be-told.js';
 import type { PendingDelivery } from './notification-queries.port.js';
@@ -68,11 +68,7 @@ const post = (
     TE.flatMap(
       O.match(
         () => postWhenCalm(deps, lane, message),
-        (posted) =>
-          pipe(
-            addToPosted(deps, posted, message),
-            TE.map(({ isNew }): Delivery => ({ outcome: 'delivered', isNew, others: [], dropped: [] })),
-          ),
+        (posted) => pipe(addToPosted(deps, posted, message), TE.map(deliveredAlone)),
       ),
     ),
   );

@@ -3,6 +3,7 @@ import type { Dropped } from './gather-burst.js';
 import type { SkipReason } from './may-be-told.js';
 import type { NotificationId } from './notification.js';
 import type { DeliveryFailure } from './notifier.port.js';
+import type { Posted } from './post-message.js';
 
 /** How an attempt to deliver the head of a lane ended, when it did not fail. */
 export type Delivery =
@@ -18,6 +19,14 @@ export type Delivery =
   | Readonly<{ outcome: 'skipped'; why: SkipReason }>
   /** Nothing was sent: more may be coming, and is told together. To be delivered again after so many seconds. */
   | Readonly<{ outcome: 'waits'; seconds: number }>;
+
+/** Nothing else of the lane was told with its head. */
+export const deliveredAlone = ({ isNew }: Posted): Delivery => ({
+  outcome: 'delivered',
+  isNew,
+  others: [],
+  dropped: [],
+});
 
 /** Of a digest, with what else it would have told of, behind the head of the lane. */
 export type UndeliveredMessage = DeliveryFailure & Readonly<{ others?: readonly NotificationId[] }>;

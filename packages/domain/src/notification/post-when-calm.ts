@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import { BURST_TIMING, isInBurst, secondsUntilCalm, type BurstTiming } from './burst.js';
-import type { Delivery, UndeliveredMessage } from './delivery.js';
+import { deliveredAlone, type Delivery, type UndeliveredMessage } from './delivery.js';
 import { digestOf, isDigest } from './digest.js';
 import { gatherBurst, type Burst, type GatherBurstDeps } from './gather-burst.js';
 import type { Lane } from './lane.port.js';
@@ -40,10 +40,7 @@ export const postWhenCalm = (deps: PostWhenCalmDeps, lane: Lane, message: NewMes
 };
 
 const postAlone = (deps: PostWhenCalmDeps, message: NewMessage): Posting =>
-  pipe(
-    postAnew(deps, message),
-    TE.map(({ isNew }) => ({ outcome: 'delivered', isNew, others: [], dropped: [] })),
-  );
+  pipe(postAnew(deps, message), TE.map(deliveredAlone));
 
 const postDigest = ({ notifier }: PostWhenCalmDeps, { webhook, pingUserId }: NewMessage, burst: Burst): Posting => {
   const others = burst.news.slice(1).map(({ notification }) => notification.id);

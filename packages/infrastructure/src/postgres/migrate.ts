@@ -71,8 +71,9 @@ const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): Mi
 
 /**
  * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. One that a newer
- * version has migrated is left as it is, as long as this version can run with it. Of several processes that start together one does the work, the others wait and find it done. Everything, Knex's own lock table
- * included, is in one transaction under one advisory lock: a process killed halfway leaves nothing behind.
+ * version has migrated is left as it is, as long as this version can run with it. Of several processes that start
+ * together one does the work, the others wait and find it done. Everything, Knex's own lock table included, is in one
+ * transaction under one advisory lock: a process killed halfway leaves nothing behind.
  *
  * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
  */
