@@ -1,9 +1,10 @@
-import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import type { FakeDiscord } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { makeClient, type TestClient } from './service/client.js';
-import { addTask, meet, meetAdmin, type Person } from './service/people.js';
-import { startTestService, type TestService } from './service/test-service.js';
+import { until } from '../until.js';
+import type { TestClient } from './service/client.js';
+import { startDeliveringService } from './service/delivering-service.js';
+import { addTask, meet, type Person } from './service/people.js';
+import type { TestService } from './service/test-service.js';
 
 type Message = Readonly<{
   content: string;
@@ -18,19 +19,11 @@ describe('a burst of tasks for one person', () => {
   let service: TestService;
   let client: TestClient;
   let admin: Person;
+  let stop: () => Promise<void>;
   before(async () => {
-    discord = await makeFakeDiscord();
-    const variables = { DISCORD_API_BASE_URL: discord.url, PUBLIC_URL: 'https://tasks.example.com' };
-    service = await startTestService('postgres', { variables });
-    service.container.get('deliveryWorker').start();
-    client = await makeClient(service.url);
-    admin = await meetAdmin(client);
+    ({ discord, service, client, admin, stop } = await startDeliveringService());
   });
-  after(async () => {
-    await service.container.get('deliveryWorker').stop();
-    await service.stop();
-    await discord.close();
-  });
+  after(() => stop());
 
   const webhookOf = (number: number): string => `100000000000000000${number}`;
   const meetWithWebhook = (username: string, number: number): Promise<Person> =>
@@ -40,9 +33,6 @@ describe('a burst of tasks for one person', () => {
     });
   const assign = (person: Person, title: string) => addTask(client, admin, { title, assignee_id: person.id });
   const titles = (count: number) => Array.from({ length: count }, (_, index) => `Task ${index + 1}.`);
-  const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-    while (!(await condition())) await sleep(10);
-  };
   const everythingArrived = () =>
     until(async () => (await service.container.get('deliveryQueue').state()).queued === 0);
   const messagesAt = (number: number) =>

@@ -1,9 +1,10 @@
-import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import type { FakeDiscord } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { makeClient, type JsonObject, type TestClient } from './service/client.js';
-import { addTask, meet, meetAdmin, type Person } from './service/people.js';
-import { startTestService, type TestService } from './service/test-service.js';
+import { until } from '../until.js';
+import type { JsonObject, TestClient } from './service/client.js';
+import { startDeliveringService } from './service/delivering-service.js';
+import { addTask, meet, type Person } from './service/people.js';
+import type { TestService } from './service/test-service.js';
 
 const PATH = '/api/v1/notifications/dead-letters';
 const WEBHOOK_ID = '1000000000000000078';
@@ -18,20 +19,13 @@ describe('dead letters', () => {
   let service: TestService;
   let client: TestClient;
   let admin: Person;
+  let stop: () => Promise<void>;
   let bert: Person;
   before(async () => {
-    discord = await makeFakeDiscord({ bucket: null, global: null });
-    service = await startTestService('postgres', { variables: { DISCORD_API_BASE_URL: discord.url } });
-    service.container.get('deliveryWorker').start();
-    client = await makeClient(service.url);
-    admin = await meetAdmin(client);
+    ({ discord, service, client, admin, stop } = await startDeliveringService({ bucket: null, global: null }));
     bert = await meet(client, admin, 'bert', { discord_webhook: webhook });
   });
-  after(async () => {
-    await service.container.get('deliveryWorker').stop();
-    await service.stop();
-    await discord.close();
-  });
+  after(() => stop());
   afterEach(async () => {
     discord.behave(null);
     await client.call('PUT', '/api/v1/users/me', { token: bert.token, json: { discord_webhook: webhook } });
@@ -41,9 +35,6 @@ describe('dead letters', () => {
   const call = (method: string, path = '', token = admin.token) => client.call(method, `${PATH}${path}`, { token });
   const letters = async (): Promise<readonly JsonObject[]> => (await call('GET', '?limit=200')).rows;
   const redeliver = (id: unknown, token?: string) => call('POST', `/${String(id)}/redeliver`, token);
-  const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-    while (!(await condition())) await sleep(10);
-  };
   const arrived = (text: string): number =>
     discord.messages().filter(({ body }) => String(body.content).includes(text)).length;
 

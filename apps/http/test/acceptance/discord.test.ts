@@ -1,9 +1,10 @@
-import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import type { FakeDiscord } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { makeClient, type TestClient } from './service/client.js';
-import { addTask, meet, meetAdmin, type Person } from './service/people.js';
-import { startTestService, type TestService } from './service/test-service.js';
+import { until } from '../until.js';
+import type { TestClient } from './service/client.js';
+import { startDeliveringService } from './service/delivering-service.js';
+import { addTask, meet, type Person } from './service/people.js';
+import type { TestService } from './service/test-service.js';
 
 /** All that there are for requests. */
 const CONNECTIONS = 10;
@@ -14,29 +15,18 @@ describe('telling people on Discord', () => {
   let service: TestService;
   let client: TestClient;
   let admin: Person;
+  let stop: () => Promise<void>;
   let bert: Person;
   before(async () => {
-    discord = await makeFakeDiscord();
-    const variables = { DISCORD_API_BASE_URL: discord.url, PUBLIC_URL: 'https://tasks.example.com' };
-    service = await startTestService('postgres', { variables });
-    service.container.get('deliveryWorker').start();
-    client = await makeClient(service.url);
-    admin = await meetAdmin(client);
+    ({ discord, service, client, admin, stop } = await startDeliveringService());
     bert = await meet(client, admin, 'bert', {
       discord_webhook: `https://discord.com/api/webhooks/${WEBHOOK_ID}/a-token`,
       discord_user_id: '80351110224678912',
     });
   });
-  after(async () => {
-    await service.container.get('deliveryWorker').stop();
-    await service.stop();
-    await discord.close();
-  });
+  after(() => stop());
 
   const said = (): readonly string[] => discord.messages().map(({ body }) => String(body.content));
-  const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-    while (!(await condition())) await sleep(10);
-  };
   const profile = async () => (await client.call('GET', '/api/v1/users/me', { token: bert.token })).json;
 
   it('happens on creation, on mention and on changes, with a ping and a link, and never to who acted', async () => {

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { createServer } from 'node:net';
 import { startLoad } from './keep-alive-load.js';
 import { startTcpProxy } from './tcp-proxy.js';
-import { endProcesses, runService, temporaryFolder, until } from './service-process.js';
+import { endProcesses, runService, temporaryFolder } from './service-process.js';
+import { until } from '../until.js';
 
 const logIn = (url: string, password = 'Admin123!'): Promise<Response> =>
   fetch(`${url}/api/v1/auth/login`, { method: 'POST', body: new URLSearchParams({ username: 'admin', password }) });

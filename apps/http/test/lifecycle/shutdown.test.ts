@@ -2,7 +2,7 @@ import { makeClosers } from '#src/lifecycle/closers.js';
 import type { Drain } from '#src/lifecycle/drain.js';
 import { makeStop } from '#src/lifecycle/shutdown.js';
 import { expect } from 'chai';
-import { until } from './service-process.js';
+import { until } from '../until.js';
 import { silentLogger } from './silent-logger.js';
 
 const scene = (connections: () => number = () => 0) => {

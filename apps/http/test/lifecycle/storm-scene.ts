@@ -1,5 +1,6 @@
 import { openPostgres } from '@l-age/infrastructure';
 import { makeFakeDiscord, type FakeDiscord } from '@l-age/infrastructure/testing';
+import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeArrivals, type Arrivals } from './arrivals.js';
 import { makeChance, shuffled } from './chance.js';
@@ -111,4 +112,15 @@ export const makeStormScene = async (databaseUrl: string, webhooks: number, seed
       );
     },
   };
+};
+
+/** Everything that was planned is acknowledged and has arrived in time and in order, none of it more often than that. */
+export const expectKept = async ({ storm, plan, arrivals, overdue }: StormScene, often: number): Promise<void> => {
+  expect(await overdue()).to.deep.equal([]);
+  expect(storm.surprises()).to.deep.equal([]);
+  expect(storm.changes().length).to.be.at.least(plan.length);
+  const { mostOften, outOfOrder, unasked } = arrivals.judge(storm.changes());
+  expect(outOfOrder).to.deep.equal([]);
+  expect(unasked).to.deep.equal([]);
+  expect(mostOften).to.be.at.most(often);
 };
