@@ -1,4 +1,4 @@
-import { keepSecretKey, poolUseOf, type Logger } from '@l-age/infrastructure';
+import { keepSecretKey, type Logger } from '@l-age/infrastructure';
 import path from 'node:path';
 import { buildContainer, type ServiceContainer } from './composition/container.js';
 import { httpAppOf } from './composition/http-app.js';
@@ -44,10 +44,10 @@ const open = async (
 
   const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
   const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
-  closers.add('connections to the database', () => container.get('database').destroy());
-  closers.add('connections of deliveries', () => container.get('deliveryDatabase').destroy());
+  closers.add('connections to the database', () => container.get('database').close());
+  closers.add('connections of deliveries', () => container.get('deliveryDatabase').close());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
-  container.get('metrics').watchPool(() => poolUseOf(container.get('database')));
+  container.get('metrics').watchPool(() => container.get('database').use());
   const queue = container.get('deliveryQueue');
   closers.add('delivery queue', queue.stop);
   await queue.start();

@@ -131,7 +131,7 @@ const bindStores = (provide: Provide): void => {
   provide('deadLetterQueries', ['database'], ({ database }) => makePgBossDeadLetterQueries(database));
   provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
   provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
-    makePostgresUnitOfWork({ knex: database, deliveriesIn: makePgBossDeliveries(deliveryQueue.add) }),
+    makePostgresUnitOfWork({ db: database, deliveriesIn: makePgBossDeliveries(deliveryQueue.add) }),
   );
 };
 
@@ -154,7 +154,7 @@ const bindDelivery = (provide: Provide): void => {
     makePostgresNotificationQueries(deliveryDatabase),
   );
   provide('deliveryQueue', ['runtime', 'deliveryDatabase', 'logger'], ({ runtime, deliveryDatabase, logger }) =>
-    makeDeliveryQueue({ url: runtime.databaseUrl, knex: deliveryDatabase, logger }),
+    makeDeliveryQueue({ url: runtime.databaseUrl, db: deliveryDatabase, logger }),
   );
   provide('notifier', ['config'], ({ config }) =>
     makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),

@@ -1,6 +1,5 @@
 import type { IsWellKnownPassword } from '@l-age/domain';
 import type { Logger, RateLimiter, UserRateLimiter } from '@l-age/infrastructure';
-import compression from 'compression';
 import express, { type Express } from 'express';
 import { LIVE_PATH } from '../live/live-upgrade.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -65,11 +64,10 @@ export const makeApp = (deps: AppDeps): Express => {
   app.use(crossOrigin(deps.corsOrigins));
   if (deps.rateLimiter !== null)
     app.use(rateLimit({ limiter: deps.rateLimiter, onRefused: metrics.rateLimited, exempt: UNLIMITED }));
-  app.use(compression());
+  app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
   app.use(operationsRoutes(deps));
   app.all(LIVE_PATH, upgradeRequired);
   app.use(documentRoutes(openApiDocument(API_PREFIX, endpoints)));
-  app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
   app.use(notFound);
   app.use(unexpectedError({ logger, showDetail: deps.devMode }));
   return app;

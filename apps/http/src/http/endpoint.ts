@@ -1,7 +1,7 @@
 import type { Origin, Principal } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Reply } from './reply.js';
 import { invalidRequest, type HttpError, type HttpErrorOf } from './request-error.js';
 import type { BodyCodec, RawBody } from './validation/body.js';
@@ -73,8 +73,6 @@ export type Endpoint = Definition<unknown, unknown, unknown, unknown, never> &
 /** Where a request went, beside what it said. */
 export type Target = Pick<RawRequest, 'pathname' | 'search'>;
 
-type Decoding<A> = TE.TaskEither<readonly FieldProblem[], A>;
-
 const part = <A>(codec: Codec<A> | undefined, root: 'path' | 'query' | 'header', input: unknown) =>
   codec === undefined ? E.right(undefined as A) : validate(codec, root, input);
 
@@ -88,17 +86,18 @@ const lefts = (results: readonly E.Either<readonly FieldProblem[], unknown>[]): 
   results.flatMap((result) => (E.isLeft(result) ? result.left : []));
 
 /** Decodes all parts before it judges any, so that all problems come together: path, query, headers, body. */
-const decodeRequest =
-  <P, Q, B, H>(request: Definition<P, Q, B, H, never>['request'], raw: RawRequest): Decoding<Decoded<P, Q, B, H>> =>
-  async () => {
-    const path = part(request.path, 'path', raw.path);
-    const query = decodeQuery(request.query, raw.search);
-    const headers = part(request.headers, 'header', raw.headers);
-    const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body)();
-    return E.isRight(path) && E.isRight(query) && E.isRight(headers) && E.isRight(body)
-      ? E.right({ path: path.right, query: query.right, headers: headers.right, body: body.right })
-      : E.left(lefts([path, query, headers, body]));
-  };
+const decodeRequest = async <P, Q, B, H>(
+  request: Definition<P, Q, B, H, never>['request'],
+  raw: RawRequest,
+): Promise<E.Either<readonly FieldProblem[], Decoded<P, Q, B, H>>> => {
+  const path = part(request.path, 'path', raw.path);
+  const query = decodeQuery(request.query, raw.search);
+  const headers = part(request.headers, 'header', raw.headers);
+  const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body)();
+  return E.isRight(path) && E.isRight(query) && E.isRight(headers) && E.isRight(body)
+    ? E.right({ path: path.right, query: query.right, headers: headers.right, body: body.right })
+    : E.left(lefts([path, query, headers, body]));
+};
 
 const endpointFor =
   <Who extends Caller>(access: Access) =>
@@ -113,18 +112,13 @@ const endpointFor =
   ): Endpoint => ({
     ...definition,
     access,
-    answer: (raw, caller) =>
-      pipe(
-        decodeRequest(definition.request, raw),
-        TE.mapError(invalidRequest),
-        // The access of the route says what the caller is: nobody else comes this far.
-        TE.flatMap((request) =>
-          pipe(
-            run(request, caller as Who, raw),
-            TE.map((value) => reply(value, raw, request)),
-          ),
-        ),
-      ),
+    answer: (raw, caller) => async () => {
+      const request = await decodeRequest(definition.request, raw);
+      if (E.isLeft(request)) return E.left(invalidRequest(request.left));
+      // The access of the route says what the caller is: nobody else comes this far.
+      const outcome = await run(request.right, caller as Who, raw)();
+      return E.isLeft(outcome) ? outcome : E.right(reply(outcome.right, raw, request.right));
+    },
   });
 
 export const forAnyone = endpointFor<Caller>('anyone');

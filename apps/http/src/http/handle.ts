@@ -1,7 +1,5 @@
 import type { Authenticate, RecordRefusal } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Request, RequestHandler, Response } from 'express';
 import { recordRefusals } from './audit/record-refusals.js';
 import { admit, identify } from './authenticate.js';
@@ -14,7 +12,9 @@ import { sendStream } from './send-stream.js';
 import { stateOf } from './request-state.js';
 
 const LONGEST_USER_AGENT = 512;
-const NO_BYTES = Buffer.alloc(0);
+const NO_BODY = E.right(Buffer.alloc(0));
+
+type Outcome = E.Either<HttpError, Reply>;
 
 const callerOf = (req: Request, res: Response): Caller => ({
   origin: {
@@ -25,48 +25,51 @@ const callerOf = (req: Request, res: Response): Caller => ({
 });
 
 const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
-  const [pathname = '', ...search] = req.originalUrl.split('?');
+  const { originalUrl } = req;
+  const end = originalUrl.indexOf('?');
   return {
     method: req.method,
     path: req.params,
     headers: req.headers,
-    pathname,
-    search: search.join('?'),
+    pathname: end === -1 ? originalUrl : originalUrl.slice(0, end),
+    search: end === -1 ? '' : originalUrl.slice(end + 1),
     body: { bytes, contentType: req.headers['content-type'] ?? '' },
   };
 };
 
 export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordRefusal }>;
 
-/** Serves a route: who is it, what do they want, and the answer. The only place that runs a use case. */
+/** Serves a route: authenticates the caller, decodes the request, and replies. The only place that runs a use case. */
 export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   const identified = identify(authenticate);
 
-  const answer = (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): TE.TaskEither<HttpError, Reply> =>
-    pipe(
-      endpoint.request.body === undefined ? TE.right(NO_BYTES) : readBody(req),
-      TE.flatMap((bytes) => endpoint.answer(rawRequestOf(req, bytes), caller)),
-    );
+  const answer = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
+    const body = endpoint.request.body === undefined ? NO_BODY : await readBody(req)();
+    return E.isLeft(body) ? body : endpoint.answer(rawRequestOf(req, body.right), caller)();
+  };
 
-  const answerSignedIn = (endpoint: Endpoint, req: Request, caller: SignedInCaller): TE.TaskEither<HttpError, Reply> =>
-    pipe(
-      TE.fromEither(admit(endpoint, caller)),
-      TE.flatMap(() => answer(endpoint, req, caller)),
-      TE.tapError(recordRefusals(recordRefusal, endpoint, req.params, caller)),
-    );
+  const answerSignedIn = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
+    const admitted = admit(endpoint, caller);
+    const outcome = E.isLeft(admitted) ? admitted : await answer(endpoint, req, caller);
+    if (E.isLeft(outcome)) await recordRefusals(recordRefusal, endpoint, req.params, caller)(outcome.left)();
+    return outcome;
+  };
 
-  const outcomeOf = (endpoint: Endpoint, req: Request, res: Response): TE.TaskEither<HttpError, Reply> =>
-    endpoint.access === 'anyone'
-      ? answer(endpoint, req, callerOf(req, res))
-      : pipe(
-          identified(req.headers.authorization),
-          TE.tapIO((principal) => () => void (stateOf(res).userId = principal.user.id)),
-          TE.flatMap((principal) => answerSignedIn(endpoint, req, { ...callerOf(req, res), ...principal })),
-        );
+  const outcomeOf = async (endpoint: Endpoint, req: Request, res: Response): Promise<Outcome> => {
+    const caller = callerOf(req, res);
+    if (endpoint.access === 'anyone') return answer(endpoint, req, caller);
+    const principal = await identified(req.headers.authorization)();
+    if (E.isLeft(principal)) return principal;
+    stateOf(res).userId = principal.right.user.id;
+    return answerSignedIn(endpoint, req, { ...caller, ...principal.right });
+  };
 
-  return (endpoint: Endpoint): RequestHandler =>
+  return (endpoint: Endpoint, route: string): RequestHandler =>
     async (req, res) => {
-      const outcome = await outcomeOf(endpoint, req, res)();
+      stateOf(res).route = route;
+      // Responses depend on the caller, and change at any time.
+      res.setHeader('Cache-Control', 'no-store');
+      const outcome = await outcomeOf(endpoint, req, res);
       if (E.isLeft(outcome)) sendProblem(req, res, problemOf(outcome.left));
       else if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
       else sendReply(res, outcome.right);

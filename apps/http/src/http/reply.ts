@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { STATUS_CODES } from 'node:http';
+import { compressFrom } from './compress.js';
 import type { Problem } from './problem.js';
 import type { HttpError } from './request-error.js';
 import { stateOf } from './request-state.js';
@@ -44,9 +45,11 @@ const PROBLEM_TYPE = 'application/problem+json';
 
 const sendJson = (res: Response, status: number, type: string, body: unknown): void => {
   const text = JSON.stringify(body);
+  const bytes = Buffer.byteLength(text);
   res.statusCode = status;
   res.setHeader('Content-Type', type);
-  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.setHeader('Content-Length', bytes);
+  compressFrom(res, bytes);
   res.end(text);
 };
 

@@ -3,18 +3,8 @@ import type { Endpoint } from './endpoint.js';
 import { problemOf } from './problem.js';
 import { sendProblem } from './reply.js';
 import { routeNotFound } from './request-error.js';
-import { stateOf } from './request-state.js';
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
-
-const nameRoute =
-  (route: string): RequestHandler =>
-  (_req, res, next) => {
-    stateOf(res).route = route;
-    // Answers depend on who asks, and change at any time.
-    res.setHeader('Cache-Control', 'no-store');
-    next();
-  };
 
 /** GET answers HEAD too, and every route OPTIONS. */
 const allowedFor = (methods: readonly string[]): readonly string[] => [
@@ -41,7 +31,7 @@ export const notFound: RequestHandler = (req, res) => sendProblem(req, res, prob
 export const mount = (
   prefix: string,
   endpoints: readonly Endpoint[],
-  serve: (endpoint: Endpoint) => RequestHandler,
+  serve: (endpoint: Endpoint, route: string) => RequestHandler,
 ): Router => {
   const router = Router({ caseSensitive: true, strict: false });
   const methods = new Map<string, string[]>();
@@ -49,7 +39,7 @@ export const mount = (
     const path = expressPath(endpoint.path);
     methods.set(path, [...(methods.get(path) ?? []), endpoint.method]);
     const verb = endpoint.method.toLowerCase() as Lowercase<typeof endpoint.method>;
-    router[verb](path, nameRoute(prefix + endpoint.path), serve(endpoint));
+    router[verb](path, serve(endpoint, prefix + endpoint.path));
   }
   for (const [path, known] of methods) router.all(path, otherMethods(known));
   return router;

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Request, Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { compressFrom } from './compress.js';
 import { problemOf } from './problem.js';
 import { sendProblem, type StreamedReply } from './reply.js';
 
@@ -36,6 +37,7 @@ export const sendStream = async (req: Request, res: Response, reply: StreamedRep
       res.end();
       return;
     }
+    compressFrom(res, Infinity);
     res.setTimeout(LONGEST_STALL_MS, () => res.destroy());
     // It rejects when the client has gone or the source has failed; in both cases the connection is closed by now.
     await pipeline(Readable.from(textsOf(first, chunks)), res).catch(() => res.destroy());

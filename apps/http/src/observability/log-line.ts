@@ -47,17 +47,32 @@ const cleanFields = (fields: object, redact: Redact, depth: number): Record<stri
     ]),
   );
 
+const isPlain = ([key, value]: readonly [string, unknown]): boolean => {
+  if (isSecretKey(key)) return false;
+  if (typeof value === 'string') return value.length <= LONGEST_TEXT;
+  return value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean';
+};
+
+/** Most lines hold short texts and numbers and no secret: looking at the whole line once shows that nothing must go. */
+const plainLine = (redact: Redact, { time, level, message, fields }: LogEntry): string | null => {
+  if (!Object.entries(fields).every(isPlain)) return null;
+  const line = JSON.stringify({ time: time.toISOString(), level, message, ...fields });
+  // An escape sequence could hide a secret from the patterns.
+  return line.includes('\\') || redact(line) !== line ? null : line;
+};
+
 /** One JSON object on one line, whatever the texts in it are. */
 export const jsonLine =
   (redact: Redact) =>
-  ({ time, level, message, fields }: LogEntry): string =>
+  (entry: LogEntry): string =>
     escapeUnprintable(
-      JSON.stringify({
-        time: time.toISOString(),
-        level,
-        message: redact(shorten(message)),
-        ...cleanFields(fields, redact, 0),
-      }),
+      plainLine(redact, entry) ??
+        JSON.stringify({
+          time: entry.time.toISOString(),
+          level: entry.level,
+          message: redact(shorten(entry.message)),
+          ...cleanFields(entry.fields, redact, 0),
+        }),
     );
 
 const shownValue = (value: unknown): string => {

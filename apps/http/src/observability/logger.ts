@@ -23,15 +23,27 @@ const LONGEST_BACKLOG = 8 * 1024 * 1024;
  */
 const whileRead = (output: Writable): Writable => {
   let dropped = 0;
+  let waiting: string[] = [];
   output.on('error', () => undefined);
+
+  const flush = (): void => {
+    const lines = waiting;
+    waiting = [];
+    if (output.writableLength > LONGEST_BACKLOG || !output.writable) {
+      dropped += lines.length;
+      return;
+    }
+    if (dropped > 0) lines.unshift(`{"level":"warn","message":"log lines were dropped","dropped":${dropped}}\n`);
+    dropped = 0;
+    output.write(lines.join(''));
+  };
+
   return new Writable({
-    write: (line: Buffer, _encoding, done) => {
-      if (output.writableLength > LONGEST_BACKLOG || !output.writable) dropped += 1;
-      else {
-        if (dropped > 0) output.write(`{"level":"warn","message":"log lines were dropped","dropped":${dropped}}\n`);
-        dropped = 0;
-        output.write(line);
-      }
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => {
+      // One write to the system for all lines of a turn of the event loop.
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(line);
       done();
     },
   });
@@ -65,8 +77,11 @@ export const makeLogger = ({ level, forPeople, secrets, output }: LoggerOptions)
 export const flushed = (output: Writable): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, 1000);
-    output.write('', () => {
-      clearTimeout(timer);
-      resolve();
-    });
+    // After the lines that wait for the end of this turn of the event loop.
+    setImmediate(() =>
+      output.write('', () => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
   });

@@ -3,8 +3,18 @@ export const REDACTED = '[redacted]';
 const SECRET_KEY =
   /(password|secret|token|authorization|cookie|webhook|(webhook|database|redis)[-_ ]?url|connection[-_ ]?string|(secret|api)[-_ ]?key)$/i;
 
+/** The names of fields come from the code: they are few, and the same for every line. */
+const judgedKeys = new Map<string, boolean>();
+const MAXIMUM_JUDGED_KEYS = 1000;
+
 /** Names of fields that hold secrets, in whatever spelling; `webhookId` is none, it can be shown. */
-export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
+export const isSecretKey = (key: string): boolean => {
+  const known = judgedKeys.get(key);
+  if (known !== undefined) return known;
+  const isSecret = SECRET_KEY.test(key);
+  if (judgedKeys.size < MAXIMUM_JUDGED_KEYS) judgedKeys.set(key, isSecret);
+  return isSecret;
+};
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // JSON Web Tokens (RFC 7519): base64url of `{"`, and two or more further parts.

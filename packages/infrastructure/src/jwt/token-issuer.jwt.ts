@@ -5,8 +5,9 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import jwt from 'jsonwebtoken';
-import { invalidToken, type SigningAlgorithm, type TokenIssuer } from '@l-age/domain';
+import { invalidToken, type AccessClaims, type DomainErrorOf, type SigningAlgorithm, type TokenIssuer } from '@l-age/domain';
 import { AccessTokenPayload, claimsOf, payloadOf } from './access-claims.codec.js';
+import { rememberClaims } from './remembered-claims.js';
 
 export type JwtTokenIssuerOptions = Readonly<{
   /** The only algorithm ever accepted, whatever a token's header says (RFC 8725, 3.1). */
@@ -38,16 +39,24 @@ export const makeJwtTokenIssuer = ({ algorithm, secrets }: JwtTokenIssuerOptions
   const signingKey = createSecretKey(secrets[0], 'utf8');
   const keys = [signingKey, ...secrets.slice(1).map((secret) => createSecretKey(secret, 'utf8'))];
 
+  const claimsIn = (token: string, now: Date): E.Either<DomainErrorOf<'InvalidToken'>, AccessClaims> =>
+    pipe(
+      keys,
+      RA.findFirstMap((key) => payloadSignedWith(key, algorithm, token, now)),
+      E.fromOption(invalidToken),
+      E.flatMap((payload) => pipe(AccessTokenPayload.decode(payload), E.mapLeft(invalidToken))),
+      E.map(claimsOf),
+    );
+  const verified = rememberClaims();
+
   return {
     issue: (claims) => TE.fromIO(() => jwt.sign(payloadOf(claims, randomUUID()), signingKey, { algorithm })),
-    verify: (token, now) =>
-      pipe(
-        keys,
-        RA.findFirstMap((key) => payloadSignedWith(key, algorithm, token, now)),
-        E.fromOption(invalidToken),
-        E.flatMap((payload) => pipe(AccessTokenPayload.decode(payload), E.mapLeft(invalidToken))),
-        E.map(claimsOf),
-        TE.fromEither,
-      ),
+    verify: (token, now) => {
+      const remembered = verified.find(token, now);
+      if (remembered !== undefined) return TE.right(remembered);
+      const claims = claimsIn(token, now);
+      if (E.isRight(claims)) verified.add(token, claims.right);
+      return TE.fromEither(claims);
+    },
   };
 };

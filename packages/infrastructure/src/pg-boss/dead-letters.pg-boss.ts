@@ -10,11 +10,10 @@ import {
 } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from '../postgres/notification.row.js';
 import type { AddDeliveries } from '../postgres/outbox.postgres.js';
 import { attempt } from '../postgres/postgres-error.js';
-import { rowsOf } from '../postgres/prepared-statement.js';
+import { type Binding, type Queryable, rowsOf } from '../postgres/statement.js';
 import { decodeRow, firstOf, isUuid, oneOf, Timestamp } from '../postgres/row.js';
 import { decodeUser, userColumnsOf } from '../postgres/user.row.js';
 import { DEAD_LETTERS } from './boss.js';
@@ -80,7 +79,7 @@ const decodeDeadLetter = (row: unknown): DeadLetter => {
 /** Dead letters inside one transaction. What is sent again goes where everything goes that is sent. */
 export const makePgBossDeadLetters =
   (addDeliveries: AddDeliveries) =>
-  (trx: Knex.Transaction): DeadLetters => ({
+  (trx: Queryable): DeadLetters => ({
     take: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await rowsOf(trx, TAKE, [id])) : O.none)),
     redeliver: (notificationId, webhook) =>
       attempt(() => addDeliveries(trx, [{ notificationId, lane: webhookPartsOf(webhook).id }])),
@@ -89,11 +88,11 @@ export const makePgBossDeadLetters =
 /** Comes before every letter in the order of the list. */
 const BEFORE_ALL = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
 
-const placeOf = (after: DeadLetterPosition | null): readonly Knex.RawBinding[] =>
+const placeOf = (after: DeadLetterPosition | null): readonly Binding[] =>
   after === null ? BEFORE_ALL : [after.gaveUpAt, after.id];
 
 /** Reads that need no transaction; one statement each. */
-export const makePgBossDeadLetterQueries = (knex: Knex): DeadLetterQueries => ({
+export const makePgBossDeadLetterQueries = (db: Queryable): DeadLetterQueries => ({
   list: ({ limit, after }) =>
-    attempt(async () => (await rowsOf(knex, LIST, [...placeOf(after), limit])).map(decodeDeadLetter)),
+    attempt(async () => (await rowsOf(db, LIST, [...placeOf(after), limit])).map(decodeDeadLetter)),
 });

@@ -1,11 +1,11 @@
 import type { FinalFailure, NotificationId } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
-import { fromKnex, type JobWithMetadata, type PgBoss } from 'pg-boss';
+import { type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { Logger } from '../logger.js';
+import type { Database } from '../postgres/database.js';
 import type { AddDeliveries, NewDelivery } from '../postgres/outbox.postgres.js';
-import { rowsOf } from '../postgres/prepared-statement.js';
+import { type Binding, type Queryable, rowsOf } from '../postgres/statement.js';
 import { decodeRow } from '../postgres/row.js';
 import { DEAD_LETTERS, DELIVERIES, makeBoss, startBoss } from './boss.js';
 import { makeQueuedLane, notePost, type QueuedDelivery, type QueuedLane } from './queued-lane.js';
@@ -61,7 +61,7 @@ export type DeliveryQueueDeps = Readonly<{
   /** As `normaliseDatabaseUrl` returns it. */
   url: string;
   /** The same database. */
-  knex: Knex;
+  db: Database;
   logger: Logger;
 }>;
 
@@ -97,11 +97,12 @@ const PUT_OFF = {
     where name = '${DELIVERIES}' and id = ?::uuid`,
 };
 
-/** pg-boss's own statement for new jobs is always the same, so each connection needs to plan it only once. */
-const insertingIn = (trx: Knex.Transaction) =>
-  fromKnex({
-    raw: (sql: string, bindings: Knex.RawBinding[]) => trx.raw(sql, bindings).options({ name: 'deliveries-add' }),
-  });
+const dbOf = (trx: Queryable) => ({
+  executeSql: async (text: string, values: unknown[] = []) => ({
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    rows: (await trx.query({ name: null, sql: text }, values as Binding[])) as any[],
+  }),
+});
 
 const STATE = {
   name: 'deliveries-state',
@@ -136,12 +137,12 @@ const heldJob = ({ jobId, retryCount }: Claim) => ({ id: jobId, retryCount });
  */
 const completeAll = async (
   boss: PgBoss,
-  trx: Knex.Transaction,
+  trx: Queryable,
   claim: Claim,
   others: readonly QueuedDelivery[],
   output: object = {},
 ): Promise<boolean> => {
-  const db = fromKnex(trx);
+  const db = dbOf(trx);
   const reached = jobsReached(await boss.complete(DELIVERIES, heldJob(claim), output, { db }));
   if (!reached.has(claim.jobId)) return false;
   const ids = others.map(({ jobId }) => jobId);
@@ -154,18 +155,18 @@ const letterOf = (
   why: Readonly<{ failure: FinalFailure; reason: string; attempts: number }>,
 ) => ({ data: { notificationId, lane, queuedAt, ...why } });
 
-const addTo = async (boss: PgBoss, trx: Knex.Transaction, deliveries: readonly NewDelivery[]): Promise<void> => {
+const addTo = async (boss: PgBoss, trx: Queryable, deliveries: readonly NewDelivery[]): Promise<void> => {
   const jobs = deliveries.map(({ notificationId, lane }) => ({
     id: randomUUID(),
     singletonKey: lane,
     data: { notificationId },
   }));
   await rowsOf(trx, LOCK_LANES, [deliveries.map(({ lane }) => lane)]);
-  await boss.insert(DELIVERIES, jobs, { db: insertingIn(trx) });
+  await boss.insert(DELIVERIES, jobs, { db: dbOf(trx) });
   await rowsOf(trx, DATE_JOBS, [jobs.map(({ id }) => id)]);
 };
 
-export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): DeliveryQueue => {
+export const makeDeliveryQueue = ({ url, db, logger }: DeliveryQueueDeps): DeliveryQueue => {
   const boss = makeBoss({ url, logger });
   const listeners = new Set<() => void>();
   const tellAll = (): void => listeners.forEach((listener) => listener());
@@ -177,7 +178,7 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
     add: async (trx, deliveries) => {
       if (deliveries.length === 0) return;
       await addTo(boss, trx, deliveries);
-      void trx.executionPromise.then(tellAll, () => undefined);
+      setTimeout(tellAll, 20).unref();
     },
     onAdded: (listener) => void listeners.add(listener),
 
@@ -187,34 +188,34 @@ export const makeDeliveryQueue = ({ url, knex, logger }: DeliveryQueueDeps): Del
     },
     keep: async (claims) => jobsReached(await boss.touch(DELIVERIES, claims.map(heldJob))),
 
-    laneOf: (claim) => makeQueuedLane(knex, claim),
+    laneOf: (claim) => makeQueuedLane(db, claim),
     complete: async (claim, { isNew, others } = { isNew: false, others: [] }) => {
       // Before the next of the lane is handed out. Noted without need, should the claim be lost, it makes that wait a little.
-      if (isNew) await notePost(knex, claim.lane);
+      if (isNew) await notePost(db, claim.lane);
       return others.length === 0
         ? jobsReached(await boss.complete(DELIVERIES, heldJob(claim))).has(claim.jobId)
-        : knex.transaction((trx) => completeAll(boss, trx, claim, others));
+        : db.transaction((trx) => completeAll(boss, trx, claim, others));
     },
     handBack: async (claim) =>
       jobsReached(await boss.fail(DELIVERIES, heldJob(claim), { reason: 'the process ended' })).has(claim.jobId),
     postpone: (claim, reason) =>
-      knex.transaction(async (trx) => {
-        const response = await boss.fail(DELIVERIES, heldJob(claim), { reason }, { db: fromKnex(trx) });
+      db.transaction(async (trx) => {
+        const response = await boss.fail(DELIVERIES, heldJob(claim), { reason }, { db: dbOf(trx) });
         if (!jobsReached(response).has(claim.jobId)) return false;
         await rowsOf(trx, PUT_OFF, [claim.jobId]);
         return true;
       }),
     giveUp: (claim, failure, reason, others = []) =>
-      knex.transaction(async (trx) => {
+      db.transaction(async (trx) => {
         if (!(await completeAll(boss, trx, claim, others, { failure, reason }))) return false;
         const why = { failure, reason, attempts: claim.retryCount + 1 };
         await boss.insert(
           DEAD_LETTERS,
           [claim, ...others].map((delivery) => letterOf(delivery, why)),
-          { db: fromKnex(trx) },
+          { db: dbOf(trx) },
         );
         return true;
       }),
-    state: async () => decodeState((await rowsOf(knex, STATE, []))[0]),
+    state: async () => decodeState((await rowsOf(db, STATE, []))[0]),
   };
 };

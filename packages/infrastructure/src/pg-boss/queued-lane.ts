@@ -2,10 +2,9 @@ import type { Lane, LaneAge, NotificationId } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import type { NewDelivery } from '../postgres/outbox.postgres.js';
 import { attempt } from '../postgres/postgres-error.js';
-import { rowsOf } from '../postgres/prepared-statement.js';
+import { type Queryable, rowsOf } from '../postgres/statement.js';
 import { decodeRow, nullable, Timestamp } from '../postgres/row.js';
 import { DELIVERIES, LANE_POLICY } from './boss.js';
 
@@ -53,21 +52,21 @@ const decodeBehind = decodeRow(t.strict({ jobId: t.string, notificationId: t.num
 const decodeAge = decodeRow(t.strict({ head: t.number, latest: nullable(t.number), posted: nullable(t.number) }));
 
 /** Something new was posted on the lane, at this moment. */
-export const notePost = async (db: Knex, lane: string): Promise<void> => {
+export const notePost = async (db: Queryable, lane: string): Promise<void> => {
   await rowsOf(db, NOTE_POST, [lane]);
 };
 
-export const makeQueuedLane = (knex: Knex, { lane, jobId }: Pick<QueuedDelivery, 'lane' | 'jobId'>): QueuedLane => {
+export const makeQueuedLane = (db: Queryable, { lane, jobId }: Pick<QueuedDelivery, 'lane' | 'jobId'>): QueuedLane => {
   const read = new Map<string, QueuedDelivery>();
 
   const readBehind = async (skip: number, limit: number): Promise<readonly QueuedDelivery[]> =>
-    (await rowsOf(knex, READ_BEHIND, [lane, limit, skip])).map((row) => {
+    (await rowsOf(db, READ_BEHIND, [lane, limit, skip])).map((row) => {
       const { notificationId, ...behind } = decodeBehind(row);
       return { ...behind, lane, notificationId: notificationId as NotificationId };
     });
 
   return {
-    age: () => attempt(async (): Promise<LaneAge> => decodeAge((await rowsOf(knex, READ_AGE, [jobId, lane, lane]))[0])),
+    age: () => attempt(async (): Promise<LaneAge> => decodeAge((await rowsOf(db, READ_AGE, [jobId, lane, lane]))[0])),
     behind: ({ skip, limit }) =>
       pipe(
         attempt(() => readBehind(skip, limit)),

@@ -13,10 +13,9 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { bindingsOf } from './page-of-task.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, nullable, Timestamp } from './row.js';
 
 const ADD = {
@@ -73,7 +72,7 @@ const toActivity = (row: t.TypeOf<typeof ActivityRow>): Activity => ({
 const decodeActivityRow = decodeRow(ActivityRow);
 
 /** The history of tasks, inside one transaction. */
-export const makePostgresActivityLog = (trx: Knex.Transaction): ActivityLog => ({
+export const makePostgresActivityLog = (trx: Queryable): ActivityLog => ({
   add: ({ taskId, actor, action, commentId, changes, at }) =>
     attempt(async () => {
       await rowsOf(trx, ADD, [taskId, actor.id, actor.username, action, commentId, JSON.stringify(changes), at]);
@@ -81,11 +80,11 @@ export const makePostgresActivityLog = (trx: Knex.Transaction): ActivityLog => (
 });
 
 /** Reads that need no transaction; one statement each. */
-export const makePostgresActivityQueries = (knex: Knex): ActivityQueries => ({
+export const makePostgresActivityQueries = (db: Queryable): ActivityQueries => ({
   list: (query) =>
     attempt(async () => {
       const bindings = bindingsOf(query);
       if (bindings === null) return [];
-      return (await rowsOf(knex, LIST, bindings)).map((row) => toActivity(decodeActivityRow(row)));
+      return (await rowsOf(db, LIST, bindings)).map((row) => toActivity(decodeActivityRow(row)));
     }),
 });

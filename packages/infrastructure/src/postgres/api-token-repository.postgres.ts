@@ -11,9 +11,8 @@ import {
 } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, firstOf, isStorableId, nullable, Timestamp } from './row.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
@@ -87,7 +86,7 @@ const decodeToken = (stored: unknown): ApiToken => {
 };
 
 /** The API tokens, inside one transaction. */
-export const makePostgresApiTokenRepository = (trx: Knex.Transaction): ApiTokenRepository => ({
+export const makePostgresApiTokenRepository = (trx: Queryable): ApiTokenRepository => ({
   add: ({ ownerId, name, scopes, digest, createdAt, expiresAt }) =>
     attempt(async () =>
       decodeToken((await rowsOf(trx, ADD, [ownerId, name, [...scopes], digest, createdAt, expiresAt]))[0]),
@@ -115,13 +114,13 @@ export const makePostgresApiTokenRepository = (trx: Knex.Transaction): ApiTokenR
 
 const decodeTokenWithOwner = (row: unknown) => ({ token: decodeToken(row), owner: decodeUser(row) });
 
-export const makePostgresApiTokenQueries = (knex: Knex): ApiTokenQueries => ({
+export const makePostgresApiTokenQueries = (db: Queryable): ApiTokenQueries => ({
   listOf: (ownerId) =>
-    attempt(async () => (isStorableId(ownerId) ? (await rowsOf(knex, LIST, [ownerId])).map(decodeToken) : [])),
+    attempt(async () => (isStorableId(ownerId) ? (await rowsOf(db, LIST, [ownerId])).map(decodeToken) : [])),
 
   use: (digest, now) =>
     attempt(async () => {
       const lastUseBefore = new Date(now.getTime() - LAST_USE_PRECISION_MS);
-      return firstOf(decodeTokenWithOwner)(await rowsOf(knex, USE, [digest, now, lastUseBefore, now, digest]));
+      return firstOf(decodeTokenWithOwner)(await rowsOf(db, USE, [digest, now, lastUseBefore, now, digest]));
     }),
 });

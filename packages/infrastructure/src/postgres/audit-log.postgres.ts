@@ -14,9 +14,8 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Binding, type Queryable, rowsOf } from './statement.js';
 import { decodeRow, isStorableId, nullable, Timestamp } from './row.js';
 
 const COLUMNS = 'at, action, actor_id, actor_username, target_type, target_id, details, ip, request_id';
@@ -27,7 +26,7 @@ const APPEND = {
 };
 
 /** The audit log, inside one transaction. */
-export const makePostgresAuditLog = (trx: Knex.Transaction): AuditLog => ({
+export const makePostgresAuditLog = (trx: Queryable): AuditLog => ({
   append: ({ at, action, actor, target, details, ip, requestId }) =>
     attempt(async () => {
       const targetId = target === null ? null : String(target.id);
@@ -70,7 +69,7 @@ const toEntry = (row: AuditRow): AuditEntry => ({
 
 const decodeAuditRow = decodeRow(AuditRow);
 
-type Condition = readonly [sql: string, binding: Knex.RawBinding | null];
+type Condition = readonly [sql: string, binding: Binding | null];
 
 const conditionsOf = (search: AuditSearch): readonly Condition[] => [
   ['actor_id = ?', search.actorId],
@@ -95,11 +94,11 @@ const searchStatement = (search: AuditSearch) => {
 const isPossible = ({ actorId, targetId }: AuditSearch): boolean =>
   (actorId === null || isStorableId(actorId)) && (targetId === null || isStorable(targetId));
 
-export const makePostgresAuditQueries = (knex: Knex): AuditQueries => ({
+export const makePostgresAuditQueries = (db: Queryable): AuditQueries => ({
   search: (search) =>
     attempt(async () => {
       if (!isPossible(search)) return [];
       const { statement, bindings } = searchStatement(search);
-      return (await rowsOf(knex, statement, bindings)).map((row) => toEntry(decodeAuditRow(row)));
+      return (await rowsOf(db, statement, bindings)).map((row) => toEntry(decodeAuditRow(row)));
     }),
 });

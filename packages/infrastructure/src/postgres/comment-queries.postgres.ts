@@ -1,9 +1,8 @@
 import type { CommentQueries } from '@l-age/domain';
-import type { Knex } from 'knex';
 import { commentColumnsOf, decodeCommentView } from './comment.row.js';
 import { bindingsOf } from './page-of-task.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 
 const LIST = {
   name: 'comments-of-task',
@@ -13,10 +12,10 @@ const LIST = {
 };
 
 /** Reads that need no transaction; one statement each. */
-export const makePostgresCommentQueries = (knex: Knex): CommentQueries => ({
+export const makePostgresCommentQueries = (db: Queryable): CommentQueries => ({
   list: (query) =>
     attempt(async () => {
       const bindings = bindingsOf(query);
-      return bindings === null ? [] : (await rowsOf(knex, LIST, bindings)).map(decodeCommentView);
+      return bindings === null ? [] : (await rowsOf(db, LIST, bindings)).map(decodeCommentView);
     }),
 });

@@ -1,10 +1,9 @@
 import type { CommentId, CommentRepository, UserId } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { commentColumnsOf, decodeComment } from './comment.row.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, firstOf, isStorableId } from './row.js';
 
 const COMMENTS = 'l_age.task_comments';
@@ -42,7 +41,7 @@ const decodeId = decodeRow(t.strict({ id: t.number }));
 const decodePeople = decodeRow(t.strict({ authors: t.array(t.number), mentioned: t.array(t.number) }));
 
 /** The comments, inside one transaction. */
-export const makePostgresCommentRepository = (trx: Knex.Transaction): CommentRepository => ({
+export const makePostgresCommentRepository = (trx: Queryable): CommentRepository => ({
   add: (comment) =>
     attempt(async () => {
       const { taskId, authorId, body, mentionedUserIds, createdAt, updatedAt } = comment;

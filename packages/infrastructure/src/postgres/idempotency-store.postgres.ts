@@ -12,9 +12,8 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow } from './row.js';
 
 const KEYS = 'l_age.idempotency_keys';
@@ -57,7 +56,7 @@ const answerOf = (key: IdempotencyKey, row: unknown): E.Either<DomainErrorOf<'Id
 };
 
 /** The keys, inside one transaction. */
-export const makePostgresIdempotencyStore = (trx: Knex.Transaction): IdempotencyStore => {
+export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore => {
   const isFree = ({ ownerId, key, fingerprint, at }: IdempotencyKey): TE.TaskEither<Unavailable, boolean> =>
     attempt(async () => (await rowsOf(trx, CLAIM, [ownerId, key, fingerprint, at, forgottenBy(at)])).length > 0);
 

@@ -1,12 +1,11 @@
 import type { Inbox, InboxQueries, InboxQuery } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { decodeInboxItem, INBOX_COLUMNS } from './inbox.row.js';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
 import { NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf, type Statement } from './prepared-statement.js';
+import { type Queryable, rowsOf, type Statement } from './statement.js';
 import { decodeRow, firstOf, isStorableId } from './row.js';
 
 const ADD_NOTICE = {
@@ -66,7 +65,7 @@ const decodeCount = decodeRow(t.strict({ count: t.number }));
 const isBigId = (id: number): boolean => Number.isSafeInteger(id);
 
 /** The inboxes, inside one transaction. */
-export const makePostgresInbox = (trx: Knex.Transaction): Inbox => ({
+export const makePostgresInbox = (trx: Queryable): Inbox => ({
   addNotice: ({ recipientId, event, summary, createdAt }) =>
     attempt(async () => {
       await rowsOf(trx, ADD_NOTICE, [recipientId, event, summary, createdAt]);
@@ -84,22 +83,22 @@ export const makePostgresInbox = (trx: Knex.Transaction): Inbox => ({
 });
 
 /** Reads that need no transaction; one statement each. */
-export const makePostgresInboxQueries = (knex: Knex): InboxQueries => ({
+export const makePostgresInboxQueries = (db: Queryable): InboxQueries => ({
   list: (query) =>
     attempt(async () =>
-      (await rowsOf(knex, listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem),
+      (await rowsOf(db, listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem),
     ),
 
   find: (recipientId, id) =>
     attempt(async () =>
       isBigId(id) && isStorableId(recipientId)
-        ? firstOf(decodeInboxItem)(await rowsOf(knex, FIND, [id, recipientId]))
+        ? firstOf(decodeInboxItem)(await rowsOf(db, FIND, [id, recipientId]))
         : O.none,
     ),
 
   countUnread: (recipientId) =>
-    attempt(async () => decodeCount((await rowsOf(knex, COUNT_UNREAD, [recipientId]))[0]).count),
+    attempt(async () => decodeCount((await rowsOf(db, COUNT_UNREAD, [recipientId]))[0]).count),
 
   preferencesOf: (userId) =>
-    attempt(async () => decodePreferences((await rowsOf(knex, PREFERENCES_OF, [userId]))[0] ?? null)),
+    attempt(async () => decodePreferences((await rowsOf(db, PREFERENCES_OF, [userId]))[0] ?? null)),
 });

@@ -1,10 +1,9 @@
 import { REMEMBERED_FAILURES, type LoginAttempt, type LoginFailures } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { createHash } from 'node:crypto';
 import { addressGroupOf, nameOfGroup } from '../rate-limit/address-group.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, Timestamp } from './row.js';
 
 const TABLE = 'l_age.login_failures';
@@ -57,11 +56,11 @@ const addressKey = ({ address }: LoginAttempt): string =>
   address === null ? 'unknown' : nameOfGroup(addressGroupOf(address));
 
 /** Counts outside of every transaction, in one statement each. */
-export const makePostgresLoginFailures = (knex: Knex): LoginFailures => ({
+export const makePostgresLoginFailures = (db: Queryable): LoginFailures => ({
   find: (tried) =>
     attempt(async () => {
       const address = addressKey(tried);
-      const rows = (await rowsOf(knex, FIND, [accountKey(tried), address])).map(decode);
+      const rows = (await rowsOf(db, FIND, [accountKey(tried), address])).map(decode);
       const here = rows.find((row) => row.address === address);
       return {
         fromThisAddress: here?.failed_at ?? [],
@@ -72,11 +71,11 @@ export const makePostgresLoginFailures = (knex: Knex): LoginFailures => ({
 
   recordFailure: (tried, at) =>
     attempt(async () => {
-      await rowsOf(knex, RECORD_FAILURE, [at, accountKey(tried), at, at, addressKey(tried)]);
+      await rowsOf(db, RECORD_FAILURE, [at, accountKey(tried), at, at, addressKey(tried)]);
     }),
 
   recordSuccess: (tried, at) =>
     attempt(async () => {
-      await rowsOf(knex, RECORD_SUCCESS, [accountKey(tried), addressKey(tried), at]);
+      await rowsOf(db, RECORD_SUCCESS, [accountKey(tried), addressKey(tried), at]);
     }),
 });

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../logger.js';
-import { openUnhurriedPostgres } from './connection.js';
+import { openUnhurriedPostgres, queryableOf } from './connection.js';
 import { MigrationRefused } from './migration-refused.js';
 import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { taskLists } from './migrations/0003-task-lists.js';
@@ -13,6 +13,7 @@ import { people } from './migrations/0008-people.js';
 import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
+import type { Queryable } from './statement.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
@@ -49,12 +50,12 @@ const sourceOf = (log: Logger): Knex.MigrationSource<Migration> => ({
     }),
 });
 
-const appliedMigrations = async (db: Knex): Promise<readonly string[]> => {
-  const { rows } = await db.raw<{ rows: readonly { present: boolean }[] }>(
-    'select to_regclass(?) is not null as present',
-    [`${SCHEMA}.${TABLE}`],
-  );
-  return rows[0]?.present === true ? db.withSchema(SCHEMA).from(TABLE).orderBy('id').pluck<string[]>('name') : [];
+const IS_THERE = { name: null, sql: `select to_regclass('${SCHEMA}.${TABLE}') is not null as present` };
+const APPLIED = { name: null, sql: `select name from ${SCHEMA}.${TABLE} order by id` };
+
+const appliedMigrations = async (db: Queryable): Promise<readonly string[]> => {
+  const [{ present }] = (await db.query(IS_THERE, [])) as [{ present: boolean }];
+  return present ? ((await db.query(APPLIED, [])) as readonly { name: string }[]).map(({ name }) => name) : [];
 };
 
 const KNOWN = MIGRATIONS.map(({ name }) => name);
@@ -83,7 +84,7 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
     return await knex.transaction(async (trx) => {
       await trx.raw('set local statement_timeout to 0; set local lock_timeout to 0');
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
-      const applied = await appliedMigrations(trx);
+      const applied = await appliedMigrations(queryableOf(trx));
       const fit = schemaFit(KNOWN, applied);
       if (fit === 'too-new' || fit === 'unrelated') throw refusalOf(fit, applied);
       if (fit === 'ahead') {
@@ -104,5 +105,5 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
 };
 
 /** Whether this version can run with the database as it is; rejects when it does not answer. */
-export const isMigrated = async (knex: Knex): Promise<boolean> =>
-  isGoodEnough(schemaFit(KNOWN, await appliedMigrations(knex)));
+export const isMigrated = async (db: Queryable): Promise<boolean> =>
+  isGoodEnough(schemaFit(KNOWN, await appliedMigrations(db)));

@@ -1,8 +1,7 @@
 import type { NotificationId, NotificationQueries, PendingDelivery } from '@l-age/domain';
-import type { Knex } from 'knex';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { findTaskViews } from './task-queries.postgres.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
@@ -15,11 +14,11 @@ const FIND_WITH_RECIPIENTS = {
 
 const decodeWithRecipient = (row: unknown) => ({ notification: decodeNotification(row), recipient: decodeUser(row) });
 
-const find = async (knex: Knex, ids: readonly NotificationId[]): Promise<readonly PendingDelivery[]> => {
+const find = async (db: Queryable, ids: readonly NotificationId[]): Promise<readonly PendingDelivery[]> => {
   if (ids.length === 0) return [];
-  const told = (await rowsOf(knex, FIND_WITH_RECIPIENTS, [[...ids]])).map(decodeWithRecipient);
+  const told = (await rowsOf(db, FIND_WITH_RECIPIENTS, [[...ids]])).map(decodeWithRecipient);
   const taskIds = new Set(told.map(({ notification }) => notification.taskId));
-  const tasks = new Map((await findTaskViews(knex, [...taskIds])).map(({ task }) => [task.id, task]));
+  const tasks = new Map((await findTaskViews(db, [...taskIds])).map(({ task }) => [task.id, task]));
   const pending = new Map(
     told.flatMap((found) => {
       const task = tasks.get(found.notification.taskId);
@@ -29,6 +28,6 @@ const find = async (knex: Knex, ids: readonly NotificationId[]): Promise<readonl
   return ids.flatMap((id) => pending.get(id) ?? []);
 };
 
-export const makePostgresNotificationQueries = (knex: Knex): NotificationQueries => ({
-  findForDelivery: (ids) => attempt(() => find(knex, [...new Set(ids)].filter(Number.isSafeInteger))),
+export const makePostgresNotificationQueries = (db: Queryable): NotificationQueries => ({
+  findForDelivery: (ids) => attempt(() => find(db, [...new Set(ids)].filter(Number.isSafeInteger))),
 });

@@ -1,9 +1,8 @@
 import type { NotificationSettings, RecipientSettings, TaskId, UserId } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, isStorableId } from './row.js';
 
 const MUTES = 'l_age.task_mutes';
@@ -54,7 +53,7 @@ const toSettings = (row: unknown): readonly [UserId, RecipientSettings] => {
 };
 
 /** What people want to hear of, inside one transaction. */
-export const makePostgresNotificationSettings = (trx: Knex.Transaction): NotificationSettings => {
+export const makePostgresNotificationSettings = (trx: Queryable): NotificationSettings => {
   const run = (statement: typeof MUTE, userId: UserId, taskId: TaskId) =>
     attempt(async () => {
       await rowsOf(trx, statement, [userId, taskId]);

@@ -10,24 +10,30 @@ import {
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Knex } from 'knex';
 import { fromNotification, NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
 /** A notification that leaves the house. What shares a lane leaves in the order in which transactions commit. */
 export type NewDelivery = Readonly<{ notificationId: NotificationId; lane: string }>;
 
 /** Kept or lost with the transaction. */
-export type AddDeliveries = (trx: Knex.Transaction, deliveries: readonly NewDelivery[]) => Promise<void>;
+export type AddDeliveries = (trx: Queryable, deliveries: readonly NewDelivery[]) => Promise<void>;
 
 const FIND_RECIPIENTS = {
   name: 'notification-recipients',
   sql: `select ${userColumnsOf('u')} from users u where u.id = any (?::int[])`,
 };
 
-const findRecipients = async (trx: Knex.Transaction, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> => {
+const INSERT = {
+  name: 'notifications-add',
+  sql: `insert into ${NOTIFICATIONS} (recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox)
+    select recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox
+    from json_populate_recordset(null::${NOTIFICATIONS}, ?::json) returning id`,
+};
+
+const findRecipients = async (trx: Queryable, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> => {
   const users = (await rowsOf(trx, FIND_RECIPIENTS, [[...new Set(ids)]])).map(decodeUser);
   return new Map(users.map((user) => [user.id, user]));
 };
@@ -43,14 +49,11 @@ const laneOf = (recipient: User | undefined, { createdAt, channels }: Addressed)
     : null;
 
 const insert = async (
-  trx: Knex.Transaction,
+  trx: Queryable,
   notifications: readonly Addressed[],
 ): Promise<readonly NotificationId[]> => {
-  const rows: readonly { id: NotificationId }[] = await trx
-    .into(trx.raw(NOTIFICATIONS))
-    .insert(notifications.map(fromNotification))
-    .returning('id');
-  return rows.map(({ id }) => id);
+  const rows = await rowsOf(trx, INSERT, [JSON.stringify(notifications.map(fromNotification))]);
+  return (rows as readonly { id: NotificationId }[]).map(({ id }) => id);
 };
 
 /**
@@ -59,7 +62,7 @@ const insert = async (
  */
 export const makePostgresOutbox =
   (addDeliveries: AddDeliveries) =>
-  (trx: Knex.Transaction): Outbox => ({
+  (trx: Queryable): Outbox => ({
     add: (notifications) =>
       notifications.length === 0
         ? TE.right(undefined)

@@ -1,8 +1,7 @@
 import type { MessageId, PostedMessage, PostedMessages, TaskId, UserId } from '@l-age/domain';
 import * as t from 'io-ts';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, Timestamp } from './row.js';
 
 const FIND = {
@@ -44,11 +43,11 @@ const decodePosted = (row: unknown): PostedMessage => {
 };
 
 /** Needs no transaction: one recipient's messages are delivered one after another. */
-export const makePostgresPostedMessages = (knex: Knex): PostedMessages => ({
+export const makePostgresPostedMessages = (db: Queryable): PostedMessages => ({
   find: (recipientId, taskIds) =>
-    attempt(async () => (await rowsOf(knex, FIND, [recipientId, [...taskIds]])).map(decodePosted)),
+    attempt(async () => (await rowsOf(db, FIND, [recipientId, [...taskIds]])).map(decodePosted)),
   keep: ({ recipientId, taskId, webhookId, messageId, postedAt, summaries }) =>
     attempt(async () => {
-      await rowsOf(knex, KEEP, [recipientId, taskId, webhookId, messageId, postedAt, [...summaries]]);
+      await rowsOf(db, KEEP, [recipientId, taskId, webhookId, messageId, postedAt, [...summaries]]);
     }),
 });

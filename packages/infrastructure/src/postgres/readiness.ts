@@ -1,16 +1,16 @@
 import type { Unavailable } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Knex } from 'knex';
 import { isMigrated } from './migrate.js';
 import { attempt } from './postgres-error.js';
+import type { Queryable } from './statement.js';
 
 export type NotReady = Unavailable | Readonly<{ _tag: 'NotMigrated' }>;
 
 /** The database answers, and has the migrations of this version; those of a newer one may be there as well. */
-export const checkPostgresReady = (knex: Knex): TE.TaskEither<NotReady, void> =>
+export const checkPostgresReady = (db: Queryable): TE.TaskEither<NotReady, void> =>
   pipe(
-    attempt(() => isMigrated(knex)),
+    attempt(() => isMigrated(db)),
     TE.flatMap((migrated): TE.TaskEither<NotReady, void> =>
       migrated ? TE.right(undefined) : TE.left({ _tag: 'NotMigrated' }),
     ),

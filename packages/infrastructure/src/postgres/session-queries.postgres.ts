@@ -1,26 +1,26 @@
 import { LAST_USE_PRECISION_MS, type SessionQueries } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { firstOf, isStorableId, isUuid } from './row.js';
 import { decodeSession, sessionColumnsOf } from './session.row.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
 const SESSIONS = 'l_age.sessions';
 
-/** The use is written down in the same round trip, and by nobody who would have to wait for it. */
 const FIND_WITH_USER = {
   name: 'session-with-user',
-  sql: `with used as (
-      update ${SESSIONS} set last_used_at = ?::timestamptz where id = (
-        select id from ${SESSIONS}
-        where id = ?::uuid and last_used_at <= ?::timestamptz - interval '${LAST_USE_PRECISION_MS} milliseconds'
-        for no key update skip locked
-      )
-    )
-    select ${sessionColumnsOf('s')}, ${userColumnsOf('u')}
+  sql: `select ${sessionColumnsOf('s')}, ${userColumnsOf('u')}
     from ${SESSIONS} s join users u on u.id = s.user_id where s.id = ?::uuid`,
+};
+
+/** Does not wait for a lock: of many uses at once, one is enough. */
+const RECORD_USE = {
+  name: 'session-record-use',
+  sql: `update ${SESSIONS} set last_used_at = ?::timestamptz where id = (
+      select id from ${SESSIONS}
+      where id = ?::uuid and last_used_at <= ?::timestamptz for no key update skip locked
+    )`,
 };
 
 const OF_USER = {
@@ -32,16 +32,17 @@ const OF_USER = {
 const decodeSessionWithUser = (row: unknown) => ({ session: decodeSession(row), user: decodeUser(row) });
 
 /** Reads that need no transaction. */
-export const makePostgresSessionQueries = (knex: Knex): SessionQueries => ({
+export const makePostgresSessionQueries = (db: Queryable): SessionQueries => ({
   findWithUser: (id, usedAt) =>
-    attempt(async () =>
-      isUuid(id)
-        ? firstOf(decodeSessionWithUser)(await rowsOf(knex, FIND_WITH_USER, [usedAt, id, usedAt, id]))
-        : O.none,
-    ),
+    attempt(async () => {
+      const found = firstOf(decodeSessionWithUser)(isUuid(id) ? await rowsOf(db, FIND_WITH_USER, [id]) : []);
+      const due = new Date(usedAt.getTime() - LAST_USE_PRECISION_MS);
+      if (O.isSome(found) && found.value.session.lastUsedAt <= due) await rowsOf(db, RECORD_USE, [usedAt, id, due]);
+      return found;
+    }),
 
   ofUser: (userId, now, limit) =>
     attempt(async () =>
-      isStorableId(userId) ? (await rowsOf(knex, OF_USER, [userId, now, limit])).map(decodeSession) : [],
+      isStorableId(userId) ? (await rowsOf(db, OF_USER, [userId, now, limit])).map(decodeSession) : [],
     ),
 });

@@ -1,8 +1,7 @@
 import type { RefreshableSession, SessionRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Queryable, rowsOf } from './statement.js';
 import { firstOf, isStorableId, isUuid } from './row.js';
 import { decodeRefreshToken, decodeSession, refreshTokenColumnsOf, sessionColumnsOf } from './session.row.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
@@ -71,7 +70,7 @@ const decodeRefreshable = (row: unknown): RefreshableSession => ({
 });
 
 /** The sessions, inside one transaction. */
-export const makePostgresSessionRepository = (trx: Knex.Transaction): SessionRepository => ({
+export const makePostgresSessionRepository = (trx: Queryable): SessionRepository => ({
   add: ({ id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent }) =>
     attempt(async () => {
       await rowsOf(trx, ADD, [id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent]);

@@ -8,28 +8,27 @@ const SESSION_COLUMNS = ['id', 'user_id', 'created_at', 'last_used_at', 'expires
 export const sessionColumnsOf = (alias: string): string =>
   SESSION_COLUMNS.map((column) => `${alias}.${column} as session_${column}`).join(', ');
 
-const decodeSessionRow = decodeRow(
-  t.strict({
-    session_id: t.string,
-    session_user_id: t.number,
-    session_created_at: Timestamp,
-    session_last_used_at: Timestamp,
-    session_expires_at: Timestamp,
-    session_ip: nullable(t.string),
-    session_user_agent: nullable(t.string),
-  }),
-);
+type SessionRow = Readonly<{
+  session_id: string;
+  session_user_id: number;
+  session_created_at: Date;
+  session_last_used_at: Date;
+  session_expires_at: Date;
+  session_ip: string | null;
+  session_user_agent: string | null;
+}>;
 
-export const decodeSession = (row: unknown): Session => {
-  const decoded = decodeSessionRow(row);
+/** The column types of the table guarantee the row's shape; the contract kits prove the mapping. */
+export const decodeSession = (stored: unknown): Session => {
+  const row = stored as SessionRow;
   return {
-    id: decoded.session_id as SessionId,
-    userId: decoded.session_user_id as UserId,
-    createdAt: decoded.session_created_at,
-    lastUsedAt: decoded.session_last_used_at,
-    expiresAt: decoded.session_expires_at,
-    ip: decoded.session_ip,
-    userAgent: decoded.session_user_agent,
+    id: row.session_id as SessionId,
+    userId: row.session_user_id as UserId,
+    createdAt: row.session_created_at,
+    lastUsedAt: row.session_last_used_at,
+    expiresAt: row.session_expires_at,
+    ip: row.session_ip,
+    userAgent: row.session_user_agent,
   };
 };
 

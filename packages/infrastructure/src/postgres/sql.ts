@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
+import type { Binding } from './statement.js';
 
 /** A piece of SQL with `?` for each binding. */
-export type Sql = Readonly<{ text: string; bindings: readonly Knex.RawBinding[] }>;
+export type Sql = Readonly<{ text: string; bindings: readonly Binding[] }>;
 
-type Part = Sql | Knex.RawBinding;
+type Part = Sql | Binding;
 
 const isSql = (part: Part): part is Sql => typeof part === 'object' && part !== null && 'bindings' in part;
 

@@ -8,28 +8,26 @@ import {
   type TaskView,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Knex } from 'knex';
+import type { Database, Transaction } from './database.js';
 import { unavailableOrThrow } from './postgres-error.js';
 import { makeTurns } from './turns.js';
+import type { Queryable } from './statement.js';
 
 const BATCH_SIZE = 500;
 
 /** A reader that takes longer than this over a batch has gone, as far as the database is concerned. */
-const LONGEST_PAUSE = '120s';
+const ALLOW_PAUSES = { name: null, sql: "set local idle_in_transaction_session_timeout to '120s'" };
 
 const LONGEST_WAIT_MS = 5_000;
 
 /** Each reader has a connection to itself for as long as it reads: most are left to those who want one answer. */
-const readersAtOnce = (knex: Knex): number => {
-  const { pool } = knex.client as Readonly<{ pool?: Readonly<{ max: number }> }>;
-  return Math.max(1, Math.floor((pool?.max ?? 1) / 3));
-};
+const readersAtOnce = ({ poolSize }: Database): number => Math.max(1, Math.floor(poolSize / 3));
 
-type List = (db: Knex, query: TaskListQuery) => Promise<readonly TaskView[]>;
+type List = (db: Queryable, query: TaskListQuery) => Promise<readonly TaskView[]>;
 
 /** Reads whole lists, each in one transaction, so that all batches of a list are of the same moment. */
-export const makeTaskReader = (knex: Knex, list: List): TaskQueries['readAll'] => {
-  const turns = makeTurns(readersAtOnce(knex), LONGEST_WAIT_MS);
+export const makeTaskReader = (db: Database, list: List): TaskQueries['readAll'] => {
+  const turns = makeTurns(readersAtOnce(db), LONGEST_WAIT_MS);
 
   return async function* (query): TaskBatches {
     const endTurn = await turns.take();
@@ -37,22 +35,22 @@ export const makeTaskReader = (knex: Knex, list: List): TaskQueries['readAll'] =
       yield E.left(unavailable(new Error('too many lists are being read as a whole')));
       return;
     }
-    let trx: Knex.Transaction | undefined;
+    let trx: Transaction | undefined;
     try {
-      trx = await knex.transaction({ isolationLevel: 'repeatable read', readOnly: true });
-      await trx.raw(`set local idle_in_transaction_session_timeout to '${LONGEST_PAUSE}'`);
+      trx = await db.begin('repeatable read read only');
+      await trx.query(ALLOW_PAUSES, []);
       yield* pagesOf(trx, query, list);
     } catch (error) {
       yield E.left(unavailableOrThrow(error));
     } finally {
-      await trx?.rollback().catch(() => undefined);
+      await trx?.rollBack();
       endTurn();
     }
   };
 };
 
 /** Each page begins where the last one ended. */
-async function* pagesOf(trx: Knex, query: Parameters<TaskQueries['readAll']>[0], list: List): TaskBatches {
+async function* pagesOf(trx: Queryable, query: Parameters<TaskQueries['readAll']>[0], list: List): TaskBatches {
   let after: TaskPosition | null = null;
   for (;;) {
     const page: readonly TaskView[] = await list(trx, { ...query, limit: BATCH_SIZE, skip: 0, after });

@@ -8,9 +8,9 @@ import {
   type TaskView,
 } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
+import type { Database } from './database.js';
 import { attempt } from './postgres-error.js';
-import { rowsOf, type Statement } from './prepared-statement.js';
+import { type Queryable, rowsOf, type Statement } from './statement.js';
 import { firstOf, isStorableId } from './row.js';
 import { sql, verbatim, type Sql } from './sql.js';
 import { countSql, pageSql, PATIENCE, type Patience } from './task-list.sql.js';
@@ -41,8 +41,8 @@ const FIND_BY_IDS: Statement = {
 };
 
 /** Those that are there, deleted ones too, in any order. */
-export const findTaskViews = async (knex: Knex, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
-  ids.length === 0 ? [] : (await rowsOf(knex, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
+export const findTaskViews = async (db: Queryable, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
+  ids.length === 0 ? [] : (await rowsOf(db, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
 
 /**
  * First pages of these sizes, newest first and without a filter, are prepared: the usual ones, and one task more, which
@@ -85,26 +85,26 @@ const isPossible = ({ scope, filter }: TaskSelection): boolean =>
   filter.statuses?.length !== 0;
 
 /** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
-export const makePostgresTaskQueries = (knex: Knex, patience = PATIENCE): TaskQueries => {
-  const list = async (db: Knex, query: TaskListQuery) => {
+export const makePostgresTaskQueries = (db: Database, patience = PATIENCE): TaskQueries => {
+  const list = async (on: Queryable, query: TaskListQuery) => {
     if (!isPossible(query) || !isStorableId(query.skip)) return [];
     const { text, bindings } = listSql(query, patience);
-    return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
+    return (await rowsOf(on, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
   };
 
   return {
     findById: (id) =>
-      attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(knex, FIND_BY_ID, [id])) : O.none)),
+      attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(db, FIND_BY_ID, [id])) : O.none)),
 
-    list: (query) => attempt(() => list(knex, query)),
+    list: (query) => attempt(() => list(db, query)),
 
     count: (selection) =>
       attempt(async () => {
         if (!isPossible(selection)) return 0;
         const { text, bindings } = countSql(selection);
-        return ((await rowsOf(knex, { name: null, sql: text }, bindings))[0] as { count: number }).count;
+        return ((await rowsOf(db, { name: null, sql: text }, bindings))[0] as { count: number }).count;
       }),
 
-    readAll: makeTaskReader(knex, list),
+    readAll: makeTaskReader(db, list),
   };
 };

@@ -1,8 +1,7 @@
 import type { NewTask, Task, TaskId, TaskRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Binding, type Queryable, rowsOf } from './statement.js';
 import { isStorableId } from './row.js';
 import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
 
@@ -72,12 +71,12 @@ const SAVE = {
     select id from task`,
 };
 
-const valuesOf = (task: NewTask): readonly Knex.RawBinding[] => {
+const valuesOf = (task: NewTask): readonly Binding[] => {
   const row = fromTask(task);
-  return COLUMNS.map((column) => row[column] as Knex.RawBinding);
+  return COLUMNS.map((column) => row[column] as Binding);
 };
 
-const mentionValuesOf = (task: NewTask): readonly Knex.RawBinding[] => {
+const mentionValuesOf = (task: NewTask): readonly Binding[] => {
   const { userIds, byId, inText, inComments } = fromMentions(task);
   return [userIds, byId, inText, inComments];
 };
@@ -85,7 +84,7 @@ const mentionValuesOf = (task: NewTask): readonly Knex.RawBinding[] => {
 const idOf = (rows: readonly unknown[]): TaskId | null => (rows[0] as { id: TaskId } | undefined)?.id ?? null;
 
 /** The tasks, inside one transaction; each function makes the same few statements, however many people are mentioned. */
-export const makePostgresTaskRepository = (trx: Knex.Transaction): TaskRepository => ({
+export const makePostgresTaskRepository = (trx: Queryable): TaskRepository => ({
   add: (task) =>
     attempt(async () => {
       const id = idOf(await rowsOf(trx, ADD, [...valuesOf(task), ...mentionValuesOf(task)]));

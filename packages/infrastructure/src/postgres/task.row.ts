@@ -1,6 +1,16 @@
-import type { Label, NewTask, Task, TaskId, TaskTitle, TaskView, UserId, UserRef, Username } from '@l-age/domain';
-import * as t from 'io-ts';
-import { decodeRow, nullable, Timestamp } from './row.js';
+import type {
+  Label,
+  NewTask,
+  Task,
+  TaskId,
+  TaskPriority,
+  TaskStatus,
+  TaskTitle,
+  TaskView,
+  UserId,
+  UserRef,
+  Username,
+} from '@l-age/domain';
 
 const TASK_COLUMNS = [
   'id',
@@ -22,37 +32,32 @@ const TASK_COLUMNS = [
 /** What to select of `tasks`, under an alias. */
 export const taskColumnsOf = (alias: string): string => TASK_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 
-const taskFields = {
-  id: t.number,
-  title: t.string,
-  description: nullable(t.string),
-  status: t.keyof({ todo: null, in_progress: null, done: null }),
-  priority: t.keyof({ low: null, medium: null, high: null, urgent: null }),
-  created_by_id: t.number,
-  assignee_id: nullable(t.number),
-  labels: t.array(t.string),
-  due_date: nullable(Timestamp),
-  version: t.number,
-  completed_at: nullable(Timestamp),
-  deleted_at: nullable(Timestamp),
-  created_at: Timestamp,
-  updated_at: Timestamp,
-};
+/** The column types and constraints of `tasks` guarantee it; the contract kits prove the mapping. */
+type TaskRow = Readonly<{
+  id: number;
+  title: string;
+  description: string | null;
+  status: TaskStatus;
+  priority: TaskPriority;
+  created_by_id: number;
+  assignee_id: number | null;
+  labels: string[];
+  due_date: Date | null;
+  version: number;
+  completed_at: Date | null;
+  deleted_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}>;
 
-const TaskRow = t.strict(taskFields);
-type TaskRow = t.TypeOf<typeof TaskRow>;
+type MentionRow = Readonly<{ user_id: number; by_id: boolean; in_text: boolean; in_comments: boolean }>;
 
-const MentionRow = t.strict({ user_id: t.number, by_id: t.boolean, in_text: t.boolean, in_comments: t.boolean });
-type MentionRow = t.TypeOf<typeof MentionRow>;
+/** User id, username, by id, in text, in comments. */
+type NamedMention = readonly [number, string, boolean, boolean, boolean];
 
-/** The names of the people come along; a mention is `[user id, username, by id, in text, in comments]`, in ascending order of the id. */
-const TaskViewRow = t.strict({
-  ...taskFields,
-  created_by_username: t.string,
-  assignee_username: nullable(t.string),
-  mentions: t.array(t.tuple([t.number, t.string, t.boolean, t.boolean, t.boolean])),
-});
-type TaskViewRow = t.TypeOf<typeof TaskViewRow>;
+/** The names of the people come along; mentions are in ascending order of the id. */
+type TaskViewRow = TaskRow &
+  Readonly<{ created_by_username: string; assignee_username: string | null; mentions: readonly NamedMention[] }>;
 
 const toTask = (row: TaskRow, mentions: readonly MentionRow[]): Task => ({
   id: row.id as TaskId,
@@ -88,14 +93,10 @@ const toTaskView = (row: TaskViewRow): TaskView => ({
   mentionedUsers: row.mentions.map(([id, username]) => refOf(id, username)),
 });
 
-const decodeTaskRow = decodeRow(TaskRow);
-const decodeMentionRow = decodeRow(MentionRow);
-const decodeTaskViewRow = decodeRow(TaskViewRow);
-
 export const decodeTask = (task: unknown, mentions: readonly unknown[]): Task =>
-  toTask(decodeTaskRow(task), mentions.map(decodeMentionRow));
+  toTask(task as TaskRow, mentions as readonly MentionRow[]);
 
-export const decodeTaskView = (row: unknown): TaskView => toTaskView(decodeTaskViewRow(row));
+export const decodeTaskView = (row: unknown): TaskView => toTaskView(row as TaskViewRow);
 
 /** The values of a task's own row, by column. */
 export const fromTask = (task: NewTask): Omit<TaskRow, 'id'> => ({

@@ -1,11 +1,12 @@
 import type { Stores, Unavailable, UnitOfWork } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makePostgresApiTokenRepository } from './api-token-repository.postgres.js';
 import { makePostgresAuditLog } from './audit-log.postgres.js';
-import { isUnavailable, isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
+import type { Database } from './database.js';
+import { isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
+import type { Queryable } from './statement.js';
 import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
 import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
@@ -16,10 +17,10 @@ import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
 
 /** The stores through which something is delivered. */
-export type DeliveriesIn = (trx: Knex.Transaction) => Pick<Stores, 'outbox' | 'deadLetters'>;
+export type DeliveriesIn = (trx: Queryable) => Pick<Stores, 'outbox' | 'deadLetters'>;
 
 export type PostgresUnitOfWorkDeps = Readonly<{
-  knex: Knex;
+  db: Database;
   /** Whatever is handed to delivery, for the first time or again, is kept or lost with the transaction. */
   deliveriesIn: DeliveriesIn;
 }>;
@@ -36,14 +37,14 @@ const causeOf = (error: unknown): unknown =>
     : error;
 
 /**
- * A transaction at READ COMMITTED; rows are locked where the ports promise it. A deadlock is started again, a few times.
+ * A transaction at READ COMMITTED; rows are locked where the ports promise it. After a deadlock the work starts again, a few times.
  * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ knex, deliveriesIn }: PostgresUnitOfWorkDeps): UnitOfWork => ({
-  run: (work) => () => retry(() => runOnce(knex, (trx) => work(storesIn(trx, deliveriesIn)))),
+export const makePostgresUnitOfWork = ({ db, deliveriesIn }: PostgresUnitOfWorkDeps): UnitOfWork => ({
+  run: (work) => () => retry(() => runOnce(db, (trx) => work(storesIn(trx, deliveriesIn)))),
 });
 
-const storesIn = (trx: Knex.Transaction, deliveriesIn: DeliveriesIn): Stores => ({
+const storesIn = (trx: Queryable, deliveriesIn: DeliveriesIn): Stores => ({
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
   apiTokens: makePostgresApiTokenRepository(trx),
@@ -67,70 +68,21 @@ const retry = async <E, A>(
   return retry(run, attempt + 1);
 };
 
-/** Knex hands out a transaction whose BEGIN failed, too: over already, and with the failure as its outcome. */
-const begin = async (knex: Knex): Promise<Knex.Transaction> => {
-  const trx = await knex.transaction();
-  if (trx.isCompleted()) await trx.executionPromise;
-  return trx;
-};
-
 const runOnce = async <E, A>(
-  knex: Knex,
-  work: (trx: Knex.Transaction) => TaskEither<E, A>,
+  db: Database,
+  work: (trx: Queryable) => TaskEither<E, A>,
 ): Promise<E.Either<E | Unavailable, A>> => {
   try {
-    const trx = await begin(knex);
-    const watch = watchFailures(trx);
-    const outcome = await perform(trx, work);
-    if (E.isLeft(outcome)) {
-      await rollBack(trx, causeOf(outcome.left));
+    const trx = await db.begin();
+    try {
+      const outcome = await work(trx)();
+      await (E.isRight(outcome) ? trx.commit() : trx.rollBack());
       return outcome;
+    } catch (error) {
+      await trx.rollBack();
+      throw error;
     }
-    return await commit(trx, watch.failure(), outcome);
   } catch (error) {
     return E.left(unavailableOrThrow(error));
   }
-};
-
-const perform = async <E, A>(
-  trx: Knex.Transaction,
-  work: (trx: Knex.Transaction) => TaskEither<E, A>,
-): Promise<E.Either<E, A>> => {
-  try {
-    return await work(trx)();
-  } catch (error) {
-    return rollBackAndThrow(trx, error);
-  }
-};
-
-/** Postgres turns the COMMIT of a transaction in which a statement failed into a ROLLBACK, without an error. */
-const watchFailures = (trx: Knex.Transaction) => {
-  let failure: unknown = null;
-  trx.on('query-error', (error: unknown) => {
-    failure ??= error;
-  });
-  return { failure: () => failure };
-};
-
-const commit = async <A>(trx: Knex.Transaction, failure: unknown, outcome: E.Right<A>): Promise<E.Right<A>> => {
-  if (failure !== null) {
-    const cause = isUnavailable(failure)
-      ? failure
-      : new Error('a unit of work went on after one of its statements had failed', { cause: failure });
-    return rollBackAndThrow(trx, cause);
-  }
-  await trx.commit();
-  await trx.executionPromise;
-  return outcome;
-};
-
-/** On a connection that no longer answers, nobody waits for the answer: the server rolls back by itself. */
-const rollBack = async (trx: Knex.Transaction, reason: unknown): Promise<void> => {
-  const done = trx.rollback().catch(() => undefined);
-  if (!isUnavailable(reason)) await done;
-};
-
-const rollBackAndThrow = async (trx: Knex.Transaction, error: unknown): Promise<never> => {
-  await rollBack(trx, error);
-  throw error;
 };

@@ -1,8 +1,7 @@
 import { isStorable, type UserQueries, type UserSearch } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { type Binding, type Queryable, rowsOf } from './statement.js';
 import { firstOf, isStorableId } from './row.js';
 import { folded } from './user-names.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
@@ -25,7 +24,7 @@ const FIND_BY_LOGIN = {
 
 /** Walks the index of usernames in its order, and stops when the page is full. */
 const searchStatement = ({ text, isActive, isSuperuser, limit, skip }: UserSearch) => {
-  const conditions: readonly (readonly [string, Knex.RawBinding])[] = [
+  const conditions: readonly (readonly [string, Binding])[] = [
     ...(text === '' ? [] : [[`strpos(${folded('u.username')}, ${folded('?::text')}) > 0`, text] as const]),
     ...(isActive === undefined ? [] : [['u.is_active = ?', isActive] as const]),
     ...(isSuperuser === undefined ? [] : [['u.is_superuser = ?', isSuperuser] as const]),
@@ -41,17 +40,17 @@ const searchStatement = ({ text, isActive, isSuperuser, limit, skip }: UserSearc
 };
 
 /** Reads that need no transaction. */
-export const makePostgresUserQueries = (knex: Knex): UserQueries => ({
+export const makePostgresUserQueries = (db: Queryable): UserQueries => ({
   findById: (id) =>
-    attempt(async () => (isStorableId(id) ? firstOf(decodeUser)(await rowsOf(knex, FIND_BY_ID, [id])) : O.none)),
+    attempt(async () => (isStorableId(id) ? firstOf(decodeUser)(await rowsOf(db, FIND_BY_ID, [id])) : O.none)),
 
   findByLogin: (login) =>
-    attempt(async () => (isStorable(login) ? firstOf(decodeUser)(await rowsOf(knex, FIND_BY_LOGIN, [login])) : O.none)),
+    attempt(async () => (isStorable(login) ? firstOf(decodeUser)(await rowsOf(db, FIND_BY_LOGIN, [login])) : O.none)),
 
   search: (search) =>
     attempt(async () => {
       if (!isStorable(search.text) || !isStorableId(search.skip)) return [];
       const { statement, bindings } = searchStatement(search);
-      return (await rowsOf(knex, statement, bindings)).map(decodeUser);
+      return (await rowsOf(db, statement, bindings)).map(decodeUser);
     }),
 });

@@ -2,18 +2,18 @@ import {
   emailTaken,
   isStorable,
   usernameTaken,
+  type NewUser,
   type NameTaken,
   type Unavailable,
   type UserRepository,
 } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Knex } from 'knex';
 import { attempt, unavailableOrThrow, violatedUniqueConstraint } from './postgres-error.js';
-import { rowsOf } from './prepared-statement.js';
+import { rowsOf, type Binding, type Queryable } from './statement.js';
 import { firstOf, isStorableId } from './row.js';
 import { EMAIL_INDEX, folded, USERNAME_INDEX } from './user-names.js';
-import { decodeUser, fromUser, userColumnsOf } from './user.row.js';
+import { decodeUser, fromUser, USER_COLUMNS, userColumnsOf } from './user.row.js';
 
 const columns = userColumnsOf('u');
 
@@ -36,6 +36,23 @@ const FIND_BY_USERNAMES = {
     order by u.id for share`,
 };
 
+const WRITTEN = USER_COLUMNS.filter((column) => column !== 'id');
+
+const ADD = {
+  name: 'user-add',
+  sql: `insert into users as u (${WRITTEN.join(', ')}) values (${WRITTEN.map(() => '?').join(', ')}) returning ${columns}`,
+};
+
+const SAVE = {
+  name: 'user-save',
+  sql: `update users set ${WRITTEN.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id`,
+};
+
+const valuesOf = (user: NewUser): readonly Binding[] => {
+  const row = fromUser(user);
+  return WRITTEN.map((column) => row[column]);
+};
+
 /** A row that was waited for is judged as the other transaction left it: who lost the right meanwhile is not among them. */
 const FIND_ACTIVE_SUPERUSERS = {
   name: 'users-lock-superusers',
@@ -51,11 +68,11 @@ const nameTakenOrThrow = (error: unknown): NameTaken | Unavailable => {
 };
 
 /** The users, inside one transaction. */
-export const makePostgresUserRepository = (trx: Knex.Transaction): UserRepository => ({
+export const makePostgresUserRepository = (trx: Queryable): UserRepository => ({
   add: (user) =>
     TE.tryCatch(async () => {
-      const rows: readonly unknown[] = await trx('users').insert(fromUser(user)).returning('*');
-      return decodeUser(rows[0]);
+      const [row] = await rowsOf(trx, ADD, valuesOf(user));
+      return decodeUser(row);
     }, nameTakenOrThrow),
 
   findById: (id) =>
@@ -77,9 +94,9 @@ export const makePostgresUserRepository = (trx: Knex.Transaction): UserRepositor
 
   save: (user) =>
     pipe(
-      TE.tryCatch(() => trx('users').where({ id: user.id }).update(fromUser(user)), nameTakenOrThrow),
-      TE.map((updated) => {
-        if (updated !== 1) throw new Error(`user ${String(user.id)} was saved but is not stored`);
+      TE.tryCatch(() => rowsOf(trx, SAVE, [...valuesOf(user), user.id]), nameTakenOrThrow),
+      TE.map((saved) => {
+        if (saved.length !== 1) throw new Error(`user ${String(user.id)} was saved but is not stored`);
         return user;
       }),
     ),

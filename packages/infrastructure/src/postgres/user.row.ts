@@ -1,8 +1,6 @@
 import type { DiscordUserId, Email, NewUser, PasswordHash, User, UserId, Username } from '@l-age/domain';
-import * as t from 'io-ts';
-import { decodeRow, nullable, Timestamp } from './row.js';
 
-const USER_COLUMNS = [
+export const USER_COLUMNS = [
   'id',
   'username',
   'email',
@@ -25,26 +23,26 @@ const USER_COLUMNS = [
 /** What to select of `users`, under an alias. */
 export const userColumnsOf = (alias: string): string => USER_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 
-export const UserRow = t.strict({
-  id: t.number,
-  username: t.string,
-  email: nullable(t.string),
-  hashed_password: t.string,
-  one_time_password_until: nullable(Timestamp),
-  is_superuser: t.boolean,
-  is_active: t.boolean,
-  is_service_account: t.boolean,
-  discord_username: nullable(t.string),
-  discord_user_id: nullable(t.string),
-  discord_webhook: nullable(t.string),
-  discord_webhook_since: nullable(Timestamp),
-  discord_webhook_disabled_at: nullable(Timestamp),
-  discord_webhook_error: nullable(t.string),
-  created_at: Timestamp,
-  updated_at: Timestamp,
-  erased_at: nullable(Timestamp),
-});
-export type UserRow = t.TypeOf<typeof UserRow>;
+/** The column types and constraints of `users` guarantee it; the contract kits prove the mapping. */
+export type UserRow = Readonly<{
+  id: number;
+  username: string;
+  email: string | null;
+  hashed_password: string;
+  one_time_password_until: Date | null;
+  is_superuser: boolean;
+  is_active: boolean;
+  is_service_account: boolean;
+  discord_username: string | null;
+  discord_user_id: string | null;
+  discord_webhook: string | null;
+  discord_webhook_since: Date | null;
+  discord_webhook_disabled_at: Date | null;
+  discord_webhook_error: string | null;
+  created_at: Date;
+  updated_at: Date;
+  erased_at: Date | null;
+}>;
 
 export const toUser = (row: UserRow): User => ({
   id: row.id as UserId,
@@ -70,9 +68,7 @@ export const toUser = (row: UserRow): User => ({
   deletedAt: row.erased_at,
 });
 
-const decodeUserRow = decodeRow(UserRow);
-
-export const decodeUser = (row: unknown): User => toUser(decodeUserRow(row));
+export const decodeUser = (row: unknown): User => toUser(row as UserRow);
 
 export const fromUser = (user: NewUser): Omit<UserRow, 'id'> => ({
   username: user.username,

@@ -1,6 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { compressed } from '../compress.js';
 import { stateOf } from '../request-state.js';
 import { otherMethods } from '../router.js';
 import type { OpenApiDocument } from './open-api.js';
@@ -52,6 +53,7 @@ const serveFiles = (router: Router, base: string, folder: string, files: readonl
 /** `/openapi.json`, and two ways to read it. */
 export const documentRoutes = (document: OpenApiDocument): Router => {
   const router = Router({ caseSensitive: true });
+  router.use(compressed);
   const get = (route: string, handler: RequestHandler): void => {
     router.get(
       route,

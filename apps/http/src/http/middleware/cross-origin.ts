@@ -37,7 +37,7 @@ export const crossOrigin = (origins: readonly string[]): RequestHandler => {
   const addHeaders = cors({ ...shared, preflightContinue: true });
   const allowed = new Set(origins);
   return (req, res, next) => {
-    res.vary('Origin');
+    res.setHeader('Vary', 'Origin');
     if (req.headers.origin === undefined || !allowed.has(req.headers.origin)) next();
     else (isPreflight(req) ? answerPreflight : addHeaders)(req, res, next);
   };

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { carriesToken } from '../../observability/bearer-token.js';
 import type { Metrics } from '../../observability/metrics.js';
+import { compressFrom } from '../compress.js';
 import { problemOf } from '../problem.js';
 import { ok, sendProblem, sendReply } from '../reply.js';
 import { notAuthenticated } from '../request-error.js';
@@ -49,6 +50,7 @@ const showMetrics =
       );
     const text = await metrics.read();
     res.setHeader('Content-Type', metrics.contentType);
+    compressFrom(res, text.length);
     res.end(text);
   };
 

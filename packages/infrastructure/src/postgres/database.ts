@@ -1,0 +1,203 @@
+import pg from 'pg';
+import type { Logger } from '../logger.js';
+import { isUnavailable } from './postgres-error.js';
+import { numberedSql, type Queryable } from './statement.js';
+
+export type PostgresSettings = Readonly<{
+  /** As `normaliseDatabaseUrl` returns it. */
+  url: string;
+  /** Maximum number of connections. */
+  poolSize?: number;
+  /** Shown in `pg_stat_activity`. */
+  applicationName?: string;
+  log?: Logger;
+}>;
+
+/** Connections of a pool at this moment: in use, idle, and requests that wait for one. */
+export type PoolUse = Readonly<{ used: number; free: number; waiting: number }>;
+
+/** An open transaction. It has a connection to itself until one of `commit` and `rollBack` resolves. */
+export type Transaction = Queryable &
+  Readonly<{
+    /** Rejects, and rolls back, when a statement failed before: Postgres would answer such a COMMIT without an error. */
+    commit: () => Promise<void>;
+    /** Never rejects: the server rolls back by itself when the connection breaks. */
+    rollBack: () => Promise<void>;
+  }>;
+
+export type TransactionMode = 'read committed' | 'repeatable read read only';
+
+/** A pool of connections. */
+export type Database = Queryable &
+  Readonly<{
+    begin: (mode?: TransactionMode) => Promise<Transaction>;
+    /** Commits when the work resolves, rolls back when it rejects. */
+    transaction: <A>(work: (trx: Queryable) => Promise<A>) => Promise<A>;
+    poolSize: number;
+    use: () => PoolUse;
+    close: () => Promise<void>;
+  }>;
+
+const DEFAULT_POOL_SIZE = 10;
+const DEFAULT_APPLICATION_NAME = 'l-age-core';
+
+/**
+ * Milliseconds. With a database that is gone or silent, a request fails within five seconds: the server ends a slow
+ * statement itself, and the client stops waiting for a silent server just after.
+ */
+const LIMITS = {
+  connect: 2_500,
+  lock: 3_500,
+  statement: 4_000,
+  answer: 4_500,
+  idleInTransaction: 10_000,
+  idleConnection: 60_000,
+  keepAliveDelay: 10_000,
+} as const;
+
+/** Counts and ids fit in a double; the driver would return them as text. */
+const types = {
+  getTypeParser: (oid: number, format?: string) =>
+    oid === Number(pg.types.builtins.INT8) ? Number : (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown),
+};
+
+/** How every connection to the database is opened, whatever it is for. */
+export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }: PostgresSettings) => ({
+  connectionString: url,
+  application_name: applicationName,
+  connectionTimeoutMillis: LIMITS.connect,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: LIMITS.keepAliveDelay,
+  types,
+});
+
+/**
+ * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
+ * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
+ * parallel workers.
+ */
+const SESSION_SETTINGS =
+  'set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso';
+
+const nothing = (): void => undefined;
+
+const prepareConnection = async (connection: pg.ClientBase): Promise<void> => {
+  // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
+  connection.on('error', nothing);
+  await connection.query(SESSION_SETTINGS);
+};
+
+/** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
+const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError);
+
+const queryOn =
+  (connection: pg.ClientBase): Queryable['query'] =>
+  async (statement, bindings) => {
+    const { name } = statement;
+    const text = numberedSql(statement);
+    const values = bindings as unknown[];
+    return (await connection.query(name === null ? { text, values } : { name, text, values })).rows as unknown[];
+  };
+
+const beginOn = async (connection: pg.PoolClient, mode: TransactionMode): Promise<Transaction> => {
+  const run = queryOn(connection);
+  let failure: unknown = null;
+  let isOver = false;
+
+  const end = async (command: 'commit' | 'rollback'): Promise<void> => {
+    isOver = true;
+    try {
+      await connection.query(command);
+      connection.release();
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
+  };
+  const rollBack = async (): Promise<void> => {
+    if (isOver) return;
+    if (failure === null || !isBroken(failure)) return end('rollback').catch(nothing);
+    isOver = true;
+    connection.release(true);
+  };
+
+  try {
+    await connection.query(`begin isolation level ${mode}`);
+  } catch (error) {
+    connection.release(true);
+    throw error;
+  }
+  return {
+    query: async (statement, bindings) => {
+      try {
+        return await run(statement, bindings);
+      } catch (error) {
+        failure ??= error;
+        throw error;
+      }
+    },
+    rollBack,
+    commit: async () => {
+      if (failure === null) return end('commit');
+      await rollBack();
+      throw isUnavailable(failure)
+        ? failure
+        : new Error('a transaction went on after one of its statements had failed', { cause: failure });
+    },
+  };
+};
+
+/**
+ * A pool of connections for requests. It connects when first used, replaces connections that died, and needs no restart
+ * when the database comes back. Every wait is bounded; `attempt` says what becomes of a failure.
+ */
+export const openPostgres = (settings: PostgresSettings): Database => {
+  const { poolSize = DEFAULT_POOL_SIZE, log } = settings;
+  const pool = new pg.Pool({
+    ...connectionTo(settings),
+    max: poolSize,
+    idleTimeoutMillis: LIMITS.idleConnection,
+    statement_timeout: LIMITS.statement,
+    lock_timeout: LIMITS.lock,
+    query_timeout: LIMITS.answer,
+    idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
+    onConnect: prepareConnection,
+  });
+  pool.on('error', (error) => log?.debug('an idle database connection was lost', { detail: error.message }));
+
+  const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
+    beginOn(await pool.connect(), mode);
+
+  return {
+    query: async (statement, bindings) => {
+      const connection = await pool.connect();
+      try {
+        const rows = await queryOn(connection)(statement, bindings);
+        connection.release();
+        return rows;
+      } catch (error) {
+        connection.release(isBroken(error));
+        throw error;
+      }
+    },
+    begin,
+    transaction: async (work) => {
+      const trx = await begin();
+      try {
+        const result = await work(trx);
+        await trx.commit();
+        return result;
+      } catch (error) {
+        await trx.rollBack();
+        throw error;
+      }
+    },
+    poolSize,
+    use: () => ({
+      used: pool.totalCount - pool.idleCount,
+      free: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    close: () => pool.end(),
+  };
+};
