@@ -1,8 +1,7 @@
 import { jsonLine } from '#src/observability/log-line.js';
 import { makeRedact } from '#src/observability/redact.js';
-import type { LogFields, Logger } from '@l-age/infrastructure';
+import type { Database, LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
-import type { Knex } from 'knex';
 import { makeClient, type TestClient } from './service/client.js';
 import { logInAs } from './service/log-in.js';
 import { addTask, meetAdmin, PASSWORD, type Person } from './service/people.js';
@@ -14,14 +13,15 @@ const WEBHOOK_CANARY = 'canary-of-a-webhook-2';
 const WEBHOOK = `https://discord.com/api/webhooks/123456789012345678/${WEBHOOK_CANARY}`;
 
 /** Every row of every table as text: what a dump would show. */
-const dump = async (database: Knex): Promise<ReadonlyMap<string, string>> => {
-  const tables = await database.raw<{ rows: readonly { name: string }[] }>(
+const dump = async (database: Database): Promise<ReadonlyMap<string, string>> => {
+  const run = (sql: string) => database.query({ name: null, sql }, []);
+  const tables = await run(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
      where schemaname not in ('pg_catalog', 'information_schema')`,
   );
   const dumped = new Map<string, string>();
-  for (const { name } of tables.rows) {
-    const { rows } = await database.raw<{ rows: readonly { line: string }[] }>(`select t::text as line from ${name} t`);
+  for (const { name } of tables as readonly { name: string }[]) {
+    const rows = (await run(`select t::text as line from ${name} t`)) as readonly { line: string }[];
     dumped.set(name, rows.map(({ line }) => line).join('\n'));
   }
   return dumped;

@@ -49,10 +49,10 @@ describe('telling people on Discord', () => {
     const tries = discord.requests().length;
     await until(() => discord.requests().length > tries);
     const database = service.container.get('database');
-    const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.transaction()));
+    const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.begin()));
     discord.behave(null);
     await until(() => said().some((text) => text.endsWith('Go on')));
-    for (const transaction of all) await transaction.rollback();
+    for (const transaction of all) await transaction.rollBack();
   });
 
   it('ends with a webhook that is deleted, and its owner sees why', async () => {

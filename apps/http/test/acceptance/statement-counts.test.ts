@@ -28,7 +28,7 @@ describe('The statements of a request', () => {
     const admin = await meetAdmin(client);
     anna = await meet(client, admin, 'anna');
     bob = await meet(client, admin, 'bob');
-    service.container.get('database').on('query', ({ sql }: { sql: string }) => sent.push(sql));
+    service.container.get('database').onStatement((sql) => sent.push(sql));
   });
   after(() => service.stop());
 

@@ -26,12 +26,14 @@ describe('exports of many tasks', () => {
   let token: string;
   let statements = 0;
 
+  const run = (sql: string) => database.query({ name: null, sql }, []);
+
   before(async () => {
     service = await startTestService('postgres', { variables: { DATABASE_POOL_SIZE: '3' } });
     database = service.container.get('database');
-    await database.raw(seed);
+    await run(seed);
     token = await (await makeClient(service.url)).logIn('admin', ADMIN_PASSWORD);
-    database.on('query', () => (statements += 1));
+    database.onStatement(() => (statements += 1));
   });
   after(() => service.stop());
 
@@ -49,10 +51,10 @@ describe('exports of many tasks', () => {
   };
 
   const openTransactions = async (): Promise<number> => {
-    const { rows } = await database.raw<{ rows: [{ count: number }] }>(
+    const [row] = await run(
       "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
     );
-    return rows[0].count;
+    return (row as { count: number }).count;
   };
 
   it('hold every task once', async () => {
@@ -105,7 +107,7 @@ describe('exports of many tasks', () => {
     const response = await ask();
     response.pause();
     await until(async () => (await openTransactions()) === 1);
-    await database.raw(
+    await run(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`,
     );

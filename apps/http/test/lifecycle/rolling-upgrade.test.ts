@@ -1,20 +1,19 @@
-import { openPostgres } from '@l-age/infrastructure';
+import { openPostgres, type Database } from '@l-age/infrastructure';
 import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import type { Knex } from 'knex';
 import { endProcesses, runService } from './service-process.js';
 
 describe('beside a newer version that has migrated the database', function () {
   this.timeout(60_000);
   let database: TestDatabase;
-  let knex: Knex;
+  let db: Database;
   beforeEach(async () => {
     database = await createTestDatabase();
-    knex = openPostgres({ url: database.url });
+    db = openPostgres({ url: database.url });
   });
   afterEach(async () => {
     await endProcesses();
-    await knex.destroy();
+    await db.close();
     await database.drop();
   });
 
@@ -23,7 +22,7 @@ describe('beside a newer version that has migrated the database', function () {
 
   /** What a newer version leaves behind for this one to see. */
   const migrateElsewhere = (name: string) =>
-    knex.raw('insert into l_age.migrations (name, batch, migration_time) values (?, 2, now())', [name]);
+    db.query({ name: null, sql: 'insert into l_age.migrations (name, batch, migration_time) values (?, 2, now())' }, [name]);
 
   const readiness = async (url: string): Promise<unknown> => {
     const answer = await fetch(`${url}/ready`);

@@ -24,11 +24,11 @@ const ADDED_PEOPLE = `
 type Listener = Readonly<{ id: number; webhook_id: string }>;
 
 const addListeners = async (databaseUrl: string, count: number): Promise<readonly Listener[]> => {
-  const knex = openPostgres({ url: databaseUrl });
+  const db = openPostgres({ url: databaseUrl });
   try {
-    return (await knex.raw<{ rows: Listener[] }>(ADDED_PEOPLE, [count])).rows;
+    return (await db.query({ name: null, sql: ADDED_PEOPLE }, [count])) as readonly Listener[];
   } finally {
-    await knex.destroy();
+    await db.close();
   }
 };
 

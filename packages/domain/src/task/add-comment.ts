@@ -8,7 +8,7 @@ import { refOf, type Actor } from '../user/user.js';
 import { followComments } from './change-comments.js';
 import type { Comment, CommentBody, CommentView } from './comment.js';
 import { requireVisibleTask } from './require-visible-task.js';
-import { findMentioned } from './task-people.js';
+import { findPeople, mentionedIn } from './task-people.js';
 import type { Task, TaskId } from './task.js';
 
 export type AddCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -64,13 +64,13 @@ const write = (
   now: Date,
 ): TE.TaskEither<Unavailable, Comment> =>
   pipe(
-    findMentioned(stores, [body]),
-    TE.flatMap((mentioned) =>
+    findPeople(stores, [], [body]),
+    TE.flatMap((people) =>
       stores.comments.add({
         taskId: task.id,
         authorId: actor.id,
         body,
-        mentionedUserIds: mentioned,
+        mentionedUserIds: mentionedIn(people, [body]),
         createdAt: now,
         updatedAt: now,
       }),

@@ -4,11 +4,11 @@ import type { DomainErrorOf, Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import { once, type Answer, type Once } from '../shared/idempotency.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor, type UserId } from '../user/user.js';
+import { refOf, type Actor, type User, type UserId } from '../user/user.js';
 import { recordEvent } from './record-event.js';
-import { findMentioned, NOBODY, requireActiveUsers, withNames } from './task-people.js';
+import { findPeople, idsIn, mentionedIn, NOBODY, requireActiveUsers } from './task-people.js';
 import type { Label, TaskTitle } from './task-values.js';
-import type { TaskView } from './task-view.js';
+import { viewOf, type TaskView } from './task-view.js';
 import { completedAtOf, type NewTask, type TaskPriority, type TaskStatus } from './task.js';
 
 export type CreateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -47,11 +47,11 @@ const create = (
   now: Date,
 ): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, TaskView> =>
   pipe(
-    requireActiveUsers(stores, draft, NOBODY),
-    TE.flatMap(() => findMentioned(stores, [draft.title, draft.description])),
-    TE.map((inText) => newTask(actor, draft, inText, now)),
-    TE.flatMap(stores.tasks.add),
-    TE.tap((after) =>
+    findPeople(stores, idsIn(draft), [draft.title, draft.description]),
+    TE.tap((people) => TE.fromEither(requireActiveUsers(people, draft, NOBODY))),
+    TE.bindTo('people'),
+    TE.bindW('after', ({ people }) => stores.tasks.add(newTask(actor, draft, people, now))),
+    TE.tap(({ after }) =>
       recordEvent(stores, {
         actor: refOf(actor),
         action: 'created',
@@ -63,17 +63,21 @@ const create = (
         at: now,
       }),
     ),
-    TE.flatMap((task) => withNames(stores, task)),
+    TE.map(({ people, after }) => viewOf(after, [actor, ...people])),
   );
 
-const newTask = (actor: Actor, draft: TaskDraft, inText: readonly UserId[], now: Date): NewTask => ({
+const newTask = (actor: Actor, draft: TaskDraft, people: readonly User[], now: Date): NewTask => ({
   title: draft.title,
   description: draft.description,
   status: draft.status,
   priority: draft.priority,
   createdById: actor.id,
   assigneeId: draft.assigneeId,
-  mentions: { byId: [...new Set(draft.mentionedUserIds)], inText, inComments: [] },
+  mentions: {
+    byId: [...new Set(draft.mentionedUserIds)],
+    inText: mentionedIn(people, [draft.title, draft.description]),
+    inComments: [],
+  },
   labels: draft.labels,
   dueDate: draft.dueDate,
   version: 1,

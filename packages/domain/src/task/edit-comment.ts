@@ -7,7 +7,7 @@ import { refOf, type Actor } from '../user/user.js';
 import { followComments } from './change-comments.js';
 import type { Comment, CommentBody, CommentId, CommentView } from './comment.js';
 import { requireOwnComment, type OwnCommentError } from './require-own-comment.js';
-import { findMentioned } from './task-people.js';
+import { findPeople, mentionedIn } from './task-people.js';
 import type { Task, TaskId } from './task.js';
 
 export type EditCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -40,8 +40,8 @@ const rewrite = (
   now: Date,
 ): TE.TaskEither<Unavailable, Comment> =>
   pipe(
-    findMentioned(stores, [comment.body]),
-    TE.map((mentionedUserIds): Comment => ({ ...comment, mentionedUserIds, updatedAt: now })),
+    findPeople(stores, [], [comment.body]),
+    TE.map((people): Comment => ({ ...comment, mentionedUserIds: mentionedIn(people, [comment.body]), updatedAt: now })),
     TE.tap(stores.comments.save),
     TE.tap(({ mentionedUserIds }) =>
       followComments(stores, {
@@ -57,7 +57,7 @@ const rewrite = (
 
 const withAuthor = ({ users }: Pick<Stores, 'users'>, comment: Comment): TE.TaskEither<Unavailable, CommentView> =>
   pipe(
-    users.findByIds([comment.authorId]),
+    users.findPeople({ ids: [comment.authorId], usernames: [] }),
     TE.map(([author]) => {
       if (author === undefined) throw new Error(`comment ${String(comment.id)} has an author who is not stored`);
       return { comment, author: refOf(author) };

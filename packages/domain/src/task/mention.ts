@@ -41,7 +41,8 @@ export const resolveMentions = (
   candidates: readonly (readonly string[])[],
   users: readonly User[],
 ): readonly User['id'][] => {
-  const byName = new Map(users.map((user) => [foldCase(user.username), user]));
+  const present = users.filter(({ deletedAt }) => deletedAt === null);
+  const byName = new Map(present.map((user) => [foldCase(user.username), user]));
   const mentioned = candidates
     .map((names) => names.map((name) => byName.get(name)).find((user) => user !== undefined))
     .filter((user) => user?.isActive === true)

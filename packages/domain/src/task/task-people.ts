@@ -1,8 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { unknownReferences, type DomainErrorOf, type Unavailable, type UnknownReference } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
-import type { UserId } from '../user/user.js';
+import type { User, UserId } from '../user/user.js';
 import { mentionCandidates, resolveMentions } from './mention.js';
 import type { Task } from './task.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
@@ -12,12 +13,31 @@ export type PeopleById = Readonly<{ assigneeId: UserId | null; mentionedUserIds:
 
 export const NOBODY: PeopleById = { assigneeId: null, mentionedUserIds: [] };
 
+type Texts = readonly (string | null)[];
+
+const candidatesIn = (texts: Texts) => texts.flatMap((text) => mentionCandidates(text ?? ''));
+
+/** The users with these ids, and everybody whom a `@username` in the texts may mean: one read for a whole request. */
+export const findPeople = (
+  { users }: Pick<Stores, 'users'>,
+  ids: readonly UserId[],
+  texts: Texts,
+): TE.TaskEither<Unavailable, readonly User[]> => {
+  const usernames = [...new Set(candidatesIn(texts).flat())];
+  return ids.length === 0 && usernames.length === 0
+    ? TE.right([])
+    : users.findPeople({ ids: [...new Set(ids)], usernames });
+};
+
+export const idsIn = ({ assigneeId, mentionedUserIds }: PeopleById): readonly UserId[] =>
+  assigneeId === null ? mentionedUserIds : [assigneeId, ...mentionedUserIds];
+
 /** Everybody newly named by id must be an active user; all who are not are reported together. */
 export const requireActiveUsers = (
-  { users }: Pick<Stores, 'users'>,
+  people: readonly User[],
   { assigneeId, mentionedUserIds }: PeopleById,
   known: PeopleById,
-): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, void> => {
+): E.Either<DomainErrorOf<'UnknownReferences'>, void> => {
   const named: readonly UnknownReference[] = [
     ...(assigneeId === null || assigneeId === known.assigneeId
       ? []
@@ -26,31 +46,18 @@ export const requireActiveUsers = (
       .map((userId, index) => ({ field: 'mentionedUserIds', index, userId }) as const)
       .filter(({ userId }) => !known.mentionedUserIds.includes(userId)),
   ];
-  if (named.length === 0) return TE.right(undefined);
-  return pipe(
-    users.findByIds([...new Set(named.map(({ userId }) => userId))]),
-    TE.map((found) => new Set(found.filter(({ isActive }) => isActive).map(({ id }) => id))),
-    TE.map((active) => named.filter(({ userId }) => !active.has(userId))),
-    TE.flatMap((unknown) => (unknown.length === 0 ? TE.right(undefined) : TE.left(unknownReferences(unknown)))),
-  );
+  const active = new Set(people.filter(({ isActive }) => isActive).map(({ id }) => id));
+  const unknown = named.filter(({ userId }) => !active.has(userId));
+  return unknown.length === 0 ? E.right(undefined) : E.left(unknownReferences(unknown));
 };
 
-/** Who is mentioned by `@username` in the texts. */
-export const findMentioned = (
-  { users }: Pick<Stores, 'users'>,
-  texts: readonly (string | null)[],
-): TE.TaskEither<Unavailable, readonly UserId[]> => {
-  const candidates = texts.flatMap((text) => mentionCandidates(text ?? ''));
-  if (candidates.length === 0) return TE.right([]);
-  return pipe(
-    users.findByUsernames([...new Set(candidates.flat())]),
-    TE.map((found) => resolveMentions(candidates, found)),
-  );
-};
+/** The users that the texts mention by `@username`, of those found for the same texts. */
+export const mentionedIn = (people: readonly User[], texts: Texts): readonly UserId[] =>
+  resolveMentions(candidatesIn(texts), people);
 
 /** The task as its readers see it. */
-export const withNames = ({ users }: Pick<Stores, 'users'>, task: Task): TE.TaskEither<Unavailable, TaskView> =>
+export const withNames = (stores: Pick<Stores, 'users'>, task: Task): TE.TaskEither<Unavailable, TaskView> =>
   pipe(
-    users.findByIds(peopleIn(task)),
+    findPeople(stores, peopleIn(task), []),
     TE.map((people) => viewOf(task, people)),
   );

@@ -3,14 +3,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor, type UserId } from '../user/user.js';
+import { refOf, type Actor, type User } from '../user/user.js';
 import { requirePrecondition, type Precondition } from './precondition.js';
 import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
-import { findMentioned, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
+import { findPeople, idsIn, mentionedIn, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
 import { mayChange, mayEdit } from './task-rights.js';
-import type { TaskView } from './task-view.js';
+import { peopleIn, viewOf, type TaskView } from './task-view.js';
 import type { Task, TaskId } from './task.js';
 
 export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -42,7 +42,6 @@ export const makeUpdateTask =
         TE.filterOrElseW((task) => mayMake(actor, task, applyChanges(task, changes, now)), notAllowed),
         TE.flatMap((task) => requirePrecondition(stores, precondition, task)),
         TE.flatMap((task) => saveChanges(stores, actor, task, changes, now)),
-        TE.flatMap((task) => withNames(stores, task)),
       ),
     );
   };
@@ -56,15 +55,19 @@ const saveChanges = (
   before: Task,
   changes: TaskChanges,
   now: Date,
-): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, Task> => {
+): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, TaskView> => {
   const wanted = applyChanges(before, changes, now);
-  if (changedFields(before, wanted).length === 0) return TE.right(before);
+  if (changedFields(before, wanted).length === 0) return withNames(stores, before);
+  const named = peopleNamedIn(changes);
+  const newTexts = textsChanged(before, wanted) ? [wanted.title, wanted.description] : [];
   return pipe(
-    requireActiveUsers(stores, peopleNamedIn(changes), knownPeopleOf(before)),
-    TE.flatMap(() => mentionedInText(stores, before, wanted)),
-    TE.map((inText) => revise({ ...wanted, mentions: { ...wanted.mentions, inText } }, now)),
-    TE.tap(stores.tasks.save),
-    TE.tap((after) => recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, at: now })),
+    findPeople(stores, [...peopleIn(wanted), ...idsIn(named)], newTexts),
+    TE.tap((people) => TE.fromEither(requireActiveUsers(people, named, knownPeopleOf(before)))),
+    TE.bindTo('people'),
+    TE.let('after', ({ people }) => revise(textsChanged(before, wanted) ? mentioning(wanted, people) : wanted, now)),
+    TE.tap(({ after }) => stores.tasks.save(after)),
+    TE.tap(({ after }) => recordChange(stores, { actor: refOf(actor), action: 'updated', before, after, at: now })),
+    TE.map(({ people, after }) => viewOf(after, people)),
   );
 };
 
@@ -80,7 +83,10 @@ const knownPeopleOf = ({ assigneeId, mentions }: Task): PeopleById => ({
 });
 
 /** Names are looked up when the text that holds them is written, not again with every other edit. */
-const mentionedInText = (stores: Stores, before: Task, wanted: Task): TE.TaskEither<Unavailable, readonly UserId[]> =>
-  before.title === wanted.title && before.description === wanted.description
-    ? TE.right(before.mentions.inText)
-    : findMentioned(stores, [wanted.title, wanted.description]);
+const textsChanged = (before: Task, wanted: Task): boolean =>
+  before.title !== wanted.title || before.description !== wanted.description;
+
+const mentioning = (task: Task, people: readonly User[]): Task => ({
+  ...task,
+  mentions: { ...task.mentions, inText: mentionedIn(people, [task.title, task.description]) },
+});

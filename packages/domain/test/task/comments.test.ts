@@ -226,7 +226,7 @@ describe('comments', () => {
     const unitOfWork: UnitOfWork = {
       run: (work) =>
         scene.unitOfWork.run((stores) =>
-          work({ ...stores, users: { ...stores.users, findByIds: () => TE.right([]) } }),
+          work({ ...stores, users: { ...stores.users, findPeople: () => TE.right([]) } }),
         ),
     };
     const input = {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { isUnavailable } from './postgres-error.js';
-import { numberedSql, type Queryable } from './statement.js';
+import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
   /** As `normaliseDatabaseUrl` returns it. */
@@ -25,6 +25,8 @@ export type Transaction = Queryable &
     rollBack: () => Promise<void>;
   }>;
 
+export type StatementListener = (sql: string, bindings: readonly Binding[]) => void;
+
 export type TransactionMode = 'read committed' | 'repeatable read read only';
 
 /** A pool of connections. */
@@ -35,6 +37,8 @@ export type Database = Queryable &
     transaction: <A>(work: (trx: Queryable) => Promise<A>) => Promise<A>;
     poolSize: number;
     use: () => PoolUse;
+    /** Calls back with each SQL text before it is sent, `begin` and `commit` included. */
+    onStatement: (listener: StatementListener) => void;
     close: () => Promise<void>;
   }>;
 
@@ -91,21 +95,27 @@ const prepareConnection = async (connection: pg.ClientBase): Promise<void> => {
 const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError);
 
 const queryOn =
-  (connection: pg.ClientBase): Queryable['query'] =>
+  (connection: pg.ClientBase, onStatement: StatementListener): Queryable['query'] =>
   async (statement, bindings) => {
     const { name } = statement;
     const text = numberedSql(statement);
+    onStatement(text, bindings);
     const values = bindings as unknown[];
     return (await connection.query(name === null ? { text, values } : { name, text, values })).rows as unknown[];
   };
 
-const beginOn = async (connection: pg.PoolClient, mode: TransactionMode): Promise<Transaction> => {
-  const run = queryOn(connection);
+const beginOn = async (
+  connection: pg.PoolClient,
+  mode: TransactionMode,
+  onStatement: StatementListener,
+): Promise<Transaction> => {
+  const run = queryOn(connection, onStatement);
   let failure: unknown = null;
   let isOver = false;
 
   const end = async (command: 'commit' | 'rollback'): Promise<void> => {
     isOver = true;
+    onStatement(command, []);
     try {
       await connection.query(command);
       connection.release();
@@ -122,7 +132,9 @@ const beginOn = async (connection: pg.PoolClient, mode: TransactionMode): Promis
   };
 
   try {
-    await connection.query(`begin isolation level ${mode}`);
+    const begin = `begin isolation level ${mode}`;
+    onStatement(begin, []);
+    await connection.query(begin);
   } catch (error) {
     connection.release(true);
     throw error;
@@ -165,14 +177,19 @@ export const openPostgres = (settings: PostgresSettings): Database => {
   });
   pool.on('error', (error) => log?.debug('an idle database connection was lost', { detail: error.message }));
 
+  const listeners = new Set<StatementListener>();
+  const onStatement: StatementListener = (sql, bindings) => {
+    for (const listener of listeners) listener(sql, bindings);
+  };
+
   const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
-    beginOn(await pool.connect(), mode);
+    beginOn(await pool.connect(), mode, onStatement);
 
   return {
     query: async (statement, bindings) => {
       const connection = await pool.connect();
       try {
-        const rows = await queryOn(connection)(statement, bindings);
+        const rows = await queryOn(connection, onStatement)(statement, bindings);
         connection.release();
         return rows;
       } catch (error) {
@@ -198,6 +215,7 @@ export const openPostgres = (settings: PostgresSettings): Database => {
       free: pool.idleCount,
       waiting: pool.waitingCount,
     }),
+    onStatement: (listener) => void listeners.add(listener),
     close: () => pool.end(),
   };
 };

@@ -23,18 +23,16 @@ const FIND_BY_ID = {
   sql: `select ${columns} from users u where u.id = ?::int and u.erased_at is null for no key update`,
 };
 
-/** Locked in ascending order of the id, so that two units of work that lock the same users cannot wait for each other. */
-const FIND_BY_IDS = {
-  name: 'users-lock-by-ids',
-  sql: `select ${columns} from users u where u.id = any (?::int[]) order by u.id for share`,
+/** Two index lookups: an `or` of both conditions would read the whole table. */
+const FIND_PEOPLE = {
+  name: 'users-by-id-or-username',
+  sql: `select ${columns} from users u where u.id = any (?::int[])
+    union
+    select ${columns} from users u
+    where ${folded('u.username')} = any (array (select ${folded('name')} from unnest(?::text[]) as name)) and u.erased_at is null`,
 };
 
-const FIND_BY_USERNAMES = {
-  name: 'users-lock-by-usernames',
-  sql: `select ${columns} from users u
-    where ${folded('u.username')} = any (array (select ${folded('name')} from unnest(?::text[]) as name)) and u.erased_at is null
-    order by u.id for share`,
-};
+const FIND_BY_IDS = { name: 'users-by-id', sql: `select ${columns} from users u where u.id = any (?::int[])` };
 
 const WRITTEN = USER_COLUMNS.filter((column) => column !== 'id');
 
@@ -78,16 +76,13 @@ export const makePostgresUserRepository = (trx: Queryable): UserRepository => ({
   findById: (id) =>
     attempt(async () => firstOf(decodeUser)(isStorableId(id) ? await rowsOf(trx, FIND_BY_ID, [id]) : [])),
 
-  findByIds: (ids) =>
+  findPeople: ({ ids, usernames }) =>
     attempt(async () => {
-      const wanted = ids.filter(isStorableId);
-      return wanted.length === 0 ? [] : (await rowsOf(trx, FIND_BY_IDS, [wanted])).map(decodeUser);
-    }),
-
-  findByUsernames: (names) =>
-    attempt(async () => {
-      const wanted = names.filter(isStorable);
-      return wanted.length === 0 ? [] : (await rowsOf(trx, FIND_BY_USERNAMES, [wanted])).map(decodeUser);
+      const stored = ids.filter(isStorableId);
+      const names = usernames.filter(isStorable);
+      const found =
+        names.length === 0 ? await rowsOf(trx, FIND_BY_IDS, [stored]) : await rowsOf(trx, FIND_PEOPLE, [stored, names]);
+      return found.map(decodeUser);
     }),
 
   findActiveSuperusers: () => attempt(async () => (await rowsOf(trx, FIND_ACTIVE_SUPERUSERS, [])).map(decodeUser)),

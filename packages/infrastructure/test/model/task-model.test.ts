@@ -89,12 +89,12 @@ describe('tasks, whatever several people do to them, are as a plain model says',
     after(() => database.close());
 
     it('too', async () => {
-      const { knex } = database;
+      const { db } = database;
       const stores: Stores = {
-        unitOfWork: makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries }),
-        taskQueries: makePostgresTaskQueries(knex),
-        commentQueries: makePostgresCommentQueries(knex),
-        activityQueries: makePostgresActivityQueries(knex),
+        unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries }),
+        taskQueries: makePostgresTaskQueries(db),
+        commentQueries: makePostgresCommentQueries(db),
+        activityQueries: makePostgresActivityQueries(db),
         clock,
       };
       await agree(sequencesOr(1000), () => stores);

@@ -13,7 +13,7 @@ describe('a lane of the delivery queue', () => {
   let process: Process;
   before(async () => {
     database = await openDatabase();
-    process = makeProcess(database.url, database.knex, NOWHERE);
+    process = makeProcess(database.url, database.db, NOWHERE);
     await process.queue.start();
   });
   after(async () => {

@@ -27,7 +27,6 @@ import {
 } from '@l-age/infrastructure';
 import { makeFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from '@l-age/infrastructure/testing';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, silent } from '../postgres/support.js';
 
@@ -66,10 +65,10 @@ export const makeProcess = (
   { logger = silent, timeout = 2_000, burstTiming = IMPATIENT, complete, ...options }: ProcessOptions = {},
 ): Process => {
   const queue = makeDeliveryQueue({ url, knex, logger });
-  const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: makePgBossDeliveries(queue.add) });
+  const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: makePgBossDeliveries(queue.add) });
   const deliver = makeDeliverNotification({
-    notificationQueries: makePostgresNotificationQueries(knex),
-    postedMessages: makePostgresPostedMessages(knex),
+    notificationQueries: makePostgresNotificationQueries(db),
+    postedMessages: makePostgresPostedMessages(db),
     notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: 'https://tasks.example.com', timeout }),
     unitOfWork,
     clock: { now: () => new Date() },
@@ -137,9 +136,9 @@ export const makeScene = async (
         .map(({ body }) => String(body.content)),
     /** What was given up, the newest first. */
     deadLetters: (): Promise<readonly DeadLetter[]> =>
-      succeed(makePgBossDeadLetterQueries(knex).list({ limit: 100, after: null })),
+      succeed(makePgBossDeadLetterQueries(db).list({ limit: 100, after: null })),
     stored: async (id: UserId): Promise<User> => {
-      const found = await succeed(makePostgresUserQueries(knex).findById(id));
+      const found = await succeed(makePostgresUserQueries(db).findById(id));
       if (O.isNone(found)) throw new Error(`user ${id} is gone`);
       return found.value;
     },

@@ -44,8 +44,8 @@ describe('Adopting a database of the first version', () => {
     });
 
     it(`lets ${script} be read and written from then on`, async () => {
-      const knex = openPostgres({ url: databases.get(script)!.url, log: silent });
-      const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries });
+      const db = openPostgres({ url: databases.get(script)!.url, log: silent });
+      const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
       const highest = async (table: string) => Number((await on(script, `select max(id) from ${table}`))[0]?.['max']);
       const [lastUser, lastTask] = [await highest('users'), await highest('tasks')];
 
@@ -56,9 +56,9 @@ describe('Adopting a database of the first version', () => {
           tasks.save({ ...task, mentions: { byId: [], inText: [user.id], inComments: [] } }),
         )(),
       );
-      const list = right(await makePostgresTaskQueries(knex).list(EVERY_TASK)());
-      const people = right(await makePostgresUserQueries(knex).search({ text: '', limit: 50, skip: 0 })());
-      await knex.destroy();
+      const list = right(await makePostgresTaskQueries(db).list(EVERY_TASK)());
+      const people = right(await makePostgresUserQueries(db).search({ text: '', limit: 50, skip: 0 })());
+      await db.close();
 
       expect([user.id, task.id]).to.deep.equal([lastUser + 1, lastTask + 1]);
       expect(list.map(({ task: { id } }) => id)).to.include(task.id);

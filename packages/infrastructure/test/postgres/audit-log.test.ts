@@ -3,7 +3,7 @@ import { makePostgresAuditQueries, makePostgresUnitOfWork } from '@l-age/infrast
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { noDeliveries } from './schema.js';
-import { openDatabase, type OpenDatabase } from './support.js';
+import { openDatabase, type OpenDatabase, query } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
 const OWNER = 'audit_log_test_owner';
@@ -18,13 +18,13 @@ describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
   before(async () => {
     database = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
     await succeed(unitOfWork.run(({ audit }) => audit.append(aNewAuditEntry())));
   });
   after(() => database.close());
 
   const refusalOf = (sql: string): Promise<unknown> =>
-    Promise.resolve(database.knex.raw(sql)).then(
+    query(database.url, sql).then(
       () => 'no refusal',
       (error: unknown) => (error as { code?: unknown }).code,
     );
@@ -38,19 +38,18 @@ describe('The audit log in Postgres', () => {
   ])
     it(`refuses the application's role to ${sql}`, async () => {
       expect(await refusalOf(sql)).to.equal('42501');
-      expect(await succeed(makePostgresAuditQueries(database.knex).search(anAuditSearch()))).to.have.length(1);
+      expect(await succeed(makePostgresAuditQueries(database.db).search(anAuditSearch()))).to.have.length(1);
     });
 
   it('can be owned by another role, so that the application cannot lift the rule either', async () => {
-    const { knex } = database;
     const documented = sqlIn(await readFile(SECURITY_PAGE, 'utf8'))
       .replaceAll('l_age_owner', OWNER)
       .replaceAll(/ to l_age\b/g, ` to ${APPLICATION}`);
-    await knex.raw(`create role ${APPLICATION} nologin; alter schema l_age owner to ${APPLICATION}`);
+    await query(database.url, `create role ${APPLICATION} nologin; alter schema l_age owner to ${APPLICATION}`);
     try {
-      await knex.raw(documented);
+      await query(database.url, documented);
       const asApplication = (sql: string) =>
-        refusalOf(`set role ${APPLICATION}; ${sql}`).finally(() => knex.raw('reset role'));
+        refusalOf(`set role ${APPLICATION}; ${sql}`);
       expect(
         await asApplication("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),
       ).to.equal('no refusal');
@@ -68,26 +67,24 @@ describe('The audit log in Postgres', () => {
         expect(await asApplication(sql), sql).to.equal('42501');
       expect(await asApplication('create table l_age.of_a_later_version ()')).to.equal('no refusal');
     } finally {
-      await knex.raw(
-        `reassign owned by ${OWNER}, ${APPLICATION} to current_user; drop owned by ${OWNER}, ${APPLICATION}`,
+      await query(database.url, `reassign owned by ${OWNER}, ${APPLICATION} to current_user; drop owned by ${OWNER}, ${APPLICATION}`,
       );
-      await knex.raw(`drop role ${OWNER}; drop role ${APPLICATION}`);
+      await query(database.url, `drop role ${OWNER}; drop role ${APPLICATION}`);
     }
   });
 
   it('is not for other roles', async () => {
-    const { knex } = database;
-    await knex.raw(`create role ${STRANGER}`);
+    await query(database.url, `create role ${STRANGER}`);
     try {
-      await knex.raw(`grant usage on schema l_age to ${STRANGER}`);
+      await query(database.url, `grant usage on schema l_age to ${STRANGER}`);
       const asStranger = (sql: string) =>
-        refusalOf(`set role ${STRANGER}; ${sql}`).finally(() => knex.raw('reset role'));
+        refusalOf(`set role ${STRANGER}; ${sql}`);
       expect(await asStranger('select from l_age.audit_log')).to.equal('42501');
       expect(
         await asStranger("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),
       ).to.equal('42501');
     } finally {
-      await knex.raw(`drop owned by ${STRANGER}; drop role ${STRANGER}`);
+      await query(database.url, `drop owned by ${STRANGER}; drop role ${STRANGER}`);
     }
   });
 });

@@ -16,25 +16,19 @@ import {
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
+  type Database,
   type DeliveryQueue,
 } from '@l-age/infrastructure';
-import type { Knex } from 'knex';
+import { decodeNotification, notificationColumnsOf } from '#src/postgres/notification.row.js';
 import { openDatabase, query, silent, type OpenDatabase } from './support.js';
 
-const storedNotifications = async (knex: Knex): Promise<readonly Notification[]> => {
-  const rows = await knex.withSchema('l_age').from('notifications').orderBy('id');
-  return rows.map((row) => ({
-    id: row.id,
-    recipientId: row.recipient_id,
-    event: row.event,
-    reason: row.reason,
-    taskId: row.task_id,
-    commentId: row.comment_id,
-    actor: { id: row.actor_id, username: row.actor_username },
-    summary: row.summary,
-    createdAt: row.created_at,
-  }));
+const ALL_NOTIFICATIONS = {
+  name: null,
+  sql: `select ${notificationColumnsOf('n')} from l_age.notifications n order by n.id`,
 };
+
+const storedNotifications = async (db: Database): Promise<readonly Notification[]> =>
+  (await db.query(ALL_NOTIFICATIONS, [])).map(decodeNotification);
 
 /** The notifications that wait to be sent, the longest waiting first. */
 const waitingDeliveries = async (url: string): Promise<readonly NotificationId[]> => {
@@ -50,7 +44,7 @@ describe('Postgres', () => {
   let queue: DeliveryQueue;
   before(async () => {
     database = await openDatabase();
-    queue = makeDeliveryQueue({ url: database.url, knex: database.knex, logger: silent });
+    queue = makeDeliveryQueue({ url: database.url, db: database.db, logger: silent });
     await queue.start();
   });
   after(async () => {
@@ -59,27 +53,28 @@ describe('Postgres', () => {
   });
 
   const makeSubject = async (): Promise<StoreSubject> => {
-    const { knex } = database;
-    await knex.raw(
+    const { db } = database;
+    await query(
+      database.url,
       `alter table l_age.audit_log disable trigger user;
        truncate users, tasks, l_age.audit_log, l_age.login_failures, pgboss.job restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
-      unitOfWork: makePostgresUnitOfWork({ knex, deliveriesIn: makePgBossDeliveries(queue.add) }),
-      userQueries: makePostgresUserQueries(knex),
-      taskQueries: makePostgresTaskQueries(knex),
-      commentQueries: makePostgresCommentQueries(knex),
-      activityQueries: makePostgresActivityQueries(knex),
-      notificationQueries: makePostgresNotificationQueries(knex),
-      postedMessages: makePostgresPostedMessages(knex),
-      sessionQueries: makePostgresSessionQueries(knex),
-      apiTokenQueries: makePostgresApiTokenQueries(knex),
-      auditQueries: makePostgresAuditQueries(knex),
-      inboxQueries: makePostgresInboxQueries(knex),
-      notifications: () => storedNotifications(knex),
-      loginFailures: makePostgresLoginFailures(knex),
-      deadLetterQueries: makePgBossDeadLetterQueries(knex),
+      unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: makePgBossDeliveries(queue.add) }),
+      userQueries: makePostgresUserQueries(db),
+      taskQueries: makePostgresTaskQueries(db),
+      commentQueries: makePostgresCommentQueries(db),
+      activityQueries: makePostgresActivityQueries(db),
+      notificationQueries: makePostgresNotificationQueries(db),
+      postedMessages: makePostgresPostedMessages(db),
+      sessionQueries: makePostgresSessionQueries(db),
+      apiTokenQueries: makePostgresApiTokenQueries(db),
+      auditQueries: makePostgresAuditQueries(db),
+      inboxQueries: makePostgresInboxQueries(db),
+      notifications: () => storedNotifications(db),
+      loginFailures: makePostgresLoginFailures(db),
+      deadLetterQueries: makePgBossDeadLetterQueries(db),
       waiting: () => waitingDeliveries(database.url),
       giveUpNext: async (failure, reason) => {
         const [claim] = await queue.claim(1);
@@ -92,7 +87,7 @@ describe('Postgres', () => {
   describe('with no patience to walk along a list', () => {
     const makeImpatient = async (): Promise<StoreSubject> => ({
       ...(await makeSubject()),
-      taskQueries: makePostgresTaskQueries(database.knex, { steps: 2, stepsForEach: 0 }),
+      taskQueries: makePostgresTaskQueries(database.db, { steps: 2, stepsForEach: 0 }),
     });
     for (const { cases } of [taskListsContract, taskSearchContract]) {
       for (const { name, run } of cases) it(name, () => run(makeImpatient));

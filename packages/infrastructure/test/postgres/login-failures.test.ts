@@ -3,7 +3,7 @@ import { makePostgresLoginFailures } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import { right } from './schema.js';
-import { openDatabase, type OpenDatabase } from './support.js';
+import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 60 * 60 * 1000;
@@ -18,9 +18,9 @@ describe('Failed logins in Postgres', () => {
   });
   afterEach(() => database.close());
 
-  const failures = () => makePostgresLoginFailures(database.knex);
+  const failures = () => makePostgresLoginFailures(database.db);
   const fail = async (tried: LoginAttempt, time: Date) => right(await failures().recordFailure(tried, time)());
-  const rows = () => database.knex.withSchema('l_age').from('login_failures');
+  const rows = () => query(database.url, 'select * from l_age.login_failures');
 
   it('take the addresses of one IPv6 network of 64 bits for one', async () => {
     await fail(attempt('2001:db8:1:2::3'), at(0));

@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { checkPostgresReady, isMigrated, migrate, openPostgres } from '@l-age/infrastructure';
+import { checkPostgresReady, isMigrated, migrate, openPostgres, type Database } from '@l-age/infrastructure';
 import { createTestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Knex } from 'knex';
 import pg from 'pg';
 import { firstVersion, query, silent } from './support.js';
 
@@ -49,15 +48,15 @@ describe('Migrating', () => {
 
   describe('a database that another version migrated', () => {
     let url: string;
-    let knex: Knex;
+    let db: Database;
     let drop: () => Promise<void>;
     beforeEach(async () => {
       ({ url, drop } = await createTestDatabase());
       await migrate(url, silent);
-      knex = openPostgres({ url, log: silent });
+      db = openPostgres({ url, log: silent });
     });
     afterEach(async () => {
-      await knex.destroy();
+      await db.close();
       await drop();
     });
 
@@ -77,14 +76,14 @@ describe('Migrating', () => {
         expect(warnings).to.deep.equal([
           ['the database was migrated by a newer version', { unknown_migrations: name }],
         ]);
-        expect(await isMigrated(knex)).to.equal(true);
-        expect(await checkPostgresReady(knex)()).to.deep.equal(E.right(undefined));
+        expect(await isMigrated(db)).to.equal(true);
+        expect(await checkPostgresReady(db)()).to.deep.equal(E.right(undefined));
       });
 
     const refused = async (): Promise<string> => {
       const error = await migrate(url, silent).catch((reason: unknown) => reason);
       expect(error).to.have.property('name', 'MigrationRefused');
-      expect(await checkPostgresReady(knex)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
+      expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
       return (error as Error).message;
     };
 
@@ -106,7 +105,7 @@ describe('Migrating', () => {
 
     it('is not ready when it lacks one', async () => {
       await query(url, "delete from l_age.migrations where name = '0007-posted-messages'");
-      expect(await checkPostgresReady(knex)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
+      expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
     });
 
     it('can tell by the names how migrations follow each other, and what they need', async () => {
@@ -118,13 +117,13 @@ describe('Migrating', () => {
 
   it('is what makes the database ready', async () => {
     const { url, drop } = await createTestDatabase();
-    const knex = openPostgres({ url, log: silent });
-    expect(await checkPostgresReady(knex)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
+    const db = openPostgres({ url, log: silent });
+    expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
     await migrate(url, silent);
-    expect(await checkPostgresReady(knex)()).to.deep.equal(E.right(undefined));
+    expect(await checkPostgresReady(db)()).to.deep.equal(E.right(undefined));
     await drop();
-    const gone = await checkPostgresReady(knex)();
+    const gone = await checkPostgresReady(db)();
     expect(E.isLeft(gone) && gone.left._tag).to.equal('Unavailable');
-    await knex.destroy();
+    await db.close();
   });
 });

@@ -1,12 +1,10 @@
 import { aNewUser } from '@l-age/domain/testing';
 import type { UserId } from '@l-age/domain';
-import { makePostgresUnitOfWork, makePostgresUserQueries, openPostgres } from '@l-age/infrastructure';
+import { makePostgresUnitOfWork, makePostgresUserQueries, openPostgres, type Database } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Knex } from 'knex';
-import { once } from 'node:events';
 import { noDeliveries, right } from './schema.js';
 import { openDatabase, query, silent, type OpenDatabase } from './support.js';
 import { makeTcpProxy, type TcpProxy } from './tcp-proxy.js';
@@ -19,7 +17,7 @@ const tagOf = (outcome: E.Either<{ _tag: string }, unknown>): string =>
 describe('When Postgres goes away', () => {
   let database: OpenDatabase;
   let proxy: TcpProxy;
-  let knex: Knex;
+  let db: Database;
 
   before(async () => {
     database = await openDatabase();
@@ -28,16 +26,16 @@ describe('When Postgres goes away', () => {
     const url = new URL(database.url);
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    knex = openPostgres({ url: url.href, poolSize: 4, log: silent });
+    db = openPostgres({ url: url.href, poolSize: 4, log: silent });
   });
   after(async () => {
-    await knex.destroy();
+    await db.close();
     await proxy.close();
     await database.close();
   });
 
-  const find = () => makePostgresUserQueries(knex).findById(NOBODY)();
-  const unitOfWork = () => makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries });
+  const find = () => makePostgresUserQueries(db).findById(NOBODY)();
+  const unitOfWork = () => makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
   const terminateAll = () =>
     query(
       database.url,
@@ -70,7 +68,7 @@ describe('When Postgres goes away', () => {
   it('answers Unavailable when the connection is ended inside BEGIN', async () => {
     expect(tagOf(await find())).to.equal('answered');
     proxy.freeze();
-    const beginning = once(knex, 'query');
+    const beginning = new Promise<void>((resolve) => db.onStatement(() => resolve()));
     const outcome = unitOfWork().run(({ users }) => users.findById(NOBODY))();
     await beginning;
     await proxy.restore();
@@ -109,18 +107,18 @@ describe('When Postgres goes away', () => {
   }).timeout(15_000);
 
   it('answers Unavailable rather than wait for a connection without end', async () => {
-    const holders = await Promise.all(Array.from({ length: 4 }, () => knex.transaction()));
+    const holders = await Promise.all(Array.from({ length: 4 }, () => db.begin()));
     expect(tagOf(await find())).to.equal('Unavailable');
-    for (const holder of holders) await holder.rollback();
+    for (const holder of holders) await holder.rollBack();
     expect(tagOf(await find())).to.equal('answered');
   });
 
   it('answers Unavailable rather than wait for a lock without end', async () => {
     const { id } = right(await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'locked' })))());
-    const holder = await knex.transaction();
-    await holder.raw('select from users where id = ? for update', [id]);
+    const holder = await db.begin();
+    await holder.query({ name: null, sql: 'select from users where id = ? for update' }, [id]);
     expect(tagOf(await unitOfWork().run(({ users }) => users.findById(id))())).to.equal('Unavailable');
-    await holder.rollback();
+    await holder.rollBack();
   }).timeout(10_000);
 
   it('throws, rather than keep nothing without a word, when the work goes on after a failed statement', async () => {
@@ -137,7 +135,7 @@ describe('When Postgres goes away', () => {
   });
 
   it('throws what is a bug', async () => {
-    const bug = unitOfWork().run(() => TE.rightTask(() => knex.raw('select nonsense')));
+    const bug = unitOfWork().run(() => TE.rightTask(() => db.query({ name: null, sql: 'select nonsense' }, [])));
     const error = await bug().catch((reason: unknown) => reason);
     expect(error).to.have.property('code', '42703');
   });

@@ -66,7 +66,7 @@ describe('The hot statements', () => {
     this.timeout(120_000);
     database = await openDatabase();
     await query(database.url, seed);
-    database.knex.on('query', (statement: { sql: string; bindings: unknown[] }) => sent.push(statement));
+    database.db.onStatement((sql, bindings) => sent.push({ sql, bindings: [...bindings] }));
   });
   after(() => database.close());
 
@@ -79,23 +79,24 @@ describe('The hot statements', () => {
   /** The plan with these values, and the one for any values that a prepared statement settles on after a while. */
   const plansOf = async ({ sql, bindings }: { sql: string; bindings: unknown[] }): Promise<Plan[]> => {
     const values = bindings.map((value) => pg.escapeLiteral(textOf(value))).join(', ');
-    return database.knex.transaction(async (trx) => {
+    return database.db.transaction(async (trx) => {
       const plans: Plan[] = [];
-      await trx.raw(`prepare hot as ${sql}`);
+      const run = (text: string) => trx.query({ name: null, sql: text }, []);
+      await run(`prepare hot as ${sql}`);
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {
-        await trx.raw(`set local plan_cache_mode = ${mode}`);
-        const { rows } = await trx.raw<{ rows: [{ 'QUERY PLAN': [{ Plan: Plan }] }] }>(
-          `explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`,
-        );
-        plans.push(rows[0]['QUERY PLAN'][0].Plan);
+        await run(`set local plan_cache_mode = ${mode}`);
+        const [row] = (await run(`explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`)) as [
+          { 'QUERY PLAN': [{ Plan: Plan }] },
+        ];
+        plans.push(row['QUERY PLAN'][0].Plan);
       }
-      await trx.raw('deallocate hot');
+      await run('deallocate hot');
       return plans;
     });
   };
 
   const list = (scope: TaskScope, page: Partial<TaskListQuery> = {}) =>
-    makePostgresTaskQueries(database.knex).list({ ...EVERY_TASK, scope, limit: 51, ...page })();
+    makePostgresTaskQueries(database.db).list({ ...EVERY_TASK, scope, limit: 51, ...page })();
 
   const scopes: readonly TaskScope[] = [
     ...(['involved', 'assigned', 'mentioned'] as const).flatMap((kind) =>
@@ -147,7 +148,7 @@ describe('The hot statements', () => {
           { by: 'dueDate', descending: true },
         ] as const) {
           const [statement, ...more] = await sentBy(() =>
-            makePostgresTaskQueries(database.knex, { steps: 300, stepsForEach: 0 }).list({
+            makePostgresTaskQueries(database.db, { steps: 300, stepsForEach: 0 }).list({
               ...EVERY_TASK,
               scope,
               filter,
@@ -168,9 +169,9 @@ describe('The hot statements', () => {
   }
 
   it('find one task, one user, one login by an index', async () => {
-    const users = makePostgresUserQueries(database.knex);
+    const users = makePostgresUserQueries(database.db);
     const statements = [
-      ...(await sentBy(() => makePostgresTaskQueries(database.knex).findById(77 as TaskId)())),
+      ...(await sentBy(() => makePostgresTaskQueries(database.db).findById(77 as TaskId)())),
       ...(await sentBy(() => users.findById(LIGHT)())),
       ...(await sentBy(() => users.findByLogin('USER-77@example.com')())),
       ...(await sentBy(() => users.search({ text: '', limit: 50, skip: 0 })())),
@@ -192,7 +193,7 @@ describe('The hot statements', () => {
          from generate_series(1, 20000) n;
        analyze l_age.notifications`,
     );
-    const inbox = makePostgresInboxQueries(database.knex);
+    const inbox = makePostgresInboxQueries(database.db);
     const page = { limit: 51, after: null };
     for (const recipientId of [HEAVY, LIGHT]) {
       const statements = [
@@ -216,7 +217,7 @@ describe('The hot statements', () => {
   });
 
   it('are as few for many people and tasks as for one', async () => {
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
     const people = Array.from({ length: 40 }, (_, index) => (index + 2) as UserId);
     const lifeOfATask = async (mentioned: readonly UserId[]) =>
       sentBy(async () => {
@@ -228,7 +229,7 @@ describe('The hot statements', () => {
             tasks.save({ ...task, mentions: { byId: [], inText: mentioned, inComments: [] } }),
           )(),
         );
-        right(await unitOfWork.run(({ users }) => users.findByIds(mentioned))());
+        right(await unitOfWork.run(({ users }) => users.findPeople({ ids: mentioned, usernames: [] }))());
         right(await list({ kind: 'involved', viewerId: HEAVY }, { limit: mentioned.length }));
       });
     const [few, many] = [await lifeOfATask(people.slice(0, 1)), await lifeOfATask(people)];

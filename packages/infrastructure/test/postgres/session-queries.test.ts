@@ -4,10 +4,12 @@ import { makePostgresSessionQueries, makePostgresUnitOfWork } from '@l-age/infra
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
 import { noDeliveries, right } from './schema.js';
-import { openDatabase, type OpenDatabase } from './support.js';
+import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const BEGUN = new Date('2026-01-01T12:00:00.000Z');
 const after = (milliseconds: number): Date => new Date(BEGUN.getTime() + milliseconds);
+
+const LOCK = { name: null, sql: 'select 1 from l_age.sessions where id = ? for update' };
 
 describe('Sessions in Postgres', () => {
   let database: OpenDatabase;
@@ -16,35 +18,34 @@ describe('Sessions in Postgres', () => {
   let user: User;
   beforeEach(async () => {
     database = await openDatabase();
-    unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
+    unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
     user = await givenUser({ unitOfWork });
     session = (await givenSession({ unitOfWork }, { userId: user.id, createdAt: BEGUN, lastUsedAt: BEGUN })).id;
   });
   afterEach(() => database.close());
 
   const find = async (usedAt: Date) =>
-    right(await makePostgresSessionQueries(database.knex).findWithUser(session, usedAt)());
+    right(await makePostgresSessionQueries(database.db).findWithUser(session, usedAt)());
 
-  it('take one statement to find the user of a request, also when the use is written down', async () => {
-    const statements: string[] = [];
-    database.knex.on('query', ({ sql }: { sql: string }) => statements.push(sql));
+  it('take one statement to find the user of a request, and one more when the use is recorded', async () => {
+    const sent: string[] = [];
+    database.db.onStatement((sql) => sent.push(sql.split(' ', 1)[0] ?? ''));
     await find(after(1));
+    expect(sent).to.deep.equal(['select']);
     await find(after(60_000));
-    expect(statements).to.have.length(2);
+    expect(sent).to.deep.equal(['select', 'select', 'update']);
   });
 
   it('make no request wait for who changes the session', async () => {
-    const changing = await database.knex.transaction();
-    await changing.raw('select 1 from l_age.sessions where id = ? for update', [session]);
+    const changing = await database.db.begin();
+    await changing.query(LOCK, [session]);
     try {
       expect(O.isSome(await find(after(60_000)))).to.equal(true);
     } finally {
-      await changing.rollback();
+      await changing.rollBack();
     }
-    const [row] = (await database.knex.withSchema('l_age').from('sessions').select('last_used_at')) as [
-      { last_used_at: Date },
-    ];
-    expect(row.last_used_at).to.deep.equal(BEGUN);
+    const [row] = await query(database.url, 'select last_used_at from l_age.sessions');
+    expect(row?.['last_used_at']).to.deep.equal(BEGUN);
   });
 
   it('are forgotten when they have expired, without waiting for who changes one', async () => {
@@ -52,17 +53,17 @@ describe('Sessions in Postgres', () => {
       { unitOfWork },
       { id: '5e551011-0000-4000-8000-000000000002', userId: user.id, expiresAt: BEGUN },
     );
-    const left = () => database.knex.withSchema('l_age').from('sessions').orderBy('id').pluck<string[]>('id');
+    const left = () => query(database.url, 'select id from l_age.sessions order by id').then((rows) => rows.map(({ id }) => id));
     const forget = async () =>
       right(await unitOfWork.run(({ sessions }) => sessions.removeExpired(new Date('2999-01-01'), 20))());
-    const changing = await database.knex.transaction();
-    await changing.raw('select 1 from l_age.sessions where id = ? for update', [session]);
+    const changing = await database.db.begin();
+    await changing.query(LOCK, [session]);
     try {
       expect(await left()).to.have.members([session, other.id]);
       await forget();
       expect(await left()).to.deep.equal([session]);
     } finally {
-      await changing.rollback();
+      await changing.rollBack();
     }
     await forget();
     expect(await left()).to.deep.equal([]);

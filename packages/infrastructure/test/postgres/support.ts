@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { migrate, openPostgres, type Logger } from '@l-age/infrastructure';
+import { migrate, openPostgres, type Database, type Logger } from '@l-age/infrastructure';
 import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
-import type { Knex } from 'knex';
 import pg from 'pg';
 
 export type Row = Record<string, unknown>;
@@ -34,17 +33,17 @@ export const firstVersion = async (script: string): Promise<TestDatabase> => {
   return database;
 };
 
-export type OpenDatabase = Readonly<{ url: string; knex: Knex; close: () => Promise<void> }>;
+export type OpenDatabase = Readonly<{ url: string; db: Database; close: () => Promise<void> }>;
 
 /** An up-to-date database with a pool of connections on it. */
 export const openDatabase = async (poolSize = 10): Promise<OpenDatabase> => {
   const { url, drop } = await createTestDatabase(migrated);
-  const knex = openPostgres({ url, poolSize, log: silent });
+  const db = openPostgres({ url, poolSize, log: silent });
   return {
     url,
-    knex,
+    db,
     close: async () => {
-      await knex.destroy();
+      await db.close();
       await drop();
     },
   };

@@ -25,7 +25,7 @@ describe('The history of tasks in Postgres', () => {
   let task: Task;
   before(async () => {
     database = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }) };
+    const subject = { unitOfWork: makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }) };
     const anna = await givenUser(subject);
     task = await givenTask(subject, { createdById: anna.id });
     await givenActivity(subject, { taskId: task.id, actor: anna });
@@ -62,19 +62,19 @@ describe('The history of tasks in Postgres', () => {
       // A task's own moment is kept to the millisecond only.
       expect(Number(at)).to.be.closeTo(Number(tasks[index]?.['created_at']), 1);
     }
-    const knex = openPostgres({ url, log: silent });
+    const db = openPostgres({ url, log: silent });
     const id = tasks[0]?.['id'] as TaskId;
     const read = { taskId: id, after: null, skip: 0, limit: 10 };
-    expect(await succeed(makePostgresActivityQueries(knex).list(read))).to.have.length(1);
-    await knex.destroy();
+    expect(await succeed(makePostgresActivityQueries(db).list(read))).to.have.length(1);
+    await db.close();
     await drop();
   });
 });
 
 describe('Comments and history in Postgres', () => {
   it('are listed by one walk along an index, however many tasks have some', async () => {
-    const { knex, url, close } = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries }) };
+    const { db, url, close } = await openDatabase(1);
+    const subject = { unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries }) };
     const anna = await givenUser(subject);
     const task = await givenTask(subject, { createdById: anna.id });
     await givenComment(subject, { taskId: task.id, authorId: anna.id });
@@ -93,10 +93,10 @@ describe('Comments and history in Postgres', () => {
     );
     await query(url, 'analyze');
     const statements: { sql: string; bindings: readonly unknown[] }[] = [];
-    knex.on('query', (sent: { sql: string; bindings: readonly unknown[] }) => statements.push(sent));
+    db.onStatement((sql, bindings) => statements.push({ sql, bindings }));
     const read = { taskId: task.id, after: null, skip: 0, limit: 51 };
-    await succeed(makePostgresCommentQueries(knex).list(read));
-    await succeed(makePostgresActivityQueries(knex).list(read));
+    await succeed(makePostgresCommentQueries(db).list(read));
+    await succeed(makePostgresActivityQueries(db).list(read));
     expect(statements).to.have.length(2);
     for (const { sql, bindings } of statements) {
       const plan = await query(url, `explain (format json) ${sql}`, [...bindings]);
@@ -109,13 +109,13 @@ describe('Comments and history in Postgres', () => {
 
 describe('A comment in Postgres', () => {
   it('takes as many statements for many people and comments as for one', async () => {
-    const { knex, close } = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries });
+    const { db, close } = await openDatabase(1);
+    const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
     const anna = await givenUser({ unitOfWork }, { username: 'anna' });
     for (let index = 0; index < 20; index += 1) await givenUser({ unitOfWork }, { username: `user${String(index)}` });
     const task = await givenTask({ unitOfWork }, { createdById: anna.id });
     let statements = 0;
-    knex.on('query', () => (statements += 1));
+    db.onStatement(() => (statements += 1));
     const say = async (body: string): Promise<number> => {
       statements = 0;
       const input = { actor: actorFrom(anna), taskId: task.id, body: commentBody(body), once: null };
@@ -138,13 +138,13 @@ describe('Keys that are past their time, in Postgres', () => {
   let anna: User;
   before(async () => {
     database = await openDatabase();
-    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }) });
+    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }) });
   });
   after(() => database.close());
 
   const use = (key: string, at: Date) =>
     succeed(
-      makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }).run((stores) =>
+      makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }).run((stores) =>
         once(stores, { key, fingerprint: 'f', render: () => 'answer' }, { ownerId: anna.id, at }, TE.right(1)),
       ),
     );

@@ -68,8 +68,8 @@ export const startTestService = async (store: Store, options: TestServiceOptions
       container.get('rateLimiter')?.close?.();
       if (store === 'postgres') {
         await container.get('deliveryQueue').stop();
-        await container.get('deliveryDatabase').destroy();
-        await container.get('database').destroy();
+        await container.get('deliveryDatabase').close();
+        await container.get('database').close();
       }
       await drop();
     },

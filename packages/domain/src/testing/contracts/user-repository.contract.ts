@@ -41,36 +41,36 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       for (const id of IDS_OF_NOBODY) {
         deepEqual(await succeed(unitOfWork.run(({ users }) => users.findById(userId(id)))), O.none);
       }
-      deepEqual(await succeed(unitOfWork.run(({ users }) => users.findByIds(IDS_OF_NOBODY.map(userId)))), []);
+      deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: IDS_OF_NOBODY.map(userId), usernames: [] }))), []);
     }),
     contractCase('finds the users with the given ids, each once, active or not', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert', isActive: false });
       await givenUser(subject, { username: 'clara' });
       const ids = [bert.id, anna.id, userId(2_147_483_647), bert.id];
-      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findByIds(ids)));
+      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids, usernames: [] })));
       deepEqual(
         found.toSorted((a, b) => a.id - b.id),
         [anna, bert],
       );
-      deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findByIds([]))), []);
+      deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: [] }))), []);
     }),
     contractCase('finds users by name without regard to case, active or not', async (subject) => {
       const anna = await givenUser(subject, { username: 'Anna' });
       const bert = await givenUser(subject, { username: 'bert', isActive: false });
       await givenUser(subject, { username: 'clara' });
       const names = ['aNNA', 'anna', 'BERT', 'nobody', "o'hara%", ''];
-      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findByUsernames(names)));
+      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: names })));
       deepEqual(
         found.toSorted((a, b) => a.id - b.id),
         [anna, bert],
       );
-      deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findByUsernames([]))), []);
+      deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: [] }))), []);
     }),
     contractCase('keeps names that no parse function would let in today', async (subject) => {
       const adopted = { ...aNewUser(), username: 'Jürgen Groß' as Username };
       const added = await succeed(subject.unitOfWork.run(({ users }) => users.add(adopted)));
-      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findByUsernames(['jürgen groß'])));
+      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: ['jürgen groß'] })));
       deepEqual(found, [added]);
     }),
     contractCase('refuses a username that differs only by case', async (subject) => {

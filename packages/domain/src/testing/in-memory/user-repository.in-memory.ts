@@ -23,11 +23,11 @@ export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transact
         TE.map(() => store({ ...draft, id: nextNumber('user') as UserId })),
       ),
     findById: (id) => TE.fromIO(() => O.fromNullable(presentUsers().find((user) => user.id === id))),
-    findByIds: (ids) => TE.fromIO(() => storedUsers().filter(({ id }) => ids.includes(id))),
-    findByUsernames: (names) =>
+    findPeople: ({ ids, usernames }) =>
       TE.fromIO(() => {
-        const folded = new Set(names.map(foldCase));
-        return presentUsers().filter(({ username }) => folded.has(foldCase(username)));
+        const folded = new Set(usernames.map(foldCase));
+        const isNamed = ({ username, deletedAt }: User) => deletedAt === null && folded.has(foldCase(username));
+        return storedUsers().filter((user) => ids.includes(user.id) || isNamed(user));
       }),
     findActiveSuperusers: () => TE.fromIO(() => presentUsers().filter((user) => user.isSuperuser && user.isActive)),
     save: (user) =>
