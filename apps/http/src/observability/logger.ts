@@ -12,6 +12,8 @@ export type LoggerOptions = Readonly<{
   /** Values that never appear in a line, whatever field they are in. */
   secrets: readonly string[];
   output: Writable;
+  /** When collected lines are written, all with one call to the system: at the end of a turn of the event loop. */
+  schedule?: (flush: () => void) => void;
 }>;
 
 /** Bytes of lines that may wait for a reader who is slower than we are; later ones are dropped, and counted. */
@@ -21,7 +23,7 @@ const LONGEST_BACKLOG = 8 * 1024 * 1024;
  * Hands lines on as long as somebody reads them. A reader who is slow costs lines, one who is gone costs all, but never
  * memory, time or the process.
  */
-const whileRead = (output: Writable): Writable => {
+const whileRead = (output: Writable, schedule: (flush: () => void) => void): Writable => {
   let dropped = 0;
   let waiting: string[] = [];
   output.on('error', () => undefined);
@@ -41,16 +43,21 @@ const whileRead = (output: Writable): Writable => {
   return new Writable({
     decodeStrings: false,
     write: (line: string, _encoding, done) => {
-      // One write to the system for all lines of a turn of the event loop.
-      if (waiting.length === 0) setImmediate(flush);
       waiting.push(line);
+      if (waiting.length === 1) schedule(flush);
       done();
     },
   });
 };
 
 /** Writes one line an event: JSON, or in development a line for people. Secrets are redacted, control characters escaped. */
-export const makeLogger = ({ level, forPeople, secrets, output }: LoggerOptions): Logger => {
+export const makeLogger = ({
+  level,
+  forPeople,
+  secrets,
+  output,
+  schedule = setImmediate,
+}: LoggerOptions): Logger => {
   const redact = makeRedact(secrets);
   const toLine = forPeople ? lineForPeople(redact) : jsonLine(redact);
   const logger = winston.createLogger({
@@ -65,7 +72,7 @@ export const makeLogger = ({ level, forPeople, secrets, output }: LoggerOptions)
       }),
     ),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's types tell the two apart by name only
-    transports: [new winston.transports.Stream({ stream: whileRead(output), eol: '\n' })],
+    transports: [new winston.transports.Stream({ stream: whileRead(output, schedule), eol: '\n' })],
   });
   const log = (name: LogLevel) => (message: string, fields?: LogFields) => {
     logger.log({ level: name, message, fields });

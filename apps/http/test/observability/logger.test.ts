@@ -3,9 +3,11 @@ import { makeLogger } from '#src/observability/logger.js';
 import { expect } from 'chai';
 import { PassThrough, Writable } from 'node:stream';
 
+const schedule = (flush: () => void): void => flush();
+
 const linesOf = (write: (logger: ReturnType<typeof makeLogger>) => void, forPeople = false): readonly string[] => {
   const output = new PassThrough();
-  write(makeLogger({ level: 'debug', forPeople, secrets: ['configured-secret', 'short'], output }));
+  write(makeLogger({ level: 'debug', forPeople, secrets: ['configured-secret', 'short'], output, schedule }));
   return String(output.read() ?? '')
     .split('\n')
     .slice(0, -1);
@@ -79,7 +81,7 @@ describe('log lines', () => {
 
   it('are left out below the level', () => {
     const output = new PassThrough();
-    const logger = makeLogger({ level: 'warn', forPeople: false, secrets: [], output });
+    const logger = makeLogger({ level: 'warn', forPeople: false, secrets: [], output, schedule });
     logger.info('quiet');
     logger.debug('quieter');
     expect(output.read()).to.equal(null);
@@ -136,7 +138,7 @@ describe('a reader of the log', () => {
         waiting.push(done);
       },
     });
-    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output });
+    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output, schedule });
     for (let line = 0; line < 5000; line += 1) logger.info('x', { text: 'y'.repeat(3900) });
     expect(output.writableLength).to.be.below(9 * 1024 * 1024);
 
@@ -160,7 +162,7 @@ describe('a reader of the log', () => {
 
   it('who is gone does no harm', (done) => {
     const output = new PassThrough();
-    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output });
+    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output, schedule });
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     setImmediate(() => {
       for (let line = 0; line < 100; line += 1) logger.info('nobody reads this');
