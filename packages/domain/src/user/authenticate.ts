@@ -6,9 +6,9 @@ import type { Clock } from '../shared/clock.port.js';
 import type { Scope } from './api-token.js';
 import type { ApiTokenQueries } from './api-token.port.js';
 import type { OpaqueTokens, TokenDigest } from './opaque-token.port.js';
-import type { SessionQueries } from './session-repository.port.js';
+import type { SessionQueries, SessionWithUser } from './session-repository.port.js';
 import type { SessionId } from './session.js';
-import type { TokenIssuer } from './token-issuer.port.js';
+import type { AccessClaims, TokenIssuer } from './token-issuer.port.js';
 import type { Actor, User } from './user.js';
 
 /** Who is calling, as stored at this very moment. */
@@ -47,18 +47,20 @@ type Authentication = TE.TaskEither<AuthenticateError, Principal>;
 
 const byAccessToken = ({ tokenIssuer, sessionQueries }: AuthenticateDeps, token: string, now: Date): Authentication =>
   pipe(
-    TE.Do,
-    TE.bind('claims', () => tokenIssuer.verify(token, now)),
-    TE.bindW('found', ({ claims }) => sessionQueries.findWithUser(claims.sessionId, now)),
-    TE.flatMap(({ claims, found }) =>
+    tokenIssuer.verify(token, now),
+    TE.flatMap((claims) =>
       pipe(
-        found,
-        O.filter(({ session, user }) => session.userId === claims.userId && session.expiresAt > now && user.isActive),
-        TE.fromOption(invalidToken),
+        sessionQueries.findWithUser(claims.sessionId, now),
+        TE.flatMapOption(O.filter(isUsableBy(claims, now)), invalidToken),
       ),
     ),
     TE.map(({ session, user }) => principalOf(user, session.id, null)),
   );
+
+const isUsableBy =
+  ({ userId }: AccessClaims, now: Date) =>
+  ({ session, user }: SessionWithUser): boolean =>
+    session.userId === userId && session.expiresAt > now && user.isActive;
 
 const byApiToken = ({ apiTokenQueries }: AuthenticateDeps, digest: TokenDigest, now: Date): Authentication =>
   pipe(

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { isUnavailable } from './postgres-error.js';
+import { types } from './value-types.js';
 import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
@@ -59,12 +60,6 @@ const LIMITS = {
   keepAliveDelay: 10_000,
 } as const;
 
-/** Counts and ids fit in a double; the driver would return them as text. */
-const types = {
-  getTypeParser: (oid: number, format?: string) =>
-    oid === Number(pg.types.builtins.INT8) ? Number : (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown),
-};
-
 /** How every connection to the database is opened, whatever it is for. */
 export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }: PostgresSettings) => ({
   connectionString: url,
@@ -78,10 +73,10 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 /**
  * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
  * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
- * parallel workers.
+ * parallel workers. How dates are written does not depend on the database or the role.
  */
 const SESSION_SETTINGS =
-  'set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso';
+  "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'";
 
 const nothing = (): void => undefined;
 

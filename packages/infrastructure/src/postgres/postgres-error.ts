@@ -1,5 +1,6 @@
 import { unavailable, type Unavailable } from '@l-age/domain';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const SERIALIZATION_FAILURE = '40001';
@@ -66,5 +67,12 @@ export const unavailableOrThrow = (error: unknown): Unavailable => {
 };
 
 /** Runs a query: a database that cannot answer now is a Left, a bug is thrown. */
-export const attempt = <A>(query: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
-  TE.tryCatch(query, unavailableOrThrow);
+export const attempt =
+  <A>(query: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
+  async () => {
+    try {
+      return E.right(await query());
+    } catch (error) {
+      return E.left(unavailableOrThrow(error));
+    }
+  };
