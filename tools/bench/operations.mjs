@@ -27,7 +27,10 @@ const update = (program, sender, number) => {
   const ids = program.tasksOf.get(sender);
   return ids === undefined
     ? create(program, sender, number)
-    : send('PATCH', `/tasks/${ids[number % ids.length]}`, { title: `Edited title ${number}` })(program, sender);
+    : send('PATCH', `/tasks/${ids[(number % TASKS_TO_UPDATE) % ids.length]}`, { title: `Edited title ${number}` })(
+        program,
+        sender,
+      );
 };
 
 const login = (_program, sender) => ({
@@ -48,6 +51,7 @@ export const OPERATIONS = {
   assigned: get('/tasks/assigned?limit=50'),
   mentioned: get('/tasks/mentioned?limit=50'),
   create,
+  update,
   mixed: (program, sender, number) => MIX[number % MIX.length](program, sender, number),
   login,
 };
