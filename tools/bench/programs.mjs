@@ -46,8 +46,11 @@ const start = async (name, file, variables) => {
     stdio: ['ignore', output, output],
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const killAtExit = () => child.kill('SIGKILL');
-  process.once('exit', killAtExit);
+  const cleanUp = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', cleanUp);
   let stopping = false;
   void ended.then((code) => {
     if (stopping) return;
@@ -58,8 +61,8 @@ const start = async (name, file, variables) => {
     stopping = true;
     child.kill('SIGTERM');
     await ended;
-    process.off('exit', killAtExit);
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', cleanUp);
+    cleanUp();
   };
 
   const url = `http://127.0.0.1:${port}`;
