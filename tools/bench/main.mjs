@@ -71,13 +71,13 @@ const measure = async ({ bare, service, databaseUrl }) => {
   return measurements;
 };
 
-const report = (measurements, adoption, idle) => {
+const report = (measurements, adoption, memory) => {
   const settings = Object.entries(POSTGRES).map(([name, value]) => `${name}=${value}`);
   console.log(markdownTable(measurements));
   console.log(`
 ${tasks} tasks; medians of ${rounds} × ${seconds} s, in turns; Node ${process.versions.node}, PostgreSQL with ${settings.join(', ')}.
 Adoption of the first version's database: ${adoption.seconds.toFixed(1)} s, ${adoption.before.toFixed(0)} MB grew to ${adoption.after.toFixed(0)} MB.`);
-  if (canReadProcesses) console.log(`Memory of the idle service: ${idle.toFixed(0)} MB.`);
+  if (canReadProcesses) console.log(`Memory of the service before the load: ${memory.toFixed(0)} MB.`);
   else console.log(`Processor time and memory are read from /proc, which ${process.platform} does not have.`);
 };
 
@@ -102,9 +102,9 @@ try {
     const bare = { ...(await startBare(databases.bare)), tasksOf };
     running.push(bare);
     await requireSameAnswers([bare, service]);
-    const idle = service.megabytes();
+    const memory = service.megabytes();
     const measurements = await measure({ bare, service, databaseUrl: postgres.url });
-    report(measurements, adoption, idle);
+    report(measurements, adoption, memory);
     const isFailed = ({ errors }) => errors > 0;
     if (measurements.some((row) => [...row.bare, ...row.service].some(isFailed))) process.exitCode = 1;
   }
