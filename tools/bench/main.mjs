@@ -81,8 +81,8 @@ Adoption of the first version's database: ${adoption.seconds.toFixed(1)} s, ${ad
   else console.log(`Processor time and memory are read from /proc, which ${process.platform} does not have.`);
 };
 
-// Programs and folders are removed when this process exits.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+// Programs and folders are removed when this process exits, also when a signal arrives twice.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const log = makeStatementLog();
 const postgres = await startTemporaryPostgres({
