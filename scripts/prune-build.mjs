@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 const compiled = /(\.js|\.d\.ts)(\.map)?$/;
@@ -13,10 +13,23 @@ const workspaces = (root) =>
     return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
   });
 
+/** Whether each source that this build state calls compiled is compiled. An unreadable build state is not complete. */
+const isComplete = (stateFile, source, output) => {
+  try {
+    const { fileNames } = JSON.parse(readFileSync(stateFile, 'utf8'));
+    return fileNames
+      .map((name) => path.relative(source, path.resolve(output, name)))
+      .filter((name) => !name.startsWith('..') && name.endsWith('.ts') && !name.endsWith('.d.ts'))
+      .every((name) => existsSync(path.join(output, name.replace(/\.ts$/, '.js'))));
+  } catch {
+    return false;
+  }
+};
+
 /**
- * Deletes compiled files whose TypeScript source is gone (tsc never does), so that mocha runs no test that was
- * deleted. Where compiled files are missing it drops the build state instead, so that tsc writes them again.
- * Returns how many files were deleted.
+ * Deletes compiled files whose TypeScript source is gone, so that mocha does not run deleted tests: tsc never deletes
+ * them. Deletes a build state that names sources whose compiled file is missing, so that tsc compiles them again.
+ * Returns how many compiled files were deleted.
  */
 export const pruneBuild = (root) => {
   let removed = 0;
@@ -32,11 +45,8 @@ export const pruneBuild = (root) => {
           removed += 1;
         }
 
-      const sources = existsSync(source) ? readdirSync(source, { recursive: true }) : [];
-      const isCompiled = (file) => existsSync(path.join(output, file.replace(/\.ts$/, '.js')));
-      if (sources.some((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !isCompiled(file)))
-        for (const file of readdirSync(output).filter((name) => name.endsWith('.tsbuildinfo')))
-          rmSync(path.join(output, file));
+      for (const file of readdirSync(output).filter((name) => name.endsWith('.tsbuildinfo')))
+        if (!isComplete(path.join(output, file), source, output)) rmSync(path.join(output, file));
     }
   return removed;
 };

@@ -1,67 +1,114 @@
-// How long pages of tasks take, and how that grows with the number of tasks: npm run bench -- --size L
-// Sizes: S compares 1,000 tasks with 10,000, M 10,000 with 100,000, L 100,000 with 1,000,000. --plans writes
-// docs/query-plans.md from the larger one.
+// The service over HTTP beside a bare Express program, in turns under the same load: `npm run bench`. It prints a Markdown
+// table and ends with 1 when a request failed. docs/performance.md explains the options and the table.
 
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { stopTestPostgres } from '../../packages/infrastructure/dist/testing/index.js';
-import { CASES } from './cases.mjs';
-import { makeDatabase } from './database.mjs';
-import { measureExport } from './export.mjs';
-import { measure } from './measure.mjs';
-import { plansOf } from './plans.mjs';
+import { startTemporaryPostgres } from '../../packages/infrastructure/dist/testing/index.js';
+import { makeDatabases, PASSWORD, SENDERS } from './data.mjs';
+import { applyLoad, bcryptPerSecond, waitUntilIdle } from './load.mjs';
+import { OPERATIONS, requireSameAnswers, tasksToUpdate } from './operations.mjs';
+import { canReadProcesses, startBare, startService } from './programs.mjs';
+import { LOG_STATEMENTS, makeStatementLog, printStatements } from './statements.mjs';
+import { markdownTable } from './table.mjs';
 
-const SIZES = { S: [1_000, 10_000], M: [10_000, 100_000], L: [100_000, 1_000_000] };
+/** A server's settings: everything acknowledged is on the disk. */
+const POSTGRES = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  shared_buffers: '512MB',
+  max_wal_size: '4GB',
+  max_connections: '200',
+};
+const WARM_UP_CONNECTIONS = 8;
+/** As many logins as the service lets wait; more are answered with 503. */
+const MOST_LOGINS = 100;
 
 const { values } = parseArgs({
-  options: { size: { type: 'string', default: 'S' }, plans: { type: 'boolean', default: false } },
+  options: {
+    ops: { type: 'string', default: Object.keys(OPERATIONS).join(',') },
+    conc: { type: 'string', default: '1,32,128' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    tasks: { type: 'string', default: '100000' },
+    statements: { type: 'boolean', default: process.env.BENCH_SQL === '1' },
+  },
 });
-const counts = SIZES[values.size];
-if (counts === undefined) {
-  console.error(`--size must be one of ${Object.keys(SIZES).join(', ')}`);
+const operations = values.ops.split(',');
+const [connectionCounts, [rounds], [seconds], [tasks]] = [values.conc, values.rounds, values.seconds, values.tasks].map(
+  (list) => list.split(',').map(Number),
+);
+const unknown = operations.filter((name) => !(name in OPERATIONS));
+if (unknown.length > 0 || ![...connectionCounts, rounds, seconds, tasks].every((value) => value > 0)) {
+  console.error(`--ops is a list of ${Object.keys(OPERATIONS).join(', ')}; the other options are positive numbers`);
   process.exit(2);
 }
 
-const ms = (value) => value.toFixed(1).padStart(8);
-const say = (...columns) => console.log(columns.join(' '));
+const progress = (text) => console.error(`bench: ${text}`);
 
-const databases = [];
-try {
-  for (const count of counts) databases.push(await makeDatabase(count, say));
-  const [small, large] = databases;
-
-  say(
-    `\nMedian milliseconds for a page of 50, with ${counts[0]} and with ${counts[1]} tasks, and how many times as long:`,
-  );
-  say('list'.padEnd(24), 'what'.padEnd(26), '            first page', '                       a page halfway down');
-  const ratios = [];
-  for (const { list, what, query } of CASES) {
-    const pages = await measure(small, large, query);
-    ratios.push(...pages.map(({ page, ratio, before, after }) => ({ list, what, page, ratio, before, after })));
-    say(
-      list.padEnd(24),
-      what.padEnd(26),
-      ...pages.map(({ before, after, ratio }) => `${ms(before)} ${ms(after)} ${ratio.toFixed(2).padStart(6)}x    `),
-    );
+const measure = async ({ bare, service, databaseUrl }) => {
+  const ceiling = operations.includes('login') ? await bcryptPerSecond(Math.max(seconds, 2)) : undefined;
+  const measurements = [];
+  for (const operation of operations) {
+    const isLogin = operation === 'login';
+    const programs = isLogin ? [service] : [bare, service];
+    for (const program of programs) await applyLoad(program, operation, WARM_UP_CONNECTIONS, seconds);
+    for (const connections of connectionCounts.filter((count) => !isLogin || count <= MOST_LOGINS)) {
+      // Every connection gets to log in three times.
+      const duration = isLogin ? Math.max(seconds, Math.ceil((3 * connections) / ceiling)) : seconds;
+      const runs = { bare: [], service: [] };
+      for (let round = 1; round <= rounds; round += 1)
+        for (const program of programs) {
+          await waitUntilIdle(programs, databaseUrl);
+          const run = await applyLoad(program, operation, connections, duration);
+          runs[program.name].push(run);
+          progress(
+            `${operation}, ${connections} connections, round ${round}, ${program.name}: ${run.perSecond.toFixed(1)}/s`,
+          );
+        }
+      measurements.push({ operation, connections, ...runs, ...(isLogin && { ceiling }) });
+    }
   }
+  return measurements;
+};
 
-  const worst = ratios.toSorted((a, b) => b.ratio - a.ratio);
-  const above = worst.filter(({ ratio }) => ratio > 2);
-  const middle = worst[Math.floor(worst.length / 2)];
-  say(`\n${ratios.length} measurements, median ratio ${middle.ratio.toFixed(2)}, ${above.length} above 2:`);
-  for (const { list, what, page, ratio, before, after } of worst.slice(0, Math.max(5, above.length)))
-    say(`  ${ratio.toFixed(2)}x  ${list}, ${what}, ${page} (${before.toFixed(1)} -> ${after.toFixed(1)} ms)`);
+const report = (measurements, adoption, memory) => {
+  const settings = Object.entries(POSTGRES).map(([name, value]) => `${name}=${value}`);
+  console.log(markdownTable(measurements));
+  console.log(`
+${tasks} tasks; medians of ${rounds} × ${seconds} s, in turns; Node ${process.versions.node}, PostgreSQL with ${settings.join(', ')}.
+Adoption of the first version's database: ${adoption.seconds.toFixed(1)} s, ${adoption.before.toFixed(0)} MB grew to ${adoption.after.toFixed(0)} MB.`);
+  if (canReadProcesses) console.log(`Memory of the service before the load: ${memory.toFixed(0)} MB.`);
+  else console.log(`Processor time and memory are read from /proc, which ${process.platform} does not have.`);
+};
 
-  const { rows, seconds, megabytes } = await measureExport(large);
-  say(`\nExport: ${rows} tasks in ${seconds.toFixed(1)} s, the process grew by ${megabytes.toFixed(0)} MB at most`);
+// Programs and folders are removed when this process exits, also when a signal arrives twice.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-  if (values.plans) {
-    writeFileSync(path.resolve(import.meta.dirname, '../../docs/query-plans.md'), await plansOf(large));
-    say('written: docs/query-plans.md');
+const log = makeStatementLog();
+const postgres = await startTemporaryPostgres({
+  settings: values.statements ? { ...POSTGRES, ...LOG_STATEMENTS } : POSTGRES,
+  onLine: log.onLine,
+});
+const running = [];
+try {
+  progress(`making ${tasks} tasks`);
+  const { adoption, ...databases } = await makeDatabases(postgres.url, tasks);
+  const tasksOf = await tasksToUpdate(databases.service);
+  const service = { ...(await startService(databases.service, SENDERS, PASSWORD)), tasksOf };
+  running.push(service);
+  if (values.statements) {
+    await printStatements({ program: service, databaseUrl: databases.service, operations, log });
+  } else {
+    const bare = { ...(await startBare(databases.bare)), tasksOf };
+    running.push(bare);
+    await requireSameAnswers([bare, service]);
+    const memory = service.megabytes();
+    const measurements = await measure({ bare, service, databaseUrl: postgres.url });
+    report(measurements, adoption, memory);
+    const isFailed = ({ errors }) => errors > 0;
+    if (measurements.some((row) => [...row.bare, ...row.service].some(isFailed))) process.exitCode = 1;
   }
 } finally {
-  for (const { close } of databases) await close();
-  await stopTestPostgres();
+  for (const { stop } of running) await stop();
+  await postgres.stop();
 }

@@ -62,22 +62,42 @@ describe('setup', () => {
   });
 
   describe('the build output', () => {
-    it('loses what was compiled from a source that is gone, and nothing else', () => {
-      const kept = ['dist/kept.js', 'dist/kept.d.ts.map', 'dist-test/kept.test.js', 'dist/src.tsbuildinfo'];
+    const state = (...names) => ({ fileNames: ['../../../node_modules/typescript/lib/lib.d.ts', ...names] });
+    const isThere = (file) => existsSync(path.join(folder, 'packages/some', file));
+
+    it('loses the compiled files of deleted sources, and keeps the other files', () => {
+      const kept = ['dist/kept.js', 'dist/kept.d.ts.map', 'dist-test/kept.test.js'];
       const gone = ['dist/deep/gone.js', 'dist/deep/gone.d.ts', 'dist-test/gone.test.js'];
       for (const file of ['src/kept.ts', 'test/kept.test.ts', ...kept, ...gone]) write(`packages/some/${file}`);
 
       expect(pruneBuild(folder)).to.equal(gone.length);
-      for (const file of kept) expect(existsSync(path.join(folder, 'packages/some', file)), file).to.equal(true);
-      for (const file of gone) expect(existsSync(path.join(folder, 'packages/some', file)), file).to.equal(false);
+      expect(kept.filter(isThere)).to.deep.equal(kept);
+      expect(gone.filter(isThere)).to.deep.equal([]);
     });
 
-    it('is written again when a part of it is missing', () => {
-      for (const file of ['src/one.ts', 'src/two.ts', 'dist/one.js', 'dist/src.tsbuildinfo'])
-        write(`apps/some/${file}`);
+    it('keeps the state of a complete build beside sources that another project compiles', () => {
+      for (const file of ['src/one.ts', 'src/testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
+      write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
 
       pruneBuild(folder);
-      expect(existsSync(path.join(folder, 'apps/some/dist/src.tsbuildinfo'))).to.equal(false);
+      expect(isThere('dist/src.tsbuildinfo')).to.equal(true);
+    });
+
+    it('loses a build state whose compiled file is missing, and no other', () => {
+      for (const file of ['src/one.ts', 'src/testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
+      write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
+      write('packages/some/dist/testing.tsbuildinfo', state('../src/testing/kit.ts'));
+
+      pruneBuild(folder);
+      expect(isThere('dist/src.tsbuildinfo')).to.equal(true);
+      expect(isThere('dist/testing.tsbuildinfo')).to.equal(false);
+    });
+
+    it('loses a build state that was not written to its end', () => {
+      for (const file of ['src/one.ts', 'dist/one.js', 'dist/src.tsbuildinfo']) write(`packages/some/${file}`);
+
+      pruneBuild(folder);
+      expect(isThere('dist/src.tsbuildinfo')).to.equal(false);
     });
   });
 

@@ -1,7 +1,12 @@
 export * from './fake-discord.js';
 export type * from './fake-discord-limits.js';
 export * from './migrated-database.js';
-export { startFragilePostgres, type FragilePostgres } from './temporary-postgres.js';
+export {
+  startFragilePostgres,
+  startTemporaryPostgres,
+  type FragilePostgres,
+  type TemporaryPostgresOptions,
+} from './temporary-postgres.js';
 export * from './test-database.js';
 export * from './start-test-postgres.js';
 export type * from './test-postgres.js';

@@ -80,7 +80,17 @@ type Prepared = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const prepare = async (settings: Readonly<Record<string, string>>): Promise<Prepared> => {
+export type TemporaryPostgresOptions = Readonly<{
+  /** Instead of the fast settings. */
+  settings?: Readonly<Record<string, string>>;
+  /** Called with each line that Postgres logs. */
+  onLine?: (line: string) => void;
+}>;
+
+const prepare = async ({
+  settings = fastSettings,
+  onLine = () => undefined,
+}: TemporaryPostgresOptions = {}): Promise<Prepared> => {
   const parent = await realpath(os.tmpdir());
   await removeLeftovers(parent);
   const home = await mkdtemp(path.join(parent, `${prefix}${process.pid}-`));
@@ -94,14 +104,14 @@ const prepare = async (settings: Readonly<Record<string, string>>): Promise<Prep
   await prepareDataFolder({ program, account, folder, password, durable: false });
   return {
     url: (port) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
-    start: (port) => startServer({ program, account, dataFolder: folder, port, settings, onLine: () => undefined }),
+    start: (port) => startServer({ program, account, dataFolder: folder, port, settings, onLine }),
     stop,
   };
 };
 
-/** The embedded Postgres with fast settings and data in a temporary folder. */
-export const startTemporaryPostgres = async (): Promise<TestPostgres> => {
-  const { url, start, stop } = await prepare(fastSettings);
+/** The embedded Postgres with data in a temporary folder. */
+export const startTemporaryPostgres = async (options?: TemporaryPostgresOptions): Promise<TestPostgres> => {
+  const { url, start, stop } = await prepare(options);
   const { port } = await start(await freePort());
   return { url: url(port), kind: 'embedded', stop };
 };
@@ -118,7 +128,7 @@ export type FragilePostgres = Readonly<{
 
 /** One of a test's own, because nobody else's tests should see it crash. */
 export const startFragilePostgres = async (): Promise<FragilePostgres> => {
-  const { url, start, stop } = await prepare(crashSafeSettings);
+  const { url, start, stop } = await prepare({ settings: crashSafeSettings });
   let server = await start(await freePort());
   const { port } = server;
   return {
