@@ -51,13 +51,7 @@ const whileRead = (output: Writable, schedule: (flush: () => void) => void): Wri
 };
 
 /** Writes one line an event: JSON, or in development a line for people. Secrets are redacted, control characters escaped. */
-export const makeLogger = ({
-  level,
-  forPeople,
-  secrets,
-  output,
-  schedule = setImmediate,
-}: LoggerOptions): Logger => {
+export const makeLogger = ({ level, forPeople, secrets, output, schedule = setImmediate }: LoggerOptions): Logger => {
   const redact = makeRedact(secrets);
   const toLine = forPeople ? lineForPeople(redact) : jsonLine(redact);
   const logger = winston.createLogger({

@@ -22,7 +22,9 @@ describe('beside a newer version that has migrated the database', function () {
 
   /** What a newer version leaves behind for this one to see. */
   const migrateElsewhere = (name: string) =>
-    db.query({ name: null, sql: 'insert into l_age.migrations (name, batch, migration_time) values (?, 2, now())' }, [name]);
+    db.query({ name: null, sql: 'insert into l_age.migrations (name, batch, migration_time) values (?, 2, now())' }, [
+      name,
+    ]);
 
   const readiness = async (url: string): Promise<unknown> => {
     const answer = await fetch(`${url}/ready`);

@@ -166,15 +166,13 @@ describe('live notifications', () => {
     const bob = await newcomer();
     const live = await enter(bob);
     await live.next();
-    await service.container
-      .get('database')
-      .query(
-        {
-          name: null,
-          sql: "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'l-age-core live changes' and datname = current_database()",
-        },
-        [],
-      );
+    await service.container.get('database').query(
+      {
+        name: null,
+        sql: "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'l-age-core live changes' and datname = current_database()",
+      },
+      [],
+    );
     expect((await live.ended).code).to.equal(1013);
     while (!service.container.get('liveChanges').isListening()) await sleep(5);
     const again = await enter(bob);

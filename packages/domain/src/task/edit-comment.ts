@@ -41,7 +41,11 @@ const rewrite = (
 ): TE.TaskEither<Unavailable, Comment> =>
   pipe(
     findPeople(stores, [], [comment.body]),
-    TE.map((people): Comment => ({ ...comment, mentionedUserIds: mentionedIn(people, [comment.body]), updatedAt: now })),
+    TE.map((people): Comment => ({
+      ...comment,
+      mentionedUserIds: mentionedIn(people, [comment.body]),
+      updatedAt: now,
+    })),
     TE.tap(stores.comments.save),
     TE.tap(({ mentionedUserIds }) =>
       followComments(stores, {

@@ -148,7 +148,9 @@ describe('managing users', () => {
     it('leaves their id and name, and nothing else', async () => {
       fixture.clock.advance(1000);
       await succeed(remove(anna.id));
-      const [left] = await succeed(fixture.unitOfWork.run(({ users }) => users.findPeople({ ids: [anna.id], usernames: [] })));
+      const [left] = await succeed(
+        fixture.unitOfWork.run(({ users }) => users.findPeople({ ids: [anna.id], usernames: [] })),
+      );
       const now = fixture.clock.now();
       expect(left).to.deep.include({ id: anna.id, username: 'anna', email: null, hashedPassword: '', deletedAt: now });
       expect(left).to.deep.include({ isActive: false, isSuperuser: false, updatedAt: now });

@@ -5,7 +5,13 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import jwt from 'jsonwebtoken';
-import { invalidToken, type AccessClaims, type DomainErrorOf, type SigningAlgorithm, type TokenIssuer } from '@l-age/domain';
+import {
+  invalidToken,
+  type AccessClaims,
+  type DomainErrorOf,
+  type SigningAlgorithm,
+  type TokenIssuer,
+} from '@l-age/domain';
 import { AccessTokenPayload, claimsOf, payloadOf } from './access-claims.codec.js';
 import { rememberClaims } from './remembered-claims.js';
 

@@ -147,9 +147,8 @@ const beginOn = async (
     commit: async () => {
       if (failure === null) return end('commit');
       await rollBack();
-      throw isUnavailable(failure)
-        ? failure
-        : new Error('a transaction went on after one of its statements had failed', { cause: failure });
+      if (failure instanceof Error && isUnavailable(failure)) throw failure;
+      throw new Error('a transaction went on after one of its statements had failed', { cause: failure });
     },
   };
 };
@@ -168,6 +167,7 @@ export const openPostgres = (settings: PostgresSettings): Database => {
     lock_timeout: LIMITS.lock,
     query_timeout: LIMITS.answer,
     idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
     onConnect: prepareConnection,
   });
   pool.on('error', (error) => log?.debug('an idle database connection was lost', { detail: error.message }));

@@ -85,9 +85,7 @@ export const makePostgresInbox = (trx: Queryable): Inbox => ({
 /** Reads that need no transaction; one statement each. */
 export const makePostgresInboxQueries = (db: Queryable): InboxQueries => ({
   list: (query) =>
-    attempt(async () =>
-      (await rowsOf(db, listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem),
-    ),
+    attempt(async () => (await rowsOf(db, listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem)),
 
   find: (recipientId, id) =>
     attempt(async () =>

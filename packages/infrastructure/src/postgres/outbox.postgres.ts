@@ -48,10 +48,7 @@ const laneOf = (recipient: User | undefined, { createdAt, channels }: Addressed)
       )
     : null;
 
-const insert = async (
-  trx: Queryable,
-  notifications: readonly Addressed[],
-): Promise<readonly NotificationId[]> => {
+const insert = async (trx: Queryable, notifications: readonly Addressed[]): Promise<readonly NotificationId[]> => {
   const rows = await rowsOf(trx, INSERT, [JSON.stringify(notifications.map(fromNotification))]);
   return (rows as readonly { id: NotificationId }[]).map(({ id }) => id);
 };

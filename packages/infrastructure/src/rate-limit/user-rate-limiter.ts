@@ -1,16 +1,29 @@
 import type { UserId } from '@l-age/domain';
-import { makeLocalWindows, type LocalWindowsOptions } from './local-windows.js';
-import type { Decision } from './rate-limiter.port.js';
+import { decide, UNUSED } from './decision.js';
+import type { Decision, RateLimitPolicy } from './rate-limiter.port.js';
 
 /** An exact sliding window for each user, in this process. Refused requests are not counted. */
 export type UserRateLimiter = (userId: UserId) => Decision;
 
-export const makeUserRateLimiter = (options: LocalWindowsOptions): UserRateLimiter => {
-  const windows = makeLocalWindows(options);
+export type UserRateLimiterOptions = Readonly<{
+  policy: RateLimitPolicy;
+  /** A monotonic clock, in milliseconds. */
+  now?: () => number;
+}>;
+
+/** For few requests of known users: it remembers the accepted requests of each user, at most the policy's limit. */
+export const makeUserRateLimiter = ({
+  policy,
+  now = () => performance.now(),
+}: UserRateLimiterOptions): UserRateLimiter => {
+  const accepted = new Map<UserId, readonly number[]>();
   return (userId) => {
-    const group = { high: 0, low: userId };
-    const decision = windows.judge(group);
-    if (decision.allowed) windows.count(group, windows.now());
+    const time = now();
+    const inWindow = (accepted.get(userId) ?? []).filter((at) => time - at < policy.windowSeconds * 1000);
+    const [oldest] = inWindow;
+    const usage = oldest === undefined ? UNUSED : { count: inWindow.length, oldestAgeMilliseconds: time - oldest };
+    const decision = decide(policy, usage);
+    accepted.set(userId, decision.allowed ? [...inWindow, time] : inWindow);
     return decision;
   };
 };

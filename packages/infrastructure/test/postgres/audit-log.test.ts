@@ -48,8 +48,7 @@ describe('The audit log in Postgres', () => {
     await query(database.url, `create role ${APPLICATION} nologin; alter schema l_age owner to ${APPLICATION}`);
     try {
       await query(database.url, documented);
-      const asApplication = (sql: string) =>
-        refusalOf(`set role ${APPLICATION}; ${sql}`);
+      const asApplication = (sql: string) => refusalOf(`set role ${APPLICATION}; ${sql}`);
       expect(
         await asApplication("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),
       ).to.equal('no refusal');
@@ -67,7 +66,9 @@ describe('The audit log in Postgres', () => {
         expect(await asApplication(sql), sql).to.equal('42501');
       expect(await asApplication('create table l_age.of_a_later_version ()')).to.equal('no refusal');
     } finally {
-      await query(database.url, `reassign owned by ${OWNER}, ${APPLICATION} to current_user; drop owned by ${OWNER}, ${APPLICATION}`,
+      await query(
+        database.url,
+        `reassign owned by ${OWNER}, ${APPLICATION} to current_user; drop owned by ${OWNER}, ${APPLICATION}`,
       );
       await query(database.url, `drop role ${OWNER}; drop role ${APPLICATION}`);
     }
@@ -77,8 +78,7 @@ describe('The audit log in Postgres', () => {
     await query(database.url, `create role ${STRANGER}`);
     try {
       await query(database.url, `grant usage on schema l_age to ${STRANGER}`);
-      const asStranger = (sql: string) =>
-        refusalOf(`set role ${STRANGER}; ${sql}`);
+      const asStranger = (sql: string) => refusalOf(`set role ${STRANGER}; ${sql}`);
       expect(await asStranger('select from l_age.audit_log')).to.equal('42501');
       expect(
         await asStranger("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),

@@ -53,7 +53,8 @@ describe('Sessions in Postgres', () => {
       { unitOfWork },
       { id: '5e551011-0000-4000-8000-000000000002', userId: user.id, expiresAt: BEGUN },
     );
-    const left = () => query(database.url, 'select id from l_age.sessions order by id').then((rows) => rows.map(({ id }) => id));
+    const left = () =>
+      query(database.url, 'select id from l_age.sessions order by id').then((rows) => rows.map(({ id }) => id));
     const forget = async () =>
       right(await unitOfWork.run(({ sessions }) => sessions.removeExpired(new Date('2999-01-01'), 20))());
     const changing = await database.db.begin();

@@ -18,7 +18,7 @@ const constantHeaders = (): ReadonlyMap<string, string> => {
     setHeader: (name: string, value: string) => headers.set(name, value),
     removeHeader: (name: string) => headers.delete(name),
   };
-  addHeaders({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+  addHeaders(undefined as unknown as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
     if (error !== undefined) throw error as Error;
   });
   return headers;

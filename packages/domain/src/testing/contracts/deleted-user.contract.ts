@@ -38,7 +38,9 @@ export const deletedUserContract: Contract<UserStoreSubject> = {
     contractCase('finds who was deleted by id alone, among others, for what is said of them', async (subject) => {
       const anna = await givenDeletedUser(subject);
       const { unitOfWork, userQueries } = subject;
-      deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: [anna.id], usernames: [] }))), [anna]);
+      deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: [anna.id], usernames: [] }))), [
+        anna,
+      ]);
       deepEqual(await succeed(unitOfWork.run(({ users }) => users.findById(anna.id))), O.none);
       deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: ['anna'] }))), []);
       deepEqual(await succeed(userQueries.findById(anna.id)), O.none);

@@ -41,7 +41,12 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       for (const id of IDS_OF_NOBODY) {
         deepEqual(await succeed(unitOfWork.run(({ users }) => users.findById(userId(id)))), O.none);
       }
-      deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: IDS_OF_NOBODY.map(userId), usernames: [] }))), []);
+      deepEqual(
+        await succeed(
+          unitOfWork.run(({ users }) => users.findPeople({ ids: IDS_OF_NOBODY.map(userId), usernames: [] })),
+        ),
+        [],
+      );
     }),
     contractCase('finds the users with the given ids, each once, active or not', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
@@ -60,7 +65,9 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       const bert = await givenUser(subject, { username: 'bert', isActive: false });
       await givenUser(subject, { username: 'clara' });
       const names = ['aNNA', 'anna', 'BERT', 'nobody', "o'hara%", ''];
-      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: names })));
+      const found = await succeed(
+        subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: names })),
+      );
       deepEqual(
         found.toSorted((a, b) => a.id - b.id),
         [anna, bert],
@@ -70,7 +77,9 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
     contractCase('keeps names that no parse function would let in today', async (subject) => {
       const adopted = { ...aNewUser(), username: 'Jürgen Groß' as Username };
       const added = await succeed(subject.unitOfWork.run(({ users }) => users.add(adopted)));
-      const found = await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: ['jürgen groß'] })));
+      const found = await succeed(
+        subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: ['jürgen groß'] })),
+      );
       deepEqual(found, [added]);
     }),
     contractCase('refuses a username that differs only by case', async (subject) => {
