@@ -2,8 +2,6 @@ import pg from 'pg';
 
 const { INT8, TIMESTAMPTZ } = pg.types.builtins;
 
-type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
-
 const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => unknown;
 
 /**
@@ -46,10 +44,9 @@ const parseTimestamp = (text: string): unknown =>
 
 /** How the driver reads values. Counts and ids fit in a double; the driver alone would return them as text. */
 export const types = {
-  getTypeParser: (oid: number, format?: string): ((text: string) => unknown) => {
-    const type = oid as TypeId;
-    if (type === INT8) return Number;
-    if (type === TIMESTAMPTZ) return parseTimestamp;
-    return pg.types.getTypeParser(type, format as 'text') as (text: string) => unknown;
+  getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: string): ((text: string) => unknown) => {
+    if (oid === INT8) return Number;
+    if (oid === TIMESTAMPTZ) return parseTimestamp;
+    return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
   },
 };
