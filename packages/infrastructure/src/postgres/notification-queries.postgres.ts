@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { rowsOf } from './prepared-statement.js';
-import { findTaskViews } from './task-queries.postgres.js';
+import { findTaskViews } from './task-view.postgres.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
 const FIND_WITH_RECIPIENTS = {
