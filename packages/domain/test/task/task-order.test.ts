@@ -32,7 +32,11 @@ describe('the order of a list', () => {
   });
 
   it('goes by the id alone when nothing else is named', () => {
-    const tasks = [{ id: 2, createdAt: day(1) }, { id: 3, createdAt: day(3) }, { id: 1, createdAt: day(2) }];
+    const tasks = [
+      { id: 2, createdAt: day(1) },
+      { id: 3, createdAt: day(3) },
+      { id: 1, createdAt: day(2) },
+    ];
     expect(sorted({ by: 'id', descending: false }, tasks)).to.deep.equal([1, 2, 3]);
     expect(sorted(NEWEST_FIRST, tasks)).to.deep.equal([3, 2, 1]);
   });

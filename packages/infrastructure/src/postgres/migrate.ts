@@ -87,7 +87,9 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
   const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {
-      await trx.raw('set local statement_timeout to 0; set local lock_timeout to 0');
+      await trx.raw(
+        "set local statement_timeout to 0; set local lock_timeout to 0; set local maintenance_work_mem to '128MB'",
+      );
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
       const applied = await appliedMigrations(trx);
       const fit = schemaFit(KNOWN, applied);

@@ -1,4 +1,4 @@
-import { wordsOf, type TaskFilter, type TaskScope, type TaskSelection } from '@l-age/domain';
+import { wordsOf, type TaskFilter, type TaskScope, type TaskSelection, type UserId } from '@l-age/domain';
 import { sql, verbatim, type Sql } from './sql.js';
 
 const EVERYTHING = verbatim('true');
@@ -16,8 +16,7 @@ const CONDITIONS: {
   assigneeId: (id) => (id === null ? verbatim('t.assignee_id is null') : sql`t.assignee_id = ${id}::int`),
   isAssigned: () => verbatim('t.assignee_id is not null'),
   createdById: (id) => sql`t.created_by_id = ${id}::int`,
-  mentionedUserId: (id) =>
-    sql`exists (select from task_mentions m where m.task_id = t.id and m.user_id = ${id}::int)`,
+  mentionedUserId: (id) => sql`exists (select from task_mentions m where m.task_id = t.id and m.user_id = ${id}::int)`,
   mentionsAnybody: () => verbatim('exists (select from task_mentions m where m.task_id = t.id)'),
   label: (label) => sql`t.search_words @@ l_age.label_query(${label}::text)`,
   dueAfter: (from) => sql`t.due_date >= ${from}`,
@@ -26,32 +25,51 @@ const CONDITIONS: {
   text: (text) => (wordsOf(text).length === 0 ? EVERYTHING : sql`t.search_words @@ l_age.search_query(${text}::text)`),
 };
 
-export const filterSql = (filter: TaskFilter): readonly Sql[] =>
-  (Object.entries(filter) as readonly (readonly [string, unknown])[]).flatMap(([name, asked]) =>
-    asked === undefined ? [] : [CONDITIONS[name as keyof TaskFilter](asked as never)],
-  );
+/** Conditions that the index for words can answer. */
+const ON_WORDS: ReadonlySet<string> = new Set<keyof TaskFilter>(['label', 'text']);
+
+/**
+ * A person's tasks are checked one by one: `is true` hides a condition from the index for words. The planner cannot estimate
+ * how many tasks hold the prefix of a word, and would collect them from all tasks to find a few of one person.
+ */
+export const filterSql = ({ scope, filter }: Pick<TaskSelection, 'scope' | 'filter'>): readonly Sql[] =>
+  (Object.entries(filter) as readonly (readonly [string, unknown])[]).flatMap(([name, asked]) => {
+    if (asked === undefined) return [];
+    const condition = CONDITIONS[name as keyof TaskFilter](asked as never);
+    return [scope.kind !== 'all' && ON_WORDS.has(name) ? sql`(${condition}) is true` : condition];
+  });
 
 /** One way in which a viewer can be involved in a task. */
 export type Role = Readonly<{
   /** Has the task as `t`. */
   from: Sql;
-  /** The id of the task, in the table whose index finds the viewer's tasks. */
+  /** The id of the task as a column of the index that finds the viewer's tasks. */
   id: Sql;
   isViewer: Sql;
 }>;
 
 const onTasks = (isViewer: Sql): Role => ({ from: verbatim('tasks t'), id: verbatim('t.id'), isViewer });
 
+/** For reading one page along an index: of the mentions, or of all tasks by the time of their last change. */
+const mentionedAlongIndex = (viewerId: UserId): Role => ({
+  from: verbatim('task_mentions m join tasks t on t.id = m.task_id'),
+  id: verbatim('m.task_id'),
+  isViewer: sql`m.user_id = ${viewerId}::int`,
+});
+
+/** For reading all of them: a join would read the whole table instead of the mentioned tasks. */
+const mentionedAtOnce = (viewerId: UserId): Role =>
+  onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where m.user_id = ${viewerId}::int))`);
+
 /** A task is in the list when the viewer has one of these roles. Deleted tasks are listed for their creator only. */
-export const rolesOf = ({ scope, deleted }: Pick<TaskSelection, 'scope' | 'deleted'>): readonly Role[] => {
+export const rolesOf = (
+  { scope, deleted }: Pick<TaskSelection, 'scope' | 'deleted'>,
+  isAlongIndex: boolean,
+): readonly Role[] => {
   if (scope.kind === 'all') return [onTasks(EVERYTHING)];
   const created = onTasks(sql`t.created_by_id = ${scope.viewerId}::int`);
   const assigned = onTasks(sql`t.assignee_id = ${scope.viewerId}::int`);
-  const mentioned: Role = {
-    from: verbatim('task_mentions m join tasks t on t.id = m.task_id'),
-    id: verbatim('m.task_id'),
-    isViewer: sql`m.user_id = ${scope.viewerId}::int`,
-  };
+  const mentioned = (isAlongIndex ? mentionedAlongIndex : mentionedAtOnce)(scope.viewerId);
   const roles: { readonly [Kind in Exclude<TaskScope['kind'], 'all'>]: readonly Role[] } = {
     involved: deleted ? [created] : [created, assigned, mentioned],
     assigned: [assigned],

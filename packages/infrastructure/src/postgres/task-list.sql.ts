@@ -22,19 +22,21 @@ type Ordered = TaskSelection & Pick<TaskListQuery, 'order' | 'after'>;
  * that has this order, or it sorts what the filter leaves.
  */
 export const idsSql = (query: Ordered, limit: number | null, skip = 0): Sql => {
-  const { order, after, deleted, filter } = query;
+  const { order, after, deleted } = query;
   const direction = verbatim(order.descending ? 'desc' : 'asc');
   const key = keySql(order);
-  const reach = limit === null ? null : limit + skip;
-  const roles = rolesOf(query);
-  const subqueries = roles.map(({ from, id, isViewer }) => {
-    const conditions = [isViewer, visible(deleted), ...filterSql(filter)];
-    const isBeyond = after === null ? [] : [isAfter(order, id, after)];
-    const orderBy = key === null ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
-    const page = reach === null ? verbatim('') : sql`order by ${orderBy} ${limitSql(reach)}`;
-    const columns = key === null ? sql`${id} as id` : sql`${key} as key, ${id} as id`;
-    return sql`(select ${columns} from ${from}
-      where ${allOf([...conditions, ...isBeyond])} ${page})`;
+  const isIndexed = limit !== null && (order.by === 'id' || order.by === 'updatedAt');
+  const roles = rolesOf(query, isIndexed);
+  const subqueries = roles.map((role) => {
+    const id = key === null ? role.id : verbatim('t.id');
+    const columns = key === null ? sql`${id} as id` : sql`${key} as key, t.id`;
+    const conditions = [role.isViewer, visible(deleted), ...filterSql(query)];
+    // A bound of one side of a join says nothing about the other side to the planner.
+    const bounded = key === null && role.id.text !== 't.id' ? [id, verbatim('t.id')] : [id];
+    const isBeyond = after === null ? [] : bounded.map((bound) => isAfter(order, bound, after));
+    const orderBy = key === null ? sql`${id} ${direction}` : sql`${key} ${direction}, t.id ${direction}`;
+    const page = limit === null ? verbatim('') : sql`order by ${orderBy} ${limitSql(limit + skip)}`;
+    return sql`(select ${columns} from ${role.from} where ${allOf([...conditions, ...isBeyond])} ${page})`;
   });
   return sql`select ${verbatim(roles.length > 1 ? 'distinct listed.*' : 'listed.*')} from (${joinSql(subqueries, ' union all ')}) listed
     ${inOrder(order, 'listed')} ${limitSql(limit)} ${verbatim(skip === 0 ? '' : `offset ${skip}`)}`;
@@ -42,10 +44,9 @@ export const idsSql = (query: Ordered, limit: number | null, skip = 0): Sql => {
 
 /** One row with a `count`. */
 export const countSql = (selection: TaskSelection): Sql => {
-  const subqueries = rolesOf(selection).map(
-    ({ from, id, isViewer }) =>
-      sql`select ${id} as id from ${from}
-        where ${allOf([isViewer, visible(selection.deleted), ...filterSql(selection.filter)])}`,
+  const conditions = [visible(selection.deleted), ...filterSql(selection)];
+  const subqueries = rolesOf(selection, false).map(
+    ({ from, isViewer }) => sql`select t.id from ${from} where ${allOf([isViewer, ...conditions])}`,
   );
   return sql`select count(*) from (${joinSql(subqueries, ' union ')}) listed`;
 };

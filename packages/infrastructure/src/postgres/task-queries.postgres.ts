@@ -1,10 +1,4 @@
-import {
-  isStorable,
-  NEWEST_FIRST,
-  type TaskListQuery,
-  type TaskQueries,
-  type TaskSelection,
-} from '@l-age/domain';
+import { isStorable, NEWEST_FIRST, type TaskListQuery, type TaskQueries, type TaskSelection } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Knex } from 'knex';
 import { attempt } from './postgres-error.js';
@@ -72,7 +66,6 @@ export const makePostgresTaskQueries = (knex: Knex): TaskQueries => {
         return ((await rowsOf(knex, { name: null, sql: text }, bindings))[0] as { count: number }).count;
       }),
 
-    readAll: (query) =>
-      readAll(isPossible(query) ? idsSql({ ...query, after: null }, null) : NOTHING),
+    readAll: (query) => readAll(isPossible(query) ? idsSql({ ...query, after: null }, null) : NOTHING),
   };
 };

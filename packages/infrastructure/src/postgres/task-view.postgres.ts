@@ -28,4 +28,3 @@ const FIND_BY_IDS: Statement = {
 /** Those that are there, deleted ones too, in any order. */
 export const findTaskViews = async (knex: Knex, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
   ids.length === 0 ? [] : (await rowsOf(knex, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
-

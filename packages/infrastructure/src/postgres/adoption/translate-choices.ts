@@ -88,7 +88,8 @@ export const translateChoices = async (
       if (value === undefined) unknown.push(`${column} ${JSON.stringify(text)}, wanted one of ${values.join(', ')}`);
       return value === undefined || value === text ? [] : [`when ${literal(text)} then ${literal(value)}`];
     });
-    const value = cases.length === 0 ? `${column}::text` : `case ${column}::text ${cases.join(' ')} else ${column}::text end`;
+    const value =
+      cases.length === 0 ? `${column}::text` : `case ${column}::text ${cases.join(' ')} else ${column}::text end`;
     if (!isAsGoodAs('text', type)) sql[column] = value;
     else if (cases.length > 0) updates.push(`update tasks set ${column} = ${value} where ${column} is not null`);
   }
