@@ -1,4 +1,11 @@
-import { wordsOf, type TaskFilter, type TaskScope, type TaskSelection, type UserId } from '@l-age/domain';
+import {
+  wordsOf,
+  type TaskFilter,
+  type TaskScope,
+  type TaskSelection,
+  type TaskSortField,
+  type UserId,
+} from '@l-age/domain';
 import { sql, verbatim, type Sql } from './sql.js';
 
 const EVERYTHING = verbatim('true');
@@ -43,37 +50,49 @@ export const filterSql = ({ scope, filter }: Pick<TaskSelection, 'scope' | 'filt
 export type Role = Readonly<{
   /** Has the task as `t`. */
   from: Sql;
-  /** The id of the task as a column of the index that finds the viewer's tasks. */
+  /** The id of the task, as a column of the index that is read in the order of the ids. */
   id: Sql;
   isViewer: Sql;
 }>;
 
 const onTasks = (isViewer: Sql): Role => ({ from: verbatim('tasks t'), id: verbatim('t.id'), isViewer });
 
-/** For reading one page along an index: of the mentions, or of all tasks by the time of their last change. */
-const mentionedAlongIndex = (viewerId: UserId): Role => ({
-  from: verbatim('task_mentions m join tasks t on t.id = m.task_id'),
-  id: verbatim('m.task_id'),
-  isViewer: sql`m.user_id = ${viewerId}::int`,
-});
+/** The tasks that mention the viewer, for a page in this order; `null` for all of them in no order. */
+const mentioned = (viewerId: UserId, by: TaskSortField | null): Role => {
+  const isViewer = sql`m.user_id = ${viewerId}::int`;
+  switch (by) {
+    case 'id':
+      // Along the index of mentions. `offset 0` keeps the planner from reading all tasks for a merge join.
+      return {
+        from: verbatim('task_mentions m cross join lateral (select * from tasks where id = m.task_id offset 0) t'),
+        id: verbatim('m.task_id'),
+        isViewer,
+      };
+    case 'updatedAt':
+      // For many mentions along the index of all tasks by their last change, for few by a sort: the planner chooses.
+      return { from: verbatim('task_mentions m join tasks t on t.id = m.task_id'), id: verbatim('t.id'), isViewer };
+    default:
+      // A join would read the whole table instead of the mentioned tasks.
+      return onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where ${isViewer}))`);
+  }
+};
 
-/** For reading all of them: a join would read the whole table instead of the mentioned tasks. */
-const mentionedAtOnce = (viewerId: UserId): Role =>
-  onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where m.user_id = ${viewerId}::int))`);
-
-/** A task is in the list when the viewer has one of these roles. Deleted tasks are listed for their creator only. */
+/**
+ * A task is in the list when the viewer has one of these roles. Deleted tasks are listed for their creator only. `by` is the
+ * order of the page, or `null` for the whole list.
+ */
 export const rolesOf = (
   { scope, deleted }: Pick<TaskSelection, 'scope' | 'deleted'>,
-  isAlongIndex: boolean,
+  by: TaskSortField | null,
 ): readonly Role[] => {
   if (scope.kind === 'all') return [onTasks(EVERYTHING)];
   const created = onTasks(sql`t.created_by_id = ${scope.viewerId}::int`);
   const assigned = onTasks(sql`t.assignee_id = ${scope.viewerId}::int`);
-  const mentioned = (isAlongIndex ? mentionedAlongIndex : mentionedAtOnce)(scope.viewerId);
+  const mentioning = mentioned(scope.viewerId, by);
   const roles: { readonly [Kind in Exclude<TaskScope['kind'], 'all'>]: readonly Role[] } = {
-    involved: deleted ? [created] : [created, assigned, mentioned],
+    involved: deleted ? [created] : [created, assigned, mentioning],
     assigned: [assigned],
-    mentioned: [mentioned],
+    mentioned: [mentioning],
   };
   return deleted
     ? roles[scope.kind].map((role) => ({ ...role, isViewer: sql`${role.isViewer} and ${created.isViewer}` }))

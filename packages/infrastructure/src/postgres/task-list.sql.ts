@@ -25,15 +25,12 @@ export const idsSql = (query: Ordered, limit: number | null, skip = 0): Sql => {
   const { order, after, deleted } = query;
   const direction = verbatim(order.descending ? 'desc' : 'asc');
   const key = keySql(order);
-  const isIndexed = limit !== null && (order.by === 'id' || order.by === 'updatedAt');
-  const roles = rolesOf(query, isIndexed);
+  const roles = rolesOf(query, limit === null ? null : order.by);
   const subqueries = roles.map((role) => {
     const id = key === null ? role.id : verbatim('t.id');
     const columns = key === null ? sql`${id} as id` : sql`${key} as key, t.id`;
     const conditions = [role.isViewer, visible(deleted), ...filterSql(query)];
-    // A bound of one side of a join says nothing about the other side to the planner.
-    const bounded = key === null && role.id.text !== 't.id' ? [id, verbatim('t.id')] : [id];
-    const isBeyond = after === null ? [] : bounded.map((bound) => isAfter(order, bound, after));
+    const isBeyond = after === null ? [] : [isAfter(order, id, after)];
     const orderBy = key === null ? sql`${id} ${direction}` : sql`${key} ${direction}, t.id ${direction}`;
     const page = limit === null ? verbatim('') : sql`order by ${orderBy} ${limitSql(limit + skip)}`;
     return sql`(select ${columns} from ${role.from} where ${allOf([...conditions, ...isBeyond])} ${page})`;
@@ -45,7 +42,7 @@ export const idsSql = (query: Ordered, limit: number | null, skip = 0): Sql => {
 /** One row with a `count`. */
 export const countSql = (selection: TaskSelection): Sql => {
   const conditions = [visible(selection.deleted), ...filterSql(selection)];
-  const subqueries = rolesOf(selection, false).map(
+  const subqueries = rolesOf(selection, null).map(
     ({ from, isViewer }) => sql`select t.id from ${from} where ${allOf([isViewer, ...conditions])}`,
   );
   return sql`select count(*) from (${joinSql(subqueries, ' union ')}) listed`;

@@ -116,7 +116,9 @@ describe('The hot statements', () => {
       ]) {
         const [statement, ...more] = await sentBy(() => list(scope, page));
         expect(more).to.deep.equal([]);
-        for (const plan of await plansOf(statement!)) {
+        const [custom, generic] = await plansOf(statement!);
+        // Only newest first is prepared, so only it gets a plan for any values.
+        for (const plan of 'order' in page ? [custom!] : [custom!, generic!]) {
           for (const node of nodesOf(plan)) {
             if (node['Relation Name'] === 'users') continue;
             expect(node['Node Type'], JSON.stringify(node)).to.not.match(/^(Seq Scan|Bitmap)/);
