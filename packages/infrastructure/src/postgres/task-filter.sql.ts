@@ -60,21 +60,17 @@ const onTasks = (isViewer: Sql): Role => ({ from: verbatim('tasks t'), id: verba
 /** The tasks that mention the viewer, for a page in this order; `null` for all of them in no order. */
 const mentioned = (viewerId: UserId, by: TaskSortField | null): Role => {
   const isViewer = sql`m.user_id = ${viewerId}::int`;
-  switch (by) {
-    case 'id':
-      // Along the index of mentions. `offset 0` keeps the planner from reading all tasks for a merge join.
-      return {
-        from: verbatim('task_mentions m cross join lateral (select * from tasks where id = m.task_id offset 0) t'),
-        id: verbatim('m.task_id'),
-        isViewer,
-      };
-    case 'updatedAt':
-      // For many mentions along the index of all tasks by their last change, for few by a sort: the planner chooses.
-      return { from: verbatim('task_mentions m join tasks t on t.id = m.task_id'), id: verbatim('t.id'), isViewer };
-    default:
-      // A join would read the whole table instead of the mentioned tasks.
-      return onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where ${isViewer}))`);
+  if (by === 'id') {
+    // Along the index of mentions. `offset 0` keeps the planner from reading all tasks for a merge join.
+    const from = 'task_mentions m cross join lateral (select * from tasks where id = m.task_id offset 0) t';
+    return { from: verbatim(from), id: verbatim('m.task_id'), isViewer };
   }
+  if (by === 'updatedAt') {
+    // Many mentions along the index of all tasks by their last change, few by a sort: the planner chooses.
+    return { from: verbatim('task_mentions m join tasks t on t.id = m.task_id'), id: verbatim('t.id'), isViewer };
+  }
+  // A join would read the whole table instead of the mentioned tasks.
+  return onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where ${isViewer}))`);
 };
 
 /**

@@ -23,14 +23,9 @@ export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
 };
 
 const keyValue = ({ by, descending }: TaskOrder, { key }: TaskPosition): Sql => {
-  switch (by) {
-    case 'priority':
-      return sql`${TASK_PRIORITIES.indexOf(key as TaskPriority) + 1}::int`;
-    case 'title':
-      return sql`l_age.title_key(${key}::text)`;
-    default:
-      return sql`${key ?? (descending ? '-infinity' : 'infinity')}::timestamptz`;
-  }
+  if (by === 'priority') return sql`${TASK_PRIORITIES.indexOf(key as TaskPriority) + 1}::int`;
+  if (by === 'title') return sql`l_age.title_key(${key}::text)`;
+  return sql`${key ?? (descending ? '-infinity' : 'infinity')}::timestamptz`;
 };
 
 const BEYOND_ALL_IDS = 2 ** 31;
