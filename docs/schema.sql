@@ -2,11 +2,6 @@
 
 create schema l_age;
 
-CREATE OR REPLACE FUNCTION l_age.refuse_to_rewrite_history()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$ begin raise exception 'the history of a task is never edited'; end $function$;
-
 CREATE OR REPLACE FUNCTION l_age.lowered(value text)
  RETURNS text
  LANGUAGE sql
@@ -19,12 +14,6 @@ CREATE OR REPLACE FUNCTION l_age.title_key(title text)
  IMMUTABLE PARALLEL SAFE
 RETURN "left"(l_age.lowered(title), 400);
 
-CREATE OR REPLACE FUNCTION l_age.label_keys(labels text[])
- RETURNS text[]
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(SELECT "left"(l_age.lowered(label.label), 200) AS "left" FROM unnest(label_keys.labels) label(label));
-
 CREATE OR REPLACE FUNCTION l_age.folded(value text)
  RETURNS text
  LANGUAGE sql
@@ -32,129 +21,74 @@ CREATE OR REPLACE FUNCTION l_age.folded(value text)
 RETURN translate(replace(replace(replace(l_age.lowered(regexp_replace(NORMALIZE(value, NFKD), '[̀-ͯ]'::text, ''::text, 'g'::text)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'øłđħıς'::text, 'oldhiσ'::text);
 
 CREATE OR REPLACE FUNCTION l_age.words_in(value text)
- RETURNS text[]
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(SELECT DISTINCT "left"(word.word, 100) AS "left" FROM regexp_split_to_table((l_age.folded(words_in.value) COLLATE "und-x-icu"), '[^[:alnum:]]+'::text) word(word) WHERE (word.word <> ''::text));
-
-CREATE OR REPLACE FUNCTION l_age.search_words(value text)
  RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+    declare
+      words text;
+    begin
+      if octet_length(value) = length(value) then
+        words := regexp_replace(lower(left(value, 100000) collate "C"), '[^a-z0-9]+', ' ', 'g');
+      else
+        words := regexp_replace(left(l_age.folded(value), 100000) collate "und-x-icu", '[^[:alnum:]]+', ' ', 'g');
+      end if;
+      return words::tsvector;
+    exception when program_limit_exceeded then
+      return array_to_tsvector(array(
+        select distinct left(word, 100) from unnest(string_to_array(words, ' ')) word where word <> ''
+      ));
+    end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.label_word(label text)
+ RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN array_to_tsvector(l_age.words_in(value));
+RETURN ('#'::text || "left"(l_age.lowered(label), 200));
+
+CREATE OR REPLACE FUNCTION l_age.search_words(title text, description text, labels text[], comment_words tsvector)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+    declare
+      words tsvector := l_age.words_in(concat_ws(' ', title, description));
+    begin
+      if cardinality(labels) > 0 then
+        words := words || array_to_tsvector(array(
+          select distinct l_age.label_word(label) from unnest(labels) label where label is not null
+        ));
+      end if;
+      return case when comment_words is null then words else words || comment_words end;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION l_age.with_words(words tsvector, body text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+    declare
+      more tsvector := coalesce(words, '') || l_age.words_in(coalesce(body, ''));
+    begin
+      return case when pg_column_size(more) < 600000 then more else words end;
+    end $function$;
 
 CREATE OR REPLACE FUNCTION l_age.search_query(value text)
  RETURNS tsquery
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN ((SELECT string_agg(((''''::text || word.word) || ''':*'::text), ' & '::text) AS string_agg FROM unnest(l_age.words_in(search_query.value)) word(word)))::tsquery;
+ IMMUTABLE
+RETURN ((SELECT string_agg(((''''::text || "left"(word.word, 100)) || ''':*'::text), ' & '::text) AS string_agg FROM unnest(tsvector_to_array(l_age.words_in(search_query.value))) word(word)))::tsquery;
 
-CREATE OR REPLACE FUNCTION l_age.mention_follows_task()
+CREATE OR REPLACE FUNCTION l_age.label_query(label text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (((''''::text || replace(replace(l_age.label_word(label), '\'::text, '\\'::text), ''''::text, ''''''::text)) || ''''::text))::tsquery;
+
+CREATE OR REPLACE FUNCTION l_age.refuse_to_rewrite_history()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-    begin
-      select t.status, t.created_at, t.updated_at, t.due_first, t.due_last, t.priority_rank, t.title_key,
-        t.deleted_at is not null
-      into new.status, new.created_at, new.updated_at, new.due_first, new.due_last, new.priority_rank, new.title_key,
-        new.task_deleted
-      from tasks t where t.id = new.task_id;
-      return new;
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.mentions_follow_task()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    begin
-      update task_mentions
-      set status = new.status, created_at = new.created_at, updated_at = new.updated_at, due_first = new.due_first,
-        due_last = new.due_last, priority_rank = new.priority_rank, title_key = new.title_key,
-        task_deleted = new.deleted_at is not null
-      where task_id = new.id;
-      return null;
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.task_facets(which integer)
- RETURNS text[]
- LANGUAGE plpgsql
- STABLE
-AS $function$
-    begin return (select case when task.deleted_at is not null then '{}' else
-      array['c' || task.created_by_id, 's=' || task.status, 'p=' || task.priority, 'a' || coalesce(task.assignee_id::text, '-')]
-      || case when task.assignee_id is not null then '{a*}'::text[] end
-      || array(select '#' || key from unnest(task.label_keys) key)
-      || (
-        select '{m*}'::text[] || array_agg('m' || m.user_id order by m.user_id)
-        from task_mentions m where m.task_id = which having count(*) > 0
-      )
-    end from tasks task where task.id = which);
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.task_words(which integer)
- RETURNS tsvector
- LANGUAGE plpgsql
- STABLE
-AS $function$
-    declare
-      words tsvector := '';
-      body text;
-    begin
-      for body in
-        select t.title from tasks t where t.id = which
-        union all select t.description from tasks t where t.id = which and t.description is not null
-        union all (select c.body from l_age.task_comments c where c.task_id = which order by c.id)
-      loop
-        words := words || l_age.search_words(body);
-      end loop;
-      return words;
-    exception when program_limit_exceeded then
-      return words; -- a vector holds a megabyte of different words
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.search_follows_task()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    begin
-      if tg_op = 'INSERT' then
-        insert into l_age.task_search (task_id, facets, words)
-        values (new.id, l_age.task_facets(new.id), l_age.task_words(new.id));
-      elsif (old.title, old.description) is distinct from (new.title, new.description) then
-        update l_age.task_search set facets = l_age.task_facets(new.id), words = l_age.task_words(new.id)
-        where task_id = new.id;
-      else
-        update l_age.task_search s set facets = f.facets from l_age.task_facets(new.id) f (facets)
-        where s.task_id = new.id and s.facets <> f.facets;
-      end if;
-      return null;
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.search_follows_mentions()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    begin
-      update l_age.task_search s set facets = f.facets
-      from (select distinct task_id from changed) c cross join lateral l_age.task_facets(c.task_id) f (facets)
-      where s.task_id = c.task_id and s.facets <> f.facets;
-      return null;
-    end $function$;
-
-CREATE OR REPLACE FUNCTION l_age.search_follows_comment()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    begin
-      if tg_op = 'INSERT' then
-        update l_age.task_search set words = words || l_age.search_words(new.body) where task_id = new.task_id;
-      else
-        update l_age.task_search set words = l_age.task_words(task_id) where task_id = old.task_id;
-      end if;
-      return null;
-    exception when program_limit_exceeded then
-      return null; -- see l_age.task_words
-    end $function$;
+AS $function$ begin raise exception 'the history of a task is never edited'; end $function$;
 
 CREATE OR REPLACE FUNCTION l_age.refuse_change_of_audit_log()
  RETURNS trigger
@@ -184,26 +118,10 @@ create table public.task_mentions (
   "user_id" integer not null,
   "by_id" boolean not null default true,
   "in_text" boolean not null default false,
-  "task_deleted" boolean not null default false,
   "in_comments" boolean not null default false,
-  "status" text not null,
-  "created_at" timestamp(3) with time zone not null,
-  "updated_at" timestamp(3) with time zone not null,
-  "due_first" timestamp(3) with time zone not null,
-  "due_last" timestamp(3) with time zone not null,
-  "priority_rank" smallint not null,
-  "title_key" text collate "C" not null,
   constraint task_mentions_pkey PRIMARY KEY (task_id, user_id)
 );
-CREATE INDEX task_mentions_created_at ON public.task_mentions USING btree (user_id, status, created_at, task_id) WHERE (NOT task_deleted);
-CREATE INDEX task_mentions_due_first ON public.task_mentions USING btree (user_id, status, due_first, task_id) WHERE (NOT task_deleted);
-CREATE INDEX task_mentions_due_last ON public.task_mentions USING btree (user_id, status, due_last, task_id) WHERE (NOT task_deleted);
-CREATE INDEX task_mentions_priority_rank ON public.task_mentions USING btree (user_id, status, priority_rank, task_id) WHERE (NOT task_deleted);
-CREATE INDEX task_mentions_title_key ON public.task_mentions USING btree (user_id, status, title_key, task_id) WHERE (NOT task_deleted);
-CREATE INDEX task_mentions_updated_at ON public.task_mentions USING btree (user_id, status, updated_at, task_id) WHERE (NOT task_deleted);
-CREATE TRIGGER mention_follows_task BEFORE INSERT ON public.task_mentions FOR EACH ROW EXECUTE FUNCTION l_age.mention_follows_task();
-CREATE TRIGGER search_follows_new_mentions AFTER INSERT ON public.task_mentions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION l_age.search_follows_mentions();
-CREATE TRIGGER search_follows_old_mentions AFTER DELETE ON public.task_mentions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION l_age.search_follows_mentions();
+CREATE INDEX task_mentions_of_user ON public.task_mentions USING btree (user_id, task_id);
 
 create table public.tasks (
   "id" integer not null generated by default as identity,
@@ -220,36 +138,19 @@ create table public.tasks (
   "deleted_at" timestamp(3) with time zone,
   "created_at" timestamp(3) with time zone not null default now(),
   "updated_at" timestamp(3) with time zone not null default now(),
-  "due_first" timestamp(3) with time zone not null generated always as (COALESCE(due_date, 'infinity'::timestamp with time zone)) stored,
-  "due_last" timestamp(3) with time zone not null generated always as (COALESCE(due_date, '-infinity'::timestamp with time zone)) stored,
-  "priority_rank" smallint not null generated always as (array_position('{low,medium,high,urgent}'::text[], priority)) stored,
-  "title_key" text collate "C" not null generated always as (l_age.title_key(title)) stored,
-  "label_keys" text[] not null generated always as (l_age.label_keys(labels)) stored,
+  "comment_words" tsvector,
+  "search_words" tsvector not null generated always as (l_age.search_words(title, description, labels, comment_words)) stored,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_priority_known CHECK ((priority = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'urgent'::text]))),
   constraint tasks_status_known CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'done'::text])))
 );
-CREATE INDEX tasks_all_created_at ON public.tasks USING btree (status, created_at, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_all_due_first ON public.tasks USING btree (status, due_first, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_all_due_last ON public.tasks USING btree (status, due_last, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_all_priority_rank ON public.tasks USING btree (status, priority_rank, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_all_title_key ON public.tasks USING btree (status, title_key, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_all_updated_at ON public.tasks USING btree (status, updated_at, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_created_at ON public.tasks USING btree (assignee_id, status, created_at, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_due_first ON public.tasks USING btree (assignee_id, status, due_first, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_due_last ON public.tasks USING btree (assignee_id, status, due_last, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_priority_rank ON public.tasks USING btree (assignee_id, status, priority_rank, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_title_key ON public.tasks USING btree (assignee_id, status, title_key, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_assigned_updated_at ON public.tasks USING btree (assignee_id, status, updated_at, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_created_at ON public.tasks USING btree (created_by_id, status, created_at, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_due_first ON public.tasks USING btree (created_by_id, status, due_first, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_due_last ON public.tasks USING btree (created_by_id, status, due_last, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_priority_rank ON public.tasks USING btree (created_by_id, status, priority_rank, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_title_key ON public.tasks USING btree (created_by_id, status, title_key, id) WHERE (deleted_at IS NULL);
-CREATE INDEX tasks_created_updated_at ON public.tasks USING btree (created_by_id, status, updated_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX tasks_assigned ON public.tasks USING btree (assignee_id, id, status) WHERE (deleted_at IS NULL);
+CREATE INDEX tasks_assigned_updated ON public.tasks USING btree (assignee_id, updated_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX tasks_created ON public.tasks USING btree (created_by_id, id, status) WHERE (deleted_at IS NULL);
+CREATE INDEX tasks_created_updated ON public.tasks USING btree (created_by_id, updated_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX tasks_deleted ON public.tasks USING btree (created_by_id, id) WHERE (deleted_at IS NOT NULL);
-CREATE TRIGGER mentions_follow_task AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.updated_at IS DISTINCT FROM new.updated_at) OR (old.due_date IS DISTINCT FROM new.due_date) OR (old.priority IS DISTINCT FROM new.priority) OR (old.title IS DISTINCT FROM new.title) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION l_age.mentions_follow_task();
-CREATE TRIGGER search_follows_task AFTER INSERT OR UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION l_age.search_follows_task();
+CREATE INDEX tasks_search ON public.tasks USING gin (search_words) WITH (gin_pending_list_limit='1024');
+CREATE INDEX tasks_updated ON public.tasks USING btree (updated_at, id) WHERE (deleted_at IS NULL);
 
 create table public.users (
   "id" integer not null generated by default as identity,
@@ -274,6 +175,10 @@ create table public.users (
 CREATE UNIQUE INDEX users_email_folded ON public.users USING btree (lower(email) COLLATE "C");
 CREATE UNIQUE INDEX users_username_folded ON public.users USING btree (lower(username) COLLATE "C");
 CREATE TRIGGER deactivations_are_announced AFTER UPDATE OF is_active ON public.users FOR EACH ROW WHEN ((old.is_active AND (NOT new.is_active))) EXECUTE FUNCTION l_age.announce_deactivation();
+
+create table l_age.adoption (
+  "last_task_id" integer not null
+);
 
 create table l_age.api_tokens (
   "id" integer not null generated always as identity,
@@ -434,21 +339,12 @@ create table l_age.task_comments (
   constraint task_comments_pkey PRIMARY KEY (id)
 );
 CREATE INDEX task_comments_of_task ON l_age.task_comments USING btree (task_id, id);
-CREATE TRIGGER search_follows_comment AFTER INSERT OR DELETE OR UPDATE OF body ON l_age.task_comments FOR EACH ROW EXECUTE FUNCTION l_age.search_follows_comment();
 
 create table l_age.task_mutes (
   "user_id" integer not null,
   "task_id" integer not null,
   constraint task_mutes_pkey PRIMARY KEY (user_id, task_id)
 );
-
-create table l_age.task_search (
-  "task_id" integer not null,
-  "facets" text[] not null,
-  "words" tsvector not null,
-  constraint task_search_pkey PRIMARY KEY (task_id)
-);
-CREATE INDEX task_search_index ON l_age.task_search USING gin (facets, words) WITH (fastupdate=off);
 
 alter table public.task_mentions add constraint task_mentions_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
@@ -487,5 +383,3 @@ alter table l_age.task_comments add constraint task_comments_task_id_fkey FOREIG
 alter table l_age.task_mutes add constraint task_mutes_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table l_age.task_mutes add constraint task_mutes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
-
-alter table l_age.task_search add constraint task_search_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;

@@ -2,10 +2,29 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
+import { migrate } from '../../packages/infrastructure/dist/index.js';
 import { createMigratedTestDatabase, createTestDatabase } from '../../packages/infrastructure/dist/testing/index.js';
 import { dumpSchema, SCHEMA_FILE, schemaFileOf } from '../../scripts/schema-dump.mjs';
 
-const file = readFileSync(path.resolve(import.meta.dirname, '../..', SCHEMA_FILE), 'utf8');
+const root = path.resolve(import.meta.dirname, '../..');
+const file = readFileSync(path.join(root, SCHEMA_FILE), 'utf8');
+const released = readFileSync(path.join(root, 'packages/infrastructure/test/postgres/released/0010.sql'), 'utf8');
+
+const nothing = () => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const inDatabase = async (url, work) => {
+  const client = new pg.Client(url);
+  await client.connect();
+  return work(client).finally(() => client.end());
+};
+
+/** Without the order in which functions and columns were added. */
+const statementsOf = (dump) =>
+  dump
+    .split(/;\n/)
+    .map((text) => text.trim().split(/,?\n/).toSorted().join('\n'))
+    .toSorted();
 
 describe('docs/schema.sql', function () {
   this.timeout(120_000);
@@ -18,10 +37,30 @@ describe('docs/schema.sql', function () {
 
   it('makes that database itself', async () => {
     const { url, drop } = await createTestDatabase();
-    const client = new pg.Client(url);
-    await client.connect();
-    await client.query(file).finally(() => client.end());
+    await inDatabase(url, (client) => client.query(file));
     expect(schemaFileOf(await dumpSchema(url))).to.equal(file);
+    await drop();
+  });
+
+  it('is what a database of release 0010 becomes', async () => {
+    const { url, drop } = await createTestDatabase();
+    await inDatabase(url, (client) => client.query(released));
+    expect(await migrate(url, silent)).to.deep.equal(['0011-simple-lists-needs-0011']);
+    expect(statementsOf(schemaFileOf(await dumpSchema(url)))).to.deep.equal(statementsOf(file));
+    await drop();
+  });
+});
+
+describe('The indexes of tasks and mentions', () => {
+  it('are at most ten, and docs/performance.md gives the reason for each', async () => {
+    const { url, drop } = await createMigratedTestDatabase();
+    const { rows } = await inDatabase(url, (client) =>
+      client.query("select indexname from pg_indexes where tablename in ('tasks', 'task_mentions') order by 1"),
+    );
+    const names = rows.map(({ indexname }) => indexname);
+    expect(names).to.include('tasks_pkey').and.to.have.length.within(2, 10);
+    const reasons = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
+    for (const name of names) expect(reasons).to.contain(`\n| \`${name}\``);
     await drop();
   });
 });

@@ -1,23 +1,26 @@
 import { TASK_PRIORITIES, type Task, type TaskId, type TaskPriority } from './task.js';
 
-export const TASK_SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
+export const TASK_SORT_FIELDS = ['id', 'createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type TaskSortField = (typeof TASK_SORT_FIELDS)[number];
 
 /**
- * The order of a list. Titles are compared without regard to case, priorities by rank. What has no due date comes last in
- * either direction; equals are ordered by their id, in the same direction.
+ * The order of a list. Titles are compared case-insensitively, priorities by rank. Tasks without a due date come last in
+ * either direction. Equal tasks are ordered by their id, in the same direction.
  */
 export type TaskOrder = Readonly<{ by: TaskSortField; descending: boolean }>;
 
-export const NEWEST_FIRST: TaskOrder = { by: 'createdAt', descending: true };
+export const NEWEST_FIRST: TaskOrder = { by: 'id', descending: true };
 
-/** What a list is ordered by, as the task has it. */
+/** The value that a list is ordered by, as the task has it; `null` when it has none, or when the list is ordered by id. */
 export type SortKey = Date | string | null;
 
 /** A place in an ordered list: right behind a task as it was when it was read, wherever it may be now. */
 export type TaskPosition = Readonly<{ key: SortKey; id: TaskId }>;
 
-export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({ key: task[by], id: task.id });
+export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({
+  key: by === 'id' ? null : task[by],
+  id: task.id,
+});
 
 const codePoints = (text: string): readonly number[] =>
   Array.from(text, (character) => Number(character.codePointAt(0)));
@@ -34,7 +37,7 @@ const compareText = (a: string, b: string): number => {
 
 const rankOf = (key: SortKey): number => TASK_PRIORITIES.indexOf(key as TaskPriority);
 
-const compareKeys = ({ by }: TaskOrder, a: Date | string, b: Date | string): number => {
+const compareKeys = (by: Exclude<TaskSortField, 'id'>, a: Date | string, b: Date | string): number => {
   switch (by) {
     case 'createdAt':
     case 'updatedAt':
@@ -49,12 +52,13 @@ const compareKeys = ({ by }: TaskOrder, a: Date | string, b: Date | string): num
 
 /** Negative when `a` comes before `b` in the order, positive when it comes after. */
 export const compareIn =
-  (order: TaskOrder) =>
+  ({ by, descending }: TaskOrder) =>
   (a: TaskPosition, b: TaskPosition): number => {
+    if (by === 'id') return descending ? b.id - a.id : a.id - b.id;
     if (a.key === null || b.key === null) {
       if (a.key !== b.key) return a.key === null ? 1 : -1;
-      return order.descending ? b.id - a.id : a.id - b.id;
+      return descending ? b.id - a.id : a.id - b.id;
     }
-    const rising = compareKeys(order, a.key, b.key) || a.id - b.id;
-    return order.descending ? -rising : rising;
+    const rising = compareKeys(by, a.key, b.key) || a.id - b.id;
+    return descending ? -rising : rising;
   };

@@ -1,4 +1,4 @@
-import { compareIn, positionOf, type TaskOrder } from '@l-age/domain';
+import { compareIn, NEWEST_FIRST, positionOf, type TaskOrder } from '@l-age/domain';
 import { aTask } from '@l-age/domain/testing';
 import { expect } from 'chai';
 
@@ -29,6 +29,16 @@ describe('the order of a list', () => {
     const tasks = ['b', 'A', 'ab', 'a', 'B', '🦓', '\uffee'].map((title, index) => ({ id: index + 1, title }));
     expect(sorted({ by: 'title', descending: false }, tasks)).to.deep.equal([2, 4, 3, 1, 5, 7, 6]);
     expect(sorted({ by: 'title', descending: true }, tasks)).to.deep.equal([6, 7, 5, 1, 3, 4, 2]);
+  });
+
+  it('goes by the id alone when nothing else is named', () => {
+    const tasks = [
+      { id: 2, createdAt: day(1) },
+      { id: 3, createdAt: day(3) },
+      { id: 1, createdAt: day(2) },
+    ];
+    expect(sorted({ by: 'id', descending: false }, tasks)).to.deep.equal([1, 2, 3]);
+    expect(sorted(NEWEST_FIRST, tasks)).to.deep.equal([3, 2, 1]);
   });
 
   it('goes by moments, and by the id where they are equal', () => {

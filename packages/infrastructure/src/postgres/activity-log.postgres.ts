@@ -25,12 +25,20 @@ const ADD = {
     values (?::int, ?::int, ?, ?, ?::int, ?::jsonb, ?)`,
 };
 
-/** Whoever is a user no more is called by the name they had. */
+/**
+ * A deleted user keeps the name in the entry. The creation of an adopted task is no row: it is read from the task, with the
+ * negative id of the task, which comes before all other entries.
+ */
 const LIST = {
   name: 'activity-of-task',
   sql: `select a.id, a.task_id, a.actor_id, coalesce(u.username, a.actor_username) as actor_username,
       a.action, a.comment_id, a.changes, a.created_at
-    from l_age.task_activity a left join users u on u.id = a.actor_id
+    from (
+      select * from l_age.task_activity
+      union all
+      select -t.id, t.id, t.created_by_id, '', 'created', null, '[]', t.created_at
+      from tasks t join l_age.adoption on t.id <= last_task_id
+    ) a left join users u on u.id = a.actor_id
     where a.task_id = ?::int and a.id > ?::bigint order by a.id limit ? offset ?`,
 };
 

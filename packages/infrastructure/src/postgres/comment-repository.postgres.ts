@@ -10,8 +10,14 @@ const COMMENTS = 'l_age.task_comments';
 
 const ADD = {
   name: 'comment-add',
-  sql: `insert into ${COMMENTS} (task_id, author_id, body, mentioned_user_ids, created_at, updated_at)
-    values (?::int, ?::int, ?, ?::int[], ?, ?) returning id`,
+  sql: `with comment as (
+      insert into ${COMMENTS} (task_id, author_id, body, mentioned_user_ids, created_at, updated_at)
+      values (?::int, ?::int, ?, ?::int[], ?, ?) returning id, task_id, body
+    ), searchable as (
+      update tasks t set comment_words = l_age.with_words(t.comment_words, comment.body)
+      from comment where t.id = comment.task_id
+    )
+    select id from comment`,
 };
 
 /** Needs no lock of its own: whoever changes a comment holds the lock on its task. */
@@ -22,10 +28,18 @@ const FIND_BY_ID = {
 
 const SAVE = {
   name: 'comment-save',
-  sql: `update ${COMMENTS} set body = ?, mentioned_user_ids = ?::int[], updated_at = ? where id = ?::int returning id`,
+  sql: `update ${COMMENTS} set body = ?, mentioned_user_ids = ?::int[], updated_at = ? where id = ?::int returning task_id`,
 };
 
-const REMOVE = { name: 'comment-remove', sql: `delete from ${COMMENTS} where id = ?::int` };
+const REMOVE = { name: 'comment-remove', sql: `delete from ${COMMENTS} where id = ?::int returning task_id` };
+
+/** A word leaves the search with the last comment that holds it, so all comments of the task are read again. */
+const INDEX_WORDS = {
+  name: 'comment-words-of-task',
+  sql: `update tasks t set comment_words = (
+      select l_age.with_words(null, string_agg(c.body, ' ' order by c.id)) from ${COMMENTS} c where c.task_id = t.id
+    ) where t.id = ?::int`,
+};
 
 const PEOPLE_OF = {
   name: 'comment-people-of-task',
@@ -38,6 +52,7 @@ const PEOPLE_OF = {
 };
 
 const decodeId = decodeRow(t.strict({ id: t.number }));
+const decodeTaskId = decodeRow(t.strict({ task_id: t.number }));
 const decodePeople = decodeRow(t.strict({ authors: t.array(t.number), mentioned: t.array(t.number) }));
 
 /** The comments, inside one transaction. */
@@ -60,11 +75,12 @@ export const makePostgresCommentRepository = (trx: Queryable): CommentRepository
     attempt(async () => {
       const rows = await rowsOf(trx, SAVE, [body, [...mentionedUserIds], updatedAt, id]);
       if (rows.length === 0) throw new Error(`comment ${String(id)} was saved but is not stored`);
+      await rowsOf(trx, INDEX_WORDS, [decodeTaskId(rows[0]).task_id]);
     }),
 
   remove: (id) =>
     attempt(async () => {
-      await rowsOf(trx, REMOVE, [id]);
+      for (const row of await rowsOf(trx, REMOVE, [id])) await rowsOf(trx, INDEX_WORDS, [decodeTaskId(row).task_id]);
     }),
 
   peopleOf: (taskId) =>

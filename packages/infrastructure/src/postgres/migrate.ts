@@ -12,12 +12,16 @@ import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
 import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
+import { simpleLists } from './migrations/0011-simple-lists.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 import type { Queryable } from './statement.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
-/** In order. A released migration is never edited: what it lacks, the next one adds. */
+/**
+ * In order. A database that ran a released migration is changed by later ones only. A migration may leave out work that a
+ * later one undoes, because all of them run in one transaction; a test compares the results.
+ */
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
   { name: '0002-comments-and-history', up: commentsAndHistory },
@@ -29,6 +33,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0008-people', up: people },
   { name: '0009-lanes', up: lanes },
   { name: '0010-session-expiry', up: sessionExpiry },
+  // Earlier versions search a table and sort by columns that are gone.
+  { name: '0011-simple-lists-needs-0011', up: simpleLists },
 ];
 
 const SCHEMA = 'l_age';
@@ -82,7 +88,9 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
   const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {
-      await trx.raw('set local statement_timeout to 0; set local lock_timeout to 0');
+      await trx.raw(
+        "set local statement_timeout to 0; set local lock_timeout to 0; set local maintenance_work_mem to '128MB'",
+      );
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
       const applied = await appliedMigrations(queryableOf(trx));
       const fit = schemaFit(KNOWN, applied);

@@ -2,7 +2,7 @@ import type { NotificationId, NotificationQueries, PendingDelivery } from '@l-ag
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
-import { findTaskViews } from './task-queries.postgres.js';
+import { findTaskViews } from './task-view.postgres.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
 
 const FIND_WITH_RECIPIENTS = {

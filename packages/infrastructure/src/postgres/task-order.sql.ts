@@ -1,56 +1,43 @@
 import { TASK_PRIORITIES, type TaskOrder, type TaskPosition, type TaskPriority } from '@l-age/domain';
 import { sql, verbatim, type Sql } from './sql.js';
 
-/** A list's order in SQL: one column that is never null, then the id. */
-export type OrderSql = Readonly<{
-  /** Of `tasks` and of `task_mentions`. */
-  key: Sql;
-  direction: Sql;
-  /** Whether a row comes after the place, given its key and its id. */
-  isAfter: (key: Sql, id: Sql) => Sql;
-}>;
+/** Ranks the priorities of the domain from 1. */
+const RANKS = `'{${TASK_PRIORITIES.join(',')}}'::text[]`;
 
-const keyColumn = ({ by, descending }: TaskOrder): string => {
+/** What a list is ordered by before the id, as an expression over `t` that is never null; `null` when by the id alone. */
+export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
   switch (by) {
+    case 'id':
+      return null;
     case 'createdAt':
-      return 'created_at';
+      return verbatim('t.created_at');
     case 'updatedAt':
-      return 'updated_at';
+      return verbatim('t.updated_at');
     case 'dueDate':
-      return descending ? 'due_last' : 'due_first';
+      return verbatim(`coalesce(t.due_date, '${descending ? '-' : ''}infinity')`);
     case 'priority':
-      return 'priority_rank';
+      return verbatim(`array_position(${RANKS}, t.priority)`);
     case 'title':
-      return 'title_key';
+      return verbatim('l_age.title_key(t.title) collate "C"');
   }
 };
 
-const valueOf = ({ by, descending }: TaskOrder, { key }: TaskPosition): Sql => {
-  switch (by) {
-    case 'createdAt':
-    case 'updatedAt':
-    case 'dueDate':
-      return sql`${key ?? (descending ? '-infinity' : 'infinity')}::timestamptz`;
-    case 'priority':
-      return sql`${TASK_PRIORITIES.indexOf(key as TaskPriority) + 1}::smallint`;
-    case 'title':
-      return sql`l_age.title_key(${key}::text)`;
-  }
+const keyValue = ({ by, descending }: TaskOrder, { key }: TaskPosition): Sql => {
+  if (by === 'priority') return sql`${TASK_PRIORITIES.indexOf(key as TaskPriority) + 1}::int`;
+  if (by === 'title') return sql`l_age.title_key(${key}::text)`;
+  return sql`${key ?? (descending ? '-infinity' : 'infinity')}::timestamptz`;
 };
 
 const BEYOND_ALL_IDS = 2 ** 31;
 
-/** Any number at all, brought into the reach of Postgres' integers or just beyond. */
-const idOf = ({ id }: TaskPosition): number => Math.max(-BEYOND_ALL_IDS, Math.min(id, BEYOND_ALL_IDS));
+/** Clients can send any number: it is clamped to just outside the range of a Postgres `integer`. */
+const idValue = ({ id }: TaskPosition): number => Math.max(-BEYOND_ALL_IDS, Math.min(id, BEYOND_ALL_IDS));
 
-export const orderSql = (order: TaskOrder, after: TaskPosition | null): OrderSql => {
+/** The condition that a row comes after a position. */
+export const isAfter = (order: TaskOrder, id: Sql, position: TaskPosition): Sql => {
+  const key = keySql(order);
   const beyond = verbatim(order.descending ? '<' : '>');
-  return {
-    key: verbatim(keyColumn(order)),
-    direction: verbatim(order.descending ? 'desc' : 'asc'),
-    isAfter: (key, id) =>
-      after === null
-        ? verbatim('true')
-        : sql`(${key}, ${id}) ${beyond} (${valueOf(order, after)}, ${idOf(after)}::bigint)`,
-  };
+  return key === null
+    ? sql`${id} ${beyond} ${idValue(position)}::bigint`
+    : sql`(${key}, ${id}) ${beyond} (${keyValue(order, position)}, ${idValue(position)}::bigint)`;
 };

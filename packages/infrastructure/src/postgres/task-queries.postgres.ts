@@ -1,48 +1,14 @@
-import {
-  isStorable,
-  NEWEST_FIRST,
-  type TaskId,
-  type TaskListQuery,
-  type TaskQueries,
-  type TaskSelection,
-  type TaskView,
-} from '@l-age/domain';
+import { isStorable, NEWEST_FIRST, type TaskListQuery, type TaskQueries, type TaskSelection } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Database } from './database.js';
 import { attempt } from './postgres-error.js';
-import { type Queryable, rowsOf, type Statement } from './statement.js';
+import { rowsOf } from './statement.js';
 import { firstOf, isStorableId } from './row.js';
 import { sql, verbatim, type Sql } from './sql.js';
-import { countSql, pageSql, PATIENCE, type Patience } from './task-list.sql.js';
-import { orderSql } from './task-order.sql.js';
+import { countSql, idsSql, inOrder } from './task-list.sql.js';
 import { makeTaskReader } from './task-export.postgres.js';
-import { decodeTaskView, taskColumnsOf } from './task.row.js';
-
-/** The task with the names of everybody in it, as one row. */
-const VIEW = `select ${taskColumnsOf('t')}, creator.username as created_by_username,
-    assignee.username as assignee_username, mentioned.mentions`;
-
-const PEOPLE = `join users creator on creator.id = t.created_by_id
-  left join users assignee on assignee.id = t.assignee_id
-  cross join lateral (
-    select coalesce(json_agg(json_build_array(u.id, u.username, m.by_id, m.in_text, m.in_comments) order by u.id), '[]') as mentions
-    from task_mentions m join users u on u.id = m.user_id
-    where m.task_id = t.id
-  ) mentioned`;
-
-const FIND_BY_ID: Statement = {
-  name: 'task-view-by-id',
-  sql: `${VIEW} from tasks t ${PEOPLE} where t.id = ?::int`,
-};
-
-const FIND_BY_IDS: Statement = {
-  name: 'task-views-by-ids',
-  sql: `${VIEW} from tasks t ${PEOPLE} where t.id = any (?::int[])`,
-};
-
-/** Those that are there, deleted ones too, in any order. */
-export const findTaskViews = async (db: Queryable, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
-  ids.length === 0 ? [] : (await rowsOf(db, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
+import { FIND_BY_ID, PEOPLE, VIEW } from './task-view.postgres.js';
+import { decodeTaskView } from './task.row.js';
 
 /**
  * First pages of these sizes, newest first and without a filter, are prepared: the usual ones, and one task more, which
@@ -62,16 +28,9 @@ const nameOf = (query: TaskListQuery): string | null =>
     ? `tasks-${query.scope.kind}${query.deleted ? '-deleted' : ''}${query.after === null ? '' : '-on'}-${query.limit}`
     : null;
 
-/** The ids of the page first, from as few rows as can be, then the rest of those tasks. */
-const listSql = (query: TaskListQuery, patience: Patience): Sql => {
-  const { direction } = orderSql(query.order, null);
-  const inOrder = (table: string) => sql`${verbatim(table)}.key ${direction}, ${verbatim(table)}.id ${direction}`;
-  return sql`with page as (
-      select key, id from (${pageSql(query, patience)}) found
-      order by ${inOrder('found')} ${verbatim(`limit ${query.limit} offset ${query.skip}`)}
-    )
-    ${verbatim(VIEW)} from page join tasks t on t.id = page.id ${verbatim(PEOPLE)} order by ${inOrder('page')}`;
-};
+/** Finds the ids of the page first, then reads those tasks alone. */
+const listSql = (query: TaskListQuery): Sql => sql`with page as (${idsSql(query, query.limit, query.skip)})
+  ${verbatim(VIEW)} from page join tasks t on t.id = page.id ${verbatim(PEOPLE)} ${inOrder(query.order, 'page')}`;
 
 /** Whether there can be such rows at all; Postgres would refuse the numbers and texts. */
 const isPossible = ({ scope, filter }: TaskSelection): boolean =>
@@ -84,19 +43,21 @@ const isPossible = ({ scope, filter }: TaskSelection): boolean =>
   [filter.label, filter.text].every((text) => text === undefined || isStorable(text)) &&
   filter.statuses?.length !== 0;
 
-/** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
-export const makePostgresTaskQueries = (db: Database, patience = PATIENCE): TaskQueries => {
-  const list = async (on: Queryable, query: TaskListQuery) => {
-    if (!isPossible(query) || !isStorableId(query.skip)) return [];
-    const { text, bindings } = listSql(query, patience);
-    return (await rowsOf(on, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
-  };
+const NOTHING = verbatim('select null::int as id where false');
 
+/** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
+export const makePostgresTaskQueries = (db: Database): TaskQueries => {
+  const readAll = makeTaskReader(db);
   return {
     findById: (id) =>
       attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(db, FIND_BY_ID, [id])) : O.none)),
 
-    list: (query) => attempt(() => list(db, query)),
+    list: (query) =>
+      attempt(async () => {
+        if (!isPossible(query) || !isStorableId(query.skip)) return [];
+        const { text, bindings } = listSql(query);
+        return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
+      }),
 
     count: (selection) =>
       attempt(async () => {
@@ -105,6 +66,6 @@ export const makePostgresTaskQueries = (db: Database, patience = PATIENCE): Task
         return ((await rowsOf(db, { name: null, sql: text }, bindings))[0] as { count: number }).count;
       }),
 
-    readAll: makeTaskReader(db, list),
+    readAll: (query) => readAll(isPossible(query) ? idsSql({ ...query, after: null }, null) : NOTHING),
   };
 };

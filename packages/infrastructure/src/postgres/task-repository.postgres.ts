@@ -26,10 +26,10 @@ const MENTIONS = 'unnest(?::int[], ?::bool[], ?::bool[], ?::bool[]) as mention (
 const ADD = {
   name: 'task-add',
   sql: `with task as (
-      insert into tasks (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) returning id, deleted_at
+      insert into tasks (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) returning id
     ), mentions as (
-      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments, task_deleted)
-      select task.id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments, task.deleted_at is not null
+      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments)
+      select task.id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
       from task, ${MENTIONS}
     )
     select id from task`,
@@ -48,25 +48,23 @@ const MENTIONS_OF = {
   sql: 'select user_id, by_id, in_text, in_comments from task_mentions where task_id = ?::int order by user_id',
 };
 
-/** `task_mentions.task_deleted` follows `tasks.deleted_at`, so that the list of mentions is one walk along one index. */
 const SAVE = {
   name: 'task-save',
   sql: `with task as (
-      update tasks set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id, deleted_at
+      update tasks set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id
     ), mentions as (
-      select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments, task.deleted_at is not null as hidden
+      select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
       from task, ${MENTIONS}
     ), withdrawn as (
       delete from task_mentions old using task
       where old.task_id = task.id and old.user_id not in (select user_id from mentions)
     ), kept as (
-      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments, task_deleted)
-      select task_id, user_id, by_id, in_text, in_comments, hidden from mentions
+      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments)
+      select task_id, user_id, by_id, in_text, in_comments from mentions
       on conflict (task_id, user_id) do update
-      set by_id = excluded.by_id, in_text = excluded.in_text, in_comments = excluded.in_comments,
-        task_deleted = excluded.task_deleted
-      where (task_mentions.by_id, task_mentions.in_text, task_mentions.in_comments, task_mentions.task_deleted)
-        is distinct from (excluded.by_id, excluded.in_text, excluded.in_comments, excluded.task_deleted)
+      set by_id = excluded.by_id, in_text = excluded.in_text, in_comments = excluded.in_comments
+      where (task_mentions.by_id, task_mentions.in_text, task_mentions.in_comments)
+        is distinct from (excluded.by_id, excluded.in_text, excluded.in_comments)
     )
     select id from task`,
 };

@@ -1,5 +1,5 @@
 import type { Notification, NotificationId } from '@l-age/domain';
-import { storeContracts, taskListsContract, taskSearchContract, type StoreSubject } from '@l-age/domain/testing';
+import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
   makeDeliveryQueue,
   makePgBossDeadLetterQueries,
@@ -83,16 +83,6 @@ describe('Postgres', () => {
       },
     };
   };
-
-  describe('with no patience to walk along a list', () => {
-    const makeImpatient = async (): Promise<StoreSubject> => ({
-      ...(await makeSubject()),
-      taskQueries: makePostgresTaskQueries(database.db, { steps: 2, stepsForEach: 0 }),
-    });
-    for (const { cases } of [taskListsContract, taskSearchContract]) {
-      for (const { name, run } of cases) it(name, () => run(makeImpatient));
-    }
-  });
 
   for (const contract of storeContracts) {
     describe(`as ${contract.name}`, () => {

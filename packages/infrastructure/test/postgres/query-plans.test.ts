@@ -1,12 +1,4 @@
-import {
-  NEWEST_FIRST,
-  type NotificationId,
-  type TaskFilter,
-  type TaskId,
-  type TaskListQuery,
-  type TaskScope,
-  type UserId,
-} from '@l-age/domain';
+import { type NotificationId, type TaskId, type TaskListQuery, type TaskScope, type UserId } from '@l-age/domain';
 import { aNewTask, EVERY_TASK } from '@l-age/domain/testing';
 import {
   makePostgresInboxQueries,
@@ -19,10 +11,13 @@ import pg from 'pg';
 import { noDeliveries, right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
-const TASKS = 8_000;
+const TASKS = 20_000;
+
+/** A page of 51 from a tenth of all tasks, along an index of all of them, and some reserve. */
+const MOST_ROWS = 1_000;
 const HEAVY = 1 as UserId;
 const LIGHT = 150 as UserId;
-const DEEP = { key: new Date(Date.UTC(2026, 0, 1, 0, TASKS / 4)), id: (TASKS / 4) as TaskId };
+const DEEP = { key: null, id: (TASKS / 4) as TaskId };
 
 /** User 1 made half of the tasks, is mentioned in a third of them, and has every tenth task; the rest is spread. */
 const seed = `
@@ -33,13 +28,18 @@ const seed = `
       array_remove(array[case when n % 3 = 0 then 'common' end, case when n % 2000 = 7 then 'rare' end], null), timestamptz '2026-01-01' + n * interval '1 minute', case when n % 2 = 0 then 1 else 1 + n % 1000 end,
       case when n % 10 = 0 then 1 when n % 3 = 0 then 1 + n % 997 end, case when n % 50 = 0 then now() end
     from generate_series(1, ${TASKS}) n;
-  insert into task_mentions (task_id, user_id, task_deleted)
-    select id, case when id % 3 = 0 then 1 else 1 + id % 991 end, deleted_at is not null from tasks;
+  insert into task_mentions (task_id, user_id)
+    select id, case when id % 3 = 0 then 1 else 1 + id % 991 end from tasks;
   analyze users; analyze tasks; analyze task_mentions;`;
+
+const LAST_CHANGED = { order: { by: 'updatedAt', descending: true } } as const;
+const BY_CHANGE = [LAST_CHANGED];
+const BY_TITLE = { by: 'title', descending: false } as const;
 
 type Plan = Readonly<{
   'Node Type': string;
   'Relation Name'?: string;
+  'Index Name'?: string;
   'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
@@ -85,9 +85,9 @@ describe('The hot statements', () => {
       await run(`prepare hot as ${sql}`);
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {
         await run(`set local plan_cache_mode = ${mode}`);
-        const [row] = (await run(
-          `explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`,
-        )) as [{ 'QUERY PLAN': [{ Plan: Plan }] }];
+        const [row] = (await run(`explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`)) as [
+          { 'QUERY PLAN': [{ Plan: Plan }] },
+        ];
         plans.push(row['QUERY PLAN'][0].Plan);
       }
       await run('deallocate hot');
@@ -109,64 +109,40 @@ describe('The hot statements', () => {
     const viewer =
       scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of one who sees most' : ' of one who sees few';
     it(`read no more of the list ${scope.kind}${viewer} than the page needs, first and deep`, async () => {
-      for (const page of [{}, { after: DEEP }, { skip: 20, limit: 37 }]) {
+      for (const page of [
+        {},
+        { after: DEEP },
+        { skip: 20, limit: 37 },
+        ...(scope.kind === 'mentioned' ? [] : BY_CHANGE),
+      ]) {
         const [statement, ...more] = await sentBy(() => list(scope, page));
         expect(more).to.deep.equal([]);
-        for (const plan of await plansOf(statement!)) {
+        const [custom, generic] = await plansOf(statement!);
+        // Only newest first is prepared, so only it gets a plan for any values.
+        for (const plan of 'order' in page ? [custom!] : [custom!, generic!]) {
           for (const node of nodesOf(plan)) {
             if (node['Relation Name'] === 'users') continue;
             expect(node['Node Type'], JSON.stringify(node)).to.not.match(/^(Seq Scan|Bitmap)/);
-            expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(4 * 57);
+            expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(MOST_ROWS);
           }
         }
       }
     });
   }
 
-  const filters: readonly TaskFilter[] = [
-    { statuses: ['todo'] },
-    { statuses: ['done'] },
-    { assigneeId: HEAVY },
-    { assigneeId: LIGHT },
-    { label: 'common' },
-    { label: 'rare' },
-    { text: 'tas' },
-    { text: 'needle' },
-    { text: 'absent' },
-    { label: 'rare', text: 'needle', assigneeId: null },
-    { dueBefore: new Date('2026-01-01') },
-    { updatedSince: new Date('2999-01-01') },
-  ];
+  it('find a word among the tasks of everybody by its index', async () => {
+    const [statement] = await sentBy(() => list({ kind: 'all' }, { filter: { text: 'needle' }, order: BY_TITLE }));
+    const [plan] = await plansOf(statement!);
+    expect(nodesOf(plan!).map((node) => node['Index Name'])).to.include('tasks_search');
+  });
 
-  for (const scope of scopes) {
-    const viewer = scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of many tasks' : ' of few tasks';
-    it(`read a bounded part of the list ${scope.kind}${viewer} when it is filtered, however it is sorted`, async () => {
-      for (const filter of filters) {
-        for (const order of [
-          NEWEST_FIRST,
-          { by: 'title', descending: false },
-          { by: 'dueDate', descending: true },
-        ] as const) {
-          const [statement, ...more] = await sentBy(() =>
-            makePostgresTaskQueries(database.db, { steps: 300, stepsForEach: 0 }).list({
-              ...EVERY_TASK,
-              scope,
-              filter,
-              order,
-              limit: 51,
-            })(),
-          );
-          expect(more).to.deep.equal([]);
-          const [plan] = await plansOf(statement!);
-          for (const node of nodesOf(plan!)) {
-            if (node['Relation Name'] === 'users') continue;
-            expect(node['Node Type'], JSON.stringify(node)).to.not.match(/Seq Scan/);
-            expect(rowsReadBy(node), JSON.stringify({ filter, order, node })).to.be.at.most(1_000);
-          }
-        }
-      }
-    });
-  }
+  it('check no tasks but those of the viewer for a word', async () => {
+    for (const kind of ['assigned', 'mentioned'] as const) {
+      const [statement] = await sentBy(() => list({ kind, viewerId: LIGHT }, { filter: { text: 'needle' } }));
+      const [plan] = await plansOf(statement!);
+      for (const node of nodesOf(plan!)) expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(100);
+    }
+  });
 
   it('find one task, one user, one login by an index', async () => {
     const users = makePostgresUserQueries(database.db);

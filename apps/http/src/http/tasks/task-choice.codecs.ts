@@ -1,5 +1,6 @@
 import {
   MAX_LABEL_LENGTH,
+  NEWEST_FIRST,
   TASK_PRIORITIES,
   TASK_STATUSES,
   type TaskFilter,
@@ -26,12 +27,10 @@ const SORTS: Readonly<Record<string, TaskOrder['by']>> = {
   title: 'title',
 };
 
-const DEFAULT_SORT = '-created_at';
-
-export const orderOf = (sort: string): TaskOrder => ({
-  by: SORTS[sort.replace('-', '')] ?? 'createdAt',
-  descending: sort.startsWith('-'),
-});
+export const orderOf = (sort: string | undefined): TaskOrder => {
+  const by = SORTS[sort?.replace('-', '') ?? ''];
+  return sort === undefined || by === undefined ? NEWEST_FIRST : { by, descending: sort.startsWith('-') };
+};
 
 /** `todo,done`: one or more of the values. */
 const commaList = <A extends string>(values: readonly A[]): Codec<readonly A[]> =>
@@ -71,12 +70,14 @@ export const choiceFields = {
     flag({ description: 'The deleted tasks instead: those you created, with `scope=all` all.' }),
     false,
   ),
-  sort: withDefault(
+  sort: optional(
     oneOf(
       Object.keys(SORTS).flatMap((name) => [name, `-${name}`]),
-      { description: 'With `-` from the highest down. What has no due date comes last either way.' },
+      {
+        description:
+          'Ascending, or descending with `-`. Tasks without a due date come last in both. Without `sort`, the newest task (the highest id) comes first.',
+      },
     ),
-    DEFAULT_SORT,
   ),
 };
 

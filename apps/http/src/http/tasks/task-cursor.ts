@@ -10,7 +10,10 @@ export type TaskCursor = Readonly<{ order: TaskOrder; position: TaskPosition }>;
 /** The first member tells apart what later versions of the service may put here. */
 const Place = t.tuple([
   t.literal(2),
-  t.tuple([t.keyof({ createdAt: null, updatedAt: null, dueDate: null, priority: null, title: null }), t.boolean]),
+  t.tuple([
+    t.keyof({ id: null, createdAt: null, updatedAt: null, dueDate: null, priority: null, title: null }),
+    t.boolean,
+  ]),
   t.tuple([t.union([t.string, t.null]), t.number]),
 ]);
 

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { MigrationRefused } from '../migration-refused.js';
-import type { Table } from '../migrations/first-tables.js';
+import { TASKS, type Column, type Table } from '../migrations/first-tables.js';
 import { isUnavailable } from '../postgres-error.js';
 import { factsOf, type TableFacts } from './catalog.js';
-import { adoptColumns, fillMissingValues, settleColumns } from './columns.js';
+import { adoptColumns, fillMissingValues, readColumn, settleColumns } from './columns.js';
 import { deriveValues } from './derived-values.js';
 import { createLeftovers, reportLeftovers } from './leftovers.js';
 import { ensureNumbering } from './numbering.js';
-import { ensureKey, liftOldRules } from './old-rules.js';
+import { dropCoveredIndexes, ensureKey, liftOldRules } from './old-rules.js';
 import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
 import { repairReferences } from './references.js';
 import { translateChoices } from './translate-choices.js';
@@ -41,15 +41,15 @@ const adopt = async (trx: Knex.Transaction, tables: readonly Table[], log: Logge
   await trx.raw(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
   await createLeftovers(trx);
   const resume = await pauseTriggers(trx, tables);
+  for (const table of tables) refuseMissingColumns(table, await factsOf(trx, table.name));
   for (const table of tables) {
     const facts = await factsOf(trx, table.name);
-    refuseMissingColumns(table, facts);
     await liftOldRules(trx, table, facts, log);
-    await adoptColumns(trx, table, facts, log);
+    await dropCoveredIndexes(trx, table, log);
+    const values = table.name === 'tasks' ? await taskValues(trx, facts) : {};
+    await adoptColumns(trx, table, facts, values, log);
+    if (table.name === 'users') await refuseAmbiguousNames(trx);
   }
-  const names = tables.map(({ name }) => name);
-  if (names.includes('users')) await refuseAmbiguousNames(trx);
-  if (names.includes('tasks')) await translateChoices(trx);
   for (const table of tables) {
     await fillMissingValues(trx, table);
     await ensureNumbering(trx, table);
@@ -63,6 +63,19 @@ const adopt = async (trx: Knex.Transaction, tables: readonly Table[], log: Logge
   await resume();
   await reportLeftovers(trx, log);
 };
+
+/** The columns of tasks that get new values while the table is rewritten: an UPDATE would write each row once more. */
+const taskValues = async (trx: Knex.Transaction, facts: TableFacts): Promise<Readonly<Record<string, string>>> => {
+  const choices = await translateChoices(trx, facts);
+  const has = (column: string): boolean => facts.columns.some(({ name }) => name === column);
+  if (!has('status') || !has('updated_at')) return choices;
+  const completed = readColumn(columnOf('completed_at'), facts);
+  const updated = readColumn(columnOf('updated_at'), facts);
+  const isDone = `${completed} is null and ${choices.status ?? 'status'} = 'done' and isfinite(${updated})`;
+  return { ...choices, completed_at: `case when ${isDone} then ${updated} else ${completed} end` };
+};
+
+const columnOf = (wanted: string): Column => TASKS.columns.find(({ name }) => name === wanted) as Column;
 
 /** A trigger that keeps `updated_at` would rewrite every row's history. */
 const pauseTriggers = async (trx: Knex.Transaction, tables: readonly Table[]): Promise<() => Promise<void>> => {

@@ -4,10 +4,6 @@ import type { Knex } from 'knex';
 export const deriveValues = async (trx: Knex.Transaction): Promise<void> => {
   await settleContacts(trx);
   await trx.raw("update tasks set completed_at = updated_at where status = 'done' and completed_at is null");
-  await trx.raw(
-    `update task_mentions set task_deleted = true from tasks t
-     where t.id = task_id and t.deleted_at is not null and not task_deleted`,
-  );
 };
 
 /** Empty is none. A webhook that was there at adoption is used from then on, never for what happened before. */

@@ -45,6 +45,31 @@ const isInTheWay = ({ name, notNull, filled }: ColumnFacts, table: Table, facts:
   return notNull && !inPrimaryKey && (own === undefined ? !filled : own.nullable === true);
 };
 
+/** Columns that begin an index of this version: an index on one of them alone costs every write and serves no read. */
+const COVERED: { readonly [Name in Table['name']]: readonly string[] } = {
+  users: ['id'],
+  tasks: ['id', 'created_by_id', 'assignee_id', 'updated_at'],
+  task_mentions: ['task_id', 'user_id'],
+};
+
+/** SQLAlchemy makes such indexes with `index=True`. */
+export const dropCoveredIndexes = async (trx: Knex.Transaction, { name }: Table, log: Logger): Promise<void> => {
+  const { rows } = await trx.raw<{ rows: readonly { index: string }[] }>(
+    `select i.indexrelid::regclass::text as index
+     from pg_index i
+     join pg_class c on c.oid = i.indexrelid
+     join pg_am method on method.oid = c.relam and method.amname = 'btree'
+     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+     where i.indrelid = to_regclass(?) and not i.indisunique and i.indnatts = 1
+       and i.indpred is null and i.indexprs is null and a.attname = any (?)`,
+    [name, [...COVERED[name]]],
+  );
+  for (const { index } of rows) {
+    await trx.raw(`drop index ${index}`);
+    log.info('an index was dropped because another index covers it', { index });
+  }
+};
+
 /** Rows are found, and conflicts noticed, by the table's own key, whatever else may be its primary key. */
 export const ensureKey = async (trx: Knex.Transaction, { name, primaryKey }: Table): Promise<void> => {
   const { uniqueIndexes } = await factsOf(trx, name);

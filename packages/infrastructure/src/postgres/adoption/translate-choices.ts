@@ -1,6 +1,8 @@
 import { TASK_PRIORITIES, TASK_STATUSES } from '@l-age/domain';
 import type { Knex } from 'knex';
 import { MigrationRefused } from '../migration-refused.js';
+import type { TableFacts } from './catalog.js';
+import { isAsGoodAs } from './columns.js';
 
 type Choice = Readonly<{
   column: 'status' | 'priority';
@@ -54,44 +56,49 @@ const meaningOf = ({ values, alsoSpelled }: Choice, text: string): string | unde
   return value ?? (Object.hasOwn(alsoSpelled, essence) ? alsoSpelled[essence] : undefined);
 };
 
-const storedSpellings = async (trx: Knex.Transaction, { column }: Choice): Promise<readonly string[]> =>
-  trx('tasks').distinct(column).whereNotNull(column).orderBy(column).pluck<string[]>(column);
+const storedSpellings = async (trx: Knex.Transaction, { column }: Choice): Promise<readonly string[]> => {
+  const { rows } = await trx.raw<{ rows: readonly { text: string }[] }>(
+    `select distinct ${column}::text as text from tasks where ${column} is not null order by 1`,
+  );
+  return rows.map(({ text }) => text);
+};
+
+/** DDL takes no parameters (https://www.postgresql.org/docs/current/sql-prepare.html), and Knex reads `?` as one. */
+const literal = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('?', '\\?')}'`;
 
 /**
- * SQLAlchemy stores the names of an enum's members unless told otherwise, and people write by hand what they like: every
- * spelling that can only mean one value becomes that value. Others stop the adoption, and are named.
+ * Updates status and priority where they are text, and returns the SQL for their conversion to text otherwise: a view on a
+ * column allows an UPDATE of it, but no other type. SQLAlchemy stores the names of an enum's
+ * members unless told otherwise, and people write by hand what they like: a spelling that has one possible meaning becomes
+ * that value. Others stop the adoption, and are named.
  */
-export const translateChoices = async (trx: Knex.Transaction): Promise<void> => {
+export const translateChoices = async (
+  trx: Knex.Transaction,
+  { columns }: TableFacts,
+): Promise<Partial<Readonly<Record<Choice['column'], string>>>> => {
   const unknown: string[] = [];
+  const updates: string[] = [];
+  const sql: Partial<Record<Choice['column'], string>> = {};
   for (const choice of CHOICES) {
+    const { column, values } = choice;
+    const type = columns.find(({ name }) => name === column)?.type;
+    if (type === undefined) continue;
     const spellings = (await storedSpellings(trx, choice)).map((text) => ({ text, value: meaningOf(choice, text) }));
-    unknown.push(
-      ...spellings
-        .filter(({ value }) => value === undefined)
-        .map(({ text }) => `${choice.column} ${JSON.stringify(text)}, wanted one of ${choice.values.join(', ')}`),
-    );
-    await translate(
-      trx,
-      choice,
-      spellings.filter(({ text, value }) => value !== undefined && value !== text),
-    );
+    const cases = spellings.flatMap(({ text, value }) => {
+      if (value === undefined) unknown.push(`${column} ${JSON.stringify(text)}, wanted one of ${values.join(', ')}`);
+      return value === undefined || value === text ? [] : [`when ${literal(text)} then ${literal(value)}`];
+    });
+    const value =
+      cases.length === 0 ? `${column}::text` : `case ${column}::text ${cases.join(' ')} else ${column}::text end`;
+    if (!isAsGoodAs('text', type)) sql[column] = value;
+    else if (cases.length > 0) updates.push(`update tasks set ${column} = ${value} where ${column} is not null`);
   }
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) {
+    for (const update of updates) await trx.raw(update);
+    return sql;
+  }
   throw new MigrationRefused(
     `The database cannot be adopted: the table "tasks" holds ${unknown.join('; ')}. ` +
       'Change those rows, then start again. Nothing was changed.',
-  );
-};
-
-const translate = async (
-  trx: Knex.Transaction,
-  { column }: Choice,
-  spellings: readonly Readonly<{ text: string; value: string | undefined }>[],
-): Promise<void> => {
-  if (spellings.length === 0) return;
-  await trx.raw(
-    `update tasks set ${column} = known.value from unnest(?::text[], ?::text[]) as known (text, value)
-     where tasks.${column} = known.text`,
-    [spellings.map(({ text }) => text), spellings.map(({ value }) => value ?? '')],
   );
 };

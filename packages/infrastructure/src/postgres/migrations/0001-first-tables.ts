@@ -3,6 +3,7 @@ import type { Logger } from '../../logger.js';
 import { adoptTables } from '../adoption/adopt-tables.js';
 import { describeTable } from '../adoption/catalog.js';
 import { EMAIL_INDEX, folded, USERNAME_INDEX } from '../user-names.js';
+import { searchFunctions } from './search-functions.js';
 import { createTableSql, FIRST_TABLES, FOREIGN_KEYS } from './first-tables.js';
 
 /** What only this version has lives in a schema of its own: nothing of the first version's can be in its way. */
@@ -36,13 +37,6 @@ const RULES = `
   create unique index ${USERNAME_INDEX} on users (${folded('username')});
   create unique index ${EMAIL_INDEX} on users (${folded('email')});`;
 
-/** One for each branch of the lists: equality first, then the id, in the order of the list; deleted tasks left out. */
-const LIST_INDEXES = `
-  create index tasks_created on tasks (created_by_id, id) where deleted_at is null;
-  create index tasks_assigned on tasks (assignee_id, id) where deleted_at is null;
-  create index tasks_all on tasks (id) where deleted_at is null;
-  create index task_mentions_of_user on task_mentions (user_id, task_id) where not task_deleted;`;
-
 const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
   for (const { table, column, references, onDelete } of FOREIGN_KEYS) {
     const present = (await describeTable(trx, table))?.foreignKeys ?? [];
@@ -59,6 +53,7 @@ const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
 export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   await trx.raw("set local timezone to 'UTC'");
   await trx.raw('set constraints all immediate');
+  await trx.raw(await searchFunctions(trx));
   const found = [];
   for (const table of FIRST_TABLES) {
     if ((await describeTable(trx, table.name)) === null) await trx.raw(createTableSql(table));
@@ -67,6 +62,5 @@ export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<v
   await adoptTables(trx, found, log);
   await addMissingForeignKeys(trx);
   await trx.raw(RULES);
-  await trx.raw(LIST_INDEXES);
   await trx.raw(OWN_TABLES);
 };

@@ -31,9 +31,8 @@ const HISTORY = `
   );
   create index task_activity_of_task on l_age.task_activity (task_id, id);
 
-  insert into l_age.task_activity (task_id, actor_id, actor_username, action, changes, created_at)
-  select t.id, u.id, u.username, 'created', '[]', t.created_at
-  from tasks t join users u on u.id = t.created_by_id order by t.id;
+  create table l_age.adoption (last_task_id integer not null);
+  insert into l_age.adoption select max(id) from tasks having max(id) is not null;
 
   create function l_age.refuse_to_rewrite_history() returns trigger language plpgsql as
     $$ begin raise exception 'the history of a task is never edited'; end $$;
@@ -51,7 +50,7 @@ const ANSWERS = `
   );
   create index idempotency_keys_age on l_age.idempotency_keys (created_at);`;
 
-/** What is said and done about tasks. The tasks that are there get the beginning of their history. */
+/** Comments and history. Up to `last_task_id` tasks are older than this: their creation is read from the task itself. */
 export const commentsAndHistory = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(COMMENTS);
   await trx.raw(HISTORY);

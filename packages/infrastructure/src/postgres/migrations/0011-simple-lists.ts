@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import { searchFunctions } from './search-functions.js';
+
+const OLD_SORTS = ['created_at', 'updated_at', 'due_first', 'due_last', 'priority_rank', 'title_key'];
+
+/** What 0001 and 0003 made in a database that ran them before: indexes for every sort, copies of columns, triggers. */
+const DROP_OLD_LISTS = `
+  drop trigger if exists mentions_follow_task on tasks;
+  drop trigger if exists search_follows_task on tasks;
+  drop trigger if exists mention_follows_task on task_mentions;
+  drop trigger if exists search_follows_new_mentions on task_mentions;
+  drop trigger if exists search_follows_old_mentions on task_mentions;
+  drop trigger if exists search_follows_comment on l_age.task_comments;
+  drop table if exists l_age.task_search;
+  drop index if exists tasks_created, tasks_assigned, tasks_all, tasks_deleted, task_mentions_of_user,
+    ${OLD_SORTS.flatMap((sort) => ['tasks_created', 'tasks_assigned', 'tasks_all', 'task_mentions'].map((list) => `${list}_${sort}`)).join(', ')};
+  alter table tasks
+    ${['due_first', 'due_last', 'priority_rank', 'title_key', 'label_keys'].map((column) => `drop column if exists ${column}`).join(', ')};
+  alter table task_mentions
+    ${['task_deleted', 'status', ...OLD_SORTS].map((column) => `drop column if exists ${column}`).join(', ')};
+  drop function if exists l_age.mention_follows_task, l_age.mentions_follow_task, l_age.search_follows_task,
+    l_age.search_follows_mentions, l_age.search_follows_comment, l_age.task_facets, l_age.task_words,
+    l_age.search_query, l_age.search_words, l_age.words_in, l_age.folded, l_age.label_keys, l_age.title_key, l_age.lowered;`;
+
+/** One rewrite of the table; the indexes that it would rebuild are gone. */
+const ADD_WORDS = `
+  create table l_age.adoption (last_task_id integer not null);
+  alter table tasks add column comment_words tsvector;
+  update tasks t set comment_words = c.words
+  from (
+    select task_id, l_age.with_words(null, string_agg(body, ' ' order by id)) as words
+    from l_age.task_comments group by task_id
+  ) c where c.task_id = t.id;
+  alter table tasks
+    alter column created_at type timestamptz(3), alter column updated_at type timestamptz(3),
+    alter column due_date type timestamptz(3), alter column completed_at type timestamptz(3),
+    alter column deleted_at type timestamptz(3),
+    add column search_words tsvector not null
+      generated always as (l_age.search_words(title, description, labels, comment_words)) stored;`;
+
+/**
+ * docs/performance.md gives the reason for each. The index for words keeps new entries in a pending list of at most 1 MB:
+ * that makes writing cheaper than searching becomes dearer.
+ */
+const INDEXES = `
+  create index tasks_created on tasks (created_by_id, id, status) where deleted_at is null;
+  create index tasks_assigned on tasks (assignee_id, id, status) where deleted_at is null;
+  create index tasks_created_updated on tasks (created_by_id, updated_at, id) where deleted_at is null;
+  create index tasks_assigned_updated on tasks (assignee_id, updated_at, id) where deleted_at is null;
+  create index tasks_updated on tasks (updated_at, id) where deleted_at is null;
+  create index tasks_deleted on tasks (created_by_id, id) where deleted_at is not null;
+  create index tasks_search on tasks using gin (search_words) with (gin_pending_list_limit = 1024);
+  create index task_mentions_of_user on task_mentions (user_id, task_id);`;
+
+/** 0001 gives the columns of lists to the tables it creates or adopts; earlier versions of it did not. */
+const hasWords = async (trx: Knex.Transaction): Promise<boolean> => {
+  const { rows } = await trx.raw<{ rows: readonly { present: boolean }[] }>(
+    "select to_regprocedure('l_age.search_words(text, text, text[], tsvector)') is not null as present",
+  );
+  return rows[0]?.present === true;
+};
+
+/** Few indexes instead of one for every sort, and the words of a task in a column of its own row. */
+export const simpleLists = async (trx: Knex.Transaction): Promise<void> => {
+  await trx.raw('set constraints all immediate');
+  if (!(await hasWords(trx))) {
+    await trx.raw(DROP_OLD_LISTS);
+    await trx.raw(await searchFunctions(trx));
+    await trx.raw(ADD_WORDS);
+  }
+  await trx.raw(INDEXES);
+  await trx.raw('analyze tasks, task_mentions');
+};
