@@ -12,11 +12,15 @@ export type WebhookParts = Readonly<{
   threadId: string | null;
 }>;
 
-const WEBHOOK = new RegExp(
+/**
+ * The normal form of a webhook URL, with its id, token and thread id as groups. Written in the syntax that JavaScript and
+ * Postgres share.
+ */
+export const WEBHOOK_PATTERN =
   '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)' +
-    '/api(?:/v[0-9]{1,2})?/webhooks/(?<id>[0-9]{1,20})/(?<token>[A-Za-z0-9_-]{1,200})' +
-    '(?:\\?thread_id=(?<threadId>[0-9]{1,20}))?$',
-);
+  '/api(?:/v[0-9]{1,2})?/webhooks/([0-9]{1,20})/([A-Za-z0-9_-]{1,200})' +
+  '(?:\\?thread_id=([0-9]{1,20}))?$';
+const WEBHOOK = new RegExp(WEBHOOK_PATTERN);
 const SCHEME_AND_HOST = /^[a-z]+:\/\/[^/?#]*/i;
 
 const normalise = (text: string): string =>
@@ -34,6 +38,6 @@ export const parseWebhookUrl = (text: string): E.Either<ValueProblem, WebhookUrl
 
 /** What a request to Discord is built from. */
 export const webhookPartsOf = (url: WebhookUrl): WebhookParts => {
-  const found = WEBHOOK.exec(url)?.groups;
-  return { id: found?.['id'] ?? '', token: found?.['token'] ?? '', threadId: found?.['threadId'] ?? null };
+  const [, id = '', token = '', threadId = null] = WEBHOOK.exec(url) ?? [];
+  return { id, token, threadId };
 };

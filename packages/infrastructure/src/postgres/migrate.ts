@@ -12,6 +12,7 @@ import { postedMessages } from './migrations/0007-posted-messages.js';
 import { people } from './migrations/0008-people.js';
 import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
+import { deliveries } from './migrations/0012-deliveries.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
@@ -28,6 +29,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0008-people', up: people },
   { name: '0009-lanes', up: lanes },
   { name: '0010-session-expiry', up: sessionExpiry },
+  // Replicas that deliver through pg-boss must not run beside those that do not.
+  { name: '0012-deliveries-needs-0012', up: deliveries },
 ];
 
 const SCHEMA = 'l_age';

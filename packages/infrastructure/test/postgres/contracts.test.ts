@@ -1,9 +1,8 @@
 import type { Notification, NotificationId } from '@l-age/domain';
 import { storeContracts, taskListsContract, taskSearchContract, type StoreSubject } from '@l-age/domain/testing';
 import {
-  makeDeliveryQueue,
-  makePgBossDeadLetterQueries,
-  makePgBossDeliveries,
+  makePostgresDeadLetterQueries,
+  makePostgresDeliveryQueue,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
   makePostgresLoginFailures,
@@ -16,10 +15,9 @@ import {
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
-  type DeliveryQueue,
 } from '@l-age/infrastructure';
 import type { Knex } from 'knex';
-import { openDatabase, query, silent, type OpenDatabase } from './support.js';
+import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const storedNotifications = async (knex: Knex): Promise<readonly Notification[]> => {
   const rows = await knex.withSchema('l_age').from('notifications').orderBy('id');
@@ -38,35 +36,26 @@ const storedNotifications = async (knex: Knex): Promise<readonly Notification[]>
 
 /** The notifications that wait to be sent, the longest waiting first. */
 const waitingDeliveries = async (url: string): Promise<readonly NotificationId[]> => {
-  const rows = await query(
-    url,
-    "select data -> 'notificationId' as id from pgboss.job where name = 'discord' and state = 'created' order by created_on",
-  );
+  const rows = await query(url, 'select notification_id::int as id from l_age.deliveries order by id');
   return rows.map(({ id }) => id as NotificationId);
 };
 
 describe('Postgres', () => {
   let database: OpenDatabase;
-  let queue: DeliveryQueue;
   before(async () => {
     database = await openDatabase();
-    queue = makeDeliveryQueue({ url: database.url, knex: database.knex, logger: silent });
-    await queue.start();
   });
-  after(async () => {
-    await queue.stop();
-    await database.close();
-  });
+  after(() => database.close());
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { knex } = database;
     await knex.raw(
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, l_age.audit_log, l_age.login_failures, pgboss.job restart identity cascade;
+       truncate users, tasks, l_age.audit_log, l_age.login_failures, l_age.webhook_lanes, l_age.deliveries restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
-      unitOfWork: makePostgresUnitOfWork({ knex, deliveriesIn: makePgBossDeliveries(queue.add) }),
+      unitOfWork: makePostgresUnitOfWork({ knex }),
       userQueries: makePostgresUserQueries(knex),
       taskQueries: makePostgresTaskQueries(knex),
       commentQueries: makePostgresCommentQueries(knex),
@@ -79,12 +68,14 @@ describe('Postgres', () => {
       inboxQueries: makePostgresInboxQueries(knex),
       notifications: () => storedNotifications(knex),
       loginFailures: makePostgresLoginFailures(knex),
-      deadLetterQueries: makePgBossDeadLetterQueries(knex),
+      deadLetterQueries: makePostgresDeadLetterQueries(knex),
+      deliveryQueue: makePostgresDeliveryQueue(knex),
       waiting: () => waitingDeliveries(database.url),
-      giveUpNext: async (failure, reason) => {
-        const [claim] = await queue.claim(1);
-        if (claim === undefined) throw new Error('nothing waits to be sent');
-        await queue.giveUp(claim, failure, reason);
+      pass: async (seconds) => {
+        const before = (...columns: readonly string[]) =>
+          columns.map((name) => `${name} = ${name} - interval '${seconds} s'`);
+        await knex.raw(`update l_age.webhook_lanes set ${before('not_before', 'leased_until', 'posted_at').join()}`);
+        await knex.raw(`update l_age.deliveries set ${before('queued_at').join()}`);
       },
     };
   };

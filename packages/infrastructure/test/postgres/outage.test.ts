@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Knex } from 'knex';
 import { once } from 'node:events';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { openDatabase, query, silent, type OpenDatabase } from './support.js';
 import { makeTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
@@ -37,7 +37,7 @@ describe('When Postgres goes away', () => {
   });
 
   const find = () => makePostgresUserQueries(knex).findById(NOBODY)();
-  const unitOfWork = () => makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries });
+  const unitOfWork = () => makePostgresUnitOfWork({ knex });
   const terminateAll = () =>
     query(
       database.url,

@@ -16,7 +16,7 @@ import {
 } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import pg from 'pg';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const TASKS = 8_000;
@@ -216,7 +216,7 @@ describe('The hot statements', () => {
   });
 
   it('are as few for many people and tasks as for one', async () => {
-    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ knex: database.knex });
     const people = Array.from({ length: 40 }, (_, index) => (index + 2) as UserId);
     const lifeOfATask = async (mentioned: readonly UserId[]) =>
       sentBy(async () => {

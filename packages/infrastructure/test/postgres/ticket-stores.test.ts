@@ -17,7 +17,6 @@ import {
 } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { noDeliveries } from './schema.js';
 import { firstVersion, openDatabase, query, silent, type OpenDatabase } from './support.js';
 
 describe('The history of tasks in Postgres', () => {
@@ -25,7 +24,7 @@ describe('The history of tasks in Postgres', () => {
   let task: Task;
   before(async () => {
     database = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }) };
+    const subject = { unitOfWork: makePostgresUnitOfWork({ knex: database.knex }) };
     const anna = await givenUser(subject);
     task = await givenTask(subject, { createdById: anna.id });
     await givenActivity(subject, { taskId: task.id, actor: anna });
@@ -74,7 +73,7 @@ describe('The history of tasks in Postgres', () => {
 describe('Comments and history in Postgres', () => {
   it('are listed by one walk along an index, however many tasks have some', async () => {
     const { knex, url, close } = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries }) };
+    const subject = { unitOfWork: makePostgresUnitOfWork({ knex }) };
     const anna = await givenUser(subject);
     const task = await givenTask(subject, { createdById: anna.id });
     await givenComment(subject, { taskId: task.id, authorId: anna.id });
@@ -110,7 +109,7 @@ describe('Comments and history in Postgres', () => {
 describe('A comment in Postgres', () => {
   it('takes as many statements for many people and comments as for one', async () => {
     const { knex, close } = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ knex, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ knex });
     const anna = await givenUser({ unitOfWork }, { username: 'anna' });
     for (let index = 0; index < 20; index += 1) await givenUser({ unitOfWork }, { username: `user${String(index)}` });
     const task = await givenTask({ unitOfWork }, { createdById: anna.id });
@@ -138,13 +137,13 @@ describe('Keys that are past their time, in Postgres', () => {
   let anna: User;
   before(async () => {
     database = await openDatabase();
-    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }) });
+    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ knex: database.knex }) });
   });
   after(() => database.close());
 
   const use = (key: string, at: Date) =>
     succeed(
-      makePostgresUnitOfWork({ knex: database.knex, deliveriesIn: noDeliveries }).run((stores) =>
+      makePostgresUnitOfWork({ knex: database.knex }).run((stores) =>
         once(stores, { key, fingerprint: 'f', render: () => 'answer' }, { ownerId: anna.id, at }, TE.right(1)),
       ),
     );

@@ -1,9 +1,9 @@
 import { notAllowed } from '@l-age/domain';
 import { failureOf, givenUser, succeed } from '@l-age/domain/testing';
-import { makePostgresOutbox } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makePostgresOutbox } from '#src/postgres/outbox.postgres.js';
 import { query } from '../postgres/support.js';
 import { idOfWebhook, makeScene, numbered, until, webhookNumber, type Scene } from './scene.js';
 
@@ -14,22 +14,15 @@ describe('the outbox', () => {
   });
   afterEach(() => scene.close());
 
-  const claimAll = async () => {
-    const claims = await scene.queue.claim(1_000);
-    await Promise.all(claims.map((claim) => scene.queue.complete(claim)));
-    return claims;
-  };
   /** The summaries that wait in a lane, in the order in which they will leave it. */
   const waitingIn = async (number: number): Promise<readonly string[]> => {
-    const summaries: string[] = [];
-    for (let claims = await claimAll(); claims.length > 0; claims = await claimAll()) {
-      for (const { lane, notificationId } of claims) {
-        if (lane !== idOfWebhook(number)) continue;
-        const row = await scene.knex('l_age.notifications').where({ id: notificationId }).first('summary');
-        summaries.push(String(row.summary));
-      }
-    }
-    return summaries;
+    const lanes = await succeed(scene.queue.claim(1_000));
+    const ids = lanes
+      .filter(({ webhookId }) => webhookId === idOfWebhook(number))
+      .flatMap(({ deliveries }) => deliveries.map(({ notificationId }) => notificationId));
+    const rows = await scene.knex('l_age.notifications').whereIn('id', ids).select('id', 'summary');
+    const summaries = new Map(rows.map(({ id, summary }) => [id, String(summary)]));
+    return ids.map((id) => summaries.get(id) ?? 'gone');
   };
 
   it('queues a delivery together with the notification', async () => {
@@ -48,7 +41,7 @@ describe('the outbox', () => {
         ),
       ),
     );
-    expect(await scene.queue.claim(10)).to.deep.equal([]);
+    expect(await scene.queued()).to.equal(0);
     expect(await scene.knex('l_age.notifications')).to.deep.equal([]);
   });
 
@@ -56,6 +49,10 @@ describe('the outbox', () => {
     ['has no webhook', {}],
     ['is not active', { isActive: false, discord: { webhook: webhookNumber(1) } }],
     ['has a webhook that is not of Discord', { discord: { webhook: 'https://example.com/api/webhooks/1/a' } }],
+    [
+      'has a webhook of a host that ends like Discord',
+      { discord: { webhook: 'https://notdiscord.com/api/webhooks/1/a' } },
+    ],
     [
       'has a disabled webhook',
       { discord: { webhook: webhookNumber(1), webhookDisabled: { reason: 'gone', at: new Date() } } },
@@ -70,8 +67,21 @@ describe('the outbox', () => {
       const user = await givenUser(scene, { username: 'quiet', ...overrides });
       const { id: taskId } = await scene.givenTaskFor(user.id);
       await scene.tell({ user, taskId }, 'for the inbox');
-      expect(await scene.queue.claim(10)).to.deep.equal([]);
+      expect(await scene.queued()).to.equal(0);
       expect(await scene.knex('l_age.notifications').pluck('summary')).to.deep.equal(['for the inbox']);
+    });
+  }
+
+  for (const [name, webhook] of [
+    ['with capitals and a port', `https://Discord.com:443/api/webhooks/${idOfWebhook(1)}/token`],
+    ['of an old domain', `https://discordapp.com/api/v10/webhooks/${idOfWebhook(1)}/token`],
+    ['of a test client', `https://ptb.discord.com/api/webhooks/${idOfWebhook(1)}/token?thread_id=5`],
+  ] as const) {
+    it(`queues a delivery for a webhook ${name}`, async () => {
+      const user = await givenUser(scene, { username: 'bert', discord: { webhook } });
+      const { id: taskId } = await scene.givenTaskFor(user.id);
+      await scene.tell({ user, taskId }, 'hello');
+      expect(await waitingIn(1)).to.deep.equal(['hello']);
     });
   }
 
@@ -89,7 +99,7 @@ describe('the outbox', () => {
     const early = await scene.knex.transaction();
     await early.raw('select 1');
     await scene.tell({ user, taskId }, 'first');
-    await succeed(makePostgresOutbox(scene.queue.add)(early).add([tell('second')]));
+    await succeed(makePostgresOutbox(early).add([tell('second')]));
     const third = scene.tell({ user, taskId }, 'third');
     await until(isSomebodyWaiting);
     await early.commit();
@@ -99,7 +109,7 @@ describe('the outbox', () => {
 
   /** For whoever holds the lane: they could commit first otherwise. */
   const isSomebodyWaiting = async (): Promise<boolean> =>
-    (await query(scene.url, "select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0;
+    (await query(scene.url, "select 1 from pg_locks where locktype = 'transactionid' and not granted")).length > 0;
 
   it('lets nobody overtake who waits for the same lane', async () => {
     const { user, taskId } = await scene.givenListener(1);
@@ -148,6 +158,9 @@ describe('the outbox', () => {
       scene.knex.removeListener('query', counting);
       return statements;
     };
-    expect(await statementsFor(100)).to.equal(await statementsFor(1));
+    const one = await statementsFor(1);
+    expect(await statementsFor(100)).to.equal(one);
+    // BEGIN, the notifications with their deliveries, COMMIT.
+    expect(one).to.equal(3);
   });
 });
