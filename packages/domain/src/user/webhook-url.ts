@@ -12,15 +12,11 @@ export type WebhookParts = Readonly<{
   threadId: string | null;
 }>;
 
-/**
- * The normal form of a webhook URL, with its id, token and thread id as groups. Written in the syntax that JavaScript and
- * Postgres share.
- */
-export const WEBHOOK_PATTERN =
-  '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)' +
-  '/api(?:/v[0-9]{1,2})?/webhooks/([0-9]{1,20})/([A-Za-z0-9_-]{1,200})' +
-  '(?:\\?thread_id=([0-9]{1,20}))?$';
-const WEBHOOK = new RegExp(WEBHOOK_PATTERN);
+/** The start of a webhook URL up to its id, which is the group. In the syntax that JavaScript and Postgres share. */
+export const WEBHOOK_START =
+  '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)/api(?:/v[0-9]{1,2})?/webhooks/([0-9]{1,20})/';
+
+const WEBHOOK = new RegExp(`${WEBHOOK_START}([A-Za-z0-9_-]{1,200})(?:\\?thread_id=([0-9]{1,20}))?$`);
 const SCHEME_AND_HOST = /^[a-z]+:\/\/[^/?#]*/i;
 
 const normalise = (text: string): string =>

@@ -19,8 +19,8 @@ export const DELIVERIES_CHANNEL = 'l_age_deliveries';
 
 /**
  * The end of a statement that has the rows `waiting (id, webhook_id)`, with the ids of notifications. It locks the lanes
- * until the transaction ends, so the deliveries of a lane get their ids in the order of the commits. The lanes are locked
- * in the order of their ids, so that transactions do not deadlock.
+ * until the transaction ends and counts them before it numbers the deliveries: the ids in a lane are in the order of the
+ * commits. The lanes are locked in the order of their ids, so that transactions do not deadlock.
  */
 export const QUEUE_DELIVERIES = `lanes as (
     insert into l_age.webhook_lanes (webhook_id, waiting)
@@ -29,7 +29,8 @@ export const QUEUE_DELIVERIES = `lanes as (
     returning webhook_id
   ), queued as (
     insert into l_age.deliveries (webhook_id, notification_id)
-    select webhook_id, waiting.id from waiting join lanes using (webhook_id) order by waiting.id
+    select webhook_id, waiting.id from waiting
+    where webhook_id is not null and (select count(*) from lanes) > 0 order by waiting.id
     returning id
   )
   select pg_notify('${DELIVERIES_CHANNEL}', '') where exists (select from queued)`;
@@ -89,7 +90,7 @@ const SETTLE = {
       from removed, lane, cause where failure is not null and id = any (?::bigint[])
     ), forgotten as (
       delete from l_age.dead_letters using cause
-      where failure is not null and gave_up_at < now() - interval '90 days'
+      where cause.failure is not null and gave_up_at < now() - interval '90 days'
     ), posted as (
       insert into l_age.posted_messages (recipient_id, task_id, webhook_id, message_id, posted_at, summaries)
       select recipient_id, task_id, message.webhook_id, message_id, posted_at, summaries

@@ -67,6 +67,7 @@ describe('the delivery worker', () => {
     await arrivals(1, 2);
     expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
     expect(scene.discord.messages()[0]!.arrivedAt - refusedAt).to.be.greaterThan(650);
+    await until(() => lines.length === 2);
     expect(lines).to.deep.equal([1, 1]);
   });
 

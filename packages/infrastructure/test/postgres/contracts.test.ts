@@ -36,7 +36,7 @@ const storedNotifications = async (knex: Knex): Promise<readonly Notification[]>
 
 /** The notifications that wait to be sent, the longest waiting first. */
 const waitingDeliveries = async (url: string): Promise<readonly NotificationId[]> => {
-  const rows = await query(url, 'select notification_id::int as id from l_age.deliveries order by id');
+  const rows = await query(url, 'select notification_id::int as id from l_age.deliveries order by deliveries.id');
   return rows.map(({ id }) => id as NotificationId);
 };
 
