@@ -75,7 +75,9 @@ const decodeDeadLetter = (row: unknown): DeadLetter => {
 export const makePostgresDeadLetters = (trx: Knex.Transaction): DeadLetters => ({
   take: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await rowsOf(trx, TAKE, [id])) : O.none)),
   redeliver: (notificationId, webhook) =>
-    attempt(async () => void (await rowsOf(trx, QUEUE, [notificationId, webhookPartsOf(webhook).id]))),
+    attempt(async () => {
+      await rowsOf(trx, QUEUE, [notificationId, webhookPartsOf(webhook).id]);
+    }),
 });
 
 /** Comes before every letter in the order of the list. */
