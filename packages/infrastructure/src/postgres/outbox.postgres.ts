@@ -33,10 +33,10 @@ const ADD = {
       select id, recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox
       from written
     ), waiting as (
-      select id, (
+      select written.id, (
         select substring(u.discord_webhook from ?::text) from users u
-        where u.id = recipient_id and u.is_active and u.discord_webhook_disabled_at is null
-          and created_at >= coalesce(u.discord_webhook_since, '-infinity')
+        where u.id = written.recipient_id and u.is_active and u.discord_webhook_disabled_at is null
+          and written.created_at >= coalesce(u.discord_webhook_since, '-infinity')
       ) as webhook_id
       from written where on_discord
     ), ${QUEUE_DELIVERIES}`,

@@ -53,6 +53,17 @@ describe('the delivery worker', () => {
     expect(triesAt(1)).to.equal(12);
   });
 
+  it('shares the rate limit of a webhook with other processes: no 429', async () => {
+    await start(STRICT);
+    const other = makeProcess(scene.url, scene.knex, scene.discord.url);
+    other.worker.start();
+    await scene.tell(await scene.givenListener(1), ...numbered(12));
+    await arrivals(1, 12);
+    await other.worker.stop();
+    expect(scene.arrived(1)).to.deep.equal(numbered(12));
+    expect(triesAt(1)).to.equal(12);
+  });
+
   it('waits as long as a 429 says, keeps the order, and counts it as no failure', async () => {
     const lines: unknown[] = [];
     const info = (_: string, fields?: LogFields) => void lines.push(fields?.['attempt']);

@@ -85,6 +85,19 @@ describe('the outbox', () => {
     });
   }
 
+  it('queues a delivery for a webhook that was set before, but after its owner was created', async () => {
+    const webhookSince = new Date();
+    const createdAt = new Date('2026-01-01T00:00:00.000Z');
+    const user = await givenUser(scene, {
+      username: 'bert',
+      createdAt,
+      discord: { webhook: webhookNumber(1), webhookSince },
+    });
+    const { id: taskId } = await scene.givenTaskFor(user.id);
+    await scene.tell({ user, taskId }, 'hello');
+    expect(await waitingIn(1)).to.deep.equal(['hello']);
+  });
+
   it('queues no delivery of what is for the inbox alone', async () => {
     const { user, taskId } = await scene.givenListener(1);
     const quiet = { ...scene.draft(user.id, taskId, 'quiet'), channels: { inbox: true, discord: false } };
