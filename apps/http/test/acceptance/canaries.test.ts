@@ -120,7 +120,7 @@ describe('secrets', () => {
     const tables = await dump(service.container.get('database'));
     expect(tables.get('public.users')).to.include('canary').and.include('$2b$04$');
     expect([...tables.keys()]).to.include.members([
-      'pgboss.job',
+      'l_age.deliveries',
       'l_age.sessions',
       'l_age.refresh_tokens',
       'l_age.idempotency_keys',

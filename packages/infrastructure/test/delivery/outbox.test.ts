@@ -115,6 +115,10 @@ describe('the outbox', () => {
     await succeed(makePostgresOutbox(early).add([tell('second')]));
     const third = scene.tell({ user, taskId }, 'third');
     await until(isSomebodyWaiting);
+    // The id of the third delivery is not taken before the lane is locked.
+    expect(await query(scene.url, 'select last_value from l_age.deliveries_id_seq')).to.deep.equal([
+      { last_value: '2' },
+    ]);
     await early.commit();
     await third;
     expect(await waitingIn(1)).to.deep.equal(['first', 'second', 'third']);

@@ -1,7 +1,10 @@
+import * as T from 'fp-ts/lib/Task.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { LANE_BATCH, type LeasedLane, type Settlement } from '../../notification/delivery-queue.port.js';
 import type { NotificationId } from '../../notification/notification.js';
-import type { UserId } from '../../user/user.js';
+import type { Addressed } from '../../notification/outbox.port.js';
 import { addressed, aNewNotification, aSettlement } from '../builders/notification.builder.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
@@ -11,7 +14,7 @@ const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 
 const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
 
-type Recipient = Readonly<{ number: number; queue: (count?: number) => Promise<void> }>;
+type Recipient = Readonly<{ draft: Addressed; queue: (count?: number) => Promise<void> }>;
 
 let people = 0;
 
@@ -25,12 +28,13 @@ const givenRecipient = async (subject: DeliveryQueueSubject, number: number): Pr
     discord: { webhook, webhookSince: LONG_AGO },
   });
   const task = await givenTask(subject, { createdById: user.id });
-  const draft = (recipientId: UserId) =>
-    addressed(aNewNotification({ recipientId, taskId: task.id, actor: user, createdAt: new Date() }));
+  const draft = addressed(
+    aNewNotification({ recipientId: user.id, taskId: task.id, actor: user, createdAt: new Date() }),
+  );
   return {
-    number,
+    draft,
     queue: (count = 1) =>
-      succeed(subject.unitOfWork.run(({ outbox }) => outbox.add(Array.from({ length: count }, () => draft(user.id))))),
+      succeed(subject.unitOfWork.run(({ outbox }) => outbox.add(Array.from({ length: count }, () => draft)))),
   };
 };
 
@@ -232,12 +236,21 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       deepEqual((await leaseNext(subject)).postedAt, next.postedAt);
     }),
     contractCase('leases whatever was queued while a lane was settled', async (subject) => {
-      const recipient = await givenWaiting(subject, 1);
-      for (let round = 0; round < 20; round += 1) {
-        const lane = await leaseNext(subject);
-        const [settled] = await Promise.all([deliver(subject, lane), recipient.queue()]);
-        equal(settled, true);
-      }
+      const { draft, queue } = await givenRecipient(subject, 1);
+      await queue();
+      const lane = await leaseNext(subject);
+      let settling: Promise<boolean> = Promise.resolve(false);
+      await succeed(
+        subject.unitOfWork.run(({ outbox }) =>
+          pipe(
+            outbox.add([draft]),
+            TE.tapIO(() => () => void (settling = deliver(subject, lane))),
+            // The settlement begins while this transaction holds the lane.
+            TE.tap(() => TE.fromTask(T.delay(50)(T.of(undefined)))),
+          ),
+        ),
+      );
+      equal(await settling, true);
       equal((await leaseNext(subject)).deliveries.length, 1);
     }),
   ],
