@@ -215,6 +215,28 @@ CREATE INDEX audit_log_at ON l_age.audit_log USING btree (at);
 CREATE INDEX audit_log_target ON l_age.audit_log USING btree (target_id, target_type, id);
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON l_age.audit_log FOR EACH STATEMENT EXECUTE FUNCTION l_age.refuse_change_of_audit_log();
 
+create table l_age.dead_letters (
+  "id" uuid not null default gen_random_uuid(),
+  "notification_id" bigint not null,
+  "webhook_id" text not null,
+  "failure" text not null,
+  "reason" text not null,
+  "attempts" integer not null,
+  "queued_at" timestamp(3) with time zone not null,
+  "gave_up_at" timestamp(3) with time zone not null default clock_timestamp(),
+  constraint dead_letters_pkey PRIMARY KEY (id)
+);
+CREATE INDEX dead_letters_newest ON l_age.dead_letters USING btree (gave_up_at, id);
+
+create table l_age.deliveries (
+  "id" bigint not null generated always as identity,
+  "webhook_id" text not null,
+  "notification_id" bigint not null,
+  "queued_at" timestamp(3) with time zone not null default clock_timestamp(),
+  constraint deliveries_pkey PRIMARY KEY (id)
+);
+CREATE INDEX deliveries_lane ON l_age.deliveries USING btree (webhook_id, id);
+
 create table l_age.idempotency_keys (
   "owner_id" integer not null,
   "key" text not null,
@@ -224,12 +246,6 @@ create table l_age.idempotency_keys (
   constraint idempotency_keys_pkey PRIMARY KEY (owner_id, key)
 );
 CREATE INDEX idempotency_keys_age ON l_age.idempotency_keys USING btree (created_at);
-
-create table l_age.lanes (
-  "webhook_id" text not null,
-  "posted_at" timestamp with time zone not null,
-  constraint lanes_pkey PRIMARY KEY (webhook_id)
-);
 
 create table l_age.login_failures (
   "account" text not null,
@@ -346,6 +362,18 @@ create table l_age.task_mutes (
   constraint task_mutes_pkey PRIMARY KEY (user_id, task_id)
 );
 
+create table l_age.webhook_lanes (
+  "webhook_id" text not null,
+  "waiting" integer not null default 0,
+  "not_before" timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  "leased_until" timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  "lease" bigint not null default 0,
+  "attempts" integer not null default 0,
+  "posted_at" timestamp with time zone,
+  constraint webhook_lanes_pkey PRIMARY KEY (webhook_id)
+);
+CREATE INDEX webhook_lanes_due ON l_age.webhook_lanes USING btree (GREATEST(not_before, leased_until)) WHERE (waiting > 0);
+
 alter table public.task_mentions add constraint task_mentions_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
 
 alter table public.task_mentions add constraint task_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -355,6 +383,8 @@ alter table public.tasks add constraint tasks_assignee_id_fkey FOREIGN KEY (assi
 alter table public.tasks add constraint tasks_created_by_id_fkey FOREIGN KEY (created_by_id) REFERENCES public.users(id);
 
 alter table l_age.api_tokens add constraint api_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+alter table l_age.dead_letters add constraint dead_letters_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES l_age.notifications(id) ON DELETE CASCADE;
 
 alter table l_age.idempotency_keys add constraint idempotency_keys_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.users(id) ON DELETE CASCADE;
 

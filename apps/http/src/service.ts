@@ -48,10 +48,7 @@ const open = async (
   closers.add('connections of deliveries', () => container.get('deliveryDatabase').close());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
   container.get('metrics').watchPool(() => container.get('database').use());
-  const queue = container.get('deliveryQueue');
-  closers.add('delivery queue', queue.stop);
-  await queue.start();
-  container.get('metrics').watchQueue(queue.state);
+  container.get('metrics').watchQueue(container.get('deliveryQueueState'));
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
   signal?.throwIfAborted();
 

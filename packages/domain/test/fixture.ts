@@ -16,9 +16,9 @@ import {
 export const PASSWORD = newPassword('correct horse battery');
 
 /** Every port, in memory, and empty. */
-export const makeFixture = () => ({
-  ...makeInMemoryDatabase(),
-  clock: makeSettableClock(),
+export const makeFixture = (clock = makeSettableClock()) => ({
+  ...makeInMemoryDatabase(clock),
+  clock,
   passwordHasher: makeInMemoryPasswordHasher(),
   tokenIssuer: makeInMemoryTokenIssuer(),
   refreshTokens: makeInMemoryOpaqueTokens('refresh'),

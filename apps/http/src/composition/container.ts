@@ -9,7 +9,6 @@ import {
   makeDeleteComment,
   makeDeleteTask,
   makeEditComment,
-  makeDeliverNotification,
   makeEndSession,
   makeEnsureSuperuser,
   makeExportTasks,
@@ -50,14 +49,16 @@ import {
 import {
   API_TOKEN_PREFIX,
   clientAddressOf,
+  deliveryQueueState,
   makeBcryptPasswordHasher,
-  makeDeliveryQueue,
   makeDeliveryWorker,
   makeDiscordNotifier,
   makeJwtTokenIssuer,
   makeMemoryRateLimiter,
-  makePgBossDeadLetterQueries,
-  makePgBossDeliveries,
+  DELIVERIES_CHANNEL,
+  makeListener,
+  makePostgresDeadLetterQueries,
+  makePostgresDeliveryQueue,
   makePostgresInboxQueries,
   makePostgresLiveChanges,
   makePostgresNotificationQueries,
@@ -128,11 +129,9 @@ const bindStores = (provide: Provide): void => {
   provide('activityQueries', ['database'], ({ database }) => makePostgresActivityQueries(database));
   provide('sessionQueries', ['database'], ({ database }) => makePostgresSessionQueries(database));
   provide('apiTokenQueries', ['database'], ({ database }) => makePostgresApiTokenQueries(database));
-  provide('deadLetterQueries', ['database'], ({ database }) => makePgBossDeadLetterQueries(database));
+  provide('deadLetterQueries', ['database'], ({ database }) => makePostgresDeadLetterQueries(database));
   provide('auditQueries', ['database'], ({ database }) => makePostgresAuditQueries(database));
-  provide('unitOfWork', ['database', 'deliveryQueue'], ({ database, deliveryQueue }) =>
-    makePostgresUnitOfWork({ db: database, deliveriesIn: makePgBossDeliveries(deliveryQueue.add) }),
-  );
+  provide('unitOfWork', ['database'], ({ database }) => makePostgresUnitOfWork({ db: database }));
 };
 
 /** Hundreds of deliveries may be on their way at once: requests must not stand in line behind what those read. */
@@ -153,25 +152,32 @@ const bindDelivery = (provide: Provide): void => {
   provide('notificationQueries', ['deliveryDatabase'], ({ deliveryDatabase }) =>
     makePostgresNotificationQueries(deliveryDatabase),
   );
-  provide('deliveryQueue', ['runtime', 'deliveryDatabase', 'logger'], ({ runtime, deliveryDatabase, logger }) =>
-    makeDeliveryQueue({ url: runtime.databaseUrl, db: deliveryDatabase, logger }),
+  provide('deliveryQueue', ['deliveryDatabase'], ({ deliveryDatabase }) => makePostgresDeliveryQueue(deliveryDatabase));
+  provide(
+    'deliveryQueueState',
+    ['deliveryDatabase'],
+    ({ deliveryDatabase }) =>
+      () =>
+        deliveryQueueState(deliveryDatabase),
   );
   provide('notifier', ['config'], ({ config }) =>
     makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
   );
   provide(
-    'deliverNotification',
-    ['notificationQueries', 'notifier', 'postedMessages', 'unitOfWork', 'clock'],
-    makeDeliverNotification,
-  );
-  provide(
     'deliveryWorker',
-    ['deliveryQueue', 'deliverNotification', 'logger', 'metrics'],
-    ({ deliveryQueue, deliverNotification, logger, metrics }) =>
+    [
+      ...(['deliveryQueue', 'notificationQueries', 'postedMessages', 'notifier', 'unitOfWork', 'clock'] as const),
+      ...(['runtime', 'logger', 'metrics'] as const),
+    ],
+    ({ deliveryQueue: queue, runtime, metrics, ...deps }) =>
       makeDeliveryWorker({
-        queue: deliveryQueue,
-        deliver: deliverNotification,
-        logger,
+        ...deps,
+        queue,
+        listener: makeListener({
+          url: runtime.databaseUrl,
+          applicationName: 'l-age-core deliveries',
+          channel: DELIVERIES_CHANNEL,
+        }),
         onOutcome: metrics.deliveryEnded,
       }),
   );

@@ -5,7 +5,7 @@ import type {
   Clock,
   CommentQueries,
   DeadLetterQueries,
-  DeliverNotification,
+  DeliveryQueue,
   EnsureSuperuser,
   LoginFailures,
   NewOneTimePassword,
@@ -24,7 +24,7 @@ import type {
 } from '@l-age/domain';
 import type {
   clientAddressOf,
-  DeliveryQueue,
+  DeliveryQueueState,
   DeliveryWorker,
   LiveChanges,
   Logger,
@@ -79,9 +79,9 @@ export type Services = UseCases &
     postedMessages: PostedMessages;
 
     deliveryQueue: DeliveryQueue;
+    deliveryQueueState: () => Promise<DeliveryQueueState>;
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
-    deliverNotification: DeliverNotification;
     loginFailures: LoginFailures;
     apiTokenQueries: ApiTokenQueries;
     deadLetterQueries: DeadLetterQueries;

@@ -33,8 +33,7 @@ describe('a burst of tasks for one person', () => {
     });
   const assign = (person: Person, title: string) => addTask(client, admin, { title, assignee_id: person.id });
   const titles = (count: number) => Array.from({ length: count }, (_, index) => `Task ${index + 1}.`);
-  const everythingArrived = () =>
-    until(async () => (await service.container.get('deliveryQueue').state()).queued === 0);
+  const everythingArrived = () => until(async () => (await service.container.get('deliveryQueueState')()).queued === 0);
   const messagesAt = (number: number) =>
     discord
       .messages()

@@ -49,7 +49,6 @@ describe('secrets', () => {
       logger,
       overrides: { passwordHasher: makeBcryptPasswordHasher({ queueSize: 10, cost: 4 }) },
     });
-    await service.container.get('deliveryQueue').start();
     client = await makeClient(service.url);
     admin = await meetAdmin(client);
     const json = { username: 'canary', email: 'c@example.com', password: PASSWORD_CANARY, discord_webhook: WEBHOOK };
@@ -106,10 +105,7 @@ describe('secrets', () => {
     await addTask(client, { ...admin, token: secrets[1]! }, { title: 'by a script', mentioned_user_ids: [admin.id] });
     await addTask(client, admin, { title: '@canary, look' });
   });
-  after(async () => {
-    await service.container.get('deliveryQueue').stop();
-    await service.stop();
-  });
+  after(() => service.stop());
 
   it('are in no line of the log', () => {
     expect(logged.length).to.be.greaterThan(10);
@@ -124,7 +120,7 @@ describe('secrets', () => {
     const tables = await dump(service.container.get('database'));
     expect(tables.get('public.users')).to.include('canary').and.include('$2b$04$');
     expect([...tables.keys()]).to.include.members([
-      'pgboss.job',
+      'l_age.deliveries',
       'l_age.sessions',
       'l_age.refresh_tokens',
       'l_age.idempotency_keys',

@@ -82,7 +82,7 @@ describe('dead letters', () => {
     const [letter] = await giveUp('Twice');
     const answers = await Promise.all([1, 2, 3, 4].map(() => redeliver(letter?.['id'])));
     expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([204, 404, 404, 404]);
-    await until(async () => (await service.container.get('deliveryQueue').state()).queued === 0);
+    await until(async () => (await service.container.get('deliveryQueueState')()).queued === 0);
     expect(arrived('Twice')).to.equal(1);
   });
 

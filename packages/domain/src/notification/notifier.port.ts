@@ -39,6 +39,8 @@ export type Notifier = Readonly<{
   edit: (id: MessageId, message: NotificationMessage) => TaskEither<DeliveryFailure, Readonly<{ found: boolean }>>;
   /** All of it in one message, which is not edited later. */
   sendDigest: (digest: DigestMessage) => TaskEither<DeliveryFailure, void>;
+  /** Seconds until this webhook accepts another message, as its last responses said; 0 if it does now. */
+  pauseSeconds: (webhook: WebhookUrl) => number;
   /** A message that says only that messages arrive here. */
   sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

@@ -12,11 +12,11 @@ export type WebhookParts = Readonly<{
   threadId: string | null;
 }>;
 
-const WEBHOOK = new RegExp(
-  '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)' +
-    '/api(?:/v[0-9]{1,2})?/webhooks/(?<id>[0-9]{1,20})/(?<token>[A-Za-z0-9_-]{1,200})' +
-    '(?:\\?thread_id=(?<threadId>[0-9]{1,20}))?$',
-);
+/** The start of a webhook URL up to its id, which is the group. In the syntax that JavaScript and Postgres share. */
+export const WEBHOOK_START =
+  '^https://(?:(?:(?:ptb|canary)\\.)?discord\\.com|discordapp\\.com)/api(?:/v[0-9]{1,2})?/webhooks/([0-9]{1,20})/';
+
+const WEBHOOK = new RegExp(`${WEBHOOK_START}([A-Za-z0-9_-]{1,200})(?:\\?thread_id=([0-9]{1,20}))?$`);
 const SCHEME_AND_HOST = /^[a-z]+:\/\/[^/?#]*/i;
 
 const normalise = (text: string): string =>
@@ -34,6 +34,6 @@ export const parseWebhookUrl = (text: string): E.Either<ValueProblem, WebhookUrl
 
 /** What a request to Discord is built from. */
 export const webhookPartsOf = (url: WebhookUrl): WebhookParts => {
-  const found = WEBHOOK.exec(url)?.groups;
-  return { id: found?.['id'] ?? '', token: found?.['token'] ?? '', threadId: found?.['threadId'] ?? null };
+  const [, id = '', token = '', threadId = null] = WEBHOOK.exec(url) ?? [];
+  return { id, token, threadId };
 };

@@ -23,6 +23,7 @@ import {
   failureOf,
   givenTask,
   givenUser,
+  giveUpNext,
   succeed,
   type NotificationOverrides,
 } from '@l-age/domain/testing';
@@ -49,7 +50,7 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
     for (const summary of summaries) {
       const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...notification });
       await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
-      await fixture.giveUpNext('DeliveryRejected', 'not accepted');
+      await giveUpNext(fixture, 'DeliveryRejected', 'not accepted');
     }
   };
   const list = (actor: Actor = boss, limit = 50, after: DeadLetterPosition | null = null) =>
@@ -146,10 +147,11 @@ describe('sending a dead letter again', () => {
   });
 
   it('goes where the recipient is reached now, when they changed a webhook that worked', async () => {
-    const { newest, redeliver, changeBert, giveUpNext, bert } = await makeScene();
+    const scene = await makeScene();
+    const { newest, redeliver, changeBert, bert } = scene;
     await changeBert({ discord: { ...bert.discord, webhook: OTHER_WEBHOOK } });
     await succeed(redeliver(await newest()));
-    await giveUpNext('DeliveryFailed', 'still nothing');
+    await giveUpNext(scene, 'DeliveryFailed', 'still nothing');
     expect((await newest()).webhookId).to.equal('1000000000000000002');
   });
 

@@ -1,8 +1,6 @@
 import {
   clockContract,
-  laneContract,
   makeInMemoryDatabase,
-  makeInMemoryLane,
   makeInMemoryOpaqueTokens,
   makeInMemoryPasswordHasher,
   makeInMemoryTokenIssuer,
@@ -10,7 +8,6 @@ import {
   makeSequentialSessionId,
   makeSettableClock,
   newPassword,
-  notificationId,
   notifierContract,
   opaqueTokensContract,
   passwordHasherContract,
@@ -20,10 +17,10 @@ import {
   tokenIssuerContract,
   webhookUrl,
   type Contract,
-  type LaneSubject,
   type MakeSubject,
   type NotifierSubject,
   type RecipientMood,
+  type StoreSubject,
 } from '@l-age/domain/testing';
 import type { DeliveryFailure } from '@l-age/domain';
 
@@ -54,25 +51,13 @@ const makeNotifierSubject = (): NotifierSubject => {
   };
 };
 
-const makeLaneSubject = (): LaneSubject => {
+const makeStoreSubject = (): StoreSubject => {
   const clock = makeSettableClock();
-  const { lane, add, settle } = makeInMemoryLane(clock);
-  let last = 0;
-  return {
-    queue: () => {
-      last += 1;
-      add(notificationId(last));
-      return Promise.resolve(notificationId(last));
-    },
-    queueElsewhere: () => Promise.resolve(makeInMemoryLane(clock).add(notificationId(99))),
-    takeHead: () => Promise.resolve(lane),
-    settle: (outcome) => Promise.resolve(settle(outcome)),
-    pass: (seconds) => Promise.resolve(clock.advance(seconds * 1000)),
-  };
+  return { ...makeInMemoryDatabase(clock), pass: (seconds) => clock.advance(seconds * 1000) };
 };
 
 describe('the in-memory adapters keep the contract of', () => {
-  for (const contract of storeContracts) itKeeps(contract, makeInMemoryDatabase);
+  for (const contract of storeContracts) itKeeps(contract, makeStoreSubject);
 
   itKeeps(passwordHasherContract, async () => {
     const password = newPassword('old but good');
@@ -89,5 +74,4 @@ describe('the in-memory adapters keep the contract of', () => {
   itKeeps(sessionIdContract, () => ({ newSessionId: makeSequentialSessionId() }));
   itKeeps(opaqueTokensContract, () => ({ tokens: makeInMemoryOpaqueTokens() }));
   itKeeps(notifierContract, makeNotifierSubject);
-  itKeeps(laneContract, makeLaneSubject);
 });

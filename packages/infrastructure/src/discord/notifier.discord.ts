@@ -81,6 +81,7 @@ export const makeDiscordNotifier = ({
       ),
     sendDigest: (digest) => async () =>
       E.map(() => undefined)(await call(digest.webhook, renderDigest(digest, publicUrl))),
+    pauseSeconds: (webhook) => limits.heldSeconds(webhookPartsOf(webhook).id),
     sendTest:
       ({ webhook, pingUserId }) =>
       async () =>

@@ -4,6 +4,8 @@ type Now = () => number;
 export type RateLimits = Readonly<{
   /** Seconds until this webhook may be called; 0 when it may be now. A wait ends with the right to one call. */
   secondsUntil: (webhookId: string) => number;
+  /** Seconds for which this webhook, or all, are held; asks for no call. */
+  heldSeconds: (webhookId: string) => number;
   holdWebhook: (webhookId: string, seconds: number) => void;
   holdAll: (seconds: number) => void;
 }>;
@@ -50,6 +52,8 @@ export const makeRateLimits = (now: Now = () => performance.now()): RateLimits =
       turns.delete(webhookId);
       return 0;
     },
+    heldSeconds: (webhookId) =>
+      Math.max(0, (webhookHeldUntil.get(webhookId) ?? 0) - now(), allHeldUntil - now()) / 1000,
     holdWebhook: (webhookId, seconds) => void webhookHeldUntil.set(webhookId, now() + seconds * 1000),
     holdAll: (seconds) => {
       allHeldUntil = Math.max(allHeldUntil, now() + seconds * 1000);

@@ -1,7 +1,6 @@
 import type { NotificationId, UserId } from '@l-age/domain';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Logger } from '../logger.js';
+import { makeListener } from './listener.js';
 
 /** What the database announces when a transaction commits, in whatever process it ran. */
 export type LiveChange =
@@ -32,9 +31,6 @@ export type LiveChangesDeps = Readonly<{
 /** See the sixth migration. */
 const CHANNEL = 'l_age_live';
 
-/** Milliseconds. A connection that died without a word is noticed within `ask` and `answer`. */
-const LIMITS = { connect: 2_500, answer: 5_000, ask: 10_000, pause: 1_000 } as const;
-
 const parse = (payload: string): LiveChange | null => {
   const [, kind, user, id] = /^(notification|user) (\d+)(?: (\d+))?$/.exec(payload) ?? [];
   if (kind === 'user') return { kind: 'access', userId: Number(user) as UserId };
@@ -43,68 +39,21 @@ const parse = (payload: string): LiveChange | null => {
     : null;
 };
 
-const isAnswering = async (client: pg.Client, signal: AbortSignal): Promise<boolean> => {
-  await sleep(LIMITS.ask, undefined, { signal });
-  await client.query('select 1');
-  return true;
-};
-
-/** Listens on a connection of its own, and comes back by itself when that breaks. */
 export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveChanges => {
-  const stopping = new AbortController();
-  const isStopping = (): boolean => stopping.signal.aborted;
-  let isListening = false;
-  let running: Promise<void> = Promise.resolve();
-
-  /** Until the connection breaks, or we stop. */
-  const listen = async ({ onChange }: LiveChangesListener): Promise<void> => {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'l-age-core live changes',
-      connectionTimeoutMillis: LIMITS.connect,
-      query_timeout: LIMITS.answer,
-      keepAlive: true,
-    });
-    const broken = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, broken.signal]);
-    client.on('error', () => broken.abort());
-    client.on('end', () => broken.abort());
-    client.on('notification', ({ payload = '' }) => {
-      const change = parse(payload);
-      if (change !== null) onChange(change);
-    });
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-      isListening = true;
-      while (await isAnswering(client, signal));
-    } finally {
-      isListening = false;
-      await Promise.race([client.end(), sleep(LIMITS.pause)]).catch(() => undefined);
-    }
-  };
-
-  const listenAgainAndAgain = async (listener: LiveChangesListener): Promise<void> => {
-    while (!isStopping()) {
-      try {
-        await listen(listener);
-      } catch (error) {
-        if (isStopping()) return;
-        listener.onLost();
-        logger.warn('live changes are not heard', { detail: error instanceof Error ? error.message : String(error) });
-        await sleep(LIMITS.pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
-  };
-
+  const listener = makeListener({ url, applicationName: 'l-age-core live changes', channel: CHANNEL });
   return {
-    start: (listener) => {
-      running = listenAgainAndAgain(listener);
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-    isListening: () => isListening,
+    start: ({ onChange, onLost }) =>
+      listener.start({
+        onNotification: (payload) => {
+          const change = parse(payload);
+          if (change !== null) onChange(change);
+        },
+        onLost: ({ message }) => {
+          onLost();
+          logger.warn('live changes are not heard', { detail: message });
+        },
+      }),
+    stop: listener.stop,
+    isListening: listener.isListening,
   };
 };

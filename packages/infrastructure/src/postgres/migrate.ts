@@ -13,6 +13,7 @@ import { people } from './migrations/0008-people.js';
 import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
 import { simpleLists } from './migrations/0011-simple-lists.js';
+import { deliveries } from './migrations/0012-deliveries.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 import type { Queryable } from './statement.js';
 
@@ -35,6 +36,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0010-session-expiry', up: sessionExpiry },
   // Earlier versions search a table and sort by columns that are gone.
   { name: '0011-simple-lists-needs-0011', up: simpleLists },
+  // Replicas that deliver through pg-boss must not run beside those that do not.
+  { name: '0012-deliveries-needs-0012', up: deliveries },
 ];
 
 const SCHEMA = 'l_age';

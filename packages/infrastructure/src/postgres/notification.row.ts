@@ -66,7 +66,7 @@ export const decodeNotification = (row: unknown): Notification => {
   };
 };
 
-/** The values of a row without its number, by column. */
+/** The values of a row without its number, by column, and whether it goes to Discord. */
 export const fromNotification = (notification: Addressed) => ({
   recipient_id: notification.recipientId,
   event: notification.event,
@@ -78,4 +78,5 @@ export const fromNotification = (notification: Addressed) => ({
   summary: notification.summary,
   created_at: notification.createdAt,
   in_inbox: notification.channels.inbox,
+  on_discord: notification.channels.discord,
 });

@@ -1,79 +1,53 @@
-import {
-  usableWebhook,
-  webhookPartsOf,
-  type Addressed,
-  type NotificationId,
-  type Outbox,
-  type User,
-  type UserId,
-} from '@l-age/domain';
-import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { WEBHOOK_START, type Outbox } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { fromNotification, NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
-import { decodeUser, userColumnsOf } from './user.row.js';
-
-/** A notification that leaves the house. What shares a lane leaves in the order in which transactions commit. */
-export type NewDelivery = Readonly<{ notificationId: NotificationId; lane: string }>;
-
-/** Kept or lost with the transaction. */
-export type AddDeliveries = (trx: Queryable, deliveries: readonly NewDelivery[]) => Promise<void>;
-
-const FIND_RECIPIENTS = {
-  name: 'notification-recipients',
-  sql: `select ${userColumnsOf('u')} from users u where u.id = any (?::int[])`,
-};
-
-const INSERT = {
-  name: 'notifications-add',
-  sql: `insert into ${NOTIFICATIONS} (recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox)
-    select recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox
-    from json_populate_recordset(null::${NOTIFICATIONS}, ?::json) returning id`,
-};
-
-const findRecipients = async (trx: Queryable, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> => {
-  const users = (await rowsOf(trx, FIND_RECIPIENTS, [[...new Set(ids)]])).map(decodeUser);
-  return new Map(users.map((user) => [user.id, user]));
-};
-
-/** The webhook's id: two people may share a webhook, and share its order and its limits then. */
-const laneOf = (recipient: User | undefined, { createdAt, channels }: Addressed): string | null =>
-  channels.discord && recipient?.isActive === true
-    ? pipe(
-        usableWebhook(recipient.discord, createdAt),
-        O.map((webhook) => webhookPartsOf(webhook).id),
-        O.toNullable,
-      )
-    : null;
-
-const insert = async (trx: Queryable, notifications: readonly Addressed[]): Promise<readonly NotificationId[]> => {
-  const rows = await rowsOf(trx, INSERT, [JSON.stringify(notifications.map(fromNotification))]);
-  return (rows as readonly { id: NotificationId }[]).map(({ id }) => id);
-};
 
 /**
- * Keeps notifications in the transaction of what they tell of, numbered in the order given, and has those delivered
- * whose recipients want them on Discord and have a webhook in use at this moment. As many statements for many as for one.
+ * Adopted rows may hold capitals and a port. The token is checked when the message is sent: to match it here costs ten
+ * milliseconds.
  */
-export const makePostgresOutbox =
-  (addDeliveries: AddDeliveries) =>
-  (trx: Queryable): Outbox => ({
-    add: (notifications) =>
-      notifications.length === 0
-        ? TE.right(undefined)
-        : attempt(async () => {
-            const recipients = await findRecipients(
-              trx,
-              notifications.map(({ recipientId }) => recipientId),
-            );
-            const ids = await insert(trx, notifications);
-            const deliveries = notifications.flatMap((notification, index) => {
-              const lane = laneOf(recipients.get(notification.recipientId), notification);
-              const notificationId = ids[index];
-              return lane === null || notificationId === undefined ? [] : [{ notificationId, lane }];
-            });
-            await addDeliveries(trx, deliveries);
-          }),
-  });
+const STORED_WEBHOOK = `(?i)${WEBHOOK_START.replace('/api', '(?::443)?/api')}`;
+
+/**
+ * Saves the notifications, numbered in the order given, and queues a delivery for each recipient who wants it on Discord
+ * and has a webhook in use now.
+ */
+const ADD = {
+  name: 'outbox-add',
+  sql: `with written as (
+      select nextval('l_age.notifications_id_seq') as id, draft.*
+      from (
+        select * from json_to_recordset(?::json) as draft (
+          place integer, recipient_id integer, event text, reason text, task_id integer, comment_id integer,
+          actor_id integer, actor_username text, summary text, created_at timestamptz, in_inbox boolean, on_discord boolean
+        ) order by place
+      ) draft
+    ), saved as (
+      insert into ${NOTIFICATIONS} (id, recipient_id, event, reason, task_id, comment_id, actor_id, actor_username,
+        summary, created_at, in_inbox)
+      overriding system value
+      select id, recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox
+      from written
+    ), waiting as (
+      select written.id, (
+        select substring(u.discord_webhook from ?::text) from users u
+        where u.id = written.recipient_id and u.is_active and u.discord_webhook_disabled_at is null
+          and written.created_at >= coalesce(u.discord_webhook_since, '-infinity')
+      ) as webhook_id
+      from written where on_discord
+    ), ${QUEUE_DELIVERIES}`,
+};
+
+/** Saves notifications in the transaction of the change they are about, in one statement. */
+export const makePostgresOutbox = (trx: Queryable): Outbox => ({
+  add: (notifications) =>
+    notifications.length === 0
+      ? TE.right(undefined)
+      : attempt(async () => {
+          const drafts = notifications.map((notification, place) => ({ place, ...fromNotification(notification) }));
+          await rowsOf(trx, ADD, [JSON.stringify(drafts), STORED_WEBHOOK]);
+        }),
+});

@@ -10,15 +10,6 @@ const FIND = {
     from l_age.posted_messages where recipient_id = ?::int and task_id = any (?::int[])`,
 };
 
-const KEEP = {
-  name: 'posted-message-keep',
-  sql: `insert into l_age.posted_messages (recipient_id, task_id, webhook_id, message_id, posted_at, summaries)
-    values (?::int, ?::int, ?, ?, ?, ?::text[])
-    on conflict (recipient_id, task_id) do update
-    set webhook_id = excluded.webhook_id, message_id = excluded.message_id, posted_at = excluded.posted_at,
-        summaries = excluded.summaries`,
-};
-
 const decode = decodeRow(
   t.strict({
     recipient_id: t.number,
@@ -42,12 +33,17 @@ const decodePosted = (row: unknown): PostedMessage => {
   };
 };
 
-/** Needs no transaction: one recipient's messages are delivered one after another. */
+/** The values of a row, by column. */
+export const fromPosted = (posted: PostedMessage) => ({
+  recipient_id: posted.recipientId,
+  task_id: posted.taskId,
+  webhook_id: posted.webhookId,
+  message_id: posted.messageId,
+  posted_at: posted.postedAt,
+  summaries: posted.summaries,
+});
+
 export const makePostgresPostedMessages = (db: Queryable): PostedMessages => ({
   find: (recipientId, taskIds) =>
     attempt(async () => (await rowsOf(db, FIND, [recipientId, [...taskIds]])).map(decodePosted)),
-  keep: ({ recipientId, taskId, webhookId, messageId, postedAt, summaries }) =>
-    attempt(async () => {
-      await rowsOf(db, KEEP, [recipientId, taskId, webhookId, messageId, postedAt, [...summaries]]);
-    }),
 });

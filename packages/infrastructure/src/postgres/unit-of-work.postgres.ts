@@ -9,21 +9,14 @@ import { isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
 import type { Queryable } from './statement.js';
 import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
+import { makePostgresDeadLetters } from './dead-letters.postgres.js';
 import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
 import { makePostgresInbox } from './inbox.postgres.js';
 import { makePostgresNotificationSettings } from './notification-settings.postgres.js';
+import { makePostgresOutbox } from './outbox.postgres.js';
 import { makePostgresSessionRepository } from './session-repository.postgres.js';
 import { makePostgresTaskRepository } from './task-repository.postgres.js';
 import { makePostgresUserRepository } from './user-repository.postgres.js';
-
-/** The stores through which something is delivered. */
-export type DeliveriesIn = (trx: Queryable) => Pick<Stores, 'outbox' | 'deadLetters'>;
-
-export type PostgresUnitOfWorkDeps = Readonly<{
-  db: Database;
-  /** Whatever is handed to delivery, for the first time or again, is kept or lost with the transaction. */
-  deliveriesIn: DeliveriesIn;
-}>;
 
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 10;
@@ -40,11 +33,11 @@ const causeOf = (error: unknown): unknown =>
  * A transaction at READ COMMITTED; rows are locked where the ports promise it. After a deadlock the work starts again, a few times.
  * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ db, deliveriesIn }: PostgresUnitOfWorkDeps): UnitOfWork => ({
-  run: (work) => () => retry(() => runOnce(db, (trx) => work(storesIn(trx, deliveriesIn)))),
+export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => ({
+  run: (work) => () => retry(() => runOnce(db, (trx) => work(storesIn(trx)))),
 });
 
-const storesIn = (trx: Queryable, deliveriesIn: DeliveriesIn): Stores => ({
+const storesIn = (trx: Queryable): Stores => ({
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
   apiTokens: makePostgresApiTokenRepository(trx),
@@ -52,7 +45,8 @@ const storesIn = (trx: Queryable, deliveriesIn: DeliveriesIn): Stores => ({
   comments: makePostgresCommentRepository(trx),
   activity: makePostgresActivityLog(trx),
   idempotency: makePostgresIdempotencyStore(trx),
-  ...deliveriesIn(trx),
+  outbox: makePostgresOutbox(trx),
+  deadLetters: makePostgresDeadLetters(trx),
   audit: makePostgresAuditLog(trx),
   inbox: makePostgresInbox(trx),
   settings: makePostgresNotificationSettings(trx),

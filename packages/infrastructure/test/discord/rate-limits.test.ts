@@ -35,6 +35,17 @@ describe('the limits of Discord', () => {
     expect(['1', '2', '3', '4'].map(limits.secondsUntil)).to.deep.equal([0, 0, 0, 0]);
   });
 
+  it('say how long a webhook is held, and give it no turn', () => {
+    const { limits, pass } = makeScene();
+    expect(limits.heldSeconds('1')).to.equal(0);
+    limits.holdWebhook('1', 5);
+    limits.holdAll(2);
+    expect(['1', '2', '2'].map(limits.heldSeconds)).to.deep.equal([5, 2, 2]);
+    expect(limits.secondsUntil('2')).to.equal(2);
+    pass(5);
+    expect(limits.heldSeconds('1')).to.equal(0);
+  });
+
   it('hold all again when Discord says so again, those with a turn too', () => {
     const { limits, pass } = makeScene();
     limits.holdAll(1);

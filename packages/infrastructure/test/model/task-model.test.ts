@@ -9,7 +9,6 @@ import {
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { noDeliveries } from '../postgres/schema.js';
 import { openDatabase, type OpenDatabase } from '../postgres/support.js';
 import { LISTS, makeOracle } from './oracle.js';
 import { anySequence, PEOPLE, SUPERUSER, type Command } from './sequence.js';
@@ -91,7 +90,7 @@ describe('tasks, whatever several people do to them, are as a plain model says',
     it('too', async () => {
       const { db } = database;
       const stores: Stores = {
-        unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries }),
+        unitOfWork: makePostgresUnitOfWork({ db }),
         taskQueries: makePostgresTaskQueries(db),
         commentQueries: makePostgresCommentQueries(db),
         activityQueries: makePostgresActivityQueries(db),

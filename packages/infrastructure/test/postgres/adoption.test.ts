@@ -8,7 +8,7 @@ import {
 } from '@l-age/infrastructure';
 import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import { migratedSchema, noDeliveries, right } from './schema.js';
+import { migratedSchema, right } from './schema.js';
 import { firstVersion, migrated, query, silent, type Row } from './support.js';
 import type { NewTask, NewUser, TaskId, UserId } from '@l-age/domain';
 
@@ -45,7 +45,7 @@ describe('Adopting a database of the first version', () => {
 
     it(`lets ${script} be read and written from then on`, async () => {
       const db = openPostgres({ url: databases.get(script)!.url, log: silent });
-      const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
+      const unitOfWork = makePostgresUnitOfWork({ db });
       const highest = async (table: string) => Number((await on(script, `select max(id) from ${table}`))[0]?.['max']);
       const [lastUser, lastTask] = [await highest('users'), await highest('tasks')];
 

@@ -2,7 +2,6 @@ import { aNewAuditEntry, anAuditSearch, succeed } from '@l-age/domain/testing';
 import { makePostgresAuditQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
-import { noDeliveries } from './schema.js';
 import { openDatabase, type OpenDatabase, query } from './support.js';
 
 const STRANGER = 'audit_log_test_stranger';
@@ -18,7 +17,7 @@ describe('The audit log in Postgres', () => {
   let database: OpenDatabase;
   before(async () => {
     database = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ db: database.db });
     await succeed(unitOfWork.run(({ audit }) => audit.append(aNewAuditEntry())));
   });
   after(() => database.close());

@@ -1,9 +1,8 @@
 import type { Notification, NotificationId } from '@l-age/domain';
 import { storeContracts, type StoreSubject } from '@l-age/domain/testing';
 import {
-  makeDeliveryQueue,
-  makePgBossDeadLetterQueries,
-  makePgBossDeliveries,
+  makePostgresDeadLetterQueries,
+  makePostgresDeliveryQueue,
   makePostgresActivityQueries,
   makePostgresCommentQueries,
   makePostgresLoginFailures,
@@ -17,10 +16,9 @@ import {
   makePostgresUnitOfWork,
   makePostgresUserQueries,
   type Database,
-  type DeliveryQueue,
 } from '@l-age/infrastructure';
 import { decodeNotification, notificationColumnsOf } from '#src/postgres/notification.row.js';
-import { openDatabase, query, silent, type OpenDatabase } from './support.js';
+import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const ALL_NOTIFICATIONS = {
   name: null,
@@ -32,36 +30,27 @@ const storedNotifications = async (db: Database): Promise<readonly Notification[
 
 /** The notifications that wait to be sent, the longest waiting first. */
 const waitingDeliveries = async (url: string): Promise<readonly NotificationId[]> => {
-  const rows = await query(
-    url,
-    "select data -> 'notificationId' as id from pgboss.job where name = 'discord' and state = 'created' order by created_on",
-  );
+  const rows = await query(url, 'select notification_id::int as id from l_age.deliveries order by deliveries.id');
   return rows.map(({ id }) => id as NotificationId);
 };
 
 describe('Postgres', () => {
   let database: OpenDatabase;
-  let queue: DeliveryQueue;
   before(async () => {
     database = await openDatabase();
-    queue = makeDeliveryQueue({ url: database.url, db: database.db, logger: silent });
-    await queue.start();
   });
-  after(async () => {
-    await queue.stop();
-    await database.close();
-  });
+  after(() => database.close());
 
   const makeSubject = async (): Promise<StoreSubject> => {
     const { db } = database;
     await query(
       database.url,
       `alter table l_age.audit_log disable trigger user;
-       truncate users, tasks, l_age.audit_log, l_age.login_failures, pgboss.job restart identity cascade;
+       truncate users, tasks, l_age.audit_log, l_age.login_failures, l_age.webhook_lanes, l_age.deliveries restart identity cascade;
        alter table l_age.audit_log enable trigger user`,
     );
     return {
-      unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: makePgBossDeliveries(queue.add) }),
+      unitOfWork: makePostgresUnitOfWork({ db }),
       userQueries: makePostgresUserQueries(db),
       taskQueries: makePostgresTaskQueries(db),
       commentQueries: makePostgresCommentQueries(db),
@@ -74,12 +63,17 @@ describe('Postgres', () => {
       inboxQueries: makePostgresInboxQueries(db),
       notifications: () => storedNotifications(db),
       loginFailures: makePostgresLoginFailures(db),
-      deadLetterQueries: makePgBossDeadLetterQueries(db),
+      deadLetterQueries: makePostgresDeadLetterQueries(db),
+      deliveryQueue: makePostgresDeliveryQueue(db),
       waiting: () => waitingDeliveries(database.url),
-      giveUpNext: async (failure, reason) => {
-        const [claim] = await queue.claim(1);
-        if (claim === undefined) throw new Error('nothing waits to be sent');
-        await queue.giveUp(claim, failure, reason);
+      pass: async (seconds) => {
+        const before = (...columns: readonly string[]) =>
+          columns.map((name) => `${name} = ${name} - interval '${seconds} s'`);
+        await query(
+          database.url,
+          `update l_age.webhook_lanes set ${before('not_before', 'leased_until', 'posted_at').join()}`,
+        );
+        await query(database.url, `update l_age.deliveries set ${before('queued_at').join()}`);
       },
     };
   };

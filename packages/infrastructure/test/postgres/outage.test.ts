@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { openDatabase, query, silent, type OpenDatabase } from './support.js';
 import { makeTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
@@ -35,7 +35,7 @@ describe('When Postgres goes away', () => {
   });
 
   const find = () => makePostgresUserQueries(db).findById(NOBODY)();
-  const unitOfWork = () => makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
+  const unitOfWork = () => makePostgresUnitOfWork({ db });
   const terminateAll = () =>
     query(
       database.url,

@@ -8,7 +8,7 @@ import {
 } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import pg from 'pg';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const TASKS = 20_000;
@@ -85,9 +85,9 @@ describe('The hot statements', () => {
       await run(`prepare hot as ${sql}`);
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {
         await run(`set local plan_cache_mode = ${mode}`);
-        const [row] = (await run(`explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`)) as [
-          { 'QUERY PLAN': [{ Plan: Plan }] },
-        ];
+        const [row] = (await run(
+          `explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`,
+        )) as [{ 'QUERY PLAN': [{ Plan: Plan }] }];
         plans.push(row['QUERY PLAN'][0].Plan);
       }
       await run('deallocate hot');
@@ -193,7 +193,7 @@ describe('The hot statements', () => {
   });
 
   it('are as few for many people and tasks as for one', async () => {
-    const unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ db: database.db });
     const people = Array.from({ length: 40 }, (_, index) => (index + 2) as UserId);
     const lifeOfATask = async (mentioned: readonly UserId[]) =>
       sentBy(async () => {

@@ -1,7 +1,4 @@
-import type { DeliveriesIn } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { query } from './support.js';
 
 /** The parts of the three tables that the service relies on, one line each. */
@@ -35,12 +32,6 @@ export const migratedSchema = async (url: string): Promise<string[]> => {
   const lines = [columns, indexes, checks, own].flat().map((row) => Object.values(row).join(' '));
   return [...lines, `foreign keys ${String(keys.length)}`].sort();
 };
-
-/** For tests in which nobody is told anything. */
-export const noDeliveries: DeliveriesIn = () => ({
-  outbox: { add: () => TE.right(undefined) },
-  deadLetters: { take: () => TE.right(O.none), redeliver: () => TE.right(undefined) },
-});
 
 export const right = <A>(outcome: E.Either<unknown, A>): A => {
   if (E.isLeft(outcome)) throw new Error('a Left', { cause: outcome.left });

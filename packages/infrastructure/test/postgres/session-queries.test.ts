@@ -3,7 +3,7 @@ import { givenSession, givenUser } from '@l-age/domain/testing';
 import { makePostgresSessionQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const BEGUN = new Date('2026-01-01T12:00:00.000Z');
@@ -18,7 +18,7 @@ describe('Sessions in Postgres', () => {
   let user: User;
   beforeEach(async () => {
     database = await openDatabase();
-    unitOfWork = makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries });
+    unitOfWork = makePostgresUnitOfWork({ db: database.db });
     user = await givenUser({ unitOfWork });
     session = (await givenSession({ unitOfWork }, { userId: user.id, createdAt: BEGUN, lastUsedAt: BEGUN })).id;
   });

@@ -17,7 +17,6 @@ import {
 } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { noDeliveries } from './schema.js';
 import { firstVersion, openDatabase, query, silent, type OpenDatabase } from './support.js';
 
 describe('The history of tasks in Postgres', () => {
@@ -25,7 +24,7 @@ describe('The history of tasks in Postgres', () => {
   let task: Task;
   before(async () => {
     database = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }) };
+    const subject = { unitOfWork: makePostgresUnitOfWork({ db: database.db }) };
     const anna = await givenUser(subject);
     task = await givenTask(subject, { createdById: anna.id });
     await givenActivity(subject, { taskId: task.id, actor: anna });
@@ -79,7 +78,7 @@ describe('The history of tasks in Postgres', () => {
 describe('Comments and history in Postgres', () => {
   it('are listed by one walk along an index, however many tasks have some', async () => {
     const { db, url, close } = await openDatabase(1);
-    const subject = { unitOfWork: makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries }) };
+    const subject = { unitOfWork: makePostgresUnitOfWork({ db }) };
     const anna = await givenUser(subject);
     const task = await givenTask(subject, { createdById: anna.id });
     await givenComment(subject, { taskId: task.id, authorId: anna.id });
@@ -115,7 +114,7 @@ describe('Comments and history in Postgres', () => {
 describe('A comment in Postgres', () => {
   it('takes as many statements for many people and comments as for one', async () => {
     const { db, close } = await openDatabase(1);
-    const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: noDeliveries });
+    const unitOfWork = makePostgresUnitOfWork({ db });
     const anna = await givenUser({ unitOfWork }, { username: 'anna' });
     for (let index = 0; index < 20; index += 1) await givenUser({ unitOfWork }, { username: `user${String(index)}` });
     const task = await givenTask({ unitOfWork }, { createdById: anna.id });
@@ -143,13 +142,13 @@ describe('Keys that are past their time, in Postgres', () => {
   let anna: User;
   before(async () => {
     database = await openDatabase();
-    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }) });
+    anna = await givenUser({ unitOfWork: makePostgresUnitOfWork({ db: database.db }) });
   });
   after(() => database.close());
 
   const use = (key: string, at: Date) =>
     succeed(
-      makePostgresUnitOfWork({ db: database.db, deliveriesIn: noDeliveries }).run((stores) =>
+      makePostgresUnitOfWork({ db: database.db }).run((stores) =>
         once(stores, { key, fingerprint: 'f', render: () => 'answer' }, { ownerId: anna.id, at }, TE.right(1)),
       ),
     );

@@ -49,7 +49,6 @@ export const startTestService = async (store: Store, options: TestServiceOptions
     // Real hashes are slow on purpose; their adapter has tests of its own.
     { ...adapters, passwordHasher: makeInMemoryPasswordHasher(), ...options.overrides },
   );
-  if (store === 'postgres') await container.get('deliveryQueue').start();
   await container.get('ensureSuperuser')({ ...config.right.admin, email: 'admin@l-age.example' as Email })();
 
   const server = makeHttpServer(logger);
@@ -67,7 +66,6 @@ export const startTestService = async (store: Store, options: TestServiceOptions
       await closed;
       container.get('rateLimiter')?.close?.();
       if (store === 'postgres') {
-        await container.get('deliveryQueue').stop();
         await container.get('deliveryDatabase').close();
         await container.get('database').close();
       }

@@ -1,3 +1,4 @@
+import type { Settlement } from '../../notification/delivery-queue.port.js';
 import type { NewNotification, Notification } from '../../notification/notification.js';
 import type { DigestMessage, NotificationMessage } from '../../notification/notifier.port.js';
 import type { Channels } from '../../notification/notification-preferences.js';
@@ -70,5 +71,18 @@ export const aDigestMessage = ({
     return { task: aTask({ id, title }), notifications: [aNotification({ id, taskId: id, summary })] };
   }),
   more: 0,
+  ...overrides,
+});
+
+/** Ends a lease and changes nothing, unless told otherwise. */
+export const aSettlement = (overrides: Partial<Settlement> = {}): Settlement => ({
+  outcome: 'waiting',
+  deliveries: [],
+  dropped: [],
+  cause: null,
+  isNew: false,
+  posted: null,
+  attempts: 0,
+  pauseSeconds: 0,
   ...overrides,
 });

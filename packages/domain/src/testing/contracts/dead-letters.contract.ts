@@ -3,10 +3,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { deadLetterNotFound, notAllowed, type DomainErrorOf, type Unavailable } from '../../errors.js';
-import type { DeadLetter, DeadLetterId } from '../../notification/dead-letter.js';
+import type { DeadLetter, DeadLetterId, FinalFailure } from '../../notification/dead-letter.js';
 import type { DeadLetterQuery } from '../../notification/dead-letters.port.js';
 import { webhookPartsOf } from '../../user/webhook-url.js';
-import { addressed, aNewNotification } from '../builders/notification.builder.js';
+import { addressed, aNewNotification, aSettlement } from '../builders/notification.builder.js';
 import { deadLetterId, username, webhookUrl } from '../builders/values.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
@@ -15,6 +15,26 @@ import type { DeadLetterSubject } from './store-subject.js';
 const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1000000000000000001/a-token');
 
 const IDS_OF_NOTHING = ['', 'x', '5e551011-0000-4000-8000-000000000001', "' or true --", '\u0000'];
+
+/** The delivery that has waited longest becomes a dead letter at its first attempt. */
+export const giveUpNext = async (
+  { deliveryQueue }: Pick<DeadLetterSubject, 'deliveryQueue'>,
+  failure: FinalFailure,
+  reason: string,
+) => {
+  const [lane] = await succeed(deliveryQueue.claim(1));
+  ok(lane !== undefined, 'nothing waits');
+  await succeed(
+    deliveryQueue.settle(
+      lane,
+      aSettlement({
+        outcome: 'dead',
+        deliveries: lane.deliveries.slice(0, 1),
+        cause: { failure, reason },
+      }),
+    ),
+  );
+};
 
 const givenScene = async (subject: DeadLetterSubject) => {
   const anna = await givenUser(subject, { username: 'anna' });
@@ -31,7 +51,7 @@ const givenScene = async (subject: DeadLetterSubject) => {
   const giveUp = async (...summaries: readonly string[]): Promise<void> => {
     for (const summary of summaries) {
       await tell(summary);
-      await subject.giveUpNext('DeliveryRejected', `no ${summary}`);
+      await giveUpNext(subject, 'DeliveryRejected', `no ${summary}`);
     }
   };
   return { bert, draft, tell, giveUp };
@@ -71,7 +91,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       const { bert, draft, tell } = await givenScene(subject);
       await tell('anna says "it" \\ 🎉');
       const [waiting] = await subject.waiting();
-      await subject.giveUpNext('WebhookRevoked', 'Discord says "no" \\ 🎉');
+      await giveUpNext(subject, 'WebhookRevoked', 'Discord says "no" \\ 🎉');
       const [letter, ...others] = await list(subject);
       deepEqual(letter, {
         id: letter?.id,
@@ -148,7 +168,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       await giveUp('hopeless');
       const before = firstOf(await list(subject));
       await succeed(sendAgain(subject, before.id));
-      await subject.giveUpNext('DeliveryFailed', 'still no');
+      await giveUpNext(subject, 'DeliveryFailed', 'still no');
       const [after, ...others] = await list(subject);
       deepEqual(others, []);
       deepEqual([after?.notification, after?.reason], [before.notification, 'still no']);

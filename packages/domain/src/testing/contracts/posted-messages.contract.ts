@@ -2,9 +2,20 @@ import { deepEqual } from 'node:assert/strict';
 import type { MessageId, PostedMessage } from '../../notification/posted-message.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
-import type { PostedMessagesSubject } from './store-subject.js';
+import { aSettlement } from '../builders/notification.builder.js';
+import { givenWaiting, leaseNext } from './delivery-queue.contract.js';
+import type { DeliveryQueueSubject } from './store-subject.js';
 
-const givenPosted = async (subject: PostedMessagesSubject, name = 'anna'): Promise<PostedMessage> => {
+/** As the delivery that posted the message does. */
+const keep = async (subject: DeliveryQueueSubject, posted: PostedMessage): Promise<void> => {
+  await givenWaiting(subject, 7);
+  const lane = await leaseNext(subject);
+  await succeed(
+    subject.deliveryQueue.settle(lane, aSettlement({ outcome: 'delivered', deliveries: lane.deliveries, posted })),
+  );
+};
+
+const givenPosted = async (subject: DeliveryQueueSubject, name = 'anna'): Promise<PostedMessage> => {
   const recipient = await givenUser(subject, { username: name });
   const task = await givenTask(subject, { createdById: recipient.id });
   const posted: PostedMessage = {
@@ -15,12 +26,12 @@ const givenPosted = async (subject: PostedMessagesSubject, name = 'anna'): Promi
     postedAt: new Date('2026-01-02T03:04:05.678Z'),
     summaries: ['anna "edited" \\ #1 {🎉}, NULL'],
   };
-  await succeed(subject.postedMessages.keep(posted));
+  await keep(subject, posted);
   return posted;
 };
 
 /** {@link PostedMessages}: the latest message for each recipient and task. */
-export const postedMessagesContract: Contract<PostedMessagesSubject> = {
+export const postedMessagesContract: Contract<DeliveryQueueSubject> = {
   name: 'posted messages',
   cases: [
     contractCase('finds what was kept, in every field', async (subject) => {
@@ -37,7 +48,7 @@ export const postedMessagesContract: Contract<PostedMessagesSubject> = {
       const first = await givenPosted(subject);
       const task = await givenTask(subject, { createdById: first.recipientId });
       const second = { ...first, taskId: task.id, messageId: '1300000000000000003' as MessageId };
-      await succeed(subject.postedMessages.keep(second));
+      await keep(subject, second);
       const asked = [first.taskId, second.taskId, first.taskId];
       const found = await succeed(subject.postedMessages.find(first.recipientId, asked));
       deepEqual(new Set(found), new Set([first, second]));
@@ -53,7 +64,7 @@ export const postedMessagesContract: Contract<PostedMessagesSubject> = {
         postedAt: new Date('2026-01-02T04:00:00.000Z'),
         summaries: [...posted.summaries, 'one more'],
       };
-      await succeed(subject.postedMessages.keep(later));
+      await keep(subject, later);
       deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, [posted.taskId])), [later]);
     }),
   ],

@@ -12,6 +12,7 @@ import { notificationQueriesContract } from './notification-queries.contract.js'
 import { loginFailuresContract } from './login-failures.contract.js';
 import { notificationSettingsContract } from './notification-settings.contract.js';
 import { outboxContract } from './outbox.contract.js';
+import { deliveryQueueContract } from './delivery-queue.contract.js';
 import { postedMessagesContract } from './posted-messages.contract.js';
 import { refreshTokensContract } from './refresh-tokens.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
@@ -48,6 +49,7 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   inboxContract,
   notificationSettingsContract,
   notificationQueriesContract,
+  deliveryQueueContract,
   postedMessagesContract,
   deadLettersContract,
   auditLogContract,

@@ -1,8 +1,7 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
-import type { FinalFailure } from '../../notification/dead-letter.js';
+import type { DeliveryQueue, PostedMessages } from '../../notification/delivery-queue.port.js';
 import type { DeadLetterQueries } from '../../notification/dead-letters.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
-import type { PostedMessages } from '../../notification/posted-messages.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
@@ -65,13 +64,19 @@ export type DeadLetterSubject = Disposable &
     deadLetterQueries: DeadLetterQueries;
     /** What waits to be sent to Discord, the longest waiting first. */
     waiting: () => readonly NotificationId[] | Promise<readonly NotificationId[]>;
-    /** Gives up what has waited longest, as a delivery does that has failed for good at its first attempt. */
-    giveUpNext: (failure: FinalFailure, reason: string) => Promise<void>;
+    deliveryQueue: DeliveryQueue;
   }>;
 
-/** What was posted about tasks to people, with stores of both, over an empty database. */
-export type PostedMessagesSubject = Disposable &
-  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks'>>; postedMessages: PostedMessages }>;
+/** A delivery queue, what fills it and what it saves, over an empty database. */
+export type DeliveryQueueSubject = Disposable &
+  Readonly<{
+    unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'outbox'>>;
+    deliveryQueue: DeliveryQueue;
+    postedMessages: PostedMessages;
+    deadLetterQueries: DeadLetterQueries;
+    /** Lets so many seconds pass, or moves everything in the queue so far into the past. */
+    pass: (seconds: number) => void | Promise<void>;
+  }>;
 
 /** Inboxes, what fills them, and the queries that read them, over an empty database. */
 export type InboxSubject = Disposable &
@@ -103,7 +108,7 @@ export type StoreSubject = UserStoreSubject &
   OutboxSubject &
   NotificationStoreSubject &
   DeadLetterSubject &
-  PostedMessagesSubject &
+  DeliveryQueueSubject &
   InboxSubject &
   NotificationSettingsSubject &
   AuditSubject &

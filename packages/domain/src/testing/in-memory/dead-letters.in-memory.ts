@@ -2,11 +2,11 @@ import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DeadLetter, DeadLetterId, FinalFailure } from '../../notification/dead-letter.js';
+import type { DeadLetter } from '../../notification/dead-letter.js';
 import type { DeadLetterPosition, DeadLetterQueries, DeadLetters } from '../../notification/dead-letters.port.js';
 import { refOf } from '../../user/user.js';
 import { webhookPartsOf } from '../../user/webhook-url.js';
-import type { Snapshot, StoredDeadLetter, Transaction } from './snapshot.js';
+import { queueDelivery, type Snapshot, type StoredDeadLetter, type Transaction } from './snapshot.js';
 
 const whole = ({ notifications, users }: Snapshot, stored: StoredDeadLetter): O.Option<DeadLetter> => {
   const { notificationId, ...letter } = stored;
@@ -26,23 +26,22 @@ const whole = ({ notifications, users }: Snapshot, stored: StoredDeadLetter): O.
 const isNewer = (one: DeadLetterPosition, other: DeadLetterPosition): boolean =>
   one.gaveUpAt > other.gaveUpAt || (one.gaveUpAt.getTime() === other.gaveUpAt.getTime() && one.id > other.id);
 
-export const makeInMemoryDeadLetters = ({ read, write }: Transaction): DeadLetters => ({
+export const makeInMemoryDeadLetters = (transaction: Transaction): DeadLetters => ({
   take: (id) =>
     TE.fromIO(() =>
       pipe(
-        O.fromNullable(read().deadLetters.find((stored) => stored.id === id)),
-        O.flatMap((stored) => whole(read(), stored)),
+        O.fromNullable(transaction.read().deadLetters.find((stored) => stored.id === id)),
+        O.flatMap((stored) => whole(transaction.read(), stored)),
         O.tap((letter) => {
-          write({ deadLetters: read().deadLetters.filter((stored) => stored.id !== letter.id) });
+          transaction.write({
+            deadLetters: transaction.read().deadLetters.filter((stored) => stored.id !== letter.id),
+          });
           return O.some(letter);
         }),
       ),
     ),
   redeliver: (notificationId, webhook) =>
-    TE.fromIO(() => {
-      const { id: webhookId } = webhookPartsOf(webhook);
-      write({ deliveries: [...read().deliveries, { notificationId, webhookId }] });
-    }),
+    TE.fromIO(() => queueDelivery(transaction, notificationId, webhookPartsOf(webhook).id)),
 });
 
 export const makeInMemoryDeadLetterQueries = (committed: () => Snapshot): DeadLetterQueries => ({
@@ -54,27 +53,3 @@ export const makeInMemoryDeadLetterQueries = (committed: () => Snapshot): DeadLe
         .slice(0, limit),
     ),
 });
-
-/** Gives up what is first in line. */
-export const giveUpNext = (
-  { read, write, nextNumber }: Transaction,
-  failure: FinalFailure,
-  reason: string,
-): TE.TaskEither<never, void> =>
-  TE.fromIO(() => {
-    const { deliveries, deadLetters } = read();
-    const [given, ...others] = deliveries;
-    if (given === undefined) throw new Error('nothing waits to be sent');
-    const now = new Date();
-    const number = String(nextNumber('deadLetter')).padStart(12, '0');
-    const letter: StoredDeadLetter = {
-      id: `dead1e77-0000-4000-8000-${number}` as DeadLetterId,
-      ...given,
-      failure,
-      reason,
-      attempts: 1,
-      queuedAt: now,
-      gaveUpAt: now,
-    };
-    write({ deliveries: others, deadLetters: [...deadLetters, letter] });
-  });

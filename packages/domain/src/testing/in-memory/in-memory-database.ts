@@ -1,11 +1,11 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
-import type { FinalFailure } from '../../notification/dead-letter.js';
+import type { DeliveryQueue, PostedMessages } from '../../notification/delivery-queue.port.js';
 import type { DeadLetterQueries } from '../../notification/dead-letters.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
-import type { PostedMessages } from '../../notification/posted-messages.port.js';
+import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
 import type { CommentQueries } from '../../task/comment-queries.port.js';
@@ -17,11 +17,11 @@ import { makeInMemoryApiTokenQueries, type LastUses } from './api-token.in-memor
 import { makeInMemoryActivityQueries } from './activity-log.in-memory.js';
 import { makeInMemoryCommentQueries } from './comment-queries.in-memory.js';
 import { makeInMemoryAuditQueries } from './audit-log.in-memory.js';
-import { giveUpNext, makeInMemoryDeadLetterQueries } from './dead-letters.in-memory.js';
+import { makeInMemoryDeadLetterQueries } from './dead-letters.in-memory.js';
+import { makeInMemoryDeliveryQueue, makeInMemoryPostedMessages } from './delivery-queue.in-memory.js';
 import { makeInMemoryInboxQueries } from './inbox.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
-import { makeInMemoryPostedMessages } from './posted-messages.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { toldOf } from './stored-notification.js';
@@ -40,6 +40,7 @@ export type InMemoryDatabase = Readonly<{
   commentQueries: CommentQueries;
   activityQueries: ActivityQueries;
   notificationQueries: NotificationQueries;
+  deliveryQueue: DeliveryQueue;
   postedMessages: PostedMessages;
   deadLetterQueries: DeadLetterQueries;
   auditQueries: AuditQueries;
@@ -50,8 +51,6 @@ export type InMemoryDatabase = Readonly<{
   forDiscord: () => readonly Notification[];
   /** What waits to be sent to Discord, in that order. */
   waiting: () => readonly NotificationId[];
-  /** Gives up what is first in line, as a delivery does that has failed for good. */
-  giveUpNext: (failure: FinalFailure, reason: string) => Promise<void>;
 }>;
 
 /**
@@ -59,10 +58,10 @@ export type InMemoryDatabase = Readonly<{
  * unit of work after another, names unique without regard to case, queries that see only what was committed. Rows that
  * refer to nobody are a bug of the caller's and throw.
  */
-export const makeInMemoryDatabase = (): InMemoryDatabase => {
+export const makeInMemoryDatabase = (clock: Clock = { now: () => new Date() }): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
   const lastUses: LastUses = new Map();
-  const inTransaction = makeInMemoryTransactions(holder);
+  const inTransaction = makeInMemoryTransactions(holder, clock);
   const committed = () => holder.committed;
   return {
     unitOfWork: makeInMemoryUnitOfWork(inTransaction, lastUses),
@@ -74,7 +73,8 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
     commentQueries: makeInMemoryCommentQueries(committed),
     activityQueries: makeInMemoryActivityQueries(committed),
     notificationQueries: makeInMemoryNotificationQueries(committed),
-    postedMessages: makeInMemoryPostedMessages(),
+    deliveryQueue: makeInMemoryDeliveryQueue(inTransaction),
+    postedMessages: makeInMemoryPostedMessages(committed),
     deadLetterQueries: makeInMemoryDeadLetterQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
     inboxQueries: makeInMemoryInboxQueries(committed),
@@ -84,8 +84,5 @@ export const makeInMemoryDatabase = (): InMemoryDatabase => {
         .filter(({ channels }) => channels.discord)
         .map(({ notification }) => notification),
     waiting: () => committed().deliveries.map(({ notificationId }) => notificationId),
-    giveUpNext: async (failure, reason) => {
-      await inTransaction((transaction) => giveUpNext(transaction, failure, reason))();
-    },
   };
 };

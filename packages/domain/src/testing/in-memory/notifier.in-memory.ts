@@ -19,6 +19,8 @@ export type RecordingNotifier = Notifier &
     tested: () => readonly WebhookUrl[];
     /** From now on every message fails so; `null` delivers again. */
     failWith: (failure: DeliveryFailure | null) => void;
+    /** From now on every webhook is to be paused for so many seconds. */
+    pauseFor: (seconds: number) => void;
     /** Somebody deletes all that was delivered. */
     forget: () => void;
   }>;
@@ -30,6 +32,7 @@ export const makeRecordingNotifier = (): RecordingNotifier => {
   const tested: WebhookUrl[] = [];
   let failure: DeliveryFailure | null = null;
   let sent = 0;
+  let pause = 0;
 
   const unlessFailing = <A>(act: () => A): TE.TaskEither<DeliveryFailure, A> =>
     TE.fromIOEither(() => (failure === null ? E.right(act()) : E.left(failure)));
@@ -49,11 +52,13 @@ export const makeRecordingNotifier = (): RecordingNotifier => {
         return { found };
       }),
     sendDigest: (digest) => unlessFailing(() => void digests.push(digest)),
+    pauseSeconds: () => pause,
     sendTest: ({ webhook }) => unlessFailing(() => void tested.push(webhook)),
     delivered: () => [...messages.values()],
     digests: () => [...digests],
     tested: () => [...tested],
     failWith: (next) => void (failure = next),
+    pauseFor: (seconds) => void (pause = seconds),
     forget: () => messages.clear(),
   };
 };

@@ -6,14 +6,15 @@ import type { Outbox } from '../../notification/outbox.port.js';
 import { usableWebhook } from '../../user/discord-contact.js';
 import type { User } from '../../user/user.js';
 import { webhookPartsOf } from '../../user/webhook-url.js';
-import { requireStored, type Transaction, type WaitingDelivery } from './snapshot.js';
+import { queueDelivery, requireStored, type Transaction } from './snapshot.js';
 import type { ToldNotification } from './stored-notification.js';
 
 /** Numbers the notifications in the order in which they are to be delivered. */
-export const makeInMemoryOutbox = ({ read, write, nextNumber }: Transaction): Outbox => ({
+export const makeInMemoryOutbox = (transaction: Transaction): Outbox => ({
   add: (drafts) =>
     TE.fromIO(() => {
-      const { users, tasks, notifications, deliveries } = read();
+      const { read, write, nextNumber } = transaction;
+      const { users, tasks, notifications } = read();
       requireStored(
         users,
         drafts.flatMap(({ recipientId, actor }) => [recipientId, actor.id]),
@@ -28,28 +29,20 @@ export const makeInMemoryOutbox = ({ read, write, nextNumber }: Transaction): Ou
         channels,
         readAt: null,
       }));
-      write({
-        notifications: new Map([...notifications, ...added.map((one) => [one.notification.id, one] as const)]),
-        deliveries: [
-          ...deliveries,
-          ...added.flatMap((told) => deliveryOf(users.get(told.notification.recipientId), told)),
-        ],
-      });
+      write({ notifications: new Map([...notifications, ...added.map((one) => [one.notification.id, one] as const)]) });
+      for (const told of added) {
+        const webhookId = webhookIdFor(users.get(told.notification.recipientId), told);
+        if (webhookId !== null) queueDelivery(transaction, told.notification.id, webhookId);
+      }
     }),
 });
 
-/** As in Postgres: to whoever has a webhook in use at this moment. */
-const deliveryOf = (
-  recipient: User | undefined,
-  { notification, channels }: ToldNotification,
-): readonly WaitingDelivery[] =>
+/** As in Postgres: only for a recipient whose webhook is in use at this moment. */
+const webhookIdFor = (recipient: User | undefined, { notification, channels }: ToldNotification): string | null =>
   channels.discord && recipient?.isActive === true
     ? pipe(
         usableWebhook(recipient.discord, notification.createdAt),
-        O.map((webhook) => ({ notificationId: notification.id, webhookId: webhookPartsOf(webhook).id })),
-        O.match(
-          () => [],
-          (delivery) => [delivery],
-        ),
+        O.map((webhook) => webhookPartsOf(webhook).id),
+        O.toNullable,
       )
-    : [];
+    : null;

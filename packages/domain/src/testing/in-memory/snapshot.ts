@@ -1,5 +1,7 @@
 import type { AuditEntry } from '../../audit/audit-entry.js';
 import type { DeadLetter } from '../../notification/dead-letter.js';
+import type { DeliveryId, QueuedDelivery } from '../../notification/delivery-queue.port.js';
+import type { PostedMessage } from '../../notification/posted-message.js';
 import type { NotificationPreferences } from '../../notification/notification-preferences.js';
 import type { NotificationId } from '../../notification/notification.js';
 import type { Activity, ActivityId } from '../../task/activity.js';
@@ -19,8 +21,17 @@ export type StoredApiToken = NewApiToken & Readonly<{ id: ApiTokenId }>;
 /** A key that was used, with the answer it got. */
 export type KeptAnswer = IdempotencyKey & Readonly<{ answer: string }>;
 
-/** A message on its way to Discord. */
-export type WaitingDelivery = Readonly<{ notificationId: NotificationId; webhookId: string }>;
+/** A delivery that waits in a lane. */
+export type WaitingDelivery = QueuedDelivery & Readonly<{ webhookId: string }>;
+
+/** The state of a lane; times in milliseconds. */
+export type StoredLane = Readonly<{
+  notBefore: number;
+  leasedUntil: number;
+  lease: number;
+  attempts: number;
+  postedAt: Date | null;
+}>;
 
 /** A dead letter, but for what is stored elsewhere. */
 export type StoredDeadLetter = Omit<DeadLetter, 'notification' | 'recipient'> &
@@ -36,8 +47,12 @@ export type Snapshot = Readonly<{
   comments: ReadonlyMap<CommentId, Comment>;
   activity: ReadonlyMap<ActivityId, Activity>;
   notifications: ReadonlyMap<NotificationId, StoredNotification>;
-  /** What waits to be sent to Discord, in that order. */
+  /** In the order of their ids. */
   deliveries: readonly WaitingDelivery[];
+  /** By webhook; one that was never leased is missing. */
+  lanes: ReadonlyMap<string, StoredLane>;
+  /** By recipient and task. */
+  postedMessages: ReadonlyMap<string, PostedMessage>;
   /** In the order in which they were given up. */
   deadLetters: readonly StoredDeadLetter[];
   /** Of those who chose. */
@@ -58,6 +73,8 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   activity: new Map(),
   notifications: new Map(),
   deliveries: [],
+  lanes: new Map(),
+  postedMessages: new Map(),
   deadLetters: [],
   preferences: new Map(),
   mutedTasks: new Map(),
@@ -71,10 +88,24 @@ export type Transaction = Readonly<{
   write: (changes: Partial<Snapshot>) => void;
   /** Counts up and, as a Postgres sequence does, never back: a number that was rolled back is not given again. */
   nextNumber: (kind: NumberedKind) => number;
+  now: () => Date;
 }>;
 
+/** Adds a delivery to the end of its lane. */
+export const queueDelivery = (
+  { read, write, nextNumber, now }: Transaction,
+  notificationId: NotificationId,
+  webhookId: string,
+): void =>
+  write({
+    deliveries: [
+      ...read().deliveries,
+      { id: nextNumber('delivery') as DeliveryId, notificationId, webhookId, queuedAt: now() },
+    ],
+  });
+
 export type NumberedKind =
-  'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken' | 'deadLetter';
+  'user' | 'task' | 'comment' | 'activity' | 'notification' | 'audit' | 'apiToken' | 'deadLetter' | 'delivery';
 
 /** A copy of the map in which the key has the value. */
 export const put = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Clock } from '../../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
 import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
@@ -27,7 +28,7 @@ export type RunTransaction = <Failure, Value>(
  * Runs one transaction at a time: a run waits for those started before it, as if each locked everything. Its writes go
  * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
  */
-export const makeInMemoryTransactions = (holder: SnapshotHolder): RunTransaction => {
+export const makeInMemoryTransactions = (holder: SnapshotHolder, { now }: Clock): RunTransaction => {
   const numbers: Record<NumberedKind, number> = {
     user: 0,
     task: 0,
@@ -37,6 +38,7 @@ export const makeInMemoryTransactions = (holder: SnapshotHolder): RunTransaction
     audit: 0,
     apiToken: 0,
     deadLetter: 0,
+    delivery: 0,
   };
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +55,7 @@ export const makeInMemoryTransactions = (holder: SnapshotHolder): RunTransaction
       read: () => whileOpen(() => draft),
       write: (changes) => whileOpen(() => void (draft = { ...draft, ...changes })),
       nextNumber: (kind) => (numbers[kind] += 1),
+      now,
     };
     try {
       const result = await work(transaction)();

@@ -1,16 +1,9 @@
-import {
-  makeDeliverNotification,
-  unavailable,
-  type DeliverNotificationDeps,
-  type MessageId,
-  type NotificationId,
-} from '@l-age/domain';
+import { makeDeliverLane, type MessageId } from '@l-age/domain';
 import {
   addressed,
   aNewNotification,
   givenTask,
   givenUser,
-  makeInMemoryLane,
   makeRecordingNotifier,
   succeed,
   type NotificationOverrides,
@@ -23,11 +16,8 @@ import { makeFixture } from '../fixture.js';
 const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
 
-/** `bert` is told at once of whatever happens to the task of `anna` that he is assigned to, as if nothing was posted before. */
-const makeScene = async (
-  makeNotifier: () => RecordingNotifier = makeRecordingNotifier,
-  overrides: Partial<Pick<DeliverNotificationDeps, 'postedMessages'>> = {},
-) => {
+/** `bert` is notified at once of whatever happens to the task of `anna` that he is assigned to. */
+const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
   const fixture = makeFixture();
   const notifier = makeNotifier();
   const anna = await givenUser(fixture, { username: 'anna' });
@@ -36,8 +26,8 @@ const makeScene = async (
     discord: { webhook: webhookNumber(1), webhookSince: LONG_AGO },
   });
   const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
-  const deliver = makeDeliverNotification({ ...fixture, notifier, ...overrides });
-  const { lane, ...queue } = makeInMemoryLane(fixture.clock);
+  const debounceWindow = { quietSeconds: 0, longestWaitSeconds: 0 };
+  const deliver = makeDeliverLane({ ...fixture, queue: fixture.deliveryQueue, notifier, debounceWindow });
 
   const tell = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
     const draft = aNewNotification({
@@ -49,10 +39,8 @@ const makeScene = async (
       ...overrides,
     });
     await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
-    const notificationId = fixture.notifications().at(-1)?.id as NotificationId;
-    queue.add(notificationId);
-    const delivery = await succeed(deliver({ notificationId, lane }));
-    if (delivery.outcome === 'delivered') queue.settle({ ...delivery, isNew: false });
+    const [lane] = await succeed(fixture.deliveryQueue.claim(1));
+    expect(await succeed(deliver(lane!))).to.include({ outcome: 'delivered' });
   };
   /** What is there to be read, each message with its lines. */
   const read = () => notifier.delivered().map(({ earlier, notification }) => [...earlier, notification.summary]);
@@ -117,14 +105,6 @@ describe('posting a message', () => {
     await tell('moved again');
     await tell('and again');
     expect(read()).to.deep.equal([['moved again', 'and again']]);
-  });
-
-  it('has delivered what was posted, though the database is away by the time it should be noted', async () => {
-    const away = { find: () => TE.right([]), keep: () => TE.left(unavailable(new Error('away'))) };
-    const { tell, read } = await makeScene(makeRecordingNotifier, { postedMessages: away });
-    await tell('moved');
-    await tell('moved again');
-    expect(read()).to.deep.equal([['moved'], ['moved again']]);
   });
 
   it('posts everything anew through a notifier whose messages cannot be edited', async () => {

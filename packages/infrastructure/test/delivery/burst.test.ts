@@ -1,4 +1,4 @@
-import { BURST_TIMING } from '@l-age/domain';
+import { DEBOUNCE_WINDOW } from '@l-age/domain';
 import { expect } from 'chai';
 import type { LogFields, Logger } from '@l-age/infrastructure';
 import { query } from '../postgres/support.js';
@@ -16,7 +16,7 @@ import {
 type Message = Readonly<{ content: string; embeds: readonly Readonly<{ description?: string }>[] }>;
 
 /** What a test queues at once is one transaction. */
-const TIMING = { ...BURST_TIMING, calmSeconds: 0.2 };
+const TIMING = { ...DEBOUNCE_WINDOW, quietSeconds: 0.2 };
 const UNLIMITED = { bucket: null, global: null };
 
 describe('a burst of notifications', () => {
@@ -28,18 +28,14 @@ describe('a burst of notifications', () => {
     others = [];
   });
   afterEach(async () => {
-    for (const { worker, queue } of others) {
-      await worker.stop(0);
-      await queue.stop();
-    }
+    for (const { worker } of others) await worker.stop(0);
     await scene.close();
   });
 
   /** Another process on the same queue, delivering. */
   const startOther = async (options: Parameters<typeof makeProcess>[3]): Promise<Process> => {
-    const other = makeProcess(scene.url, scene.knex, scene.discord.url, { burstTiming: TIMING, ...options });
+    const other = makeProcess(scene.url, scene.db, scene.discord.url, { debounceWindow: TIMING, ...options });
     others.push(other);
-    await other.queue.start();
     other.worker.start();
     return other;
   };
@@ -51,7 +47,7 @@ describe('a burst of notifications', () => {
     lines = [];
     scene = await makeScene(UNLIMITED, {
       logger,
-      burstTiming: TIMING,
+      debounceWindow: TIMING,
       onOutcome: (outcome) => void counted.push(outcome),
     });
     return scene.givenListener(1);
@@ -66,13 +62,7 @@ describe('a burst of notifications', () => {
     bodies(number)
       .map(({ embeds }) => embeds[0]?.description)
       .filter((description) => description !== undefined);
-  const isSettled = async (): Promise<boolean> => {
-    const [row] = await query(
-      scene.url,
-      "select count(*)::int as n from pgboss.job where name = 'discord' and state < 'completed'",
-    );
-    return row?.['n'] === 0;
-  };
+  const isSettled = async (): Promise<boolean> => (await scene.queued()) === 0;
   const triesAt = (number: number): number =>
     scene.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
 
@@ -104,7 +94,7 @@ describe('a burst of notifications', () => {
 
   it('is no matter of other lanes: they do not wait, and what waits takes none of their places', async () => {
     const { user } = await prepare();
-    await startOther({ burstTiming: { calmSeconds: 3600, longestWaitSeconds: 3600 }, concurrency: 1 });
+    await startOther({ debounceWindow: { quietSeconds: 3600, longestWaitSeconds: 3600 }, concurrency: 1 });
     await scene.assign(user, 3);
     await until(() => bodies(1).length === 1);
     const listeners = await Promise.all([2, 3].map(scene.givenListener));
@@ -115,33 +105,33 @@ describe('a burst of notifications', () => {
 
   it('goes on with the next process when it waits for calm at the end of one', async () => {
     const { user } = await prepare();
-    const patient = await startOther({ burstTiming: { calmSeconds: 3600, longestWaitSeconds: 3600 } });
+    const patient = await startOther({ debounceWindow: { quietSeconds: 1.5, longestWaitSeconds: 3600 } });
     await scene.assign(user, 20);
     await until(() => bodies(1).length === 1);
-    await until(async () => (await activeJobs()) === 1);
+    await until(async () => (await pausedLanes()) === 1);
     await patient.worker.stop();
-    expect(await activeJobs()).to.equal(0);
+    expect(bodies(1)).to.have.length(1);
     scene.worker.start();
     await until(isSettled);
     expect(bodies(1)).to.have.length(2);
     expect(digestsAt(1)[0]).to.match(/and 9 more$/);
   });
-  const activeJobs = async (): Promise<unknown> =>
-    (await query(scene.url, "select count(*)::int as n from pgboss.job where state = 'active'"))[0]?.['n'];
+  const pausedLanes = async (): Promise<unknown> =>
+    (await query(scene.url, 'select count(*)::int as n from l_age.webhook_lanes where not_before > now()'))[0]?.['n'];
 
   it('is told again, as a whole, when the process ends between sending it and noting that', async () => {
     const { user } = await prepare();
     await scene.assign(user, 20);
     let told = 0;
     const forgetful = await startOther({
-      complete: (complete) => (claim, settlement) => {
-        told += 1;
-        return told === 1 ? complete(claim, settlement) : new Promise(() => undefined);
+      settle: (settle) => (lane, settlement) => {
+        if (settlement.outcome === 'delivered') told += 1;
+        return told <= 1 ? settle(lane, settlement) : () => new Promise(() => undefined);
       },
     });
     await until(() => digestsAt(1).length === 1);
     await forgetful.worker.stop(0);
-    await query(scene.url, "update pgboss.job set heartbeat_on = heartbeat_on - interval '11 seconds'");
+    await query(scene.url, "update l_age.webhook_lanes set leased_until = leased_until - interval '11 seconds'");
     scene.worker.start();
     await until(isSettled);
     const [first, again, ...more] = digestsAt(1);

@@ -3,6 +3,5 @@ import { openPostgres } from '@l-age/infrastructure';
 import { makeProcess } from './scene.js';
 
 const [url = '', apiBaseUrl = '', timeout] = process.argv.slice(2);
-const { queue, worker } = makeProcess(url, openPostgres({ url }), apiBaseUrl, { timeout: Number(timeout) });
-await queue.start();
+const { worker } = makeProcess(url, openPostgres({ url }), apiBaseUrl, { timeout: Number(timeout) });
 worker.start();

@@ -1,7 +1,7 @@
 import {
-  makeDeliverNotification,
-  type BurstTiming,
   type DeadLetter,
+  type DebounceWindow,
+  type DeliveryQueue,
   type Task,
   type TaskId,
   type UnitOfWork,
@@ -11,19 +11,21 @@ import {
 } from '@l-age/domain';
 import { addressed, aNewNotification, givenTask, givenUser, succeed, webhookUrl } from '@l-age/domain/testing';
 import {
-  makeDeliveryQueue,
+  DELIVERIES_CHANNEL,
+  deliveryQueueState,
   makeDeliveryWorker,
   makeDiscordNotifier,
-  makePgBossDeadLetterQueries,
-  makePgBossDeliveries,
+  makeListener,
+  makePostgresDeadLetterQueries,
+  makePostgresDeliveryQueue,
   makePostgresNotificationQueries,
   makePostgresPostedMessages,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
   type DeliveryOutcome,
-  type DeliveryQueue,
   type DeliveryWorker,
   type Logger,
+  type Database,
 } from '@l-age/infrastructure';
 import { makeFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from '@l-age/infrastructure/testing';
 import * as O from 'fp-ts/lib/Option.js';
@@ -32,7 +34,7 @@ import { openDatabase, silent } from '../postgres/support.js';
 
 /** What is read from the queue, or about to be: ours, or another process's. */
 export type Process = Readonly<{
-  knex: Knex;
+  db: Database;
   queue: DeliveryQueue;
   worker: DeliveryWorker;
   unitOfWork: UnitOfWork;
@@ -47,35 +49,38 @@ type ProcessOptions = Readonly<{
   logger?: Logger;
   /** Milliseconds for one call of Discord. */
   timeout?: number;
-  /** Nothing waits for calm unless a test is about it. */
-  burstTiming?: BurstTiming;
+  /** Nothing waits for others unless a test is about it. */
+  debounceWindow?: DebounceWindow;
   onOutcome?: (outcome: DeliveryOutcome) => void;
   concurrency?: number;
-  /** What the worker does in place of noting that something was sent. */
-  complete?: (complete: DeliveryQueue['complete']) => DeliveryQueue['complete'];
+  /** What the worker does in place of saving what was sent. */
+  settle?: (settle: DeliveryQueue['settle']) => DeliveryQueue['settle'];
 }>;
 
-const IMPATIENT: BurstTiming = { calmSeconds: 0, longestWaitSeconds: 0 };
+const IMPATIENT: DebounceWindow = { quietSeconds: 0, longestWaitSeconds: 0 };
 
 /** All that delivers, over one database; the worker is not started. */
 export const makeProcess = (
   url: string,
-  knex: Knex,
+  db: Database,
   apiBaseUrl: string,
-  { logger = silent, timeout = 2_000, burstTiming = IMPATIENT, complete, ...options }: ProcessOptions = {},
+  { logger = silent, timeout = 2_000, debounceWindow = IMPATIENT, settle, ...options }: ProcessOptions = {},
 ): Process => {
-  const queue = makeDeliveryQueue({ url, knex, logger });
-  const unitOfWork = makePostgresUnitOfWork({ db, deliveriesIn: makePgBossDeliveries(queue.add) });
-  const deliver = makeDeliverNotification({
+  const queue = makePostgresDeliveryQueue(db);
+  const unitOfWork = makePostgresUnitOfWork({ db });
+  const worker = makeDeliveryWorker({
+    queue: settle === undefined ? queue : { ...queue, settle: settle(queue.settle) },
+    listener: makeListener({ url, applicationName: 'deliveries of a test', channel: DELIVERIES_CHANNEL }),
     notificationQueries: makePostgresNotificationQueries(db),
     postedMessages: makePostgresPostedMessages(db),
     notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: 'https://tasks.example.com', timeout }),
     unitOfWork,
     clock: { now: () => new Date() },
-    burstTiming,
+    debounceWindow,
+    logger,
+    ...options,
   });
-  const workersQueue = complete === undefined ? queue : { ...queue, complete: complete(queue.complete) };
-  return { knex, queue, unitOfWork, worker: makeDeliveryWorker({ queue: workersQueue, deliver, logger, ...options }) };
+  return { db, queue, unitOfWork, worker };
 };
 
 /** Looks again and again; a test's own time limit ends it. */
@@ -92,10 +97,9 @@ export const makeScene = async (
 ) => {
   const discord: FakeDiscord = await makeFakeDiscord(options);
   const database = await openDatabase();
-  const { url, knex } = database;
-  const process = makeProcess(url, knex, discord.url, processOptions);
-  await process.queue.start();
-  const { unitOfWork, queue, worker } = process;
+  const { url, db } = database;
+  const process = makeProcess(url, db, discord.url, processOptions);
+  const { unitOfWork, worker } = process;
 
   const anna = await givenUser({ unitOfWork }, { username: 'anna' });
   const givenRecipient = (number: number, username = `user${String(number)}`): Promise<User> =>
@@ -128,6 +132,8 @@ export const makeScene = async (
       await succeed(unitOfWork.run(({ outbox }) => outbox.add(drafts)));
       return tasks;
     },
+    /** How many deliveries are not settled yet. */
+    queued: async (): Promise<number> => (await deliveryQueueState(db)).queued,
     /** What arrived at the webhook of that number, in order. */
     arrived: (number: number): readonly string[] =>
       discord
@@ -136,7 +142,7 @@ export const makeScene = async (
         .map(({ body }) => String(body.content)),
     /** What was given up, the newest first. */
     deadLetters: (): Promise<readonly DeadLetter[]> =>
-      succeed(makePgBossDeadLetterQueries(db).list({ limit: 100, after: null })),
+      succeed(makePostgresDeadLetterQueries(db).list({ limit: 100, after: null })),
     stored: async (id: UserId): Promise<User> => {
       const found = await succeed(makePostgresUserQueries(db).findById(id));
       if (O.isNone(found)) throw new Error(`user ${id} is gone`);
@@ -144,7 +150,6 @@ export const makeScene = async (
     },
     close: async () => {
       await worker.stop();
-      await queue.stop();
       await database.close();
       await discord.close();
     },

@@ -1,9 +1,9 @@
 import { notAllowed } from '@l-age/domain';
 import { failureOf, givenUser, succeed } from '@l-age/domain/testing';
-import { makePostgresOutbox } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makePostgresOutbox } from '#src/postgres/outbox.postgres.js';
 import { query } from '../postgres/support.js';
 import { idOfWebhook, makeScene, numbered, until, webhookNumber, type Scene } from './scene.js';
 
@@ -14,22 +14,19 @@ describe('the outbox', () => {
   });
   afterEach(() => scene.close());
 
-  const claimAll = async () => {
-    const claims = await scene.queue.claim(1_000);
-    await Promise.all(claims.map((claim) => scene.queue.complete(claim)));
-    return claims;
-  };
+  /** Of all notifications, in the order of their ids. */
+  const summaries = async (): Promise<readonly unknown[]> =>
+    (await query(scene.url, 'select summary from l_age.notifications order by id')).map(({ summary }) => summary);
+
   /** The summaries that wait in a lane, in the order in which they will leave it. */
   const waitingIn = async (number: number): Promise<readonly string[]> => {
-    const summaries: string[] = [];
-    for (let claims = await claimAll(); claims.length > 0; claims = await claimAll()) {
-      for (const { lane, notificationId } of claims) {
-        if (lane !== idOfWebhook(number)) continue;
-        const row = await scene.knex('l_age.notifications').where({ id: notificationId }).first('summary');
-        summaries.push(String(row.summary));
-      }
-    }
-    return summaries;
+    const lanes = await succeed(scene.queue.claim(1_000));
+    const ids = lanes
+      .filter(({ webhookId }) => webhookId === idOfWebhook(number))
+      .flatMap(({ deliveries }) => deliveries.map(({ notificationId }) => notificationId));
+    const rows = await query(scene.url, 'select id::int, summary from l_age.notifications where id = any ($1)', [ids]);
+    const summaryOf = new Map(rows.map(({ id, summary }) => [id, String(summary)]));
+    return ids.map((id) => summaryOf.get(id) ?? 'gone');
   };
 
   it('queues a delivery together with the notification', async () => {
@@ -48,14 +45,18 @@ describe('the outbox', () => {
         ),
       ),
     );
-    expect(await scene.queue.claim(10)).to.deep.equal([]);
-    expect(await scene.knex('l_age.notifications')).to.deep.equal([]);
+    expect(await scene.queued()).to.equal(0);
+    expect(await summaries()).to.deep.equal([]);
   });
 
   const silent: readonly (readonly [string, Parameters<typeof givenUser>[1]])[] = [
     ['has no webhook', {}],
     ['is not active', { isActive: false, discord: { webhook: webhookNumber(1) } }],
     ['has a webhook that is not of Discord', { discord: { webhook: 'https://example.com/api/webhooks/1/a' } }],
+    [
+      'has a webhook of a host that ends like Discord',
+      { discord: { webhook: 'https://notdiscord.com/api/webhooks/1/a' } },
+    ],
     [
       'has a disabled webhook',
       { discord: { webhook: webhookNumber(1), webhookDisabled: { reason: 'gone', at: new Date() } } },
@@ -70,28 +71,58 @@ describe('the outbox', () => {
       const user = await givenUser(scene, { username: 'quiet', ...overrides });
       const { id: taskId } = await scene.givenTaskFor(user.id);
       await scene.tell({ user, taskId }, 'for the inbox');
-      expect(await scene.queue.claim(10)).to.deep.equal([]);
-      expect(await scene.knex('l_age.notifications').pluck('summary')).to.deep.equal(['for the inbox']);
+      expect(await scene.queued()).to.equal(0);
+      expect(await summaries()).to.deep.equal(['for the inbox']);
     });
   }
+
+  for (const [name, webhook] of [
+    ['with capitals and a port', `https://Discord.com:443/api/webhooks/${idOfWebhook(1)}/token`],
+    ['of an old domain', `https://discordapp.com/api/v10/webhooks/${idOfWebhook(1)}/token`],
+    ['of a test client', `https://ptb.discord.com/api/webhooks/${idOfWebhook(1)}/token?thread_id=5`],
+  ] as const) {
+    it(`queues a delivery for a webhook ${name}`, async () => {
+      const user = await givenUser(scene, { username: 'bert', discord: { webhook } });
+      const { id: taskId } = await scene.givenTaskFor(user.id);
+      await scene.tell({ user, taskId }, 'hello');
+      expect(await waitingIn(1)).to.deep.equal(['hello']);
+    });
+  }
+
+  it('queues a delivery for a webhook that was set before, but after its owner was created', async () => {
+    const webhookSince = new Date();
+    const createdAt = new Date('2026-01-01T00:00:00.000Z');
+    const user = await givenUser(scene, {
+      username: 'bert',
+      createdAt,
+      discord: { webhook: webhookNumber(1), webhookSince },
+    });
+    const { id: taskId } = await scene.givenTaskFor(user.id);
+    await scene.tell({ user, taskId }, 'hello');
+    expect(await waitingIn(1)).to.deep.equal(['hello']);
+  });
 
   it('queues no delivery of what is for the inbox alone', async () => {
     const { user, taskId } = await scene.givenListener(1);
     const quiet = { ...scene.draft(user.id, taskId, 'quiet'), channels: { inbox: true, discord: false } };
     await succeed(scene.unitOfWork.run(({ outbox }) => outbox.add([quiet, scene.draft(user.id, taskId, 'loud')])));
     expect(await waitingIn(1)).to.deep.equal(['loud']);
-    expect(await scene.knex('l_age.notifications').orderBy('id').pluck('summary')).to.deep.equal(['quiet', 'loud']);
+    expect(await summaries()).to.deep.equal(['quiet', 'loud']);
   });
 
   it('queues in the order of the commits, not of the beginnings', async () => {
     const { user, taskId } = await scene.givenListener(1);
     const tell = (summary: string) => scene.draft(user.id, taskId, summary);
-    const early = await scene.knex.transaction();
-    await early.raw('select 1');
+    const early = await scene.db.begin();
+    await early.query({ name: null, sql: 'select 1' }, []);
     await scene.tell({ user, taskId }, 'first');
-    await succeed(makePostgresOutbox(scene.queue.add)(early).add([tell('second')]));
+    await succeed(makePostgresOutbox(early).add([tell('second')]));
     const third = scene.tell({ user, taskId }, 'third');
     await until(isSomebodyWaiting);
+    // The id of the third delivery is not taken before the lane is locked.
+    expect(await query(scene.url, 'select last_value from l_age.deliveries_id_seq')).to.deep.equal([
+      { last_value: '2' },
+    ]);
     await early.commit();
     await third;
     expect(await waitingIn(1)).to.deep.equal(['first', 'second', 'third']);
@@ -99,7 +130,7 @@ describe('the outbox', () => {
 
   /** For whoever holds the lane: they could commit first otherwise. */
   const isSomebodyWaiting = async (): Promise<boolean> =>
-    (await query(scene.url, "select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0;
+    (await query(scene.url, "select 1 from pg_locks where locktype = 'transactionid' and not granted")).length > 0;
 
   it('lets nobody overtake who waits for the same lane', async () => {
     const { user, taskId } = await scene.givenListener(1);
@@ -140,14 +171,16 @@ describe('the outbox', () => {
 
   it('needs as many statements for many as for one', async () => {
     const { user, taskId } = await scene.givenListener(1);
+    let statements = 0;
+    scene.db.onStatement(() => (statements += 1));
     const statementsFor = async (count: number): Promise<number> => {
-      let statements = 0;
-      const counting = () => void (statements += 1);
-      scene.knex.on('query', counting);
+      const before = statements;
       await scene.tell({ user, taskId }, ...numbered(count));
-      scene.knex.removeListener('query', counting);
-      return statements;
+      return statements - before;
     };
-    expect(await statementsFor(100)).to.equal(await statementsFor(1));
+    const one = await statementsFor(1);
+    expect(await statementsFor(100)).to.equal(one);
+    // BEGIN, the notifications with their deliveries, COMMIT.
+    expect(one).to.equal(3);
   });
 });

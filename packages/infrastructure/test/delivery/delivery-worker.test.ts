@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { query } from '../postgres/support.js';
+import type { LogFields } from '@l-age/infrastructure';
+import { succeed } from '@l-age/domain/testing';
+import { query, silent, type Row } from '../postgres/support.js';
 import { idOfWebhook, makeProcess, makeScene, numbered, until, type Scene } from './scene.js';
 
 const UNLIMITED = { bucket: null, global: null };
@@ -15,10 +17,7 @@ describe('the delivery worker', () => {
     scene.worker.start();
   };
   const arrivals = (number: number, count: number) => until(() => scene.arrived(number).length >= count);
-  const isEmpty = async (): Promise<boolean> => {
-    const [row] = await query(scene.url, "select count(*)::int as n from pgboss.job where state < 'completed'");
-    return row?.['n'] === 0;
-  };
+  const isEmpty = async (): Promise<boolean> => (await scene.queued()) === 0;
   const triesAt = (number: number): number =>
     scene.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
 
@@ -40,25 +39,10 @@ describe('the delivery worker', () => {
   it('sends what another process has queued', async () => {
     await start();
     const listener = await scene.givenListener(1);
-    const other = makeProcess(scene.url, scene.knex, scene.discord.url);
-    await other.queue.start();
-    await scene.knex.transaction((trx) =>
-      trx('l_age.notifications')
-        .insert({
-          recipient_id: listener.user.id,
-          event: 'assigned',
-          reason: 'assigned',
-          task_id: listener.taskId,
-          actor_id: scene.anna.id,
-          actor_username: 'anna',
-          summary: 'from elsewhere',
-          created_at: new Date(),
-        })
-        .returning('id')
-        .then(([{ id }]) => other.queue.add(trx, [{ notificationId: id, lane: idOfWebhook(1) }])),
-    );
+    const other = makeProcess(scene.url, scene.db, scene.discord.url);
+    const draft = scene.draft(listener.user.id, listener.taskId, 'from elsewhere');
+    await succeed(other.unitOfWork.run(({ outbox }) => outbox.add([draft])));
     await arrivals(1, 1);
-    await other.queue.stop();
   });
 
   it('keeps Discord content: no 429, however much there is to say', async () => {
@@ -69,8 +53,21 @@ describe('the delivery worker', () => {
     expect(triesAt(1)).to.equal(12);
   });
 
+  it('shares the rate limit of a webhook with other processes: no 429', async () => {
+    await start(STRICT);
+    const other = makeProcess(scene.url, scene.db, scene.discord.url);
+    other.worker.start();
+    await scene.tell(await scene.givenListener(1), ...numbered(12));
+    await arrivals(1, 12);
+    await other.worker.stop();
+    expect(scene.arrived(1)).to.deep.equal(numbered(12));
+    expect(triesAt(1)).to.equal(12);
+  });
+
   it('waits as long as a 429 says, keeps the order, and counts it as no failure', async () => {
-    await start();
+    const lines: unknown[] = [];
+    const info = (_: string, fields?: LogFields) => void lines.push(fields?.['attempt']);
+    await start(UNLIMITED, { logger: { ...silent, info } });
     const limit = { kind: 'answers', status: 429, body: '{"retry_after":0.7,"global":false}' } as const;
     scene.discord.behave(limit, idOfWebhook(1));
     const listener = await scene.givenListener(1);
@@ -81,8 +78,8 @@ describe('the delivery worker', () => {
     await arrivals(1, 2);
     expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
     expect(scene.discord.messages()[0]!.arrivedAt - refusedAt).to.be.greaterThan(650);
-    const rows = await query(scene.url, "select retry_count from pgboss.job where name = 'discord'");
-    expect(rows.map((row) => row['retry_count'])).to.deep.equal([0, 0]);
+    await until(() => lines.length === 2);
+    expect(lines).to.deep.equal([1, 1]);
   });
 
   it('holds all webhooks back when the limit is for all', async () => {
@@ -110,21 +107,17 @@ describe('the delivery worker', () => {
     for (const number of [2, 3, 4, 5]) await arrivals(number, 5);
   });
 
-  it('keeps its claim while it waits, however long', async () => {
-    await start();
-    scene.discord.behave({ kind: 'answers', status: 429, body: '{"retry_after":3600,"global":false}' });
+  it('renews its lease while a call takes long', async () => {
+    await start(UNLIMITED, { timeout: 600_000 });
+    scene.discord.behave({ kind: 'hangs' });
     await scene.tell(await scene.givenListener(1), 'patient');
     await until(() => triesAt(1) === 1);
-    await query(scene.url, "update pgboss.job set heartbeat_on = heartbeat_on - interval '5 seconds'");
-    const job = async () =>
-      (
-        await query(
-          scene.url,
-          "select heartbeat_on > now() - interval '4 seconds' as fresh, retry_count as claims_before from pgboss.job",
-        )
-      )[0];
-    await until(async () => (await job())?.['fresh'] === true);
-    expect(await job()).to.include({ claims_before: 0 });
+    await query(scene.url, "update l_age.webhook_lanes set leased_until = leased_until - interval '5 seconds'");
+    const leases = (): Promise<Row[]> =>
+      query(scene.url, "select lease, leased_until > now() + interval '6 seconds' as fresh from l_age.webhook_lanes");
+    await until(async () => (await leases())[0]?.['fresh'] === true);
+    expect(await leases()).to.deep.equal([{ lease: '1', fresh: true }]);
+    expect(triesAt(1)).to.equal(1);
   });
 
   it('tries again while Discord has trouble, in order', async () => {
@@ -145,7 +138,7 @@ describe('the delivery worker', () => {
     scene.discord.behave({ kind: 'answers', status: 503 });
     await scene.tell(await scene.givenListener(1), 'stale');
     await until(() => triesAt(1) === 1);
-    await query(scene.url, "update pgboss.job set created_on = created_on - interval '25 hours'");
+    await query(scene.url, "update l_age.deliveries set queued_at = queued_at - interval '25 hours'");
     await until(async () => (await scene.deadLetters()).length === 1);
     const [letter] = await scene.deadLetters();
     expect(letter).to.include({ failure: 'DeliveryFailed', reason: 'Discord has trouble (status 503)' });
@@ -179,14 +172,7 @@ describe('the delivery worker', () => {
     expect((await scene.deadLetters()).map(({ failure }) => failure)).to.deep.equal(['WebhookRevoked']);
   });
 
-  /** Dead letters wait, for a person. */
-  const isEmptyButDead = async (): Promise<boolean> => {
-    const [row] = await query(
-      scene.url,
-      "select count(*)::int as n from pgboss.job where name = 'discord' and state < 'completed'",
-    );
-    return row?.['n'] === 0 && (await scene.deadLetters()).length > 0;
-  };
+  const isEmptyButDead = async (): Promise<boolean> => (await isEmpty()) && (await scene.deadLetters()).length > 0;
 
   it('survives the loss of all its connections', async () => {
     await start();
@@ -215,24 +201,25 @@ describe('the delivery worker', () => {
     await until(() => triesAt(1) === 1);
     await scene.worker.stop();
     expect(scene.arrived(1)).to.deep.equal(['under way']);
-    const states = await query(scene.url, "select state from pgboss.job where name = 'discord' order by created_on");
-    expect(states.map((row) => row['state'])).to.deep.equal(['completed', 'created']);
+    expect(await scene.queued()).to.equal(1);
+    expect(await succeed(scene.queue.claim(1))).to.have.length(1);
   });
 
-  it('hands what waits for its turn to the next process at once when it stops', async () => {
+  it('leaves what waits for a rate limit to the next process, which waits for it as well', async () => {
     await start();
-    scene.discord.behave({ kind: 'answers', status: 429, body: '{"retry_after":3600,"global":false}' });
+    const limit = { kind: 'answers', status: 429, body: '{"retry_after":0.8,"global":false}' } as const;
+    scene.discord.behave(limit);
     await scene.tell(await scene.givenListener(1), 'a', 'b');
     await until(() => triesAt(1) === 1);
     await scene.worker.stop();
     scene.discord.behave(null);
-    const next = makeProcess(scene.url, scene.knex, scene.discord.url);
-    await next.queue.start();
+    const next = makeProcess(scene.url, scene.db, scene.discord.url);
     next.worker.start();
     await arrivals(1, 2);
     expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
+    const [refused, accepted] = scene.discord.requests();
+    expect(accepted!.arrivedAt - refused!.arrivedAt).to.be.greaterThan(750);
     await next.worker.stop();
-    await next.queue.stop();
   });
 
   it('does not wait without end for a call that hangs when it stops', async () => {
@@ -247,14 +234,12 @@ describe('the delivery worker', () => {
 
   it('shares the lanes among several processes without doubling or reordering anything', async () => {
     await start();
-    const other = makeProcess(scene.url, scene.knex, scene.discord.url);
-    await other.queue.start();
+    const other = makeProcess(scene.url, scene.db, scene.discord.url);
     other.worker.start();
     const listeners = await Promise.all([1, 2, 3, 4, 5, 6].map(scene.givenListener));
     for (const summary of numbered(15)) await Promise.all(listeners.map((listener) => scene.tell(listener, summary)));
     await until(isEmpty);
     for (const number of [1, 2, 3, 4, 5, 6]) expect(scene.arrived(number)).to.deep.equal(numbered(15));
     await other.worker.stop();
-    await other.queue.stop();
   });
 });
