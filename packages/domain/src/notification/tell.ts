@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
+import type { NewActivity } from '../task/activity.js';
 import { couldSee } from '../task/task-rights.js';
 import type { Task } from '../task/task.js';
 import { channelsFor, type RecipientSettings } from './notification-preferences.js';
@@ -9,17 +10,18 @@ import { notificationsFor, type Told } from './notification.js';
 import type { Addressed } from './outbox.port.js';
 import type { TaskEvent } from './task-event.js';
 
-/** Tells everybody concerned, each where they want to hear of it. Whom nothing reaches is left out. */
+/** Notifies everybody concerned on the channels they chose, and adds the entry to the history in the same step. */
 export const tell = (
   { settings, outbox }: Pick<Stores, 'settings' | 'outbox'>,
   event: TaskEvent,
+  entry?: NewActivity,
 ): TE.TaskEither<Unavailable, void> => {
   const notifications = notificationsFor(event);
   const recipients = notifications.map(({ recipientId }) => recipientId);
   return pipe(
     settings.findFor(recipients, event.after.id),
     TE.map((found) => notifications.flatMap((told) => address(told, event.after, found.get(told.recipientId)))),
-    TE.flatMap(outbox.add),
+    TE.flatMap((addressed) => outbox.add(addressed, entry)),
   );
 };
 

@@ -5,7 +5,6 @@ import type { DeadLetters } from '../notification/dead-letters.port.js';
 import type { Inbox } from '../notification/inbox.port.js';
 import type { NotificationSettings } from '../notification/notification-settings.port.js';
 import type { Outbox } from '../notification/outbox.port.js';
-import type { ActivityLog } from '../task/activity-log.port.js';
 import type { CommentRepository } from '../task/comment-repository.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
 import type { ApiTokenRepository } from '../user/api-token.port.js';
@@ -20,7 +19,6 @@ export type Stores = Readonly<{
   apiTokens: ApiTokenRepository;
   tasks: TaskRepository;
   comments: CommentRepository;
-  activity: ActivityLog;
   idempotency: IdempotencyStore;
   outbox: Outbox;
   deadLetters: DeadLetters;

@@ -1,12 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import type { Activity, ActivityId, NewActivity } from './activity.js';
+import type { Activity, ActivityId } from './activity.js';
 import type { TaskId } from './task.js';
-
-/** The history of tasks, inside one unit of work: it can be added to, and nothing else. */
-export type ActivityLog = Readonly<{
-  add: (activity: NewActivity) => TaskEither<Unavailable, void>;
-}>;
 
 export type ActivityListQuery = Readonly<{
   taskId: TaskId;

@@ -6,14 +6,11 @@ import { tell } from '../notification/tell.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import { fieldChanges, initialValues, type NewActivity } from './activity.js';
 
-type HistoryStores = Pick<Stores, 'activity' | 'settings' | 'outbox'>;
+type HistoryStores = Pick<Stores, 'settings' | 'outbox'>;
 
 /** What every change of a task leaves behind: an entry in its history, and a notification for everybody concerned. */
 export const recordEvent = (stores: HistoryStores, event: TaskEvent): TE.TaskEither<Unavailable, void> =>
-  pipe(
-    stores.activity.add(activityOf(event)),
-    TE.flatMap(() => tell(stores, event)),
-  );
+  tell(stores, event, activityOf(event));
 
 /** The same for a change of the task itself: who follows it by its comments is not known yet. */
 export const recordChange = (

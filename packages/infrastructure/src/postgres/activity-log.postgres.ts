@@ -4,7 +4,6 @@ import {
   type Activity,
   type ActivityAction,
   type ActivityId,
-  type ActivityLog,
   type ActivityQueries,
   type ChangeableField,
   type CommentId,
@@ -17,13 +16,6 @@ import { bindingsOf } from './page-of-task.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, nullable, Timestamp } from './row.js';
-
-const ADD = {
-  name: 'activity-add',
-  sql: `insert into l_age.task_activity
-      (task_id, actor_id, actor_username, action, comment_id, changes, created_at)
-    values (?::int, ?::int, ?, ?, ?::int, ?::jsonb, ?)`,
-};
 
 /**
  * A deleted user keeps the name in the entry. The creation of an adopted task is no row: it is read from the task, with the
@@ -78,14 +70,6 @@ const toActivity = (row: t.TypeOf<typeof ActivityRow>): Activity => ({
 });
 
 const decodeActivityRow = decodeRow(ActivityRow);
-
-/** The history of tasks, inside one transaction. */
-export const makePostgresActivityLog = (trx: Queryable): ActivityLog => ({
-  add: ({ taskId, actor, action, commentId, changes, at }) =>
-    attempt(async () => {
-      await rowsOf(trx, ADD, [taskId, actor.id, actor.username, action, commentId, JSON.stringify(changes), at]);
-    }),
-});
 
 /** Reads that need no transaction; one statement each. */
 export const makePostgresActivityQueries = (db: Queryable): ActivityQueries => ({

@@ -1,5 +1,4 @@
-import { WEBHOOK_START, type Outbox } from '@l-age/domain';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import { WEBHOOK_START, type NewActivity, type Outbox } from '@l-age/domain';
 import { QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { fromNotification, NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
@@ -11,13 +10,22 @@ import { type Queryable, rowsOf } from './statement.js';
  */
 const STORED_WEBHOOK = `(?i)${WEBHOOK_START.replace('/api', '(?::443)?/api')}`;
 
+const INSERT_ENTRY = `insert into l_age.task_activity
+    (task_id, actor_id, actor_username, action, comment_id, changes, created_at)
+  select * from json_to_recordset(?::json) as entry (
+    task_id integer, actor_id integer, actor_username text, action text, comment_id integer, changes jsonb,
+    created_at timestamptz
+  )`;
+
 /**
- * Saves the notifications, numbered in the order given, and queues a delivery for each recipient who wants it on Discord
+ * Saves the entry in the history, and the notifications, numbered in the order given, and queues a delivery for each recipient who wants it on Discord
  * and has a webhook in use now.
  */
 const ADD = {
   name: 'outbox-add',
-  sql: `with written as (
+  sql: `with entry as (
+      ${INSERT_ENTRY}
+    ), written as (
       select nextval('l_age.notifications_id_seq') as id, draft.*
       from (
         select * from json_to_recordset(?::json) as draft (
@@ -41,13 +49,26 @@ const ADD = {
     ), ${QUEUE_DELIVERIES}`,
 };
 
-/** Saves notifications in the transaction of the change they are about, in one statement. */
+/** Most changes of a task notify nobody. */
+const ADD_ENTRY = { name: 'activity-add', sql: INSERT_ENTRY };
+
+const fromEntry = (entry: NewActivity) => ({
+  task_id: entry.taskId,
+  actor_id: entry.actor.id,
+  actor_username: entry.actor.username,
+  action: entry.action,
+  comment_id: entry.commentId,
+  changes: entry.changes,
+  created_at: entry.at,
+});
+
+/** Saves what a change leaves behind, in the transaction of the change and in one statement. */
 export const makePostgresOutbox = (trx: Queryable): Outbox => ({
-  add: (notifications) =>
-    notifications.length === 0
-      ? TE.right(undefined)
-      : attempt(async () => {
-          const drafts = notifications.map((notification, place) => ({ place, ...fromNotification(notification) }));
-          await rowsOf(trx, ADD, [JSON.stringify(drafts), STORED_WEBHOOK]);
-        }),
+  add: (notifications, entry) =>
+    attempt(async () => {
+      const drafts = notifications.map((notification, place) => ({ place, ...fromNotification(notification) }));
+      const entries = JSON.stringify(entry === undefined ? [] : [fromEntry(entry)]);
+      if (drafts.length > 0) await rowsOf(trx, ADD, [entries, JSON.stringify(drafts), STORED_WEBHOOK]);
+      else if (entry !== undefined) await rowsOf(trx, ADD_ENTRY, [entries]);
+    }),
 });

@@ -7,7 +7,6 @@ import { makePostgresAuditLog } from './audit-log.postgres.js';
 import type { Database } from './database.js';
 import { isWorthRetrying, unavailableOrThrow } from './postgres-error.js';
 import type { Queryable } from './statement.js';
-import { makePostgresActivityLog } from './activity-log.postgres.js';
 import { makePostgresCommentRepository } from './comment-repository.postgres.js';
 import { makePostgresDeadLetters } from './dead-letters.postgres.js';
 import { makePostgresIdempotencyStore } from './idempotency-store.postgres.js';
@@ -43,7 +42,6 @@ const storesIn = (trx: Queryable): Stores => ({
   apiTokens: makePostgresApiTokenRepository(trx),
   tasks: makePostgresTaskRepository(trx),
   comments: makePostgresCommentRepository(trx),
-  activity: makePostgresActivityLog(trx),
   idempotency: makePostgresIdempotencyStore(trx),
   outbox: makePostgresOutbox(trx),
   deadLetters: makePostgresDeadLetters(trx),

@@ -29,7 +29,7 @@ const listed = (
 
 const withoutIds = (entries: readonly Activity[]) => entries.map(({ id: _, ...entry }) => entry);
 
-/** {@link ActivityLog} and {@link ActivityQueries}: the history of tasks. */
+/** {@link Outbox} and {@link ActivityQueries}: the history of tasks. */
 export const activityLogContract: Contract<ActivitySubject> = {
   name: 'an activity log, with its queries',
   cases: [
@@ -104,9 +104,9 @@ export const activityLogContract: Contract<ActivitySubject> = {
     ),
     contractCase('keeps nothing of a unit of work that fails', async (subject) => {
       const { anna, task } = await givenScene(subject);
-      const work = subject.unitOfWork.run(({ activity }) =>
+      const work = subject.unitOfWork.run(({ outbox }) =>
         pipe(
-          activity.add(aNewActivity({ taskId: task.id, actor: anna })),
+          outbox.add([], aNewActivity({ taskId: task.id, actor: anna })),
           TE.flatMap(() => TE.left(notAllowed())),
         ),
       );

@@ -30,11 +30,11 @@ export const givenComment = ({ unitOfWork }: With<'comments'>, overrides: Commen
 
 /** Stores an entry of a task's history made by {@link aNewActivity}; the task must be stored. */
 export const givenActivity = async (
-  { unitOfWork }: With<'activity'>,
+  { unitOfWork }: With<'outbox'>,
   overrides: ActivityOverrides = {},
 ): Promise<NewActivity> => {
   const entry = aNewActivity(overrides);
-  await succeed(unitOfWork.run(({ activity }) => activity.add(entry)));
+  await succeed(unitOfWork.run(({ outbox }) => outbox.add([], entry)));
   return entry;
 };
 

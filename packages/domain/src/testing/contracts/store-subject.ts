@@ -40,7 +40,7 @@ export type TaskListSubject = Disposable &
 
 /** The history of tasks, with stores of the tasks, over an empty database. */
 export type ActivitySubject = Disposable &
-  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'activity'>>; activityQueries: ActivityQueries }>;
+  Readonly<{ unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'outbox'>>; activityQueries: ActivityQueries }>;
 
 /** A store of answers to requests that take effect once, with stores of users and of what they create. */
 export type IdempotencySubject = Disposable &

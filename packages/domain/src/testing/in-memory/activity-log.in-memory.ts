@@ -1,16 +1,13 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ActivityLog, ActivityQueries } from '../../task/activity-log.port.js';
-import type { Activity, ActivityId } from '../../task/activity.js';
+import type { ActivityQueries } from '../../task/activity-log.port.js';
+import type { Activity, ActivityId, NewActivity } from '../../task/activity.js';
 import { put, requireStored, type Snapshot, type Transaction } from './snapshot.js';
 
-export const makeInMemoryActivityLog = ({ read, write, nextNumber }: Transaction): ActivityLog => ({
-  add: (draft) =>
-    TE.fromIO(() => {
-      requireStored(read().tasks, [draft.taskId]);
-      const entry: Activity = { ...draft, id: nextNumber('activity') as ActivityId };
-      write({ activity: put(read().activity, entry.id, entry) });
-    }),
-});
+export const addActivity = ({ read, write, nextNumber }: Transaction, draft: NewActivity): void => {
+  requireStored(read().tasks, [draft.taskId]);
+  const entry: Activity = { ...draft, id: nextNumber('activity') as ActivityId };
+  write({ activity: put(read().activity, entry.id, entry) });
+};
 
 export const makeInMemoryActivityQueries = (committed: () => Snapshot): ActivityQueries => {
   const withNameOfToday = (entry: Activity): Activity => ({

@@ -6,13 +6,15 @@ import type { Outbox } from '../../notification/outbox.port.js';
 import { usableWebhook } from '../../user/discord-contact.js';
 import type { User } from '../../user/user.js';
 import { webhookPartsOf } from '../../user/webhook-url.js';
+import { addActivity } from './activity-log.in-memory.js';
 import { queueDelivery, requireStored, type Transaction } from './snapshot.js';
 import type { ToldNotification } from './stored-notification.js';
 
 /** Numbers the notifications in the order in which they are to be delivered. */
 export const makeInMemoryOutbox = (transaction: Transaction): Outbox => ({
-  add: (drafts) =>
+  add: (drafts, entry) =>
     TE.fromIO(() => {
+      if (entry !== undefined) addActivity(transaction, entry);
       const { read, write, nextNumber } = transaction;
       const { users, tasks, notifications } = read();
       requireStored(

@@ -3,7 +3,6 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { makeInMemoryApiTokenRepository, type LastUses } from './api-token.in-memory.js';
-import { makeInMemoryActivityLog } from './activity-log.in-memory.js';
 import { makeInMemoryCommentRepository } from './comment-repository.in-memory.js';
 import { makeInMemoryDeadLetters } from './dead-letters.in-memory.js';
 import { makeInMemoryIdempotencyStore } from './idempotency-store.in-memory.js';
@@ -83,7 +82,6 @@ const storesOver = (transaction: Transaction, lastUses: LastUses): Stores => ({
   apiTokens: makeInMemoryApiTokenRepository(transaction, lastUses),
   tasks: makeInMemoryTaskRepository(transaction),
   comments: makeInMemoryCommentRepository(transaction),
-  activity: makeInMemoryActivityLog(transaction),
   idempotency: makeInMemoryIdempotencyStore(transaction),
   outbox: makeInMemoryOutbox(transaction),
   deadLetters: makeInMemoryDeadLetters(transaction),
