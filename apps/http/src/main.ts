@@ -8,7 +8,7 @@ import process from 'node:process';
  * them, and the heap double between two collections: a process of 100 MB grows to 400 MB under load. With these limits it
  * stays below 180 MB, at the same throughput (docs/performance.md).
  */
-const HEAP_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+const HEAP_OPTIONS = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 
 /** V8 takes the options at the start of a process only. The process becomes a new one in place: same id, same streams. */
 const restartWithHeapOptions = (): void => {
