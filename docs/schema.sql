@@ -98,11 +98,6 @@ AS $function$
     raise exception 'the audit log is append-only: % is refused', tg_op using errcode = 'insufficient_privilege';
   end $function$;
 
-CREATE OR REPLACE FUNCTION l_age.announce_notification()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$ begin perform pg_notify('l_age_live', 'notification ' || new.recipient_id || ' ' || new.id); return null; end $function$;
-
 CREATE OR REPLACE FUNCTION l_age.announce_session_end()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -294,7 +289,6 @@ create table l_age.notifications (
 );
 CREATE INDEX notifications_inbox ON l_age.notifications USING btree (recipient_id, id) WHERE in_inbox;
 CREATE INDEX notifications_unread ON l_age.notifications USING btree (recipient_id, id) WHERE (in_inbox AND (read_at IS NULL));
-CREATE TRIGGER notifications_are_announced AFTER INSERT ON l_age.notifications FOR EACH ROW WHEN (new.in_inbox) EXECUTE FUNCTION l_age.announce_notification();
 
 create table l_age.posted_messages (
   "recipient_id" integer not null,

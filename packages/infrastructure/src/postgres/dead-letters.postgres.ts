@@ -10,7 +10,7 @@ import {
 } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import { QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
+import { DELIVERIES_CHANNEL, QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { type Binding, type Queryable, rowsOf } from './statement.js';
@@ -39,7 +39,8 @@ const TAKE = {
 
 const QUEUE = {
   name: 'dead-letter-queue',
-  sql: `with waiting as (select ?::bigint as id, ?::text as webhook_id), ${QUEUE_DELIVERIES}`,
+  sql: `with waiting as (select ?::bigint as id, ?::text as webhook_id), ${QUEUE_DELIVERIES}
+    select pg_notify('${DELIVERIES_CHANNEL}', '') where exists (select from queued)`,
 };
 
 const FAILURES = ['WebhookRevoked', 'DeliveryRejected', 'DeliveryFailed'] as const satisfies readonly FinalFailure[];

@@ -17,7 +17,7 @@ import { decodeRow, nullable, Timestamp } from './row.js';
 export const DELIVERIES_CHANNEL = 'l_age_deliveries';
 
 /**
- * The end of a statement that has the rows `waiting (id, webhook_id)`, with the ids of notifications. It locks the lanes
+ * A part of a statement that has the rows `waiting (id, webhook_id)`, with the ids of notifications. It locks the lanes
  * until the transaction ends and counts them before it numbers the deliveries: the ids in a lane are in the order of the
  * commits. The lanes are locked in the order of their ids, so that transactions do not deadlock.
  */
@@ -31,8 +31,7 @@ export const QUEUE_DELIVERIES = `lanes as (
     select webhook_id, waiting.id from waiting
     where webhook_id is not null and (select count(*) from lanes) > 0 order by waiting.id
     returning id
-  )
-  select pg_notify('${DELIVERIES_CHANNEL}', '') where exists (select from queued)`;
+  )`;
 
 const LEASE_END = "clock_timestamp() + interval '10 seconds'";
 

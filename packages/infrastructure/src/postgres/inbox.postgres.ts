@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { decodeInboxItem, INBOX_COLUMNS } from './inbox.row.js';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
+import { LIVE_CHANNEL } from './live-changes.js';
 import { NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf, type Statement } from './statement.js';
@@ -10,7 +11,11 @@ import { decodeRow, firstOf, isStorableId } from './row.js';
 
 const ADD_NOTICE = {
   name: 'inbox-add-notice',
-  sql: `insert into ${NOTIFICATIONS} (recipient_id, event, reason, summary, created_at) values (?::int, ?, 'owner', ?, ?)`,
+  sql: `with added as (
+      insert into ${NOTIFICATIONS} (recipient_id, event, reason, summary, created_at) values (?::int, ?, 'owner', ?, ?)
+      returning id, recipient_id
+    )
+    select pg_notify('${LIVE_CHANNEL}', 'notification ' || recipient_id || ' ' || id) from added`,
 };
 
 const MARK_READ = {

@@ -29,7 +29,7 @@ export type LiveChangesDeps = Readonly<{
 }>;
 
 /** See the sixth migration. */
-const CHANNEL = 'l_age_live';
+export const LIVE_CHANNEL = 'l_age_live';
 
 const parse = (payload: string): LiveChange | null => {
   const [, kind, user, id] = /^(notification|user) (\d+)(?: (\d+))?$/.exec(payload) ?? [];
@@ -40,7 +40,7 @@ const parse = (payload: string): LiveChange | null => {
 };
 
 export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveChanges => {
-  const listener = makeListener({ url, applicationName: 'l-age-core live changes', channel: CHANNEL });
+  const listener = makeListener({ url, applicationName: 'l-age-core live changes', channel: LIVE_CHANNEL });
   return {
     start: ({ onChange, onLost }) =>
       listener.start({

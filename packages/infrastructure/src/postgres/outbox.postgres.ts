@@ -1,5 +1,7 @@
 import { WEBHOOK_START, type NewActivity, type Outbox } from '@l-age/domain';
-import { QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
+import type { Announcement } from './announcements.js';
+import { DELIVERIES_CHANNEL, QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
+import { LIVE_CHANNEL } from './live-changes.js';
 import { fromNotification, NOTIFICATIONS } from './notification.row.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
@@ -46,7 +48,8 @@ const ADD = {
           and written.created_at >= coalesce(u.discord_webhook_since, '-infinity')
       ) as webhook_id
       from written where on_discord
-    ), ${QUEUE_DELIVERIES}`,
+    ), ${QUEUE_DELIVERIES}
+    select id, recipient_id, in_inbox, exists (select from queued) as is_queued from written`,
 };
 
 /** Most changes of a task notify nobody. */
@@ -62,13 +65,24 @@ const fromEntry = (entry: NewActivity) => ({
   created_at: entry.at,
 });
 
+type AddedRow = Readonly<{ id: number; recipient_id: number; in_inbox: boolean; is_queued: boolean }>;
+
+const announcementsOf = (added: readonly AddedRow[]): readonly Announcement[] => [
+  ...added
+    .filter(({ in_inbox }) => in_inbox)
+    .map(({ id, recipient_id }) => ({ channel: LIVE_CHANNEL, payload: `notification ${recipient_id} ${id}` })),
+  ...(added.some(({ is_queued }) => is_queued) ? [{ channel: DELIVERIES_CHANNEL, payload: '' }] : []),
+];
+
 /** Saves what a change leaves behind, in the transaction of the change and in one statement. */
-export const makePostgresOutbox = (trx: Queryable): Outbox => ({
+export const makePostgresOutbox = (trx: Queryable, announce: (announcement: Announcement) => void): Outbox => ({
   add: (notifications, entry) =>
     attempt(async () => {
       const drafts = notifications.map((notification, place) => ({ place, ...fromNotification(notification) }));
       const entries = JSON.stringify(entry === undefined ? [] : [fromEntry(entry)]);
-      if (drafts.length > 0) await rowsOf(trx, ADD, [entries, JSON.stringify(drafts), STORED_WEBHOOK]);
-      else if (entry !== undefined) await rowsOf(trx, ADD_ENTRY, [entries]);
+      if (drafts.length > 0) {
+        const added = await rowsOf(trx, ADD, [entries, JSON.stringify(drafts), STORED_WEBHOOK]);
+        announcementsOf(added as readonly AddedRow[]).forEach(announce);
+      } else if (entry !== undefined) await rowsOf(trx, ADD_ENTRY, [entries]);
     }),
 });

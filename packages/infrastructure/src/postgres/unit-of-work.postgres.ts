@@ -2,6 +2,7 @@ import type { Stores, Unavailable, UnitOfWork } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeAnnounce, type Announcement } from './announcements.js';
 import { makePostgresApiTokenRepository } from './api-token-repository.postgres.js';
 import { makePostgresAuditLog } from './audit-log.postgres.js';
 import type { Database } from './database.js';
@@ -32,18 +33,19 @@ const causeOf = (error: unknown): unknown =>
  * A transaction at READ COMMITTED; rows are locked where the ports promise it. After a deadlock the work starts again, a few times.
  * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => ({
-  run: (work) => () => retry(() => runOnce(db, (trx) => work(storesIn(trx)))),
-});
+export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => {
+  const announce = makeAnnounce(db);
+  return { run: (work) => () => retry(() => runOnce(db, announce, work)) };
+};
 
-const storesIn = (trx: Queryable): Stores => ({
+const storesIn = (trx: Queryable, announce: (announcement: Announcement) => void): Stores => ({
   users: makePostgresUserRepository(trx),
   sessions: makePostgresSessionRepository(trx),
   apiTokens: makePostgresApiTokenRepository(trx),
   tasks: makePostgresTaskRepository(trx),
   comments: makePostgresCommentRepository(trx),
   idempotency: makePostgresIdempotencyStore(trx),
-  outbox: makePostgresOutbox(trx),
+  outbox: makePostgresOutbox(trx, announce),
   deadLetters: makePostgresDeadLetters(trx),
   audit: makePostgresAuditLog(trx),
   inbox: makePostgresInbox(trx),
@@ -62,13 +64,20 @@ const retry = async <E, A>(
 
 const runOnce = async <E, A>(
   db: Database,
-  work: (trx: Queryable) => TaskEither<E, A>,
+  announce: (announcements: readonly Announcement[]) => void,
+  work: (stores: Stores) => TaskEither<E, A>,
 ): Promise<E.Either<E | Unavailable, A>> => {
   try {
     const trx = await db.begin();
     try {
-      const outcome = await work(trx)();
-      await (E.isRight(outcome) ? trx.commit() : trx.rollBack());
+      const announcements: Announcement[] = [];
+      const outcome = await work(storesIn(trx, (announcement) => void announcements.push(announcement)))();
+      if (E.isLeft(outcome)) {
+        await trx.rollBack();
+        return outcome;
+      }
+      await trx.commit();
+      announce(announcements);
       return outcome;
     } catch (error) {
       await trx.rollBack();

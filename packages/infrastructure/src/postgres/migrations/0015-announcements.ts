@@ -1,0 +1,11 @@
+import type { Knex } from 'knex';
+
+/**
+ * New notifications are announced after their commit: see `announcements.ts`. The other announcements are rare, and
+ * stay with their triggers.
+ */
+export const announcements = async (trx: Knex.Transaction): Promise<void> => {
+  await trx.raw(`
+    drop trigger notifications_are_announced on l_age.notifications;
+    drop function l_age.announce_notification;`);
+};
