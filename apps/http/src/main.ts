@@ -1,4 +1,10 @@
-import { EmbeddedPostgresError, isWellKnownPassword, MigrationRefused, type Logger } from '@l-age/infrastructure';
+import {
+  EmbeddedPostgresError,
+  inBackground,
+  isWellKnownPassword,
+  MigrationRefused,
+  type Logger,
+} from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import path from 'node:path';
 import process from 'node:process';
@@ -49,7 +55,7 @@ const serve = async (config: Config, logger: Logger): Promise<void> => {
     else if (!ending) {
       ending = true;
       setTimeout(() => process.exit(code), longestShutdown(config)).unref();
-      void running.stop(options).then(() => exit(code));
+      void inBackground(logger, 'shutdown', () => running?.stop(options)).then(() => exit(code));
     }
   };
 
@@ -57,6 +63,8 @@ const serve = async (config: Config, logger: Logger): Promise<void> => {
   process.on('SIGTERM', () => end({}));
   process.on('SIGINT', () => end({ hurried: true }));
   process.on('SIGHUP', () => end({ hurried: true }));
+  // Every such promise has a guard of its own; this is for one in a dependency.
+  process.on('unhandledRejection', (error) => logger.error('unexpected error in the background', { error }));
   process.on('uncaughtException', (error) => {
     logger.error('unexpected error, ending', { error });
     code = 1;

@@ -1,4 +1,5 @@
 export * from './embedded-postgres/index.js';
+export * from './in-background.js';
 export type * from './logger.js';
 export * from './bcrypt/password-hasher.bcrypt.js';
 export * from './client-address/client-address.js';

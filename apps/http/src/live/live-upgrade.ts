@@ -44,5 +44,6 @@ export const refuse = (socket: Duplex, { status, code, detail, headers = [] }: R
     ...headers,
   ];
   socket.on('error', () => undefined);
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // A client that never closes its side would keep the descriptor open.
+  socket.resume().end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 };

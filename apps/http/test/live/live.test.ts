@@ -166,15 +166,13 @@ describe('live notifications', () => {
     const bob = await newcomer();
     const live = await enter(bob);
     await live.next();
-    await service.container
-      .get('database')
-      .query(
-        {
-          name: null,
-          sql: "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'l-age-core live changes' and datname = current_database()",
-        },
-        [],
-      );
+    await service.container.get('database').query(
+      {
+        name: null,
+        sql: "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'l-age-core live changes' and datname = current_database()",
+      },
+      [],
+    );
     expect((await live.ended).code).to.equal(1013);
     while (!service.container.get('liveChanges').isListening()) await sleep(5);
     const again = await enter(bob);
@@ -188,6 +186,23 @@ describe('live notifications', () => {
     const stopped = other.stop();
     expect((await live.ended).code).to.equal(1001);
     await stopped;
+  });
+
+  it('close with 1011 after an unexpected database error, and the service lives', async () => {
+    const broken = await start();
+    const someone = await makeClient(broken.url);
+    const { token } = await meetAdmin(someone);
+    const rename = (from: string, to: string) =>
+      broken.container.get('database').query({ name: null, sql: `alter table l_age.${from} rename to ${to}` }, []);
+    await rename('sessions', 'elsewhere');
+    const endings = [await connect(broken.url, ['bearer', token]), await connect(broken.url)];
+    endings[1]?.say({ type: 'authenticate', token });
+    for (const { ended } of endings) expect((await ended).code).to.equal(1011);
+    await rename('elsewhere', 'sessions');
+    const live = await connect(broken.url, ['bearer', token]);
+    expect(await live.next()).to.include({ type: 'ready' });
+    live.close();
+    await broken.stop();
   });
 });
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import { EmbeddedPostgresBusy } from './embedded-postgres-error.js';
 import { freePort, startServer, type Server, type ServerOptions } from './server.js';
@@ -55,7 +56,7 @@ export const startSupervisedServer = async (options: Options): Promise<Supervise
     current = startAgain(1);
     return watch(await current);
   };
-  void watch(first);
+  void inBackground(log, 'embedded Postgres', () => watch(first));
 
   return {
     port: first.port,

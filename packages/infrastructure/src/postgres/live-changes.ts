@@ -1,6 +1,7 @@
 import type { NotificationId, UserId } from '@l-age/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 
 /** What the database announces when a transaction commits, in whatever process it ran. */
@@ -71,7 +72,7 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
     client.on('end', () => broken.abort());
     client.on('notification', ({ payload = '' }) => {
       const change = parse(payload);
-      if (change !== null) onChange(change);
+      if (change !== null) void inBackground(logger, 'live change', () => onChange(change));
     });
     try {
       await client.connect();
@@ -90,7 +91,7 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
         await listen(listener);
       } catch (error) {
         if (isStopping()) return;
-        listener.onLost();
+        void inBackground(logger, 'loss of live changes', listener.onLost);
         logger.warn('live changes are not heard', { detail: error instanceof Error ? error.message : String(error) });
         await sleep(LIMITS.pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
@@ -99,7 +100,7 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
 
   return {
     start: (listener) => {
-      running = listenAgainAndAgain(listener);
+      running = inBackground(logger, 'live changes', () => listenAgainAndAgain(listener));
     },
     stop: async () => {
       stopping.abort();
