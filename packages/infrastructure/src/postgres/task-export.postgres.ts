@@ -6,57 +6,82 @@ import {
   type TaskPosition,
   type TaskQueries,
   type TaskView,
+  type Unavailable,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Database, Transaction } from './database.js';
+import type { Database } from './database.js';
 import { unavailableOrThrow } from './postgres-error.js';
 import { makeTurns } from './turns.js';
 import type { Queryable } from './statement.js';
 
-const BATCH_SIZE = 500;
+/** Characters of titles and descriptions: about what a batch, and a page of the size below, hold. */
+const BATCH_CHARACTERS = 64 * 1024;
+const PAGE_CHARACTERS = 512 * 1024;
 
-/** A reader that takes longer than this over a batch has gone, as far as the database is concerned. */
-const ALLOW_PAUSES = { name: null, sql: "set local idle_in_transaction_session_timeout to '120s'" };
+/** Tasks of a page. */
+const FIRST_PAGE = 25;
+const LONGEST_PAGE = 400;
 
 const LONGEST_WAIT_MS = 5_000;
 
-/** Each reader has a connection to itself for as long as it reads: most are left to those who want one answer. */
-const readersAtOnce = ({ poolSize }: Database): number => Math.max(1, Math.floor(poolSize / 3));
+/** Pages are read on a third of the connections: the others are for requests with one answer. */
+const pagesAtOnce = ({ poolSize }: Database): number => Math.max(1, Math.floor(poolSize / 3));
 
 type List = (db: Queryable, query: TaskListQuery) => Promise<readonly TaskView[]>;
 
-/** Reads whole lists, each in one transaction, so that all batches of a list are of the same moment. */
-export const makeTaskReader = (db: Database, list: List): TaskQueries['readAll'] => {
-  const turns = makeTurns(readersAtOnce(db), LONGEST_WAIT_MS);
+const charactersOf = ({ task }: TaskView): number => task.title.length + (task.description?.length ?? 0);
 
-  return async function* (query): TaskBatches {
+/** As many tasks as would have filled a page so far; at most twice as many, since longer ones may follow. */
+const nextPageSize = (page: readonly TaskView[]): number => {
+  const characters = page.reduce((sum, view) => sum + charactersOf(view), 1);
+  const fitting = Math.floor((PAGE_CHARACTERS * page.length) / characters);
+  return Math.max(1, Math.min(fitting, 2 * page.length, LONGEST_PAGE));
+};
+
+/** Rendering a batch must not hold the event loop. */
+function* batchesOf(page: readonly TaskView[]): Generator<readonly TaskView[]> {
+  let start = 0;
+  let characters = 0;
+  for (const [index, view] of page.entries()) {
+    characters += charactersOf(view);
+    if (characters < BATCH_CHARACTERS) continue;
+    yield page.slice(start, index + 1);
+    start = index + 1;
+    characters = 0;
+  }
+  if (start < page.length) yield page.slice(start);
+}
+
+/** Reads whole lists page by page. Between two pages a reader holds no connection, however long it pauses. */
+export const makeTaskReader = (db: Database, list: List): TaskQueries['readAll'] => {
+  const turns = makeTurns(pagesAtOnce(db), LONGEST_WAIT_MS);
+
+  const pageOf = async (query: TaskListQuery): Promise<E.Either<Unavailable, readonly TaskView[]>> => {
     const endTurn = await turns.take();
-    if (endTurn === null) {
-      yield E.left(unavailable(new Error('too many lists are being read as a whole')));
-      return;
-    }
-    let trx: Transaction | undefined;
+    if (endTurn === null) return E.left(unavailable(new Error('too many lists are being read as a whole')));
     try {
-      trx = await db.begin('repeatable read read only');
-      await trx.query(ALLOW_PAUSES, []);
-      yield* pagesOf(trx, query, list);
+      return E.right(await list(db, query));
     } catch (error) {
-      yield E.left(unavailableOrThrow(error));
+      return E.left(unavailableOrThrow(error));
     } finally {
-      await trx?.rollBack();
       endTurn();
     }
   };
-};
 
-/** Each page begins where the last one ended. */
-async function* pagesOf(trx: Queryable, query: Parameters<TaskQueries['readAll']>[0], list: List): TaskBatches {
-  let after: TaskPosition | null = null;
-  for (;;) {
-    const page: readonly TaskView[] = await list(trx, { ...query, limit: BATCH_SIZE, skip: 0, after });
-    if (page.length > 0) yield E.right(page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < BATCH_SIZE) return;
-    after = positionOf(query.order, last.task);
-  }
-}
+  return async function* (query): TaskBatches {
+    let after: TaskPosition | null = null;
+    let limit = FIRST_PAGE;
+    for (;;) {
+      const page = await pageOf({ ...query, limit, skip: 0, after });
+      if (E.isLeft(page)) {
+        yield page;
+        return;
+      }
+      for (const batch of batchesOf(page.right)) yield E.right(batch);
+      const last = page.right.at(-1);
+      if (last === undefined || page.right.length < limit) return;
+      after = positionOf(query.order, last.task);
+      limit = nextPageSize(page.right);
+    }
+  };
+};

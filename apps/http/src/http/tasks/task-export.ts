@@ -1,9 +1,11 @@
-import type { TaskBatches, TaskView, Unavailable } from '@l-age/domain';
+import type { TaskView } from '@l-age/domain';
 import { stringify } from 'csv-stringify/sync';
 import * as E from 'fp-ts/lib/Either.js';
+import type { HttpError } from '../request-error.js';
 import { taskResponse } from './tasks.responses.js';
 
-type Chunks = AsyncIterable<E.Either<Unavailable, string>>;
+type Batches = AsyncIterable<E.Either<HttpError, readonly TaskView[]>>;
+type Chunks = AsyncIterable<E.Either<HttpError, string>>;
 
 /** Parts the members of what is one cell. */
 const BETWEEN = '; ';
@@ -48,7 +50,7 @@ const csv = (rows: readonly unknown[]): string =>
 type Format = Readonly<{ begin: string; between: string; end: string; render: (views: readonly TaskView[]) => string }>;
 
 const chunksOf = (format: Format) =>
-  async function* (batches: TaskBatches): Chunks {
+  async function* (batches: Batches): Chunks {
     let before = format.begin;
     for await (const batch of batches) {
       yield E.map((views: readonly TaskView[]) => before + format.render(views))(batch);
