@@ -9,7 +9,7 @@ import { makeClosers, type Closers } from './lifecycle/closers.js';
 import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';
 import { makeDrain } from './lifecycle/drain.js';
 import { listen, makeHttpServer } from './lifecycle/http-server.js';
-import { refuseWithoutHost } from './lifecycle/malformed-request.js';
+import { requireHost } from './lifecycle/malformed-request.js';
 import { makeReadiness } from './lifecycle/readiness.js';
 import { makeStop, type Stop } from './lifecycle/shutdown.js';
 import { createDefaultSuperuser } from './lifecycle/superuser.js';
@@ -64,7 +64,7 @@ const open = async (
   closers.add('live changes', container.get('liveChanges').stop);
   live.attach(server);
   container.get('metrics').watchLive(live.connections);
-  const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));
+  const drain = makeDrain(server, requireHost(httpAppOf(container, readiness), logger));
   const begin = (): void => {
     drain.begin();
     live.close();

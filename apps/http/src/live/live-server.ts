@@ -1,9 +1,16 @@
 import type { Authenticate, InboxQueries } from '@l-age/domain';
-import { inBackground, type clientAddressOf, type LiveChanges, type Logger } from '@l-age/infrastructure';
+import {
+  inBackground,
+  withTimeBudget,
+  type clientAddressOf,
+  type LiveChanges,
+  type Logger,
+} from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { hasValidHost } from '../lifecycle/malformed-request.js';
 import { admitLive, type Admitted } from './admit-live.js';
 import { makeConnectionCap, type ConnectionLimits } from './connection-cap.js';
 import { closeLive, serveLive, type LiveConnection, type LiveTimes } from './live-connection.js';
@@ -54,7 +61,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Admitted | null>> => {
     const token = tokenOffered(request);
     if (token === null) return E.right(null);
-    const outcome = await admitLive(authenticate, token)();
+    const outcome = await withTimeBudget(admitLive(authenticate, token));
     if (E.isRight(outcome)) return outcome;
     return E.left(outcome.left._tag === 'Unavailable' ? REFUSALS.unavailable : REFUSALS.invalidToken);
   };
@@ -87,6 +94,7 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
       remoteAddress: request.socket.remoteAddress,
       forwardedFor: request.headers['x-forwarded-for'],
     });
+    if (!hasValidHost(request)) return refuse(socket, REFUSALS.malformed);
     if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
     const place = cap.take(ip);
     if (typeof place === 'string')

@@ -17,11 +17,17 @@ export const tokenOffered = ({ headers }: IncomingMessage): string | null => {
   return protocol === TOKEN_PROTOCOL && token !== undefined && token !== '' && more.length === 0 ? token : null;
 };
 
-export type Refusal = Readonly<{ status: 401 | 429 | 503; code: string; detail: string; headers?: readonly string[] }>;
+export type Refusal = Readonly<{
+  status: 400 | 401 | 429 | 503;
+  code: string;
+  detail: string;
+  headers?: readonly string[];
+}>;
 
 const RETRY = ['Retry-After: 30'];
 
 export const REFUSALS = {
+  malformed: { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' },
   invalidToken: {
     status: 401,
     code: 'invalid_token',
