@@ -44,7 +44,13 @@ const rowOf = (view: TaskView): Readonly<Record<(typeof COLUMNS)[number], string
 
 /** RFC 4180; a cell that a spreadsheet would run as a formula has an apostrophe before it. */
 const csv = (rows: readonly unknown[]): string =>
-  stringify([...rows], { columns: [...COLUMNS], record_delimiter: 'windows', escape_formulas: true });
+  stringify([...rows], {
+    columns: [...COLUMNS],
+    record_delimiter: 'windows',
+    // The library quotes only CRLF by itself.
+    quoted_match: /[\r\n",]/,
+    escape_formulas: true,
+  });
 
 /** Begins, ends and parts a document; the beginning comes with the first batch, and with it whatever is wrong with that. */
 type Format = Readonly<{ begin: string; between: string; end: string; render: (views: readonly TaskView[]) => string }>;
