@@ -1,115 +1,20 @@
-import {
-  EmbeddedPostgresError,
-  inBackground,
-  isWellKnownPassword,
-  MigrationRefused,
-  type Logger,
-} from '@l-age/infrastructure';
-import * as E from 'fp-ts/lib/Either.js';
-import path from 'node:path';
 import process from 'node:process';
-import { decodeConfig, type Config } from './config.js';
-import { problemLine } from './config-problem.js';
-import { secretsIn } from './config-secrets.js';
-import { readEnvironment } from './environment.js';
-import { bannerOf, type StartSummary } from './lifecycle/banner.js';
-import type { StopOptions } from './lifecycle/shutdown.js';
-import { StartFailure } from './lifecycle/start-failure.js';
-import { flushed, makeLogger } from './observability/logger.js';
-import { migrateAlone, startService, type RunningService } from './service.js';
 
 // The process: `main.js` serves, `main.js migrate` brings the database to this version and ends.
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+const [, , command] = process.argv;
 
-/** Milliseconds that a shutdown takes at most, also when something in it hangs. */
-const longestShutdown = ({ shutdownGraceSeconds }: Config): number =>
-  Math.max(9_500, shutdownGraceSeconds * 1000 + 5_000);
+/** 128 and the number of the signal, as shells have it: a job that was interrupted has not succeeded. */
+const TERMINATED = 143;
 
-const exit = async (code: number): Promise<never> => {
-  await flushed(process.stdout);
-  process.exit(code);
-};
+/** A start can end at any point: what it changes, it changes in transactions or by renaming, and Postgres ends with it. */
+const endStart = (): never => process.exit(command === 'migrate' ? TERMINATED : 0);
 
-/** What an operator can do something about is one line; the rest is a bug, told with its stack. */
-const tellFailure = (error: unknown, logger: Logger): void => {
-  const isForOperators =
-    error instanceof StartFailure || error instanceof EmbeddedPostgresError || error instanceof MigrationRefused;
-  if (isForOperators) console.error(`l-age-core: ${error.message}`);
-  else logger.error('the start failed', { error });
-};
+// Before anything else is loaded: the kernel ignores signals of a container's first process that it does not handle.
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+for (const signal of SIGNALS) process.on(signal, endStart);
 
-const announce = (summary: StartSummary, { isProduction }: Config, logger: Logger): void => {
-  if (isProduction) logger.info('started', summary);
-  else console.log(bannerOf(summary));
-};
-
-const serve = async (config: Config, logger: Logger): Promise<void> => {
-  const starting = new AbortController();
-  let running: RunningService | undefined;
-  let code = 0;
-  let ending = false;
-
-  const end = (options: StopOptions): void => {
-    if (running === undefined) starting.abort();
-    else if (!ending) {
-      ending = true;
-      setTimeout(() => process.exit(code), longestShutdown(config)).unref();
-      void inBackground(logger, 'shutdown', () => running?.stop(options)).then(() => exit(code));
-    }
-  };
-
-  // Ctrl-C below npm arrives twice, from the terminal and from npm: what has begun is never cut short.
-  process.on('SIGTERM', () => end({}));
-  process.on('SIGINT', () => end({ hurried: true }));
-  process.on('SIGHUP', () => end({ hurried: true }));
-  // Every such promise has a guard of its own; this is for one in a dependency.
-  process.on('unhandledRejection', (error) => logger.error('unexpected error in the background', { error }));
-  process.on('uncaughtException', (error) => {
-    logger.error('unexpected error, ending', { error });
-    code = 1;
-    end({ graceSeconds: 0 });
-  });
-
-  try {
-    running = await startService({ config, logger, signal: starting.signal });
-    announce(running.summary, config, logger);
-    if (starting.signal.aborted) end({});
-  } catch (error) {
-    if (!starting.signal.aborted) {
-      tellFailure(error, logger);
-      code = 1;
-    }
-    await exit(code);
-  }
-};
-
-const migrateOnly = async (config: Config, logger: Logger): Promise<void> => {
-  try {
-    console.log(await migrateAlone({ config, logger }));
-    await exit(0);
-  } catch (error) {
-    tellFailure(error, logger);
-    await exit(1);
-  }
-};
-
-const main = async (command: string | undefined): Promise<void> => {
-  const decoded = decodeConfig(readEnvironment(process.env, [process.cwd(), ROOT]), isWellKnownPassword);
-  if (E.isLeft(decoded)) {
-    for (const problem of decoded.left) console.error(problemLine(problem));
-    process.exitCode = 1;
-    return;
-  }
-  const config = decoded.right;
-  const logger = makeLogger({
-    level: config.logLevel,
-    forPeople: config.devMode,
-    secrets: secretsIn(config),
-    output: process.stdout,
-  });
-  process.stderr.on('error', () => undefined);
-  await (command === 'migrate' ? migrateOnly : serve)(config, logger);
-};
-
-await main(process.argv[2]);
+const { run } = await import('./command.js');
+await run(command, () => {
+  for (const signal of SIGNALS) process.off(signal, endStart);
+});

@@ -17,8 +17,6 @@ import { createDefaultSuperuser } from './lifecycle/superuser.js';
 export type ServiceOptions = Readonly<{
   config: Config;
   logger: Logger;
-  /** Gives up a start that is still under way. */
-  signal?: AbortSignal;
   overrides?: Partial<Services>;
 }>;
 
@@ -33,14 +31,10 @@ const secretKeysOf = async ({ secretKeys: [first, ...others] }: Config, director
   return { secretKeys: [key] as const, keptIn: directory };
 };
 
-const open = async (
-  { config, logger, signal, overrides }: ServiceOptions,
-  closers: Closers,
-): Promise<RunningService> => {
+const open = async ({ config, logger, overrides }: ServiceOptions, closers: Closers): Promise<RunningService> => {
   const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
   closers.add('database', database.stop);
-  signal?.throwIfAborted();
-  await migrateOnceReachable(database, logger, signal);
+  await migrateOnceReachable(database, logger);
 
   const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
   const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
@@ -53,7 +47,6 @@ const open = async (
   await queue.start();
   container.get('metrics').watchQueue(queue.state);
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
-  signal?.throwIfAborted();
 
   const worker = container.get('deliveryWorker');
   closers.add('delivery worker', () => worker.stop());
