@@ -17,7 +17,7 @@ const UNSAFE_CHARACTER = /[\p{C}\p{Z}]/u;
 
 const shown = (character: string): string => {
   if (character === ' ') return 'SPACE';
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const code = Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0');
   return UNSAFE_CHARACTER.test(character) ? `U+${code}` : character === "'" ? `"'"` : `'${character}'`;
 };
 
