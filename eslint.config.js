@@ -111,7 +111,7 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
-  { files: ['apps/http/src/cli.ts'], rules: { 'no-console': 'off' } },
+  { files: ['apps/http/src/command.ts'], rules: { 'no-console': 'off' } },
   {
     files: javascript,
     extends: [tseslint.configs.disableTypeChecked],

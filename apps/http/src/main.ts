@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 
-// The entry point. It prepares the engine before the modules of the service are loaded; `cli.ts` does the rest.
+// The entry point. It prepares the engine before the modules of the service are loaded; `command.ts` does the rest.
 
 /**
  * How V8's heap may grow. On a machine with much memory it would let 128 MB of young objects gather before it looks at
@@ -23,4 +23,20 @@ const restartWithHeapOptions = (): void => {
 
 restartWithHeapOptions();
 enableCompileCache();
-await import('./cli.js');
+
+const [, , command] = process.argv;
+
+/** 128 and the number of the signal, as shells have it: a job that was interrupted has not succeeded. */
+const TERMINATED = 143;
+
+/** A start can end at any point: what it changes, it changes in transactions or by renaming, and Postgres ends with it. */
+const endStart = (): never => process.exit(command === 'migrate' ? TERMINATED : 0);
+
+// Before anything else is loaded: the kernel ignores signals of a container's first process that it does not handle.
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+for (const signal of SIGNALS) process.on(signal, endStart);
+
+const { run } = await import('./command.js');
+await run(command, () => {
+  for (const signal of SIGNALS) process.off(signal, endStart);
+});

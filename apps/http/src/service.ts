@@ -9,7 +9,7 @@ import { makeClosers, type Closers } from './lifecycle/closers.js';
 import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';
 import { makeDrain } from './lifecycle/drain.js';
 import { listen, makeHttpServer } from './lifecycle/http-server.js';
-import { refuseWithoutHost } from './lifecycle/malformed-request.js';
+import { requireHost } from './lifecycle/malformed-request.js';
 import { makeReadiness } from './lifecycle/readiness.js';
 import { makeStop, type Stop } from './lifecycle/shutdown.js';
 import { createDefaultSuperuser } from './lifecycle/superuser.js';
@@ -17,8 +17,6 @@ import { createDefaultSuperuser } from './lifecycle/superuser.js';
 export type ServiceOptions = Readonly<{
   config: Config;
   logger: Logger;
-  /** Gives up a start that is still under way. */
-  signal?: AbortSignal;
   overrides?: Partial<Services>;
 }>;
 
@@ -33,14 +31,10 @@ const secretKeysOf = async ({ secretKeys: [first, ...others] }: Config, director
   return { secretKeys: [key] as const, keptIn: directory };
 };
 
-const open = async (
-  { config, logger, signal, overrides }: ServiceOptions,
-  closers: Closers,
-): Promise<RunningService> => {
+const open = async ({ config, logger, overrides }: ServiceOptions, closers: Closers): Promise<RunningService> => {
   const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
   closers.add('database', database.stop);
-  signal?.throwIfAborted();
-  await migrateOnceReachable(database, logger, signal);
+  await migrateOnceReachable(database, logger);
 
   const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
   const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
@@ -50,7 +44,6 @@ const open = async (
   container.get('metrics').watchPool(() => container.get('database').use());
   container.get('metrics').watchQueue(container.get('deliveryQueueState'));
   const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
-  signal?.throwIfAborted();
 
   const worker = container.get('deliveryWorker');
   closers.add('delivery worker', () => worker.stop());
@@ -61,7 +54,7 @@ const open = async (
   closers.add('live changes', container.get('liveChanges').stop);
   live.attach(server);
   container.get('metrics').watchLive(live.connections);
-  const drain = makeDrain(server, refuseWithoutHost(httpAppOf(container, readiness), logger));
+  const drain = makeDrain(server, requireHost(httpAppOf(container, readiness), logger));
   const begin = (): void => {
     drain.begin();
     live.close();

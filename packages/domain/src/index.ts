@@ -109,6 +109,7 @@ export * from './user/update-own-profile.js';
 export * from './user/update-user.js';
 export type * from './user/user-queries.port.js';
 export type * from './user/user-repository.port.js';
+export * from './user/email.js';
 export * from './user/user-values.js';
 export * from './user/user.js';
 export * from './user/webhook-url.js';

@@ -1,5 +1,7 @@
 export * from './embedded-postgres/index.js';
+export * from './in-background.js';
 export type * from './logger.js';
+export { withTimeBudget } from './postgres/time-budget.js';
 export * from './bcrypt/password-hasher.bcrypt.js';
 export * from './client-address/client-address.js';
 export * from './client-address/trusted-proxies.js';

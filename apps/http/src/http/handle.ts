@@ -1,11 +1,12 @@
 import type { Authenticate, RecordRefusal } from '@l-age/domain';
+import { withTimeBudget } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Request, RequestHandler, Response } from 'express';
 import { recordRefusals } from './audit/record-refusals.js';
 import { admit, identify } from './authenticate.js';
 import type { Caller, Endpoint, RawRequest, SignedInCaller } from './endpoint.js';
 import { problemOf } from './problem.js';
-import { readBody } from './read-body.js';
+import { maximumBodyBytes, readBody } from './read-body.js';
 import { sendProblem, sendReply, type Reply } from './reply.js';
 import type { HttpError } from './request-error.js';
 import { sendStream } from './send-stream.js';
@@ -44,7 +45,7 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   const identified = identify(authenticate);
 
   const answer = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
-    const body = endpoint.request.body === undefined ? NO_BODY : await readBody(req)();
+    const body = endpoint.request.body === undefined ? NO_BODY : await readBody(req, maximumBodyBytes(endpoint))();
     return E.isLeft(body) ? body : endpoint.answer(rawRequestOf(req, body.right), caller)();
   };
 
@@ -69,7 +70,7 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
       stateOf(res).route = route;
       // Responses depend on the caller, and change at any time.
       res.setHeader('Cache-Control', 'no-store');
-      const outcome = await outcomeOf(endpoint, req, res);
+      const outcome = await withTimeBudget(() => outcomeOf(endpoint, req, res));
       if (E.isLeft(outcome)) sendProblem(req, res, problemOf(outcome.left));
       else if ('chunks' in outcome.right) await sendStream(req, res, outcome.right);
       else sendReply(res, outcome.right);

@@ -25,6 +25,7 @@ export const KINDS = {
   RouteNotFound: [404, 'not_found'],
   MethodNotAllowed: [405, 'method_not_allowed'],
   RateLimited: [429, 'rate_limited'],
+  ExportInProgress: [429, 'export_in_progress'],
   NotAuthenticated: [401, 'not_authenticated'],
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
@@ -66,6 +67,9 @@ export const KINDS = {
 /** Seconds after which a client may try again when nobody knows better. */
 const UNAVAILABLE_SECONDS = 5;
 
+/** Seconds after which a client may try again when an export of its user is in progress. */
+const EXPORT_SECONDS = 10;
+
 // RFC 6750, 3: what a client has to send.
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
 
@@ -100,6 +104,8 @@ export const problemOf = (error: HttpError): Problem => {
       return problem(kind, 'Method Not Allowed', { headers: { Allow: error.allow.join(', ') } });
     case 'RateLimited':
       return problem(kind, 'Too many requests', { headers: retryAfter(error.decision.retryAfterSeconds) });
+    case 'ExportInProgress':
+      return problem(kind, 'Another export of yours is in progress', { headers: retryAfter(EXPORT_SECONDS) });
     case 'NotAuthenticated':
       return problem(kind, 'Not authenticated', { headers: CHALLENGE });
     case 'InvalidToken':

@@ -3,12 +3,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { IncomingMessage } from 'node:http';
 import type { HttpErrorOf } from './request-error.js';
 
-export const MAXIMUM_BODY_BYTES = 1024 * 1024;
+/** Bytes. Anybody may send a body to a route below `/auth`, and what they take is short. */
+export const maximumBodyBytes = ({ path }: Readonly<{ path: string }>): number =>
+  path.startsWith('/auth/') ? 16 * 1024 : 1024 * 1024;
 
 export type BodyError =
   HttpErrorOf<'BodyTooLarge'> | HttpErrorOf<'BodyUnreadable'> | HttpErrorOf<'EncodingNotSupported'>;
 
-const TOO_LARGE: BodyError = { _tag: 'BodyTooLarge', maximumBytes: MAXIMUM_BODY_BYTES };
 const CUT_OFF: BodyError = { _tag: 'BodyUnreadable', reason: 'The body ended too early' };
 const ENCODED: BodyError = { _tag: 'EncodingNotSupported' };
 
@@ -21,18 +22,19 @@ const isEncoded = ({ headers }: IncomingMessage): boolean =>
  * they may be bombs.
  */
 export const readBody =
-  (req: IncomingMessage): TE.TaskEither<BodyError, Buffer> =>
+  (req: IncomingMessage, maximumBytes: number): TE.TaskEither<BodyError, Buffer> =>
   () =>
     new Promise((resolve) => {
       if (isEncoded(req)) return resolve(E.left(ENCODED));
-      if (Number(req.headers['content-length'] ?? 0) > MAXIMUM_BODY_BYTES) return resolve(E.left(TOO_LARGE));
+      const tooLarge: BodyError = { _tag: 'BodyTooLarge', maximumBytes };
+      if (Number(req.headers['content-length'] ?? 0) > maximumBytes) return resolve(E.left(tooLarge));
 
       const chunks: Buffer[] = [];
       let length = 0;
       const take = (chunk: Buffer): void => {
         length += chunk.length;
-        if (length <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
-        else end(E.left(TOO_LARGE));
+        if (length <= maximumBytes) chunks.push(chunk);
+        else end(E.left(tooLarge));
       };
       const end = (body: E.Either<BodyError, Buffer>): void => {
         req.off('data', take);

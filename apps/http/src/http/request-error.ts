@@ -10,6 +10,7 @@ export type RequestError =
   | Readonly<{ _tag: 'RouteNotFound' }>
   | Readonly<{ _tag: 'MethodNotAllowed'; allow: readonly string[] }>
   | Readonly<{ _tag: 'RateLimited'; decision: Decision }>
+  | Readonly<{ _tag: 'ExportInProgress' }>
   | Readonly<{ _tag: 'NotAuthenticated' }>
   | Readonly<{ _tag: 'InvalidRequest'; problems: readonly FieldProblem[] }>
   | Readonly<{ _tag: 'OAuthRefused'; error: OAuthErrorCode; description: string }>

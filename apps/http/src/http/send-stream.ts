@@ -6,8 +6,11 @@ import { compressFrom } from './compress.js';
 import { problemOf } from './problem.js';
 import { sendProblem, type StreamedReply } from './reply.js';
 
-/** A client that takes nothing for so long is given up on. */
-const LONGEST_STALL_MS = 60_000;
+/**
+ * A client that takes nothing for so long is disconnected. The kernel takes up to a few megabytes at once: a client that
+ * reads 13 KB/s empties that in minutes, and nothing can be seen of it meanwhile.
+ */
+const LONGEST_STALL_MS = 15 * 60_000;
 
 type Chunk = E.Either<Parameters<typeof problemOf>[0], string>;
 

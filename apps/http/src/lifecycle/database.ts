@@ -42,7 +42,6 @@ const isRefusal = (error: unknown): boolean =>
 export const migrateOnceReachable = async (
   { url, description }: DatabaseInUse,
   log: Logger,
-  signal?: AbortSignal,
 ): Promise<readonly string[]> => {
   const giveUpAt = performance.now() + PATIENCE;
   for (;;) {
@@ -54,7 +53,7 @@ export const migrateOnceReachable = async (
       const left = giveUpAt - performance.now();
       if (left <= 0) throw new StartFailure(`no answer from ${description} (DATABASE_URL): ${reasonOf(error)}`);
       log.warn('waiting for the database', { reason: reasonOf(error), seconds_left: Math.ceil(left / 1000) });
-      await sleep(PAUSE, undefined, { signal });
+      await sleep(PAUSE);
     }
   }
 };

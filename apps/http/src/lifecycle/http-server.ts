@@ -26,13 +26,15 @@ export const makeHttpServer = (logger: Logger): Server => {
     requestTimeout: LIMITS.wholeRequest,
     connectionsCheckingInterval: LIMITS.checkInterval,
     maxHeaderSize: LIMITS.headerBytes,
-    // `refuseWithoutHost` does it, in JSON.
+    // `requireHost` does it, in JSON.
     requireHostHeader: false,
     noDelay: true,
     shouldUpgradeCallback: (request) => server.listenerCount('upgrade') > 0 && isLiveUpgrade(request),
   });
   server.timeout = LIMITS.silence;
   server.maxConnections = LIMITS.connections;
+  // The app answers these too, in its own format, counted and logged.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('clientError', answerMalformed(logger));
   return server;
 };

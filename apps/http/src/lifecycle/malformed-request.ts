@@ -1,6 +1,6 @@
 import type { Logger } from '@l-age/infrastructure';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type RequestListener } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -56,15 +56,21 @@ export const answerMalformed =
     socket.end(render(answer, requestId), () => socket.destroy());
   };
 
-/** HTTP/1.1 demands a Host header (RFC 9112, 3.2): a request without one is refused before the app sees it. */
-export const refuseWithoutHost =
+/** HTTP/1.1 demands one Host header (RFC 9112, 3.2), and HTTP/1.0 knows at most one; Node joins no two of them. */
+export const hasValidHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
+};
+
+/** A request without one host is refused before the app sees it. */
+export const requireHost =
   (app: RequestListener, logger: Logger): RequestListener =>
   (request, response) => {
-    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+    if (hasValidHost(request)) {
       app(request, response);
       return;
     }
     const body = bodyOf(MALFORMED);
-    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'no Host header');
+    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'not one Host header');
     response.writeHead(MALFORMED.status, headersFor(body, requestId)).end(body);
   };

@@ -1,4 +1,4 @@
-import { checkPostgresReady } from '@l-age/infrastructure';
+import { checkPostgresReady, withTimeBudget } from '@l-age/infrastructure';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
@@ -22,7 +22,7 @@ export const makeReadiness = ({ isDraining, database }: ReadinessDeps): Readines
     ),
     TE.flatMap(() =>
       pipe(
-        checkPostgresReady(database),
+        () => withTimeBudget(checkPostgresReady(database)),
         TE.mapError((error): NotReady => (error._tag === 'NotMigrated' ? 'not_migrated' : 'database_unavailable')),
       ),
     ),

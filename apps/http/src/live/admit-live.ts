@@ -12,11 +12,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 
 type AdmitLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
 
-/** Who may listen: whoever may read an inbox, that is somebody who has logged in. */
-export const admitLive = (authenticate: Authenticate, token: string): TE.TaskEither<AdmitLiveError, UserId> =>
+/** A user who has shown a token, and the end of that token. */
+export type Admitted = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;
+
+/** Admits users who may read their inbox: those with the token of a login. */
+export const admitLive = (authenticate: Authenticate, token: string): TE.TaskEither<AdmitLiveError, Admitted> =>
   pipe(
     authenticate(token),
     TE.tap((principal) => TE.fromEither(requireScope(principal, null))),
     TE.filterOrElseW(({ user }) => !mustChangePassword(user), passwordChangeRequired),
-    TE.map(({ user }) => user.id),
+    TE.map(({ user, expiresAt }) => ({ userId: user.id, token, expiresAt })),
   );

@@ -1,5 +1,5 @@
 import type { Authenticate, InboxItem, InboxQueries, NotificationId, UserId } from '@l-age/domain';
-import type { LiveChange, Logger } from '@l-age/infrastructure';
+import { inBackground, type LiveChange, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { admitLive } from './admit-live.js';
@@ -7,6 +7,7 @@ import { ENDINGS, notificationMessage, readyMessage, type Ending } from './live-
 
 /** Somebody who is connected. */
 export type Listener = {
+  readonly userId: UserId;
   /** The last one shown: it is looked at again before anything is told. */
   token: string;
   /** Whether they were told how much is unread. */
@@ -24,10 +25,8 @@ export type LiveFeedDeps = Readonly<{
 /** Tells everybody who is connected what is new in their inbox, as long as they may know. */
 export type LiveFeed = Readonly<{
   /** Greets with the number of unread entries; returns how to leave. */
-  join: (userId: UserId, listener: Listener) => () => void;
+  join: (listener: Listener) => () => void;
   onChange: (change: LiveChange) => void;
-  /** Looks again whether everybody may still listen. */
-  recheck: () => void;
   endAll: (ending: Ending) => void;
 }>;
 
@@ -40,6 +39,8 @@ type Channel = {
   isWorking: boolean;
 };
 
+const AWAY = new Error('the database is away');
+
 export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDeps): LiveFeed => {
   const channels = new Map<UserId, Channel>();
 
@@ -47,15 +48,15 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
   const endStrangers = async ({ userId, listeners }: Channel): Promise<void> => {
     for (const listener of listeners) {
       const outcome = await admitLive(authenticate, listener.token)();
-      if (E.isLeft(outcome) && outcome.left._tag === 'Unavailable') throw new Error('the database is away');
-      if (E.isRight(outcome) && outcome.right === userId) continue;
+      if (E.isLeft(outcome) && outcome.left._tag === 'Unavailable') throw AWAY;
+      if (E.isRight(outcome) && outcome.right.userId === userId) continue;
       listeners.delete(listener);
       listener.end(ENDINGS.invalidToken);
     }
   };
 
   const must = <A>(outcome: E.Either<unknown, A>): A => {
-    if (E.isLeft(outcome)) throw new Error('the database is away');
+    if (E.isLeft(outcome)) throw AWAY;
     return outcome.right;
   };
 
@@ -83,6 +84,11 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
     }
   };
 
+  const endChannel = ({ listeners }: Channel, ending: Ending): void => {
+    for (const { end } of listeners) end(ending);
+    listeners.clear();
+  };
+
   /** One after the other, so that everybody hears in order, and each once. */
   const work = async (channel: Channel): Promise<void> => {
     if (channel.isWorking) return;
@@ -90,9 +96,9 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
     try {
       while (channel.isDue && channel.listeners.size > 0) await tell(channel);
     } catch (error) {
-      logger.warn('somebody could not be told live', { user_id: channel.userId, error });
-      for (const { end } of channel.listeners) end(ENDINGS.tryAgain);
-      channel.listeners.clear();
+      endChannel(channel, error === AWAY ? ENDINGS.tryAgain : ENDINGS.internalError);
+      if (error !== AWAY) throw error;
+      logger.warn('the database is away: live connections of a user are closed', { user_id: channel.userId });
     } finally {
       channel.isWorking = false;
       if (channel.listeners.size === 0) channels.delete(channel.userId);
@@ -101,7 +107,7 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
 
   const stir = (channel: Channel): void => {
     channel.isDue = true;
-    void work(channel);
+    void inBackground(logger, 'live notifications', () => work(channel));
   };
 
   const channelOf = (userId: UserId): Channel => {
@@ -113,13 +119,13 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
   };
 
   return {
-    join: (userId, listener) => {
-      const channel = channelOf(userId);
+    join: (listener) => {
+      const channel = channelOf(listener.userId);
       channel.listeners.add(listener);
       stir(channel);
       return () => {
         channel.listeners.delete(listener);
-        if (channel.listeners.size === 0 && !channel.isWorking) channels.delete(userId);
+        if (channel.listeners.size === 0 && !channel.isWorking) channels.delete(channel.userId);
       };
     },
     onChange: (change) => {
@@ -128,7 +134,6 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
       if (change.kind === 'notification') channel.news.add(change.id);
       stir(channel);
     },
-    recheck: () => channels.forEach(stir),
     endAll: (ending) => channels.forEach(({ listeners }) => listeners.forEach(({ end }) => end(ending))),
   };
 };

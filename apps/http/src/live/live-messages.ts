@@ -29,7 +29,7 @@ export const notificationMessage = (item: InboxItem, unreadCount: number): strin
   JSON.stringify({ type: 'notification', notification: notificationResponse(item), unread_count: unreadCount });
 
 /** Why a connection ends (RFC 6455, 7.4.1, and the registry of IANA): the code, and words for people. */
-export type Ending = readonly [code: 1001 | 1003 | 1008 | 1013, reason: string];
+export type Ending = readonly [code: 1001 | 1003 | 1008 | 1011 | 1013, reason: string];
 
 export const ENDINGS = {
   shutdown: [1001, 'The service is shutting down'],
@@ -37,5 +37,6 @@ export const ENDINGS = {
   notAuthenticated: [1008, 'Not authenticated'],
   invalidToken: [1008, 'Could not validate credentials'],
   notUnderstood: [1008, 'Send {"type": "authenticate", "token": "…"}'],
+  internalError: [1011, 'Internal error'],
   tryAgain: [1013, 'Try again, and read the inbox'],
 } as const satisfies Readonly<Record<string, Ending>>;

@@ -1,12 +1,19 @@
-import type { Authenticate, InboxQueries, UserId } from '@l-age/domain';
-import type { clientAddressOf, LiveChanges, Logger } from '@l-age/infrastructure';
+import type { Authenticate, InboxQueries } from '@l-age/domain';
+import {
+  inBackground,
+  withTimeBudget,
+  type clientAddressOf,
+  type LiveChanges,
+  type Logger,
+} from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { admitLive } from './admit-live.js';
+import { hasValidHost } from '../lifecycle/malformed-request.js';
+import { admitLive, type Admitted } from './admit-live.js';
 import { makeConnectionCap, type ConnectionLimits } from './connection-cap.js';
-import { serveLive, type LiveConnection } from './live-connection.js';
+import { closeLive, serveLive, type LiveConnection, type LiveTimes } from './live-connection.js';
 import { makeLiveFeed } from './live-feed.js';
 import { ENDINGS } from './live-messages.js';
 import { refuse, REFUSALS, TOKEN_PROTOCOL, tokenOffered, type Refusal } from './live-upgrade.js';
@@ -21,14 +28,6 @@ export type LiveServerDeps = Readonly<{
   logger: Logger;
 }>;
 
-/** Milliseconds. */
-export type LiveTimes = Readonly<{
-  /** Between two questions whether a client is there, and may still listen. */
-  beat: number;
-  /** Until a client must have shown a token. */
-  authenticate: number;
-}>;
-
 /** The WebSocket endpoint. */
 export type LiveServer = Readonly<{
   attach: (server: Server) => void;
@@ -41,8 +40,6 @@ const DEFAULT_TIMES: LiveTimes = { beat: 30_000, authenticate: 5_000 };
 
 /** Bytes a client may send at once: a token, and a little around it. */
 const MAX_MESSAGE = 16 * 1024;
-
-type Offer = Readonly<{ id: UserId; token: string }> | null;
 
 export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   const { authenticate, changes, clientAddress, logger } = deps;
@@ -61,17 +58,19 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   /** Whoever missed something could not know: better to let nobody in. */
   const isOpen = (): boolean => !isClosing && changes.isListening();
 
-  const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Offer>> => {
+  const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Admitted | null>> => {
     const token = tokenOffered(request);
     if (token === null) return E.right(null);
-    const outcome = await admitLive(authenticate, token)();
-    if (E.isRight(outcome)) return E.right({ id: outcome.right, token });
+    const outcome = await withTimeBudget(admitLive(authenticate, token));
+    if (E.isRight(outcome)) return outcome;
     return E.left(outcome.left._tag === 'Unavailable' ? REFUSALS.unavailable : REFUSALS.invalidToken);
   };
 
-  const open = (request: IncomingMessage, socket: Duplex, head: Buffer, user: Offer, ip: string | null): void =>
+  type Upgrade = Readonly<{ request: IncomingMessage; socket: Duplex; head: Buffer }>;
+
+  const open = ({ request, socket, head }: Upgrade, admitted: Admitted | null, ip: string | null): void =>
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const connection = serveLive(ws, { authenticate, feed, patience: times.authenticate }, user);
+      const connection = serveLive(ws, { authenticate, feed, times, logger }, admitted);
       connections.add(connection);
       ws.once('close', (code) => {
         connections.delete(connection);
@@ -79,11 +78,23 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
       });
     });
 
-  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+  /** A close code reaches the client only once the connection is a WebSocket. */
+  const fail = ({ request, socket, head }: Upgrade): void => {
+    try {
+      sockets.handleUpgrade(request, socket, head, (ws) => closeLive(ws, ENDINGS.internalError));
+    } catch {
+      // It is a WebSocket already, in an unknown state.
+      socket.destroy();
+    }
+  };
+
+  const upgrade = async (offered: Upgrade): Promise<void> => {
+    const { request, socket } = offered;
     const ip = clientAddress({
       remoteAddress: request.socket.remoteAddress,
       forwardedFor: request.headers['x-forwarded-for'],
     });
+    if (!hasValidHost(request)) return refuse(socket, REFUSALS.malformed);
     if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
     const place = cap.take(ip);
     if (typeof place === 'string')
@@ -93,20 +104,21 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
     const offer = await offerOf(request);
     if (E.isLeft(offer)) return refuse(socket, offer.left);
     if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
-    open(request, socket, head, offer.right, ip);
-  };
-
-  const beat = (): void => {
-    connections.forEach((connection) => connection.beat());
-    feed.recheck();
+    open(offered, offer.right, ip);
   };
 
   return {
     attach: (server) => {
       changes.start({ onChange: feed.onChange, onLost: () => feed.endAll(ENDINGS.tryAgain) });
-      const beats = setInterval(beat, times.beat).unref();
-      server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
-      server.once('close', () => clearInterval(beats));
+      server.on('upgrade', (request, socket, head) => {
+        const offered: Upgrade = { request, socket, head };
+        void inBackground(
+          logger,
+          'upgrade to /ws',
+          () => upgrade(offered),
+          () => fail(offered),
+        );
+      });
     },
     connections: cap.open,
     close: () => {

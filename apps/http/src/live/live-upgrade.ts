@@ -17,11 +17,17 @@ export const tokenOffered = ({ headers }: IncomingMessage): string | null => {
   return protocol === TOKEN_PROTOCOL && token !== undefined && token !== '' && more.length === 0 ? token : null;
 };
 
-export type Refusal = Readonly<{ status: 401 | 429 | 503; code: string; detail: string; headers?: readonly string[] }>;
+export type Refusal = Readonly<{
+  status: 400 | 401 | 429 | 503;
+  code: string;
+  detail: string;
+  headers?: readonly string[];
+}>;
 
 const RETRY = ['Retry-After: 30'];
 
 export const REFUSALS = {
+  malformed: { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' },
   invalidToken: {
     status: 401,
     code: 'invalid_token',
@@ -44,5 +50,6 @@ export const refuse = (socket: Duplex, { status, code, detail, headers = [] }: R
     ...headers,
   ];
   socket.on('error', () => undefined);
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // A client that never closes its side would keep the descriptor open.
+  socket.resume().end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 };

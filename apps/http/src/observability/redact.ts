@@ -3,22 +3,24 @@ export const REDACTED = '[redacted]';
 const SECRET_KEY =
   /(password|secret|token|authorization|cookie|webhook|(webhook|database|redis)[-_ ]?url|connection[-_ ]?string|(secret|api)[-_ ]?key)$/i;
 
-/** The names of fields come from the code: they are few, and the same for every line. */
+/** Most names of fields come from the code, few and short. Those of a client's object may be neither. */
 const judgedKeys = new Map<string, boolean>();
 const MAXIMUM_JUDGED_KEYS = 1000;
+const LONGEST_JUDGED_KEY = 64;
 
 /** Names of fields that hold secrets, in whatever spelling; `webhookId` is none, it can be shown. */
 export const isSecretKey = (key: string): boolean => {
   const known = judgedKeys.get(key);
   if (known !== undefined) return known;
   const isSecret = SECRET_KEY.test(key);
-  if (judgedKeys.size < MAXIMUM_JUDGED_KEYS) judgedKeys.set(key, isSecret);
+  if (judgedKeys.size < MAXIMUM_JUDGED_KEYS && key.length <= LONGEST_JUDGED_KEY) judgedKeys.set(key, isSecret);
   return isSecret;
 };
 
+/** Each takes linear time: an attempt that fails has read little, and one that has read much succeeds. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  // JSON Web Tokens (RFC 7519): base64url of `{"`, and two or more further parts.
-  [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  // JSON Web Tokens (RFC 7519): base64url of `{"`, and whatever follows of it, be it one part or all.
+  [/\beyJ[A-Za-z0-9_-]{6}[A-Za-z0-9_.-]*/g, REDACTED],
   // API tokens and their like: `lage_` and 43 characters of base64url.
   [/\blage[a-z]*_[A-Za-z0-9_-]{16,}/g, REDACTED],
   // Discord webhooks, as they are or encoded in a path: the id names the webhook, the token is the secret.

@@ -179,6 +179,27 @@ describeEdge('bodies', (scene) => {
     expect(status).to.equal(413);
   });
 
+  it('end at 16 KiB on the routes of sign-in, which anybody may use', async () => {
+    const send = (path: string, type: string, bytes: number) =>
+      scene.client.call('POST', `/api/v1/auth/${path}`, {
+        token: scene.anna.token,
+        body: 'x'.repeat(bytes),
+        headers: { 'content-type': type },
+      });
+    for (const [path, type] of [
+      ['login', 'application/x-www-form-urlencoded'],
+      ['login', 'multipart/form-data; boundary=x'],
+      ['token', 'application/x-www-form-urlencoded'],
+      ['refresh', 'application/json'],
+      ['revoke', 'application/x-www-form-urlencoded'],
+      ['introspect', 'application/x-www-form-urlencoded'],
+      ['tokens', 'application/json'],
+    ] as const) {
+      expect((await send(path, type, 16 * 1024 + 1)).status, path).to.equal(413);
+      expect((await send(path, type, 16 * 1024)).status, path).to.be.oneOf([400, 403, 422]);
+    }
+  });
+
   it('may not be compressed', async () => {
     const { status, json } = await post('x', { 'content-type': 'application/json', 'content-encoding': 'gzip' });
     expect([status, json['code']]).to.deep.equal([415, 'unsupported_content_encoding']);

@@ -114,6 +114,15 @@ describeService('logging in', (scene) => {
     ]);
     expect(await problemOf('username=a&username=b&password=c')).to.deep.equal(['string_type', 'body', 'username']);
     expect(await problemOf('username=a%00&password=c')).to.deep.equal(['value_error', 'body', 'username']);
+    const multipart = Buffer.from(
+      '--x\r\ncontent-disposition: form-data; name="username"\r\n\r\na\r\n--x\r\ncontent-disposition: form-data; name="password"\r\n\r\n\xff\r\n--x--\r\n',
+      'latin1',
+    );
+    const { status, problems } = await scene.client.call('POST', LOGIN, {
+      body: new Uint8Array(multipart),
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    expect([status, problems[0]?.type, problems[0]?.loc]).to.deep.equal([422, 'value_error', ['body']]);
     expect(await problemOf('username=a&password=%FF')).to.deep.equal(['value_error', 'body', 'password']);
   });
 

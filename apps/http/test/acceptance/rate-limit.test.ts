@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import http from 'node:http';
 import { makeClient, type TestClient } from './service/client.js';
 import { startTestService, type TestService } from './service/test-service.js';
 
@@ -45,6 +46,22 @@ describe('the rate limit', () => {
     for (const host of ['1', '2', '3']) expect((await from(`2001:db8:0:1::${host}`)).status).to.equal(404);
     expect((await from('2001:db8:0:1::4')).status).to.equal(429);
     expect((await from('2001:db8:0:2::1')).status).to.equal(404);
+  });
+
+  it('counts an expectation that the service does not have, and answers it in JSON', async () => {
+    const ask = (): Promise<http.IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const headers = { expect: 'anything-else', 'x-forwarded-for': '192.0.2.9' };
+        http.get(`${service.url}/nothing`, { headers, agent: false }, resolve).on('error', reject);
+      });
+    const answers = [await ask(), await ask(), await ask(), await ask()];
+    expect(answers.map(({ statusCode }) => statusCode)).to.deep.equal([417, 417, 417, 429]);
+    const [first] = answers;
+    let text = '';
+    for await (const chunk of first!.setEncoding('utf8')) text += chunk as string;
+    expect(JSON.parse(text)).to.deep.equal({ detail: 'Expectation Failed', code: 'expectation_failed' });
+    expect(first?.headers['x-request-id']).to.be.a('string');
+    answers.forEach((answer) => answer.resume());
   });
 
   it('leaves those alone who watch over the service, and questions before cross-origin requests', async () => {

@@ -70,6 +70,13 @@ describeService('creating a user', (scene) => {
       ['value_error', 'body', 'discord_user_id'],
       ['value_error', 'body', 'discord_webhook'],
     ]);
+    expect(answer.problems[1]).to.deep.equal({
+      type: 'value_error',
+      loc: ['body', 'email'],
+      msg: 'value is not a valid email address: An email address must have an @-sign.',
+      input: 'nowhere',
+      ctx: { reason: 'An email address must have an @-sign.' },
+    });
     expect(answer.text).to.not.include('Passwor"').and.not.include('canary');
   });
 
@@ -127,7 +134,7 @@ describeService('one’s own profile', (scene) => {
     expect((await me(scene.anna.token)).json).to.include({ discord_webhook: null, discord_webhook_status: 'none' });
   });
 
-  it('keeps absent fields, and clears with null and, for the webhook, with an empty text', async () => {
+  it('keeps absent fields, and clears those of Discord with null or an empty text', async () => {
     const { token } = await meet(scene.client, scene.admin, 'maria', {
       discord_webhook: WEBHOOK,
       discord_username: 'maria',
@@ -138,8 +145,18 @@ describeService('one’s own profile', (scene) => {
       discord_username: 'maria',
       discord_webhook: null,
     });
-    const cleared = await update(token, { discord_username: null, discord_user_id: null, discord_webhook: null });
-    expect(cleared.json).to.include({ discord_username: null, discord_user_id: null, discord_webhook: null });
+    const none = { discord_username: null, discord_user_id: null, discord_webhook: null };
+    const empty = { discord_username: '', discord_user_id: '', discord_webhook: '' };
+    for (const clearing of [none, empty]) {
+      await update(token, { discord_username: 'maria', discord_user_id: '1234', discord_webhook: WEBHOOK });
+      expect((await update(token, clearing)).json).to.include(none);
+    }
+    const bert = await scene.client.call('POST', '/api/v1/users/', {
+      token: scene.admin.token,
+      json: { username: 'norbert', email: ' norbert@müller.example ', password: PASSWORD, ...empty },
+    });
+    expect(bert.status).to.equal(201);
+    expect(bert.json).to.include({ email: 'norbert@müller.example', discord_username: null, discord_user_id: null });
   });
 
   it('normalises a webhook, and refuses what is none', async () => {

@@ -1,6 +1,6 @@
 import { makeDrain, type Drain } from '#src/lifecycle/drain.js';
 import { listen, makeHttpServer } from '#src/lifecycle/http-server.js';
-import { refuseWithoutHost } from '#src/lifecycle/malformed-request.js';
+import { requireHost } from '#src/lifecycle/malformed-request.js';
 import type { LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { connect } from 'node:net';
@@ -16,7 +16,7 @@ describe('what is no HTTP request', () => {
     const server = makeHttpServer(logger);
     drain = makeDrain(
       server,
-      refuseWithoutHost((_request, answer) => answer.end('served'), logger),
+      requireHost((_request, answer) => answer.end('served'), logger),
     );
     port = await listen(server, '127.0.0.1', 0);
   });
@@ -37,6 +37,8 @@ describe('what is no HTTP request', () => {
 
   for (const [what, text, status, code] of [
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n', 400, 'malformed_request'],
+    ['two Hosts of an old client', 'GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'malformed_request'],
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'malformed_request'],
     [
       'two lengths',

@@ -1,6 +1,9 @@
+import { openPostgres } from '@l-age/infrastructure';
 import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
+import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoad } from './keep-alive-load.js';
 import { startTcpProxy } from './tcp-proxy.js';
 import { endProcesses, runService, temporaryFolder } from './service-process.js';
@@ -26,10 +29,14 @@ describe('the process', function () {
     await database.drop();
   });
 
-  const run = (variables: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []) =>
+  const run = (
+    variables: Readonly<Record<string, string>> = {},
+    nodeArgs: readonly string[] = [],
+    args: readonly string[] = [],
+  ) =>
     runService(
       { DATABASE_URL: database.url, SECRET_KEY: 'k'.repeat(40), SHUTDOWN_GRACE_SECONDS: '0', ...variables },
-      { nodeArgs },
+      { nodeArgs, args },
     );
 
   it('says where it is, which database it uses and what became of the superuser', async () => {
@@ -203,6 +210,68 @@ describe('the process', function () {
     service.kill('SIGTERM');
     expect(await service.ended).to.equal(0);
     expect(service.output()).to.include('ECONNREFUSED');
+  });
+
+  it('ends at once on SIGTERM while a migration waits for the one of another replica', async () => {
+    const db = openPostgres({ url: database.url });
+    const waiting = async (): Promise<number> => {
+      const sql = "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+      return (await db.query({ name: null, sql }, [])).length;
+    };
+    const service = run();
+    await service.started();
+    service.kill('SIGTERM');
+    await service.ended;
+    const other = await db.begin();
+    for (const sql of [
+      'set local idle_in_transaction_session_timeout to 0',
+      'lock table l_age.migrations in access exclusive mode',
+    ])
+      await other.query({ name: null, sql }, []);
+    for (const [args, code] of [
+      [[], 0],
+      [['migrate'], 143],
+    ] as const) {
+      const before = await waiting();
+      const starting = run({}, [], args);
+      await until(async () => (await waiting()) > before);
+      starting.kill('SIGTERM');
+      expect(await starting.ended).to.equal(code);
+    }
+    await other.rollBack();
+    await db.close();
+  });
+
+  it('ends at once on SIGTERM while its database accepts connections and says nothing', async () => {
+    let accepted = 0;
+    const silent = createServer((socket) => {
+      accepted += 1;
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    const service = run({ DATABASE_URL: `postgresql://nobody@127.0.0.1:${String(port)}/none` });
+    await until(() => accepted > 0);
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
+    silent.close();
+  });
+
+  it('ends on SIGTERM at any other point of the start, the embedded database included, and starts again', async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o711);
+    const EMBEDDED = { DATABASE_URL: '', EMBEDDED_POSTGRES_DIRECTORY: folder };
+    for (const milliseconds of [0, 100, 200, 400, 700, 1000, 1500, 2000, 3000]) {
+      const service = run(EMBEDDED);
+      await sleep(milliseconds);
+      service.kill('SIGTERM');
+      // Before Node runs any of our code, the signal itself ends the process.
+      expect(await service.ended).to.be.oneOf([0, 'SIGTERM']);
+    }
+    const service = run(EMBEDDED);
+    expect(await statusOf(`${await service.started()}/health`)).to.equal(200);
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal(0);
   });
 
   it('migrates alone, and says what it did', async () => {

@@ -187,6 +187,23 @@ describe('live notifications', () => {
     expect((await live.ended).code).to.equal(1001);
     await stopped;
   });
+
+  it('close with 1011 after an unexpected database error, and the service lives', async () => {
+    const broken = await start();
+    const someone = await makeClient(broken.url);
+    const { token } = await meetAdmin(someone);
+    const rename = (from: string, to: string) =>
+      broken.container.get('database').query({ name: null, sql: `alter table l_age.${from} rename to ${to}` }, []);
+    await rename('sessions', 'elsewhere');
+    const endings = [await connect(broken.url, ['bearer', token]), await connect(broken.url)];
+    endings[1]?.say({ type: 'authenticate', token });
+    for (const { ended } of endings) expect((await ended).code).to.equal(1011);
+    await rename('elsewhere', 'sessions');
+    const live = await connect(broken.url, ['bearer', token]);
+    expect(await live.next()).to.include({ type: 'ready' });
+    live.close();
+    await broken.stop();
+  });
 });
 
 describe('live connections', () => {

@@ -7,6 +7,7 @@ export type ValueProblem =
   | Readonly<{ _tag: 'TooManyBytes'; maximum: number }>
   | Readonly<{ _tag: 'TooMany'; maximum: number }>
   | Readonly<{ _tag: 'Malformed'; expected: string }>
+  | Readonly<{ _tag: 'InvalidEmail'; reason: string }>
   | Readonly<{ _tag: 'WellKnown' }>;
 
 export const malformed = (expected: string): ValueProblem => ({ _tag: 'Malformed', expected });

@@ -16,7 +16,7 @@ export type TaskListQuery = PageRequest &
     after: TaskPosition | null;
   }>;
 
-/** The tasks in batches of more than one; a Left is the last item. */
+/** The tasks in batches; a Left is the last item. */
 export type TaskBatches = AsyncIterable<Either<Unavailable, readonly TaskView[]>>;
 
 /** Reads that need no transaction and lock nothing. */
@@ -28,8 +28,9 @@ export type TaskQueries = Readonly<{
   /** How many tasks `isSelected` picks. */
   count: (selection: TaskSelection) => TaskEither<Unavailable, number>;
   /**
-   * All of the list, as it was when the first batch was asked for. What it holds on to is taken with the first batch, and
-   * given back after the last one or when the reader stops before that.
+   * All of the list in order, in batches that are read when they are asked for. A task that is in the list all the time, at
+   * the same place, comes exactly once. A task that is added, removed or moved meanwhile may come or not. A reader may pause
+   * between two batches for any time: it holds no transaction and no lock.
    */
   readAll: (query: TaskSelection & Pick<TaskListQuery, 'order'>) => TaskBatches;
 }>;

@@ -20,6 +20,8 @@ export type Principal = Readonly<{
   sessionId: SessionId | null;
   /** What an API token is for; `null` is everything that the user may do. */
   scopes: readonly Scope[] | null;
+  /** From then on the token is invalid; it may become invalid earlier. */
+  expiresAt: Date;
 }>;
 
 export type AuthenticateDeps = Readonly<{
@@ -52,10 +54,14 @@ const byAccessToken = ({ tokenIssuer, sessionQueries }: AuthenticateDeps, token:
       pipe(
         sessionQueries.findWithUser(claims.sessionId, now),
         TE.flatMapOption(O.filter(isUsableBy(claims, now)), invalidToken),
+        TE.map(({ session, user }) =>
+          principalOf(user, session.id, null, earlier(claims.expiresAt, session.expiresAt)),
+        ),
       ),
     ),
-    TE.map(({ session, user }) => principalOf(user, session.id, null)),
   );
+
+const earlier = (a: Date, b: Date): Date => new Date(Math.min(a.getTime(), b.getTime()));
 
 const isUsableBy =
   ({ userId }: AccessClaims, now: Date) =>
@@ -67,13 +73,19 @@ const byApiToken = ({ apiTokenQueries }: AuthenticateDeps, digest: TokenDigest, 
     apiTokenQueries.use(digest, now),
     TE.map(O.filter(({ token, owner }) => token.expiresAt > now && owner.isActive)),
     TE.flatMap(TE.fromOption(invalidToken)),
-    TE.map(({ token, owner }) => principalOf(owner, null, token.scopes)),
+    TE.map(({ token, owner }) => principalOf(owner, null, token.scopes, token.expiresAt)),
   );
 
-const principalOf = (user: User, sessionId: SessionId | null, scopes: readonly Scope[] | null): Principal => ({
+const principalOf = (
+  user: User,
+  sessionId: SessionId | null,
+  scopes: readonly Scope[] | null,
+  expiresAt: Date,
+): Principal => ({
   actor: { id: user.id, username: user.username, isSuperuser: user.isSuperuser },
   user,
   kind: user.isService ? 'service' : 'user',
   sessionId,
   scopes,
+  expiresAt,
 });

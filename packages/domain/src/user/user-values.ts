@@ -1,13 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { boundedText, malformed, type ValueProblem } from '../shared/text.js';
-import type { DiscordUserId, Email, Username } from './user.js';
+import type { DiscordUserId, Username } from './user.js';
 
 const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-
-/** What cannot be seen (`\p{C}`) would make two addresses look the same, or speak to a terminal. */
-const EMAIL =
-  /^[^\s\p{C}@<>(),;:"\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/u;
 
 const DIGITS = /^[0-9]+$/;
 
@@ -20,18 +16,6 @@ export const parseUsername = (text: string): E.Either<ValueProblem, Username> =>
       () => malformed('letters, digits, ".", "_" and "-", starting and ending with a letter or digit'),
     ),
     E.map((name) => name as Username),
-  );
-
-/** Accepts `local@domain.tld` up to 254 characters (RFC 5321, 4.5.3.1.3); the proof of an address is a message sent to it. */
-export const parseEmail = (text: string): E.Either<ValueProblem, Email> =>
-  pipe(
-    boundedText(text, 3, 254),
-    E.filterOrElse(
-      (address) =>
-        EMAIL.test(address) && !address.includes('..') && !address.startsWith('.') && !address.includes('.@'),
-      () => malformed('an e-mail address'),
-    ),
-    E.map((address) => address as Email),
   );
 
 /** Accepts a Discord snowflake: a string of up to 20 digits (an unsigned 64-bit number). */

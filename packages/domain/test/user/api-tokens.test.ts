@@ -121,13 +121,14 @@ describe('API tokens', () => {
 
   describe('let their owner in', () => {
     it('as who they are now, for what the token is for, in no session', async () => {
-      const { secret } = await succeed(create(boss, { ownerId: account.id }));
+      const { secret, token } = await succeed(create(boss, { ownerId: account.id }));
       expect(await succeed(authenticate(secret))).to.deep.equal({
         actor: { id: account.id, username: 'import', isSuperuser: false },
         user: account,
         kind: 'service',
         sessionId: null,
         scopes: ['tasks:read', 'tasks:write'],
+        expiresAt: token.expiresAt,
       });
       expect((await succeed(authenticate((await succeed(create(anna))).secret))).kind).to.equal('user');
     });

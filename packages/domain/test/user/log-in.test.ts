@@ -192,13 +192,14 @@ describe('authenticating a token', () => {
   const refusal = () => failureOf(makeAuthenticate(fixture)(token));
 
   it('tells who is calling, in which session', async () => {
-    const { sessionId } = await succeed(fixture.tokenIssuer.verify(token, fixture.clock.now()));
+    const { sessionId, expiresAt } = await succeed(fixture.tokenIssuer.verify(token, fixture.clock.now()));
     expect(await succeed(makeAuthenticate(fixture)(token))).to.deep.equal({
       actor: { id: anna.id, username: 'anna', isSuperuser: false },
       user: anna,
       kind: 'user',
       sessionId,
       scopes: null,
+      expiresAt,
     });
   });
 

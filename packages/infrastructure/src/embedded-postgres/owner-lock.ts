@@ -1,68 +1,58 @@
-import { createHash } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
-import net from 'node:net';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** Held until released or until this process ends, in whatever way. */
-export type OwnerLock = Readonly<{ _tag: 'Held'; release: () => Promise<void> }>;
-/** Another process holds it; its id is unknown when it does not answer. */
-export type HeldByOther = Readonly<{ _tag: 'HeldByOther'; pid: number | undefined }>;
+export type OwnerLock = Readonly<{ _tag: 'Held'; release: () => void }>;
+/** Another process holds it, maybe in another container. */
+export type HeldByOther = Readonly<{ _tag: 'HeldByOther'; owner: string }>;
 
-const ANSWER_MS = 2000;
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
 
-// A listening local socket is the lock: the kernel grants it to one process, and takes it back when that one ends.
-const addressOf = (secret: string): string => {
-  const name = `l-age-core-${createHash('sha256').update(secret).digest('hex').slice(0, 32)}`;
-  if (process.platform === 'linux') return `\0${name}`;
-  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  return path.join(os.tmpdir(), `${name}.sock`);
+/** A lock whose object is collected would be released. */
+const held = new Set<DatabaseSync>();
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+
+const lockFile = (file: string): DatabaseSync | undefined => {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // Without a journal on disk: nothing is ever written.
+    database.exec('pragma journal_mode = memory; begin exclusive');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) return undefined;
+    throw new EmbeddedPostgresError(`cannot lock ${file}: ${(error as Error).message}`);
+  }
 };
 
-const listen = (address: string): Promise<net.Server | undefined> =>
-  new Promise((resolve, reject) => {
-    const server = net.createServer((asker) => {
-      asker.on('error', () => undefined);
-      asker.end(String(process.pid));
-    });
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
-    );
-    server.listen(address, () => {
-      server.unref();
-      resolve(server);
-    });
-  });
-
-type Answer = Readonly<{ alive: boolean; pid: number | undefined }>;
-
-const ask = (address: string): Promise<Answer> =>
-  new Promise((resolve) => {
-    let text = '';
-    const socket = net.connect(address);
-    const answer = () => resolve({ alive: true, pid: Number.parseInt(text, 10) || undefined });
-    socket.setEncoding('utf8').on('data', (part: string) => (text += part));
-    socket.on('end', answer);
-    socket.on('error', () => resolve({ alive: false, pid: undefined }));
-    socket.setTimeout(ANSWER_MS, () => {
-      socket.destroy();
-      answer();
-    });
-  });
+const readOwner = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return 'in another process';
+  }
+};
 
 /**
- * Takes the lock named by `secret`, which nobody else on the machine can guess and so occupy. Never waits for another
- * owner to end.
+ * Takes the lock of a folder. Never waits for another owner to end. The lock is SQLite's lock on a file in the folder: the
+ * kernel keeps it for the file and releases it when its owner ends. So it holds between containers that share the folder,
+ * where process ids and network addresses of one mean nothing to the other. What cannot be locked is refused.
  */
-export const takeOwnerLock = async (secret: string): Promise<OwnerLock | HeldByOther> => {
-  const address = addressOf(secret);
-  const server = await listen(address);
-  if (server !== undefined)
-    return { _tag: 'Held', release: () => new Promise((resolve) => server.close(() => resolve())) };
-
-  const { alive, pid } = await ask(address);
-  if (alive) return { _tag: 'HeldByOther', pid };
-  // Its owner ended a moment ago, or left a socket file behind where the kernel keeps no names.
-  if (path.isAbsolute(address) && process.platform !== 'win32') await unlink(address).catch(() => undefined);
-  return takeOwnerLock(secret);
+export const takeOwnerLock = (folder: string): OwnerLock | HeldByOther => {
+  const ownerFile = path.join(folder, 'owner');
+  const database = lockFile(path.join(folder, 'owner-lock'));
+  if (database === undefined) return { _tag: 'HeldByOther', owner: readOwner(ownerFile) };
+  held.add(database);
+  writeFileSync(ownerFile, `with pid ${process.pid} on ${os.hostname()}\n`);
+  const release = (): void => {
+    if (held.delete(database)) database.close();
+  };
+  return { _tag: 'Held', release };
 };

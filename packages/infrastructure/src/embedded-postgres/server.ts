@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLiveness } from './liveness.js';
 import type { Account } from './account.js';
 import { EmbeddedPostgresBusy, EmbeddedPostgresError } from './embedded-postgres-error.js';
 import type { Program } from './program.js';
@@ -69,6 +71,7 @@ export const freePort = (): Promise<number> =>
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { program, account, dataFolder, port, onLine } = options;
   const settings = Object.entries({ ...quietSettings, ...options.settings, port: String(port) });
+  const liveness = await openLiveness(dataFolder);
   const child = spawn(
     program.postgres,
     ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
@@ -77,11 +80,12 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       cwd: '/',
       // A process group of its own, so that Ctrl-C reaches the service alone, which stops Postgres as its last act.
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', liveness ?? 'ignore'],
       // Not the environment of the service, which holds secrets and may hold PG… variables.
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     },
   );
+  if (liveness !== undefined) closeSync(liveness);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
@@ -92,7 +96,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   void ended.then(() => process.off('exit', stopAtExit));
 
   const startLines: string[] = [];
-  const lines = createInterface(child.stderr);
+  const { stderr } = child;
+  if (stderr === null) throw new Error('Postgres has no stderr');
+  const lines = createInterface(stderr);
   const ready = new Promise<boolean>((resolve) => {
     lines.on('line', (line) => {
       startLines.push(line);
@@ -108,7 +114,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
 
   lines.removeAllListeners('line').on('line', onLine);
   child.unref();
-  if (child.stderr instanceof net.Socket) child.stderr.unref();
+  if (stderr instanceof net.Socket) stderr.unref();
 
   const stop = async () => {
     child.ref();

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { Logger } from '../logger.js';
@@ -31,7 +30,8 @@ export type EmbeddedPostgresOptions = Readonly<{
 /**
  * Starts the PostgreSQL that npm brought along, with durable settings, and makes the database `enterprisedb` in it.
  *
- * - One process at a time owns a directory: others are refused, and what runs is left alone.
+ * - One process at a time owns a directory, also among containers that share it: others are refused, and what runs is left
+ *   alone.
  * - After `kill -9` of the owner the next start ends the Postgres that is left, and finds everything acknowledged.
  * - Postgres ends with this process; when it ends before, it is started again at the same address.
  * - Postgres refuses to run as root. Root runs it as the owner of the data, at first as the account `postgres`; where that
@@ -43,13 +43,11 @@ export type StartEmbeddedPostgres = (options: EmbeddedPostgresOptions) => Promis
 
 const DATABASE = 'enterprisedb';
 
-const lockHome = async ({ folder }: Home, secret: string): Promise<OwnerLock> => {
-  const { dev, ino } = await stat(folder);
-  const lock = await takeOwnerLock(`${dev} ${ino} ${secret}`);
+const lockHome = ({ folder }: Home): OwnerLock => {
+  const lock = takeOwnerLock(folder);
   if (lock._tag === 'Held') return lock;
-  const owner = lock.pid === undefined ? 'in another process' : `with pid ${lock.pid}`;
   throw new EmbeddedPostgresError(
-    `the service is already running on ${folder}, ${owner}: stop it first, or set DATABASE_URL to use another database`,
+    `the service is already running on ${folder}, ${lock.owner}: stop it first, or set DATABASE_URL to use another database`,
   );
 };
 
@@ -83,13 +81,13 @@ const startIn = async (home: Home, password: string, options: EmbeddedPostgresOp
 
 export const startEmbeddedPostgres: StartEmbeddedPostgres = async (options) => {
   const home = await openHome(options.directory, options.sharedFolder ?? SHARED_FOLDER);
-  const { value: password } = await keptSecret(path.join(home.folder, 'postgres-password'));
-  const lock = await lockHome(home, password);
+  const lock = lockHome(home);
   try {
+    const { value: password } = await keptSecret(path.join(home.folder, 'postgres-password'));
     const { url, stop } = await startIn(home, password, options);
     return { url, directory: home.folder, stop: () => stop().finally(lock.release) };
   } catch (error) {
-    await lock.release();
+    lock.release();
     throw error;
   }
 };

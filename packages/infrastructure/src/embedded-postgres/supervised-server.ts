@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import { EmbeddedPostgresBusy } from './embedded-postgres-error.js';
 import { freePort, startServer, type Server, type ServerOptions } from './server.js';
+import { refuseForeignPostgres } from './liveness.js';
 import { stopOrphan } from './orphan.js';
 
 type Options = Omit<ServerOptions, 'port' | 'settings' | 'onLine'> & Readonly<{ log: Logger }>;
@@ -15,6 +17,7 @@ const LONGEST_PAUSE_MS = 10_000;
 const startOn = async (port: number, { log, ...options }: Options): Promise<Server> => {
   const orphan = await stopOrphan(options.dataFolder);
   if (orphan !== undefined) log.info(`stopped the embedded Postgres of an earlier start (pid ${orphan})`);
+  await refuseForeignPostgres(options.dataFolder);
   const onLine = (line: string) => (line.includes('PANIC') ? log.error(line) : log.debug(line));
   return startServer({ ...options, port, settings: {}, onLine });
 };
@@ -55,7 +58,7 @@ export const startSupervisedServer = async (options: Options): Promise<Supervise
     current = startAgain(1);
     return watch(await current);
   };
-  void watch(first);
+  void inBackground(log, 'embedded Postgres', () => watch(first));
 
   return {
     port: first.port,

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
+import { spendTime, withinTime } from './time-budget.js';
 import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
@@ -47,14 +48,16 @@ const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_APPLICATION_NAME = 'l-age-core';
 
 /**
- * Milliseconds. With a database that is gone or silent, a request fails within five seconds: the server ends a slow
- * statement itself, and the client stops waiting for a silent server just after.
+ * Milliseconds, each for one step. The server ends a slow statement itself, and the client stops waiting for a silent
+ * server just after. `withTimeBudget` bounds the sum of the steps of a request.
  */
 const LIMITS = {
   connect: 2_500,
   lock: 3_500,
   statement: 4_000,
   answer: 4_500,
+  /** The outcome of a COMMIT that was not waited for is unknown, so it gets some time in any case. */
+  leastForEnd: 500,
   idleInTransaction: 10_000,
   idleConnection: 60_000,
   keepAliveDelay: 10_000,
@@ -89,6 +92,9 @@ const prepareConnection = async (connection: pg.ClientBase): Promise<void> => {
 /** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
 const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError);
 
+/** `query_timeout` is missing from pg's types of a query. */
+const timed = (text: string, query_timeout: number) => ({ text, query_timeout });
+
 const queryOn =
   (connection: pg.ClientBase, onStatement: StatementListener): Queryable['query'] =>
   async (statement, bindings) => {
@@ -96,7 +102,10 @@ const queryOn =
     const text = numberedSql(statement);
     onStatement(text, bindings);
     const values = bindings as unknown[];
-    return (await connection.query(name === null ? { text, values } : { name, text, values })).rows as unknown[];
+    return spendTime(LIMITS.answer, async (query_timeout) => {
+      const query = { ...timed(text, query_timeout), values };
+      return (await connection.query(name === null ? query : { name, ...query })).rows as unknown[];
+    });
   };
 
 const beginOn = async (
@@ -112,7 +121,11 @@ const beginOn = async (
     isOver = true;
     onStatement(command, []);
     try {
-      await connection.query(command);
+      await spendTime(
+        LIMITS.answer,
+        (query_timeout) => connection.query(timed(command, query_timeout)),
+        LIMITS.leastForEnd,
+      );
       connection.release();
     } catch (error) {
       connection.release(true);
@@ -129,7 +142,7 @@ const beginOn = async (
   try {
     const begin = `begin isolation level ${mode}`;
     onStatement(begin, []);
-    await connection.query(begin);
+    await spendTime(LIMITS.answer, (query_timeout) => connection.query(timed(begin, query_timeout)));
   } catch (error) {
     connection.release(true);
     throw error;
@@ -177,12 +190,17 @@ export const openPostgres = (settings: PostgresSettings): Database => {
     for (const listener of listeners) listener(sql, bindings);
   };
 
+  const connect = (): Promise<pg.PoolClient> =>
+    spendTime(LIMITS.connect + LIMITS.answer, (milliseconds) =>
+      withinTime(pool.connect(), milliseconds, (late) => late.release()),
+    );
+
   const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
-    beginOn(await pool.connect(), mode, onStatement);
+    beginOn(await connect(), mode, onStatement);
 
   return {
     query: async (statement, bindings) => {
-      const connection = await pool.connect();
+      const connection = await connect();
       try {
         const rows = await queryOn(connection, onStatement)(statement, bindings);
         connection.release();

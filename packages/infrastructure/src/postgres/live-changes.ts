@@ -1,4 +1,5 @@
 import type { NotificationId, UserId } from '@l-age/domain';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import { makeListener } from './listener.js';
 
@@ -46,10 +47,10 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
       listener.start({
         onNotification: (payload) => {
           const change = parse(payload);
-          if (change !== null) onChange(change);
+          if (change !== null) void inBackground(logger, 'live change', () => onChange(change));
         },
         onLost: ({ message }) => {
-          onLost();
+          void inBackground(logger, 'loss of live changes', onLost);
           logger.warn('live changes are not heard', { detail: message });
         },
       }),

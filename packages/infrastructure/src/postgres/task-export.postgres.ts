@@ -1,64 +1,85 @@
-import { unavailable, type TaskBatches, type TaskId, type TaskView } from '@l-age/domain';
+import {
+  positionOf,
+  unavailable,
+  type TaskBatches,
+  type TaskListQuery,
+  type TaskPosition,
+  type TaskQueries,
+  type TaskView,
+  type Unavailable,
+} from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Database, Transaction } from './database.js';
 import { unavailableOrThrow } from './postgres-error.js';
-import { type Queryable, rowsOf } from './statement.js';
-import type { Sql } from './sql.js';
-import { findTaskViews } from './task-view.postgres.js';
 import { makeTurns } from './turns.js';
 
-const BATCH_SIZE = 500;
+/** Characters of titles and descriptions: about what a batch, and a page of the size below, hold. */
+const BATCH_CHARACTERS = 64 * 1024;
+const PAGE_CHARACTERS = 512 * 1024;
 
-/** A reader that takes longer than this over a batch has gone, as far as the database is concerned. */
-const READ_SLOWLY = {
-  name: null,
-  sql: "set local idle_in_transaction_session_timeout to '120s'; set local cursor_tuple_fraction to 1",
-};
+/** Tasks of a page. */
+const FIRST_PAGE = 25;
+const LONGEST_PAGE = 400;
 
 const LONGEST_WAIT_MS = 5_000;
 
-/** Each reader has a connection to itself for as long as it reads: most are left to those who want one answer. */
-const readersAtOnce = ({ poolSize }: Database): number => Math.max(1, Math.floor(poolSize / 3));
+/** Pages are read on a third of the connections: the others are for requests with one answer. */
+const pagesAtOnce = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 3));
 
-/**
- * Reads the tasks of a query for their ids. All batches come from one transaction, so they show the same moment. The server
- * keeps the ids in a cursor and sorts them once, so the service holds one batch at a time.
- */
-export const makeTaskReader = (db: Database): ((ids: Sql) => TaskBatches) => {
-  const turns = makeTurns(readersAtOnce(db), LONGEST_WAIT_MS);
+type List = (query: TaskListQuery) => Promise<readonly TaskView[]>;
 
-  return async function* (ids): TaskBatches {
+const charactersOf = ({ task }: TaskView): number => task.title.length + (task.description?.length ?? 0);
+
+/** As many tasks as would have filled a page so far; at most twice as many, since longer ones may follow. */
+const nextPageSize = (page: readonly TaskView[]): number => {
+  const characters = page.reduce((sum, view) => sum + charactersOf(view), 1);
+  const fitting = Math.floor((PAGE_CHARACTERS * page.length) / characters);
+  return Math.max(1, Math.min(fitting, 2 * page.length, LONGEST_PAGE));
+};
+
+/** Rendering a batch must not hold the event loop. */
+function* batchesOf(page: readonly TaskView[]): Generator<readonly TaskView[]> {
+  let start = 0;
+  let characters = 0;
+  for (const [index, view] of page.entries()) {
+    characters += charactersOf(view);
+    if (characters < BATCH_CHARACTERS) continue;
+    yield page.slice(start, index + 1);
+    start = index + 1;
+    characters = 0;
+  }
+  if (start < page.length) yield page.slice(start);
+}
+
+/** Reads whole lists page by page. Between two pages a reader holds no connection, however long it pauses. */
+export const makeTaskReader = (poolSize: number, list: List): TaskQueries['readAll'] => {
+  const turns = makeTurns(pagesAtOnce(poolSize), LONGEST_WAIT_MS);
+
+  const pageOf = async (query: TaskListQuery): Promise<E.Either<Unavailable, readonly TaskView[]>> => {
     const endTurn = await turns.take();
-    if (endTurn === null) {
-      yield E.left(unavailable(new Error('too many lists are being read as a whole')));
-      return;
-    }
-    let trx: Transaction | undefined;
+    if (endTurn === null) return E.left(unavailable(new Error('too many lists are being read as a whole')));
     try {
-      trx = await db.begin('repeatable read read only');
-      await trx.query(READ_SLOWLY, []);
-      yield* batchesOf(trx, ids);
+      return E.right(await list(query));
     } catch (error) {
-      yield E.left(unavailableOrThrow(error));
+      return E.left(unavailableOrThrow(error));
     } finally {
-      await trx?.rollBack();
       endTurn();
     }
   };
-};
 
-const FETCH = { name: null, sql: `fetch ${String(BATCH_SIZE)} from listed` };
-
-async function* batchesOf(trx: Queryable, { text, bindings }: Sql): TaskBatches {
-  await rowsOf(trx, { name: null, sql: `declare listed no scroll cursor for ${text}` }, bindings);
-  for (;;) {
-    const ids = ((await rowsOf(trx, FETCH, [])) as readonly { id: TaskId }[]).map(({ id }) => id);
-    if (ids.length > 0) yield E.right(await viewsInOrder(trx, ids));
-    if (ids.length < BATCH_SIZE) return;
-  }
-}
-
-const viewsInOrder = async (trx: Queryable, ids: readonly TaskId[]): Promise<readonly TaskView[]> => {
-  const views = new Map((await findTaskViews(trx, ids)).map((view) => [view.task.id, view]));
-  return ids.flatMap((id) => views.get(id) ?? []);
+  return async function* (query): TaskBatches {
+    let after: TaskPosition | null = null;
+    let limit = FIRST_PAGE;
+    for (;;) {
+      const page = await pageOf({ ...query, limit, skip: 0, after });
+      if (E.isLeft(page)) {
+        yield page;
+        return;
+      }
+      for (const batch of batchesOf(page.right)) yield E.right(batch);
+      const last = page.right.at(-1);
+      if (last === undefined || page.right.length < limit) return;
+      after = positionOf(query.order, last.task);
+      limit = nextPageSize(page.right);
+    }
+  };
 };

@@ -5,9 +5,6 @@ import { isAfter, keySql } from './task-order.sql.js';
 
 const visible = (deleted: boolean): Sql => verbatim(`t.deleted_at is ${deleted ? 'not ' : ''}null`);
 
-/** How many rows to return; `null` for all of them. */
-const limitSql = (limit: number | null): Sql => verbatim(limit === null ? '' : `limit ${limit}`);
-
 /** The `order by` of rows that have the columns of `idsSql`. */
 export const inOrder = (order: TaskOrder, alias: string): Sql => {
   const direction = order.descending ? 'desc' : 'asc';
@@ -21,22 +18,22 @@ type Ordered = TaskSelection & Pick<TaskListQuery, 'order' | 'after'>;
  * viewer is a subquery with its own order and limit. The planner picks the plan for each: it reads one page along an index
  * that has this order, or it sorts what the filter leaves.
  */
-export const idsSql = (query: Ordered, limit: number | null, skip = 0): Sql => {
+export const idsSql = (query: Ordered, limit: number, skip: number): Sql => {
   const { order, after, deleted } = query;
   const direction = verbatim(order.descending ? 'desc' : 'asc');
   const key = keySql(order);
-  const roles = rolesOf(query, limit === null ? null : order.by);
+  const roles = rolesOf(query, order.by);
   const subqueries = roles.map((role) => {
     const id = key === null ? role.id : verbatim('t.id');
     const columns = key === null ? sql`${id} as id` : sql`${key} as key, t.id`;
     const conditions = [role.isViewer, visible(deleted), ...filterSql(query)];
     const isBeyond = after === null ? [] : [isAfter(order, id, after)];
     const orderBy = key === null ? sql`${id} ${direction}` : sql`${key} ${direction}, t.id ${direction}`;
-    const page = limit === null ? verbatim('') : sql`order by ${orderBy} ${limitSql(limit + skip)}`;
+    const page = sql`order by ${orderBy} ${verbatim(`limit ${limit + skip}`)}`;
     return sql`(select ${columns} from ${role.from} where ${allOf([...conditions, ...isBeyond])} ${page})`;
   });
   return sql`select ${verbatim(roles.length > 1 ? 'distinct listed.*' : 'listed.*')} from (${joinSql(subqueries, ' union all ')}) listed
-    ${inOrder(order, 'listed')} ${limitSql(limit)} ${verbatim(skip === 0 ? '' : `offset ${skip}`)}`;
+    ${inOrder(order, 'listed')} ${verbatim(`limit ${limit}`)} ${verbatim(skip === 0 ? '' : `offset ${skip}`)}`;
 };
 
 /** One row with a `count`. */

@@ -1,4 +1,11 @@
-import { isStorable, NEWEST_FIRST, type TaskListQuery, type TaskQueries, type TaskSelection } from '@l-age/domain';
+import {
+  isStorable,
+  NEWEST_FIRST,
+  type TaskListQuery,
+  type TaskQueries,
+  type TaskSelection,
+  type TaskView,
+} from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Database } from './database.js';
 import { attempt } from './postgres-error.js';
@@ -43,21 +50,19 @@ const isPossible = ({ scope, filter }: TaskSelection): boolean =>
   [filter.label, filter.text].every((text) => text === undefined || isStorable(text)) &&
   filter.statuses?.length !== 0;
 
-const NOTHING = verbatim('select null::int as id where false');
-
 /** Reads that need no transaction; one statement each, however many tasks and people are on the page. */
 export const makePostgresTaskQueries = (db: Database): TaskQueries => {
-  const readAll = makeTaskReader(db);
+  const list = async (query: TaskListQuery): Promise<readonly TaskView[]> => {
+    if (!isPossible(query) || !isStorableId(query.skip)) return [];
+    const { text, bindings } = listSql(query);
+    return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
+  };
+
   return {
     findById: (id) =>
       attempt(async () => (isStorableId(id) ? firstOf(decodeTaskView)(await rowsOf(db, FIND_BY_ID, [id])) : O.none)),
 
-    list: (query) =>
-      attempt(async () => {
-        if (!isPossible(query) || !isStorableId(query.skip)) return [];
-        const { text, bindings } = listSql(query);
-        return (await rowsOf(db, { name: nameOf(query), sql: text }, bindings)).map(decodeTaskView);
-      }),
+    list: (query) => attempt(() => list(query)),
 
     count: (selection) =>
       attempt(async () => {
@@ -66,6 +71,6 @@ export const makePostgresTaskQueries = (db: Database): TaskQueries => {
         return ((await rowsOf(db, { name: null, sql: text }, bindings))[0] as { count: number }).count;
       }),
 
-    readAll: (query) => readAll(isPossible(query) ? idsSql({ ...query, after: null }, null) : NOTHING),
+    readAll: makeTaskReader(db.poolSize, list),
   };
 };

@@ -1,4 +1,5 @@
 import * as O from 'fp-ts/lib/Option.js';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -77,7 +78,7 @@ export const makeRedisLink = ({
   const tryToConnect = async (): Promise<void> => {
     trying = true;
     triedAt = performance.now();
-    await connect();
+    await inBackground(logger, 'connection to Redis', connect);
     trying = false;
   };
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,6 +17,10 @@ import {
 const writeRow = (service: RunningService) =>
   query(service.url, 'CREATE TABLE kept (value text); INSERT INTO kept VALUES ($$acknowledged$$)');
 const readRow = async (service: RunningService) => (await query(service.url, 'SELECT value FROM kept'))[0]?.['value'];
+
+/** Process ids, network and temporary files of its own, as a container has. */
+const IN_CONTAINER = ['unshare', '--pid', '--net', '--ipc', '--uts', '--fork', '--mount-proc', 'sh', '-c'];
+const canUnshare = spawnSync(IN_CONTAINER[0]!, [...IN_CONTAINER.slice(1), 'true']).status === 0;
 
 describe('The owner of an embedded Postgres', () => {
   let directory: string;
@@ -40,6 +44,33 @@ describe('The owner of an embedded Postgres', () => {
       .and.contain(String(first.pid));
     expect(second.refusal).not.to.contain('\n');
     expect(await readRow(first)).to.equal('acknowledged');
+  });
+
+  it('is one process, also between containers that share the folder and nothing else', async function () {
+    if (!canUnshare) return this.skip();
+    const first = await startService(directory);
+    await writeRow(first);
+
+    const second = await startService(directory, undefined, IN_CONTAINER);
+
+    expect(second.refusal)
+      .to.match(/already running/)
+      .and.contain(`pid ${String(first.pid)}`);
+    expect(await readRow(first)).to.equal('acknowledged');
+  });
+
+  it('is refused while a Postgres lives on in another container whose service was killed', async function () {
+    if (!canUnshare) return this.skip();
+    const killed = await startService(directory);
+    await writeRow(killed);
+    const orphan = await postmasterPid(directory);
+    await killed.end('SIGKILL');
+
+    const second = await startService(directory, undefined, IN_CONTAINER);
+
+    expect(second.refusal).to.match(/maybe in another container/);
+    expect(isAlive(orphan)).to.equal(true);
+    expect(await readRow(await startService(directory))).to.equal('acknowledged');
   });
 
   it('is one process when several start at the same moment in an empty folder', async () => {

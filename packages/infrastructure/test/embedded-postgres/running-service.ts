@@ -19,11 +19,15 @@ export type RunningService = Readonly<{
 
 const started = new Set<ChildProcess>();
 
-const spawnService = (directory: string, sharedFolder?: string): ChildProcess => {
+const spawnService = (directory: string, sharedFolder?: string, shell: readonly string[] = []): ChildProcess => {
   const program = path.join(import.meta.dirname, 'service.js');
+  const own = [process.execPath, program, directory, ...(sharedFolder === undefined ? [] : [sharedFolder])];
+  // Without an interface that is up, nothing could listen on 127.0.0.1.
+  const [command = '', ...args] =
+    shell.length === 0 ? own : [...shell, `ip link set lo up 2>/dev/null; exec "$@"`, 'sh', ...own];
   const child = spawn(
-    process.execPath,
-    [program, directory, ...(sharedFolder === undefined ? [] : [sharedFolder])],
+    command,
+    args,
     // A group of its own, as a shell gives to what it starts.
     { detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
   );
@@ -37,8 +41,12 @@ const endOf = (child: ChildProcess): Promise<void> =>
     : new Promise((resolve) => child.once('exit', () => resolve()));
 
 /** Starts a service in a process of its own; resolves when it runs or has said why not. */
-export const startService = async (directory: string, sharedFolder?: string): Promise<RunningService> => {
-  const child = spawnService(directory, sharedFolder);
+export const startService = async (
+  directory: string,
+  sharedFolder?: string,
+  shell?: readonly string[],
+): Promise<RunningService> => {
+  const child = spawnService(directory, sharedFolder, shell);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout!).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`the service ended with ${code} before it said anything`)));

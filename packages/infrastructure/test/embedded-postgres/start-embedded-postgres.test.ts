@@ -53,7 +53,13 @@ describe('Starting the embedded Postgres', () => {
   it('keeps the password where only its owner can read it, and no copy elsewhere', async () => {
     await startService(directory);
 
-    expect(await readdir(directory)).to.have.members(['postgres', 'postgres-password']);
+    expect(await readdir(directory)).to.have.members([
+      'owner',
+      'owner-lock',
+      'postgres',
+      'postgres-alive',
+      'postgres-password',
+    ]);
     expect(await modeOf(path.join(directory, 'postgres-password'))).to.equal('600');
     expect(await modeOf(path.join(directory, 'postgres'))).to.equal('700');
   });
@@ -66,7 +72,13 @@ describe('Starting the embedded Postgres', () => {
 
     expect(refusal).to.equal('');
     expect(await query(url, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
-    expect(await readdir(directory)).to.have.members(['postgres', 'postgres-password']);
+    expect(await readdir(directory)).to.have.members([
+      'owner',
+      'owner-lock',
+      'postgres',
+      'postgres-alive',
+      'postgres-password',
+    ]);
   });
 
   it('refuses data of another major version, and leaves it alone', async () => {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.js';
 import { KINDS } from '../problem.js';
+import { maximumBodyBytes } from '../read-body.js';
 import { scopeOf } from '../route-scope.js';
 import type { HttpError } from '../request-error.js';
 import type { JsonSchema } from '../validation/json-schema.js';
@@ -30,7 +31,10 @@ const sharedErrors = (endpoint: Endpoint): Readonly<Partial<Record<ErrorTag, str
   ...(endpoint.access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
   ...(endpoint.request.body === undefined
     ? {}
-    : { BodyTooLarge: 'The body is larger than 1 MiB.', EncodingNotSupported: 'The body is compressed.' }),
+    : {
+        BodyTooLarge: `The body is larger than ${maximumBodyBytes(endpoint)} bytes.`,
+        EncodingNotSupported: 'The body is compressed.',
+      }),
   InvalidRequest: 'Something in the request is not valid; all of it is listed.',
   RateLimited: 'Too many requests from this address.',
   Unavailable: 'The database is away.',

@@ -1,9 +1,11 @@
-import type { TaskBatches, TaskView, Unavailable } from '@l-age/domain';
+import type { TaskView } from '@l-age/domain';
 import { stringify } from 'csv-stringify/sync';
 import * as E from 'fp-ts/lib/Either.js';
+import type { HttpError } from '../request-error.js';
 import { taskResponse } from './tasks.responses.js';
 
-type Chunks = AsyncIterable<E.Either<Unavailable, string>>;
+type Batches = AsyncIterable<E.Either<HttpError, readonly TaskView[]>>;
+type Chunks = AsyncIterable<E.Either<HttpError, string>>;
 
 /** Parts the members of what is one cell. */
 const BETWEEN = '; ';
@@ -42,13 +44,19 @@ const rowOf = (view: TaskView): Readonly<Record<(typeof COLUMNS)[number], string
 
 /** RFC 4180; a cell that a spreadsheet would run as a formula has an apostrophe before it. */
 const csv = (rows: readonly unknown[]): string =>
-  stringify([...rows], { columns: [...COLUMNS], record_delimiter: 'windows', escape_formulas: true });
+  stringify([...rows], {
+    columns: [...COLUMNS],
+    record_delimiter: 'windows',
+    // The library quotes only CRLF by itself.
+    quoted_match: /[\r\n",]/,
+    escape_formulas: true,
+  });
 
 /** Begins, ends and parts a document; the beginning comes with the first batch, and with it whatever is wrong with that. */
 type Format = Readonly<{ begin: string; between: string; end: string; render: (views: readonly TaskView[]) => string }>;
 
 const chunksOf = (format: Format) =>
-  async function* (batches: TaskBatches): Chunks {
+  async function* (batches: Batches): Chunks {
     let before = format.begin;
     for await (const batch of batches) {
       yield E.map((views: readonly TaskView[]) => before + format.render(views))(batch);

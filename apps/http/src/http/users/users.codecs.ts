@@ -48,7 +48,10 @@ const Username = text(
   parseUsername,
 );
 
-const Email = text({ format: 'email', maxLength: 254, examples: ['anna@example.com'] }, parseEmail);
+const Email = text(
+  { format: 'email', description: 'Blanks around it are removed.', examples: ['anna@example.com'] },
+  parseEmail,
+);
 
 const DiscordUsername = text({ minLength: 1, maxLength: 100, examples: ['anna#1234'] }, parseDiscordUsername);
 
@@ -72,14 +75,17 @@ const WebhookUrl = text(
 );
 
 /** An empty text clears like `null`. */
-const Webhook = codecFrom('webhook', { anyOf: [WebhookUrl.schema, { type: 'null' }] }, (input, context) =>
-  input === '' || input === null ? t.success(null) : WebhookUrl.validate(input, context),
-);
+const clearedByEmpty = <A>(inner: Codec<A>): Codec<A | null> =>
+  codecFrom<A | null>(
+    inner.name,
+    { anyOf: [inner.schema, { type: 'string', maxLength: 0 }, { type: 'null' }] },
+    (input, context) => (input === '' || input === null ? t.success(null) : inner.validate(input, context)),
+  );
 
 const discordFields = {
-  discord_username: optional(nullable(DiscordUsername)),
-  discord_user_id: optional(nullable(DiscordUserId)),
-  discord_webhook: optional(Webhook),
+  discord_username: optional(clearedByEmpty(DiscordUsername)),
+  discord_user_id: optional(clearedByEmpty(DiscordUserId)),
+  discord_webhook: optional(clearedByEmpty(WebhookUrl)),
 };
 
 type DiscordBody = Readonly<{

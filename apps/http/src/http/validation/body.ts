@@ -66,15 +66,20 @@ export const jsonBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
 
 const unreadableForm: Problems = [{ ...valueError('should be a form'), loc: ['body'], input: null }];
 
-/** A file does not count as a value. */
+const parseMultipart = (bytes: Buffer, contentType: string): TE.TaskEither<Problems, FormData> =>
+  TE.tryCatch(
+    // What is deprecated is to have it read a body of any length; this one is short and in memory.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    () => new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData(),
+    () => unreadableForm,
+  );
+
+/** A file does not count as a value, but it is text like the rest: no form of ours has a place for another one. */
 const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems, Record<string, unknown>> =>
   pipe(
-    TE.tryCatch(
-      // What is deprecated is to have it read a body of any length; this one is short and in memory.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      () => new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData(),
-      () => unreadableForm,
-    ),
+    TE.fromEither(parseUtf8(bytes)),
+    TE.mapLeft(() => unreadableForm),
+    TE.flatMap(() => parseMultipart(bytes, contentType)),
     TE.map((form) =>
       toParameters([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
     ),

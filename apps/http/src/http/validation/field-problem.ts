@@ -93,6 +93,12 @@ export const complaintOf = (problem: ValueProblem, actual = 0): Complaint => {
       return tooMany(problem.maximum, actual);
     case 'Malformed':
       return valueError(`should be ${problem.expected}`);
+    case 'InvalidEmail':
+      return {
+        type: 'value_error',
+        msg: `value is not a valid email address: ${problem.reason}`,
+        ctx: { reason: problem.reason },
+      };
     case 'WellKnown':
       return valueError('is too well known to protect anything');
   }

@@ -1,10 +1,21 @@
-/** Why a body is no JSON, and where: counted in characters. */
+/** Why a body is no JSON, and where: counted in characters (code points), as Python counts. */
 export type JsonError = Readonly<{ offset: number; error: string }>;
 
 const SPACE = /[ \t\n\r]*/y;
 const LITERAL = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const SHORT_ESCAPES = new Set(Array.from('"\\/bfnrt', (character) => character.charCodeAt(0)));
+const HEX = /^[0-9a-fA-F]{4}$/;
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+
+/** How many characters the first `units` UTF-16 units of the text are. */
+export const charactersIn = (text: string, units: number): number => {
+  let pairs = 0;
+  for (let at = 1; at < units; at += 1)
+    if (isLowSurrogate(text.charCodeAt(at)) && isHighSurrogate(text.charCodeAt(at - 1))) pairs += 1;
+  return units - pairs;
+};
 
 /** What has to come next. */
 type Expected = 'value' | 'value or end' | 'name' | 'name or end' | 'colon' | 'comma or end';
@@ -27,6 +38,23 @@ const skip = (scan: Scan, pattern: RegExp): boolean => {
   return found;
 };
 
+/** Units of the escape sequence at this place; 0 when it is none. */
+const escapeLength = (text: string, at: number): number => {
+  const code = text.charCodeAt(at + 1);
+  if (code === 0x75) return HEX.test(text.slice(at + 2, at + 6)) ? 6 : 0;
+  return SHORT_ESCAPES.has(code) ? 2 : 0;
+};
+
+/** To the end of the string, or to what is wrong in it. A pattern would need a stack as deep as the string is long. */
+const skipCharacters = (scan: Scan): void => {
+  while (scan.at < scan.text.length) {
+    const code = scan.text.charCodeAt(scan.at);
+    const length = code === 0x5c ? escapeLength(scan.text, scan.at) : 1;
+    if (code === 0x22 || code < 0x20 || length === 0) return;
+    scan.at += length;
+  }
+};
+
 const escapeFault = ({ text, at }: Scan): JsonError =>
   text[at + 1] === 'u'
     ? { offset: at + 1, error: 'Invalid \\uXXXX escape' }
@@ -36,15 +64,11 @@ const escapeFault = ({ text, at }: Scan): JsonError =>
 const skipString = (scan: Scan, next: Expected): JsonError | undefined => {
   const start = scan.at;
   scan.at += 1;
-  for (;;) {
-    skip(scan, PLAIN);
-    const character = scan.text[scan.at];
-    if (character === undefined) return { offset: start, error: 'Unterminated string starting at' };
-    if (character === '"') break;
-    if (character !== '\\') return { offset: scan.at, error: 'Invalid control character at' };
-    if (!skip(scan, ESCAPE)) return escapeFault(scan);
-  }
-  return move(scan, next);
+  skipCharacters(scan);
+  const character = scan.text[scan.at];
+  if (character === undefined) return { offset: start, error: 'Unterminated string starting at' };
+  if (character === '"') return move(scan, next);
+  return character === '\\' ? escapeFault(scan) : { offset: scan.at, error: 'Invalid control character at' };
 };
 
 /** Passes over one character. */
@@ -93,6 +117,6 @@ export const findJsonError = (text: string): JsonError => {
   for (;;) {
     skip(scan, SPACE);
     const found = step(scan);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { ...found, offset: charactersIn(text, found.offset) };
   }
 };

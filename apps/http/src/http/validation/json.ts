@@ -1,27 +1,43 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { findJsonError, type JsonError } from './json-error.js';
+import { charactersIn, findJsonError, type JsonError } from './json-error.js';
 
-/** Deeper values than any request of ours needs are refused before anything recursive meets them. */
-const DEEPEST = 200;
+/** Bounds of a JSON text: parsing, and everything that later walks over the value, stays cheap. No route needs more. */
+const DEEPEST = 32;
+const MOST_VALUES = 10_000;
 
-const isTooDeep = (value: unknown): boolean => {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? Object.values<unknown>({ ...item }) : [],
-    );
-    if (level.length === 0) return false;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+
+const isOpening = (code: number): boolean => code === 0x5b || code === 0x7b;
+const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d;
+
+/** Looks at each character once, and remembers nothing but two numbers. */
+const findExcess = (text: string): JsonError | undefined => {
+  let depth = 0;
+  let values = 1;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (inString && code === BACKSLASH) at += 1;
+    else if (code === QUOTE) inString = !inString;
+    else if (!inString) {
+      if (isOpening(code)) depth += 1;
+      else if (isClosing(code)) depth -= 1;
+      else if (code === COMMA) values += 1;
+      if (depth > DEEPEST) return { offset: at, error: `Nested deeper than ${DEEPEST} levels` };
+      if (values > MOST_VALUES) return { offset: at, error: `More than ${MOST_VALUES} values` };
+    }
   }
-  return true;
+  return undefined;
 };
 
 /** The value of a JSON text (RFC 8259). */
 export const parseJson = (text: string): E.Either<JsonError, unknown> => {
+  const excess = findExcess(text);
+  if (excess !== undefined) return E.left(excess);
   try {
-    const value: unknown = JSON.parse(text);
-    return text.length > DEEPEST && isTooDeep(value)
-      ? E.left({ offset: 0, error: `Nested deeper than ${DEEPEST} levels` })
-      : E.right(value);
+    return E.right(JSON.parse(text));
   } catch {
     return E.left(findJsonError(text));
   }
@@ -41,5 +57,5 @@ export const parseUtf8 = (bytes: Uint8Array): E.Either<JsonError, string> => {
 const validPrefixLength = (bytes: Uint8Array): number => {
   const lenient = new TextDecoder('utf-8').decode(bytes);
   const replaced = lenient.indexOf('\uFFFD');
-  return replaced === -1 ? lenient.length : replaced;
+  return charactersIn(lenient, replaced === -1 ? lenient.length : replaced);
 };

@@ -17,6 +17,15 @@ const decode = (text: string): string | undefined => {
 /** More would help nobody, and each costs time that other requests wait for. */
 const MOST_PROBLEMS = 100;
 
+/** Far more than any route has names for. */
+const MOST_PARAMETERS = 1000;
+
+const tooManyIn = (root: Location[0]): FieldProblem => ({
+  ...valueError(`should have at most ${MOST_PARAMETERS} parameters`),
+  loc: [root],
+  input: null,
+});
+
 const UNREADABLE = valueError('should be percent-encoded UTF-8 without NUL characters');
 
 /**
@@ -26,7 +35,9 @@ const UNREADABLE = valueError('should be percent-encoded UTF-8 without NUL chara
 export const parseUrlEncoded = (root: Location[0], text: string): E.Either<readonly FieldProblem[], Parameters> => {
   const pairs: (readonly [string, string])[] = [];
   const problems: FieldProblem[] = [];
-  for (const pair of text.split('&')) {
+  const parts = text.split('&', MOST_PARAMETERS + 1);
+  if (parts.length > MOST_PARAMETERS) return E.left([tooManyIn(root)]);
+  for (const pair of parts) {
     if (pair === '') continue;
     if (problems.length === MOST_PROBLEMS) break;
     const equals = pair.indexOf('=');

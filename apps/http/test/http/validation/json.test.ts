@@ -34,6 +34,24 @@ describe('faults in JSON', () => {
   ] as const)
     it(`are found in ${JSON.stringify(text)}`, () => expect(faultIn(text)).to.deep.equal([offset, error]));
 
+  it('are counted in characters, of which some have two units in UTF-16', () => {
+    expect(faultIn('{"😀":}')).to.deep.equal([5, 'Expecting value']);
+    expect(faultIn('["é😀\ud800" x]')).to.deep.equal([7, "Expecting ',' delimiter"]);
+  });
+
+  it('are depth and number beyond what a request needs, found before the text is parsed', () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const list = (length: number): string => `[${Array(length).fill('0').join(',')}]`;
+    expect(faultIn(nested(32))).to.equal('no fault');
+    expect(faultIn(nested(33))).to.deep.equal([32, 'Nested deeper than 32 levels']);
+    expect(faultIn('['.repeat(1_000_000))).to.deep.equal([32, 'Nested deeper than 32 levels']);
+    expect(faultIn(`{"a":${'{"a":'.repeat(40)}`)).to.include('Nested deeper than 32 levels');
+    expect(faultIn(list(10_000))).to.equal('no fault');
+    expect(faultIn(list(10_001))).to.deep.equal([20_000, 'More than 10000 values']);
+    const inText = JSON.stringify({ a: `${'['.repeat(100)}\\"${',[{'.repeat(20_000)}` });
+    expect(faultIn(inText)).to.equal('no fault');
+  });
+
   it('are found in every text that JSON.parse refuses, and in no other', () => {
     const characters = fc.constantFrom(...Array.from('{}[]",:\\ \n\tau1-.eEtrufalsn0'));
     fc.assert(

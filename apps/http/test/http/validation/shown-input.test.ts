@@ -25,6 +25,13 @@ describe('the input that an answer repeats', () => {
     expect(JSON.stringify(shownInput(['body'], deep)).length).to.be.lessThan(30);
   });
 
+  it('is bounded as a whole', () => {
+    const long = Array(50).fill('x'.repeat(1000));
+    expect(JSON.stringify(shownInput(['body'], long)).length).to.be.lessThan(5000);
+    const wide = Array(50).fill(Array(50).fill(Array(50).fill(Array(50).fill(0))));
+    expect(JSON.stringify(shownInput(['body'], wide)).length).to.be.lessThan(500_000);
+  });
+
   it('shows null as null', () => {
     expect(shownInput(['body', 'password'], null)).to.equal(null);
   });

@@ -8,7 +8,8 @@ import { parseLabel, parseTitle, type Label, type TaskTitle } from '../../task/t
 import type { TaskId } from '../../task/task.js';
 import { parseNewPassword, type NewPassword, type PasswordHash } from '../../user/password.js';
 import type { SessionId } from '../../user/session.js';
-import { parseDiscordUserId, parseEmail, parseUsername } from '../../user/user-values.js';
+import { parseEmail } from '../../user/email.js';
+import { parseDiscordUserId, parseUsername } from '../../user/user-values.js';
 import type { DiscordUserId, Email, UserId, Username } from '../../user/user.js';
 import { parseWebhookUrl, type WebhookUrl } from '../../user/webhook-url.js';
 

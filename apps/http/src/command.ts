@@ -1,4 +1,10 @@
-import { EmbeddedPostgresError, isWellKnownPassword, MigrationRefused, type Logger } from '@l-age/infrastructure';
+import {
+  EmbeddedPostgresError,
+  inBackground,
+  isWellKnownPassword,
+  MigrationRefused,
+  type Logger,
+} from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import path from 'node:path';
 import process from 'node:process';
@@ -11,8 +17,6 @@ import type { StopOptions } from './lifecycle/shutdown.js';
 import { StartFailure } from './lifecycle/start-failure.js';
 import { flushed, makeLogger } from './observability/logger.js';
 import { migrateAlone, startService, type RunningService } from './service.js';
-
-// `main.js` serves, `main.js migrate` brings the database to this version and ends.
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -38,25 +42,22 @@ const announce = (summary: StartSummary, { isProduction }: Config, logger: Logge
   else console.log(bannerOf(summary));
 };
 
-const serve = async (config: Config, logger: Logger): Promise<void> => {
-  const starting = new AbortController();
+const serve = async (config: Config, logger: Logger, onStarted: () => void): Promise<void> => {
   let running: RunningService | undefined;
   let code = 0;
   let ending = false;
 
   const end = (options: StopOptions): void => {
-    if (running === undefined) starting.abort();
+    if (running === undefined) void exit(code);
     else if (!ending) {
       ending = true;
       setTimeout(() => process.exit(code), longestShutdown(config)).unref();
-      void running.stop(options).then(() => exit(code));
+      void inBackground(logger, 'shutdown', () => running?.stop(options)).then(() => exit(code));
     }
   };
 
-  // Ctrl-C below npm arrives twice, from the terminal and from npm: what has begun is never cut short.
-  process.on('SIGTERM', () => end({}));
-  process.on('SIGINT', () => end({ hurried: true }));
-  process.on('SIGHUP', () => end({ hurried: true }));
+  // Every such promise has a guard of its own; this is for one in a dependency.
+  process.on('unhandledRejection', (error) => logger.error('unexpected error in the background', { error }));
   process.on('uncaughtException', (error) => {
     logger.error('unexpected error, ending', { error });
     code = 1;
@@ -64,16 +65,17 @@ const serve = async (config: Config, logger: Logger): Promise<void> => {
   });
 
   try {
-    running = await startService({ config, logger, signal: starting.signal });
-    announce(running.summary, config, logger);
-    if (starting.signal.aborted) end({});
+    running = await startService({ config, logger });
   } catch (error) {
-    if (!starting.signal.aborted) {
-      tellFailure(error, logger);
-      code = 1;
-    }
-    await exit(code);
+    tellFailure(error, logger);
+    return exit(1);
   }
+  onStarted();
+  // Ctrl-C below npm arrives twice, from the terminal and from npm: what has begun is never cut short.
+  process.on('SIGTERM', () => end({}));
+  process.on('SIGINT', () => end({ hurried: true }));
+  process.on('SIGHUP', () => end({ hurried: true }));
+  announce(running.summary, config, logger);
 };
 
 const migrateOnly = async (config: Config, logger: Logger): Promise<void> => {
@@ -86,7 +88,8 @@ const migrateOnly = async (config: Config, logger: Logger): Promise<void> => {
   }
 };
 
-const main = async (command: string | undefined): Promise<void> => {
+/** `onStarted` is called once the service handles signals itself. */
+export const run = async (command: string | undefined, onStarted: () => void): Promise<void> => {
   const decoded = decodeConfig(readEnvironment(process.env, [process.cwd(), ROOT]), isWellKnownPassword);
   if (E.isLeft(decoded)) {
     for (const problem of decoded.left) console.error(problemLine(problem));
@@ -101,7 +104,6 @@ const main = async (command: string | undefined): Promise<void> => {
     output: process.stdout,
   });
   process.stderr.on('error', () => undefined);
-  await (command === 'migrate' ? migrateOnly : serve)(config, logger);
+  if (command === 'migrate') await migrateOnly(config, logger);
+  else await serve(config, logger, onStarted);
 };
-
-await main(process.argv[2]);

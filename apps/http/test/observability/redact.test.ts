@@ -1,0 +1,45 @@
+import { redactText } from '#src/observability/redact.js';
+import { expect } from 'chai';
+
+/** The beginning of what each pattern looks for, so that an attempt starts at every repetition, and none succeeds. */
+const HOSTILE = [
+  'eyJ-',
+  'eyJa.',
+  'eyJaaaaaaaa-',
+  'lage-',
+  'lage_a ',
+  'lagelage',
+  '/webhooks/1',
+  '/webhooks/1/-',
+  'bearer ',
+  'basic\t',
+  'a://',
+  'a://b:c',
+  'aa+a://b:',
+  '$2a$10$',
+  'token',
+  'token="',
+  'password =  ',
+  'api_key: "',
+  ' ',
+  'x',
+];
+
+describe('The redaction of secrets', () => {
+  // A pattern that takes quadratic time needs minutes for such a text, and runs into the time limit of the test.
+  for (const repeated of HOSTILE)
+    it(`takes linear time for repeated ${JSON.stringify(repeated)}`, () => {
+      for (const beginning of ['token=', 'bearer', 'a://b:']) {
+        const text = beginning + repeated.repeat(Math.ceil(1_000_000 / repeated.length));
+        expect(redactText(text)).to.be.a('string');
+      }
+    });
+
+  it('hides a token that begins anywhere in a text, also one that was cut', () => {
+    for (const text of ['eyJhbGciOi.eyJzdWIiOi.c2ln', 'x-eyJhbGciOi.eyJzdWIiOi.c2ln', 'x=eyJhbGciOiJIUzI1NiJ9.'])
+      expect(redactText(text))
+        .to.match(/\[redacted\]$/)
+        .and.not.include('hbGci');
+    expect(redactText('eyJ is no token')).to.equal('eyJ is no token');
+  });
+});
