@@ -147,10 +147,11 @@ const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
     }),
   );
 
-const problemOf = ({ context, value }: t.ValidationError): ConfigProblem => {
+const problemOf = ({ context, value, message }: t.ValidationError): ConfigProblem => {
   const [, variable, leaf = variable] = context;
   const name = variable?.key ?? '';
-  return { variable: name, got: describeValue(name, String(value)), wants: leaf?.type.name ?? '' };
+  const reason = message === undefined ? '' : ` (${message})`;
+  return { variable: name, got: describeValue(name, String(value)), wants: `${leaf?.type.name ?? ''}${reason}` };
 };
 
 export type Variables = Readonly<Record<string, string | undefined>>;

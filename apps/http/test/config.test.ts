@@ -34,9 +34,8 @@ const TABLE: Readonly<
   DATABASE_URL: {
     read: (config) => config.databaseUrl,
     good: {
-      'postgres://u:p@db/enterprisedb': 'postgresql://u:p@db/enterprisedb',
-      'postgresql+psycopg2://u:p@db:5433/x': 'postgresql://u:p@db:5433/x',
-      'postgresql+asyncpg://u:p@db/x': 'postgresql://u:p@db/x',
+      'postgres://u:p@db/enterprisedb': 'postgres://u:p@db/enterprisedb',
+      'postgresql+psycopg2://u:p@/x?host=a:1&host=b:2': 'postgresql+psycopg2://u:p@/x?host=a:1&host=b:2',
     },
     bad: ['mysql://u:p@db/x', 'db.example.com', 'postgres://u:p@db:99999/x'],
   },

@@ -1,4 +1,11 @@
-import { isUnavailable, migrate, startEmbeddedPostgres, type Logger } from '@l-age/infrastructure';
+import {
+  describeDatabase,
+  isTlsFailure,
+  isUnavailable,
+  migrate,
+  startEmbeddedPostgres,
+  type Logger,
+} from '@l-age/infrastructure';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { StartFailure } from './start-failure.js';
@@ -12,15 +19,10 @@ export type DatabaseInUse = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const describe = (url: string): string => {
-  const { host, pathname } = new URL(url);
-  return `PostgreSQL at ${host === '' ? 'localhost' : host}, database ${decodeURIComponent(pathname.slice(1))}`;
-};
-
 /** The configured database, or the one the service brings along, its data in `directory`. */
 export const provideDatabase = async (config: Config, directory: string, log: Logger): Promise<DatabaseInUse> => {
   const { databaseUrl: url } = config;
-  if (url !== null) return { url, description: describe(url), directory, stop: () => Promise.resolve() };
+  if (url !== null) return { url, description: describeDatabase(url), directory, stop: () => Promise.resolve() };
   const embedded = await startEmbeddedPostgres({ directory, log });
   return { ...embedded, description: `embedded PostgreSQL, data in ${embedded.directory}` };
 };
@@ -49,6 +51,8 @@ export const migrateOnceReachable = async (
     try {
       return await migrate(url, log);
     } catch (error) {
+      if (isTlsFailure(error))
+        throw new StartFailure(`no TLS connection to ${description} as DATABASE_URL wants it: ${reasonOf(error)}`);
       if (isRefusal(error)) throw new StartFailure(`${description} (DATABASE_URL) refuses us: ${reasonOf(error)}`);
       if (!isUnavailable(error)) throw error;
       const left = giveUpAt - performance.now();

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../logger.js';
+import { clientFor, routeTo } from '../postgres/database-client.js';
 
 /** What is to be sent, a lane for each webhook. */
 export const DELIVERIES = 'discord';
@@ -45,7 +46,8 @@ export type BossSettings = Readonly<{ url: string; logger: Logger }>;
  */
 export const makeBoss = ({ url, logger }: BossSettings): PgBoss => {
   const pool = {
-    connectionString: url,
+    ...routeTo(url),
+    Client: clientFor(url),
     application_name: 'l-age-core deliveries',
     max: CONNECTIONS,
     connectionTimeoutMillis: LIMITS.connect,

@@ -1,11 +1,12 @@
 import pg from 'pg';
 import type { Logger } from '../logger.js';
+import { clientFor, onSomeRoute, routeTo } from './database-client.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
 import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
-  /** As `normaliseDatabaseUrl` returns it. */
+  /** One that `parseDatabaseUrl` accepts. */
   url: string;
   /** Maximum number of connections. */
   poolSize?: number;
@@ -50,7 +51,7 @@ const DEFAULT_APPLICATION_NAME = 'l-age-core';
  * Milliseconds. With a database that is gone or silent, a request fails within five seconds: the server ends a slow
  * statement itself, and the client stops waiting for a silent server just after.
  */
-const LIMITS = {
+export const LIMITS = {
   connect: 2_500,
   lock: 3_500,
   statement: 4_000,
@@ -62,7 +63,7 @@ const LIMITS = {
 
 /** How every connection to the database is opened, whatever it is for. */
 export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }: PostgresSettings) => ({
-  connectionString: url,
+  ...routeTo(url),
   application_name: applicationName,
   connectionTimeoutMillis: LIMITS.connect,
   keepAlive: true,
@@ -161,6 +162,7 @@ export const openPostgres = (settings: PostgresSettings): Database => {
   const { poolSize = DEFAULT_POOL_SIZE, log } = settings;
   const pool = new pg.Pool({
     ...connectionTo(settings),
+    Client: clientFor(settings.url),
     max: poolSize,
     idleTimeoutMillis: LIMITS.idleConnection,
     statement_timeout: LIMITS.statement,
@@ -177,12 +179,14 @@ export const openPostgres = (settings: PostgresSettings): Database => {
     for (const listener of listeners) listener(sql, bindings);
   };
 
+  const connect = (): Promise<pg.PoolClient> => onSomeRoute(settings.url, () => pool.connect());
+
   const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
-    beginOn(await pool.connect(), mode, onStatement);
+    beginOn(await connect(), mode, onStatement);
 
   return {
     query: async (statement, bindings) => {
-      const connection = await pool.connect();
+      const connection = await connect();
       try {
         const rows = await queryOn(connection, onStatement)(statement, bindings);
         connection.release();

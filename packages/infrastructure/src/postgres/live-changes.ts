@@ -1,7 +1,8 @@
 import type { NotificationId, UserId } from '@l-age/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type { Client } from 'pg';
 import type { Logger } from '../logger.js';
+import { clientFor } from './database-client.js';
 
 /** What the database announces when a transaction commits, in whatever process it ran. */
 export type LiveChange =
@@ -24,7 +25,7 @@ export type LiveChangesListener = Readonly<{
 }>;
 
 export type LiveChangesDeps = Readonly<{
-  /** As `normaliseDatabaseUrl` returns it; not through a pooler that shares connections between transactions. */
+  /** One that `parseDatabaseUrl` accepts; not through a pooler that shares connections between transactions. */
   url: string;
   logger: Logger;
 }>;
@@ -43,7 +44,7 @@ const parse = (payload: string): LiveChange | null => {
     : null;
 };
 
-const isAnswering = async (client: pg.Client, signal: AbortSignal): Promise<boolean> => {
+const isAnswering = async (client: Client, signal: AbortSignal): Promise<boolean> => {
   await sleep(LIMITS.ask, undefined, { signal });
   await client.query('select 1');
   return true;
@@ -58,8 +59,7 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
 
   /** Until the connection breaks, or we stop. */
   const listen = async ({ onChange }: LiveChangesListener): Promise<void> => {
-    const client = new pg.Client({
-      connectionString: url,
+    const client = new (clientFor(url))({
       application_name: 'l-age-core live changes',
       connectionTimeoutMillis: LIMITS.connect,
       query_timeout: LIMITS.answer,

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../logger.js';
+import { LIMITS } from './database.js';
 import { openUnhurriedPostgres, queryableOf } from './connection.js';
+import { findRoute } from './database-client.js';
 import { MigrationRefused } from './migration-refused.js';
 import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { taskLists } from './migrations/0003-task-lists.js';
@@ -85,6 +87,7 @@ const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): Mi
  * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
  */
 export const migrate = async (url: string, log: Logger): Promise<readonly string[]> => {
+  await findRoute(url, LIMITS.connect);
   const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {

@@ -85,9 +85,9 @@ describe('The hot statements', () => {
       await run(`prepare hot as ${sql}`);
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {
         await run(`set local plan_cache_mode = ${mode}`);
-        const [row] = (await run(`explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`)) as [
-          { 'QUERY PLAN': [{ Plan: Plan }] },
-        ];
+        const [row] = (await run(
+          `explain (analyze, format json) execute hot ${values === '' ? '' : `(${values})`}`,
+        )) as [{ 'QUERY PLAN': [{ Plan: Plan }] }];
         plans.push(row['QUERY PLAN'][0].Plan);
       }
       await run('deallocate hot');

@@ -1,6 +1,12 @@
 import type { TaskFilter, TaskId, TaskListQuery, UserId } from '@l-age/domain';
 import { EVERY_TASK, succeed } from '@l-age/domain/testing';
-import { makePostgresActivityQueries, makePostgresTaskQueries, migrate, openPostgres, type Database } from '@l-age/infrastructure';
+import {
+  makePostgresActivityQueries,
+  makePostgresTaskQueries,
+  migrate,
+  openPostgres,
+  type Database,
+} from '@l-age/infrastructure';
 import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
