@@ -58,11 +58,11 @@ const saveChanges = (
 ): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, TaskView> => {
   const wanted = applyChanges(before, changes, now);
   if (changedFields(before, wanted).length === 0) return withNames(stores, before);
-  const named = peopleNamedIn(changes);
+  const named = peopleByIdIn(wanted);
   const newTexts = textsChanged(before, wanted) ? [wanted.title, wanted.description] : [];
   return pipe(
     findPeople(stores, [...peopleIn(wanted), ...idsIn(named)], newTexts),
-    TE.tap((people) => TE.fromEither(requireActiveUsers(people, named, knownPeopleOf(before)))),
+    TE.tap((people) => TE.fromEither(requireActiveUsers(people, named, peopleByIdIn(before)))),
     TE.bindTo('people'),
     TE.let('after', ({ people }) => revise(textsChanged(before, wanted) ? mentioning(wanted, people) : wanted, now)),
     TE.tap(({ after }) => stores.tasks.save(after)),
@@ -71,13 +71,8 @@ const saveChanges = (
   );
 };
 
-const peopleNamedIn = ({ assigneeId, mentionedUserIds }: TaskChanges): PeopleById => ({
-  assigneeId: assigneeId ?? null,
-  mentionedUserIds: mentionedUserIds ?? [],
-});
-
-/** Who stands in the task already may stay where they are, also when deactivated since. */
-const knownPeopleOf = ({ assigneeId, mentions }: Task): PeopleById => ({
+/** People of the task before the change may stay, also when they are deactivated. */
+const peopleByIdIn = ({ assigneeId, mentions }: Task): PeopleById => ({
   assigneeId,
   mentionedUserIds: mentions.byId,
 });

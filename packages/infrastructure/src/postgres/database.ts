@@ -74,10 +74,11 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 /**
  * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
  * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
- * parallel workers. How dates are written does not depend on the database or the role.
+ * parallel workers. Neither the format of dates nor the isolation depends on the database
+ * or the role.
  */
 const SESSION_SETTINGS =
-  "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'";
+  "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'; set default_transaction_isolation to 'read committed'";
 
 const nothing = (): void => undefined;
 

@@ -4,17 +4,20 @@ import { sql, verbatim, type Sql } from './sql.js';
 /** Ranks the priorities of the domain from 1. */
 const RANKS = `'{${TASK_PRIORITIES.join(',')}}'::text[]`;
 
+/** Clients see milliseconds: a page that ended within one would lose the tasks after it. */
+export const inMilliseconds = (column: string): string => `${column}::timestamptz(3)`;
+
 /** What a list is ordered by before the id, as an expression over `t` that is never null; `null` when by the id alone. */
 export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
   switch (by) {
     case 'id':
       return null;
     case 'createdAt':
-      return verbatim('t.created_at');
+      return verbatim(inMilliseconds('t.created_at'));
     case 'updatedAt':
-      return verbatim('t.updated_at');
+      return verbatim(inMilliseconds('t.updated_at'));
     case 'dueDate':
-      return verbatim(`coalesce(t.due_date, '${descending ? '-' : ''}infinity')`);
+      return verbatim(`coalesce(${inMilliseconds('t.due_date')}, '${descending ? '-' : ''}infinity')`);
     case 'priority':
       return verbatim(`array_position(${RANKS}, t.priority)`);
     case 'title':
