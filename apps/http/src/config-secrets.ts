@@ -15,11 +15,18 @@ const passwordsOfDatabases = (urls: readonly (string | null)[]): readonly string
   urls.flatMap((url) => (url === null ? [] : [databaseAddress(url).password ?? '']));
 
 /** Every configured value that must not appear in a log, in whatever field it is. */
-export const secretsIn = ({ secretKeys, admin, metricsToken, databaseUrl, redisUrl }: Config): readonly string[] =>
+export const secretsIn = ({
+  secretKeys,
+  admin,
+  metricsToken,
+  databaseUrl,
+  directDatabaseUrl,
+  redisUrl,
+}: Config): readonly string[] =>
   [
     ...secretKeys,
     admin.password,
     metricsToken ?? '',
-    ...passwordsOfDatabases([databaseUrl]),
+    ...passwordsOfDatabases([databaseUrl, directDatabaseUrl]),
     passwordOfRedis(redisUrl),
   ].filter((secret) => secret !== '');

@@ -39,6 +39,16 @@ const TABLE: Readonly<
     },
     bad: ['mysql://u:p@db/x', 'db.example.com', 'postgres://u:p@db:99999/x'],
   },
+  DATABASE_DIRECT_URL: {
+    read: (config) => config.directDatabaseUrl,
+    good: { 'postgresql://u:p@db/x': 'postgresql://u:p@db/x' },
+    bad: ['mysql://u:p@db/x'],
+  },
+  DATABASE_POOLER: {
+    read: (config) => config.databasePooler,
+    good: { none: 'none' },
+    bad: ['session', 'yes'],
+  },
   DATABASE_POOL_SIZE: {
     read: (config) => config.databasePoolSize,
     good: { '1': 1, '40': 40 },
@@ -164,6 +174,8 @@ describe('configuration', () => {
       host: '0.0.0.0',
       port: 8000,
       databaseUrl: null,
+      directDatabaseUrl: null,
+      databasePooler: 'none',
       databasePoolSize: 10,
       embeddedPostgresDirectory: null,
       secretKeys: [],

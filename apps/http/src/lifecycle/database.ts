@@ -13,6 +13,8 @@ import { StartFailure } from './start-failure.js';
 /** The database the service uses, and how a person knows it: without user and password. */
 export type DatabaseInUse = Readonly<{
   url: string;
+  /** Without a pooler, for migrations and LISTEN. */
+  directUrl: string;
   description: string;
   /** For what the service keeps beside its database. */
   directory: string;
@@ -21,10 +23,17 @@ export type DatabaseInUse = Readonly<{
 
 /** The configured database, or the one the service brings along, its data in `directory`. */
 export const provideDatabase = async (config: Config, directory: string, log: Logger): Promise<DatabaseInUse> => {
-  const { databaseUrl: url } = config;
-  if (url !== null) return { url, description: describeDatabase(url), directory, stop: () => Promise.resolve() };
+  const { databaseUrl: url, directDatabaseUrl } = config;
+  if (url !== null)
+    return {
+      url,
+      directUrl: directDatabaseUrl ?? url,
+      description: describeDatabase(url),
+      directory,
+      stop: () => Promise.resolve(),
+    };
   const embedded = await startEmbeddedPostgres({ directory, log });
-  return { ...embedded, description: `embedded PostgreSQL, data in ${embedded.directory}` };
+  return { ...embedded, directUrl: embedded.url, description: `embedded PostgreSQL, data in ${embedded.directory}` };
 };
 
 /** Milliseconds. A database that starts together with the service is there within this time. */
@@ -42,14 +51,14 @@ const isRefusal = (error: unknown): boolean =>
 
 /** Brings the database to this version, waiting a while for one that does not answer yet; returns what it ran. */
 export const migrateOnceReachable = async (
-  { url, description }: DatabaseInUse,
+  { directUrl, description }: DatabaseInUse,
   log: Logger,
   signal?: AbortSignal,
 ): Promise<readonly string[]> => {
   const giveUpAt = performance.now() + PATIENCE;
   for (;;) {
     try {
-      return await migrate(url, log);
+      return await migrate(directUrl, log);
     } catch (error) {
       if (isTlsFailure(error))
         throw new StartFailure(`no TLS connection to ${description} as DATABASE_URL wants it: ${reasonOf(error)}`);
