@@ -59,7 +59,7 @@ server_reset_query_always = 0
 
 describe('A service behind PgBouncer in transaction mode', function () {
   this.timeout(60_000);
-  let database: TestDatabase;
+  let database: TestDatabase | undefined;
   const children: ChildProcess[] = [];
 
   before(async function () {
@@ -72,6 +72,8 @@ describe('A service behind PgBouncer in transaction mode', function () {
     await database?.drop();
   });
 
+  const databaseUrl = (): string => database?.url ?? '';
+
   const ask = async (url: string, method: string, target: string, token: string, json?: unknown) => {
     const response = await fetch(`${url}/api/v1${target}`, {
       method,
@@ -82,15 +84,15 @@ describe('A service behind PgBouncer in transaction mode', function () {
   };
 
   it('serves parallel requests, whatever the settings of the database', async () => {
-    const name = new URL(database.url).pathname.slice(1);
-    const admin = new pg.Client(database.url);
+    const name = new URL(databaseUrl()).pathname.slice(1);
+    const admin = new pg.Client(databaseUrl());
     await admin.connect();
     await admin.query(
       `alter database ${name} set datestyle to 'SQL, DMY'; alter database ${name} set default_transaction_isolation to serializable`,
     );
     const service = runService({
-      DATABASE_URL: await startPgBouncer(database.url, children),
-      DATABASE_DIRECT_URL: database.url,
+      DATABASE_URL: await startPgBouncer(databaseUrl(), children),
+      DATABASE_DIRECT_URL: databaseUrl(),
       DATABASE_POOLER: 'transaction',
       SECRET_KEY: 'k'.repeat(40),
     });
@@ -130,7 +132,7 @@ describe('A service behind PgBouncer in transaction mode', function () {
 
   it('does not start without the address of the database itself', async () => {
     const service = runService({
-      DATABASE_URL: database.url,
+      DATABASE_URL: databaseUrl(),
       DATABASE_POOLER: 'transaction',
       SECRET_KEY: 'k'.repeat(40),
     });

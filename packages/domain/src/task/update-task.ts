@@ -11,7 +11,7 @@ import { applyChanges, changedFields, revise, type TaskChanges } from './task-ch
 import { findPeople, idsIn, mentionedIn, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
 import { mayChange, mayEdit } from './task-rights.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
-import type { Task, TaskId } from './task.js';
+import { mentionedUserIds, type Task, type TaskId } from './task.js';
 
 export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
@@ -58,11 +58,11 @@ const saveChanges = (
 ): TE.TaskEither<DomainErrorOf<'UnknownReferences'> | Unavailable, TaskView> => {
   const wanted = applyChanges(before, changes, now);
   if (changedFields(before, wanted).length === 0) return withNames(stores, before);
-  const named = peopleByIdIn(wanted);
+  const named = peopleNamedIn(changes);
   const newTexts = textsChanged(before, wanted) ? [wanted.title, wanted.description] : [];
   return pipe(
     findPeople(stores, [...peopleIn(wanted), ...idsIn(named)], newTexts),
-    TE.tap((people) => TE.fromEither(requireActiveUsers(people, named, peopleByIdIn(before)))),
+    TE.tap((people) => TE.fromEither(requireActiveUsers(people, named, knownPeopleOf(before)))),
     TE.bindTo('people'),
     TE.let('after', ({ people }) => revise(textsChanged(before, wanted) ? mentioning(wanted, people) : wanted, now)),
     TE.tap(({ after }) => stores.tasks.save(after)),
@@ -71,10 +71,15 @@ const saveChanges = (
   );
 };
 
+const peopleNamedIn = (changes: TaskChanges): PeopleById => ({
+  assigneeId: changes.assigneeId ?? null,
+  mentionedUserIds: changes.mentionedUserIds ?? [],
+});
+
 /** People of the task before the change may stay, also when they are deactivated. */
-const peopleByIdIn = ({ assigneeId, mentions }: Task): PeopleById => ({
-  assigneeId,
-  mentionedUserIds: mentions.byId,
+const knownPeopleOf = (task: Task): PeopleById => ({
+  assigneeId: task.assigneeId,
+  mentionedUserIds: mentionedUserIds(task),
 });
 
 /** Names are looked up when the text that holds them is written, not again with every other edit. */

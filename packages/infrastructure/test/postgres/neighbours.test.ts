@@ -180,7 +180,7 @@ describe('A database of the first version with neighbours', function () {
         let after: { key: string | Date | null; id: TaskId } | null = null;
         for (;;) {
           const page: readonly { task: { id: TaskId; updatedAt: Date; createdAt: Date; dueDate: Date | null } }[] =
-            right(await makePostgresTaskQueries(db).list({ ...EVERY_TASK, order, after: after as never, limit: 3 })());
+            right(await makePostgresTaskQueries(db).list({ ...EVERY_TASK, order, after, limit: 3 })());
           const last = page.at(-1);
           if (last === undefined) break;
           seen.push(...page.map(({ task: { id } }) => id));
