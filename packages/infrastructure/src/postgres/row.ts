@@ -49,4 +49,4 @@ export const firstOf =
  * milliseconds, and rows of the first version have more.
  */
 export const keepMicroseconds = (column: string): string =>
-  `${column} = (select case when ${column}::timestamptz(3) = given then ${column} else given end from (select ?::timestamptz as given) value)`;
+  `${column} = (select case when date_trunc('milliseconds', ${column}) = given then ${column} else given end from (select ?::timestamptz as given) value)`;

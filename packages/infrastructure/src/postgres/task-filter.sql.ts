@@ -26,9 +26,9 @@ const CONDITIONS: {
   mentionedUserId: (id) => sql`exists (select from task_mentions m where m.task_id = t.id and m.user_id = ${id}::int)`,
   mentionsAnybody: () => verbatim('exists (select from task_mentions m where m.task_id = t.id)'),
   label: (label) => sql`t.search_words @@ l_age.label_query(${label}::text)`,
-  dueAfter: (from) => sql`t.due_date::timestamptz(3) >= ${from}`,
-  dueBefore: (end) => sql`t.due_date::timestamptz(3) < ${end}`,
-  updatedSince: (from) => sql`t.updated_at::timestamptz(3) >= ${from}`,
+  dueAfter: (from) => sql`t.due_date >= ${from}`,
+  dueBefore: (end) => sql`t.due_date < ${end}`,
+  updatedSince: (from) => sql`t.updated_at >= ${from}`,
   text: (text) => (wordsOf(text).length === 0 ? EVERYTHING : sql`t.search_words @@ l_age.search_query(${text}::text)`),
 };
 

@@ -19,12 +19,11 @@ const isInUtc = (text: string): boolean =>
 const digit = (text: string, index: number): number => text.charCodeAt(index) - 48;
 const twoDigits = (text: string, index: number): number => digit(text, index) * 10 + digit(text, index + 1);
 
-/** What stands after the seconds: `+00`, or one to six digits before it. Rounded as the type `timestamptz(3)` does. */
+/** What stands after the seconds: `+00`, or one to six digits before it. */
 const milliseconds = (text: string): number => {
   const digits = text.length - 23;
   if (digits < 1) return 0;
-  const whole = digit(text, 20) * 100 + (digits > 1 ? digit(text, 21) * 10 : 0) + (digits > 2 ? digit(text, 22) : 0);
-  return digits > 3 && digit(text, 23) >= 5 ? whole + 1 : whole;
+  return digit(text, 20) * 100 + (digits > 1 ? digit(text, 21) * 10 : 0) + (digits > 2 ? digit(text, 22) : 0);
 };
 
 /** A page of tasks holds hundreds of timestamps; this takes a sixth of the time of the driver's own parser. */

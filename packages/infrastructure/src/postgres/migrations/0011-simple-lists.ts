@@ -47,9 +47,9 @@ const ADD_WORDS = `
 const INDEXES = `
   create index tasks_created on tasks (created_by_id, id, status) where deleted_at is null;
   create index tasks_assigned on tasks (assignee_id, id, status) where deleted_at is null;
-  create index tasks_created_updated on tasks (created_by_id, (updated_at::timestamptz(3)), id) where deleted_at is null;
-  create index tasks_assigned_updated on tasks (assignee_id, (updated_at::timestamptz(3)), id) where deleted_at is null;
-  create index tasks_updated on tasks ((updated_at::timestamptz(3)), id) where deleted_at is null;
+  create index tasks_created_updated on tasks (created_by_id, updated_at, id) where deleted_at is null;
+  create index tasks_assigned_updated on tasks (assignee_id, updated_at, id) where deleted_at is null;
+  create index tasks_updated on tasks (updated_at, id) where deleted_at is null;
   create index tasks_deleted on tasks (created_by_id, id) where deleted_at is not null;
   create index tasks_search on tasks using gin (search_words) with (gin_pending_list_limit = 1024);
   create index task_mentions_of_user on task_mentions (user_id, task_id);`;
