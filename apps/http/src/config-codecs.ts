@@ -1,4 +1,4 @@
-import { normaliseDatabaseUrl, parseTrustedProxies } from '@l-age/infrastructure';
+import { parseDatabaseUrl, parseTrustedProxies } from '@l-age/infrastructure';
 import * as t from 'io-ts';
 
 /** What one variable is decoded to; the codec's name says in words what it wants. */
@@ -81,10 +81,15 @@ export const httpUrl: Variable<string> = text('an http:// or https:// URL', (inp
   return url.href.replace(/\/+$/, '');
 });
 
-/** As node-postgres understands it, whatever spelling it came in. */
-export const postgresUrl: Variable<string> = parsed(
+/** Kept as it was given. A problem says why, and contains no part of the value. */
+export const postgresUrl: Variable<string> = new t.Type<string, unknown>(
   'a connection string like postgresql://user:password@host:5432/enterprisedb',
-  normaliseDatabaseUrl,
+  t.string.is,
+  (input, context) => {
+    const parsed = parseDatabaseUrl(String(input));
+    return parsed._tag === 'Right' ? t.success(String(input).trim()) : t.failure(input, context, parsed.left);
+  },
+  (value) => value,
 );
 
 export const redisUrl: Variable<string> = text('a redis:// or rediss:// URL', (input) =>

@@ -1,16 +1,32 @@
+import { databaseAddress } from '@l-age/infrastructure';
 import type { Config } from './config.js';
 
-const passwordIn = (url: string | null): string => {
-  const password = url === null ? '' : new URL(url).password;
+const decoded = (text: string): string => {
   try {
-    return decodeURIComponent(password);
+    return decodeURIComponent(text);
   } catch {
-    return password;
+    return text;
   }
 };
 
+const passwordOfRedis = (url: string | null): string => (url === null ? '' : decoded(new URL(url).password));
+
+const passwordsOfDatabases = (urls: readonly (string | null)[]): readonly string[] =>
+  urls.flatMap((url) => (url === null ? [] : [databaseAddress(url).password ?? '']));
+
 /** Every configured value that must not appear in a log, in whatever field it is. */
-export const secretsIn = ({ secretKeys, admin, metricsToken, databaseUrl, redisUrl }: Config): readonly string[] =>
-  [...secretKeys, admin.password, metricsToken ?? '', passwordIn(databaseUrl), passwordIn(redisUrl)].filter(
-    (secret) => secret !== '',
-  );
+export const secretsIn = ({
+  secretKeys,
+  admin,
+  metricsToken,
+  databaseUrl,
+  directDatabaseUrl,
+  redisUrl,
+}: Config): readonly string[] =>
+  [
+    ...secretKeys,
+    admin.password,
+    metricsToken ?? '',
+    ...passwordsOfDatabases([databaseUrl, directDatabaseUrl]),
+    passwordOfRedis(redisUrl),
+  ].filter((secret) => secret !== '');

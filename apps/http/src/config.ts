@@ -7,6 +7,8 @@ import * as is from './config-codecs.js';
 import { describeValue, type ConfigProblem } from './config-problem.js';
 import { DEFAULT_ADMIN_PASSWORD, isPlaceholderKey, productionProblems } from './config-production.js';
 
+export type DatabasePooler = 'none' | 'transaction';
+
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** The whole configuration, decoded once at start. */
@@ -20,6 +22,10 @@ export type Config = Readonly<{
   port: number;
   /** `null`: the embedded Postgres. */
   databaseUrl: string | null;
+  /** For what needs a connection of its own: migrations, LISTEN. `null`: the same. */
+  directDatabaseUrl: string | null;
+  /** `transaction`: `databaseUrl` names a pooler that gives each transaction another connection. */
+  databasePooler: DatabasePooler;
   databasePoolSize: number;
   /** Where the embedded Postgres keeps its data; `null` leaves the choice to it. */
   embeddedPostgresDirectory: string | null;
@@ -74,6 +80,8 @@ const environment = t.strict({
   ),
   PORT: is.optional(is.wholeNumber(0, 65_535), 8000),
   DATABASE_URL: is.optional(is.postgresUrl, null),
+  DATABASE_DIRECT_URL: is.optional(is.postgresUrl, null),
+  DATABASE_POOLER: is.optional<DatabasePooler>(is.oneOf(['none', 'transaction']), 'none'),
   DATABASE_POOL_SIZE: is.optional(is.wholeNumber(1, 1000), 10),
   EMBEDDED_POSTGRES_DIRECTORY: is.optional(is.anyText('a folder'), null),
   ACCESS_TOKEN_EXPIRE_MINUTES: is.optional(is.wholeNumber(1, 5_256_000), 120),
@@ -115,6 +123,8 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   host: env.HOST,
   port: env.PORT,
   databaseUrl: env.DATABASE_URL,
+  directDatabaseUrl: env.DATABASE_DIRECT_URL,
+  databasePooler: env.DATABASE_POOLER,
   databasePoolSize: env.DATABASE_POOL_SIZE,
   embeddedPostgresDirectory: env.EMBEDDED_POSTGRES_DIRECTORY,
   secretKeys: env.SECRET_KEY.filter((key) => !isPlaceholderKey(key)),
@@ -147,10 +157,11 @@ const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
     }),
   );
 
-const problemOf = ({ context, value }: t.ValidationError): ConfigProblem => {
+const problemOf = ({ context, value, message }: t.ValidationError): ConfigProblem => {
   const [, variable, leaf = variable] = context;
   const name = variable?.key ?? '';
-  return { variable: name, got: describeValue(name, String(value)), wants: leaf?.type.name ?? '' };
+  const reason = message === undefined ? '' : ` (${message})`;
+  return { variable: name, got: describeValue(name, String(value)), wants: `${leaf?.type.name ?? ''}${reason}` };
 };
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -165,6 +176,18 @@ const unfit = (given: Variables, isWellKnownPassword: IsWellKnownPassword): read
     ),
   );
 
+/** A pooler cannot run migrations. */
+const poolerProblems = (given: Variables): readonly ConfigProblem[] =>
+  given['DATABASE_POOLER']?.toLowerCase() === 'transaction' && given['DATABASE_DIRECT_URL'] === undefined
+    ? [
+        {
+          variable: 'DATABASE_DIRECT_URL',
+          got: 'nothing',
+          wants: 'with DATABASE_POOLER=transaction, the connection string of the database itself, without the pooler',
+        },
+      ]
+    : [];
+
 /** All problems together, or the configuration. */
 export const decodeConfig = (
   variables: Variables,
@@ -172,13 +195,16 @@ export const decodeConfig = (
 ): E.Either<readonly ConfigProblem[], Config> => {
   const given = givenIn(variables);
   const isProduction = given['NODE_ENV']?.toLowerCase() === 'production';
-  const production = isProduction ? unfit(given, isWellKnownPassword) : [];
+  const further: readonly ConfigProblem[] = [
+    ...(isProduction ? unfit(given, isWellKnownPassword) : []),
+    ...poolerProblems(given),
+  ];
   return pipe(
     environment.decode(given),
-    E.mapLeft((errors): readonly ConfigProblem[] => [...errors.map(problemOf), ...production]),
+    E.mapLeft((errors): readonly ConfigProblem[] => [...errors.map(problemOf), ...further]),
     E.filterOrElse(
-      () => production.length === 0,
-      () => production,
+      () => further.length === 0,
+      () => further,
     ),
     E.map((env) => configOf(env, isProduction)),
   );

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import type { Variables } from './config.js';
+import { readEnvFile } from './env-file.js';
 
 /**
  * The variables of the process, and below them those of the first `.env` file found in the folders.
@@ -9,5 +9,5 @@ import type { Variables } from './config.js';
  */
 export const readEnvironment = (variables: Variables, folders: readonly string[]): Variables => {
   const file = folders.map((folder) => path.join(folder, '.env')).find((candidate) => existsSync(candidate));
-  return file === undefined ? variables : { ...parseEnv(readFileSync(file, 'utf8')), ...variables };
+  return file === undefined ? variables : { ...readEnvFile(readFileSync(file, 'utf8'), variables), ...variables };
 };

@@ -37,7 +37,10 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
   await migrateOnceReachable(database, logger);
 
   const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
-  const container = buildContainer({ config, logger, runtime: { databaseUrl: database.url, secretKeys } }, overrides);
+  const container = buildContainer(
+    { config, logger, runtime: { databaseUrl: database.url, directDatabaseUrl: database.directUrl, secretKeys } },
+    overrides,
+  );
   closers.add('connections to the database', () => container.get('database').close());
   closers.add('connections of deliveries', () => container.get('deliveryDatabase').close());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());

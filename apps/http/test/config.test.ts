@@ -34,11 +34,20 @@ const TABLE: Readonly<
   DATABASE_URL: {
     read: (config) => config.databaseUrl,
     good: {
-      'postgres://u:p@db/enterprisedb': 'postgresql://u:p@db/enterprisedb',
-      'postgresql+psycopg2://u:p@db:5433/x': 'postgresql://u:p@db:5433/x',
-      'postgresql+asyncpg://u:p@db/x': 'postgresql://u:p@db/x',
+      'postgres://u:p@db/enterprisedb': 'postgres://u:p@db/enterprisedb',
+      'postgresql+psycopg2://u:p@/x?host=a:1&host=b:2': 'postgresql+psycopg2://u:p@/x?host=a:1&host=b:2',
     },
     bad: ['mysql://u:p@db/x', 'db.example.com', 'postgres://u:p@db:99999/x'],
+  },
+  DATABASE_DIRECT_URL: {
+    read: (config) => config.directDatabaseUrl,
+    good: { 'postgresql://u:p@db/x': 'postgresql://u:p@db/x' },
+    bad: ['mysql://u:p@db/x'],
+  },
+  DATABASE_POOLER: {
+    read: (config) => config.databasePooler,
+    good: { none: 'none' },
+    bad: ['session', 'yes'],
   },
   DATABASE_POOL_SIZE: {
     read: (config) => config.databasePoolSize,
@@ -165,6 +174,8 @@ describe('configuration', () => {
       host: '0.0.0.0',
       port: 8000,
       databaseUrl: null,
+      directDatabaseUrl: null,
+      databasePooler: 'none',
       databasePoolSize: 10,
       embeddedPostgresDirectory: null,
       secretKeys: [],

@@ -86,7 +86,7 @@ import { randomUUID } from 'node:crypto';
 import { makeLiveServer } from '../live/live-server.js';
 import { makeMetrics } from '../observability/metrics.js';
 import { makeBindings, type Provide } from './bindings.js';
-import type { Services, Token } from './tokens.js';
+import type { Runtime, Services, Token } from './tokens.js';
 
 const bindSecurity = (provide: Provide): void => {
   provide('clock', [], () => ({ now: () => new Date() }));
@@ -118,9 +118,17 @@ const bindSecurity = (provide: Provide): void => {
   );
 };
 
+/** For what a pooler cannot do: LISTEN, and settings of a session. */
+const directUrlOf = ({ directDatabaseUrl, databaseUrl }: Runtime): string => directDatabaseUrl ?? databaseUrl;
+
 const bindStores = (provide: Provide): void => {
   provide('database', ['config', 'runtime', 'logger'], ({ config, runtime, logger }) =>
-    openPostgres({ url: runtime.databaseUrl, poolSize: config.databasePoolSize, log: logger }),
+    openPostgres({
+      url: runtime.databaseUrl,
+      poolSize: config.databasePoolSize,
+      pooled: config.databasePooler === 'transaction',
+      log: logger,
+    }),
   );
   provide('userQueries', ['database'], ({ database }) => makePostgresUserQueries(database));
   provide('taskQueries', ['database'], ({ database }) => makePostgresTaskQueries(database));
@@ -138,9 +146,10 @@ const bindStores = (provide: Provide): void => {
 const DELIVERY_CONNECTIONS = 4;
 
 const bindDelivery = (provide: Provide): void => {
-  provide('deliveryDatabase', ['runtime', 'logger'], ({ runtime, logger }) =>
+  provide('deliveryDatabase', ['config', 'runtime', 'logger'], ({ config, runtime, logger }) =>
     openPostgres({
       url: runtime.databaseUrl,
+      pooled: config.databasePooler === 'transaction',
       poolSize: DELIVERY_CONNECTIONS,
       applicationName: 'l-age-core deliveries',
       log: logger,
@@ -174,7 +183,7 @@ const bindDelivery = (provide: Provide): void => {
         ...deps,
         queue,
         listener: makeListener({
-          url: runtime.databaseUrl,
+          url: directUrlOf(runtime),
           applicationName: 'l-age-core deliveries',
           channel: DELIVERIES_CHANNEL,
         }),
@@ -240,7 +249,7 @@ const WEBHOOK_TESTS = { limit: 5, windowSeconds: 60 };
 const bindNotifications = (provide: Provide): void => {
   provide('inboxQueries', ['database'], ({ database }) => makePostgresInboxQueries(database));
   provide('liveChanges', ['runtime', 'logger'], ({ runtime, logger }) =>
-    makePostgresLiveChanges({ url: runtime.databaseUrl, logger }),
+    makePostgresLiveChanges({ url: directUrlOf(runtime), logger }),
   );
   provide(
     'liveServer',

@@ -38,7 +38,12 @@ import type { LiveServer } from '../live/live-server.js';
 import type { Metrics } from '../observability/metrics.js';
 
 /** What is known only once the service starts: an embedded database has an address of its own choice. */
-export type Runtime = Readonly<{ databaseUrl: string; secretKeys: readonly [string, ...string[]] }>;
+export type Runtime = Readonly<{
+  databaseUrl: string;
+  /** Without a pooler; absent when there is none. */
+  directDatabaseUrl?: string;
+  secretKeys: readonly [string, ...string[]];
+}>;
 
 /** Everything the container holds, by name. */
 export type Services = UseCases &

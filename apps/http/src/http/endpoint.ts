@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Reply } from './reply.js';
 import { invalidRequest, type HttpError, type HttpErrorOf } from './request-error.js';
-import type { BodyCodec, RawBody } from './validation/body.js';
+import type { BodyCodec, Present, RawBody } from './validation/body.js';
 import type { Codec } from './validation/codec.js';
 import type { FieldProblem } from './validation/field-problem.js';
 import { parseUrlEncoded } from './validation/url-encoded.js';
@@ -89,14 +89,41 @@ const lefts = (results: readonly E.Either<readonly FieldProblem[], unknown>[]): 
 const decodeRequest = async <P, Q, B, H>(
   request: Definition<P, Q, B, H, never>['request'],
   raw: RawRequest,
+  present?: Present,
 ): Promise<E.Either<readonly FieldProblem[], Decoded<P, Q, B, H>>> => {
   const path = part(request.path, 'path', raw.path);
   const query = decodeQuery(request.query, raw.search);
   const headers = part(request.headers, 'header', raw.headers);
-  const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body)();
+  const body = request.body === undefined ? E.right(undefined as B) : await request.body.decode(raw.body, present)();
   return E.isRight(path) && E.isRight(query) && E.isRight(headers) && E.isRight(body)
     ? E.right({ path: path.right, query: query.right, headers: headers.right, body: body.right })
     : E.left(lefts([path, query, headers, body]));
+};
+
+/** The resource that a request changes, as the caller reads it. */
+export type ReadPresent<P, Who> = (path: P, caller: Who) => TE.TaskEither<unknown, Present>;
+
+const isAbout =
+  ({ type, loc }: FieldProblem) =>
+  (other: FieldProblem): boolean =>
+    other.type === type && other.loc.join() === loc.join();
+
+/**
+ * Values that are stored need not pass the rules of today: a field that is sent with its present value is no change,
+ * whatever the rules. The resource is read only after a validation failed.
+ */
+const decodeAgain = async <P, Q, B, H>(
+  request: Definition<P, Q, B, H, never>['request'],
+  raw: RawRequest,
+  failed: E.Left<readonly FieldProblem[]>,
+  present: (path: P) => TE.TaskEither<unknown, Present>,
+): Promise<E.Either<readonly FieldProblem[], Decoded<P, Q, B, H>>> => {
+  const path = part(request.path, 'path', raw.path);
+  if (E.isLeft(path) || failed.left.some(({ loc }) => loc[0] !== 'body')) return failed;
+  const found = await present(path.right)();
+  if (E.isLeft(found)) return failed;
+  const again = await decodeRequest(request, raw, found.right);
+  return E.isRight(again) ? again : E.left(failed.left.filter((problem) => again.left.some(isAbout(problem))));
 };
 
 const endpointFor =
@@ -109,11 +136,16 @@ const endpointFor =
       raw: RawRequest,
     ) => TE.TaskEither<HttpErrorOf<NoInfer<Tag> | 'Unavailable'>, A>,
     reply: (value: A, target: Target, request: Decoded<P, Q, B, H>) => Reply,
+    present?: ReadPresent<P, Who>,
   ): Endpoint => ({
     ...definition,
     access,
     answer: (raw, caller) => async () => {
-      const request = await decodeRequest(definition.request, raw);
+      const asSent = await decodeRequest(definition.request, raw);
+      const request =
+        E.isLeft(asSent) && present !== undefined
+          ? await decodeAgain(definition.request, raw, asSent, (path) => present(path, caller as Who))
+          : asSent;
       if (E.isLeft(request)) return E.left(invalidRequest(request.left));
       // The access of the route says what the caller is: nobody else comes this far.
       const outcome = await run(request.right, caller as Who, raw)();

@@ -1,4 +1,11 @@
-import { isUnavailable, migrate, startEmbeddedPostgres, type Logger } from '@l-age/infrastructure';
+import {
+  describeDatabase,
+  isTlsFailure,
+  isUnavailable,
+  migrate,
+  startEmbeddedPostgres,
+  type Logger,
+} from '@l-age/infrastructure';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { StartFailure } from './start-failure.js';
@@ -6,23 +13,27 @@ import { StartFailure } from './start-failure.js';
 /** The database the service uses, and how a person knows it: without user and password. */
 export type DatabaseInUse = Readonly<{
   url: string;
+  /** Without a pooler, for migrations and LISTEN. */
+  directUrl: string;
   description: string;
   /** For what the service keeps beside its database. */
   directory: string;
   stop: () => Promise<void>;
 }>;
 
-const describe = (url: string): string => {
-  const { host, pathname } = new URL(url);
-  return `PostgreSQL at ${host === '' ? 'localhost' : host}, database ${decodeURIComponent(pathname.slice(1))}`;
-};
-
 /** The configured database, or the one the service brings along, its data in `directory`. */
 export const provideDatabase = async (config: Config, directory: string, log: Logger): Promise<DatabaseInUse> => {
-  const { databaseUrl: url } = config;
-  if (url !== null) return { url, description: describe(url), directory, stop: () => Promise.resolve() };
+  const { databaseUrl: url, directDatabaseUrl } = config;
+  if (url !== null)
+    return {
+      url,
+      directUrl: directDatabaseUrl ?? url,
+      description: describeDatabase(url),
+      directory,
+      stop: () => Promise.resolve(),
+    };
   const embedded = await startEmbeddedPostgres({ directory, log });
-  return { ...embedded, description: `embedded PostgreSQL, data in ${embedded.directory}` };
+  return { ...embedded, directUrl: embedded.url, description: `embedded PostgreSQL, data in ${embedded.directory}` };
 };
 
 /** Milliseconds. A database that starts together with the service is there within this time. */
@@ -40,14 +51,16 @@ const isRefusal = (error: unknown): boolean =>
 
 /** Brings the database to this version, waiting a while for one that does not answer yet; returns what it ran. */
 export const migrateOnceReachable = async (
-  { url, description }: DatabaseInUse,
+  { directUrl, description }: DatabaseInUse,
   log: Logger,
 ): Promise<readonly string[]> => {
   const giveUpAt = performance.now() + PATIENCE;
   for (;;) {
     try {
-      return await migrate(url, log);
+      return await migrate(directUrl, log);
     } catch (error) {
+      if (isTlsFailure(error))
+        throw new StartFailure(`no TLS connection to ${description} as DATABASE_URL wants it: ${reasonOf(error)}`);
       if (isRefusal(error)) throw new StartFailure(`${description} (DATABASE_URL) refuses us: ${reasonOf(error)}`);
       if (!isUnavailable(error)) throw error;
       const left = giveUpAt - performance.now();

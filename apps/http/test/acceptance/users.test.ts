@@ -203,7 +203,7 @@ describeService('one’s own profile', (scene) => {
     await scene.client.logIn('nora', 'another-violet-otter');
   });
 
-  it('tells why nothing is sent to a webhook any more, until it is set again', async () => {
+  it('tells why nothing is sent to a webhook any more, until it is cleared and set again', async () => {
     const { id, token } = await meet(scene.client, scene.admin, 'petra', { discord_webhook: WEBHOOK });
     const at = new Date('2026-01-02T03:04:05.000Z');
     await change(scene, id, (user) => ({
@@ -216,6 +216,8 @@ describeService('one’s own profile', (scene) => {
       discord_webhook_error: 'Unknown Webhook',
       discord_webhook_disabled_at: at.toISOString(),
     });
+    expect((await update(token, { discord_webhook: WEBHOOK })).json['discord_webhook_status']).to.equal('disabled');
+    await update(token, { discord_webhook: null });
     const { json } = await update(token, { discord_webhook: WEBHOOK });
     expect(json).to.include({ discord_webhook_status: 'ok' }).and.to.not.have.property('discord_webhook_error');
   });

@@ -1,6 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
 import type { UserId } from '../user/user.js';
 import { completedAtOf, type Task, type TaskPriority, type TaskStatus } from './task.js';
-import type { Label, TaskTitle } from './task-values.js';
+import { mergeLabels, type Label, type TaskTitle } from './task-values.js';
 
 /** What an edit may touch. An absent field stays as it is; `null` clears. */
 export type TaskChanges = Readonly<{
@@ -9,7 +10,7 @@ export type TaskChanges = Readonly<{
   status?: TaskStatus | undefined;
   priority?: TaskPriority | undefined;
   assigneeId?: UserId | null | undefined;
-  /** Replaces the ids given before; mentions in the text stand beside them. */
+  /** Replaces the ids given before. Ids that a text mentions, and that were not given before, are left to the text. */
   mentionedUserIds?: readonly UserId[] | undefined;
   labels?: readonly Label[] | undefined;
   dueDate?: Date | null | undefined;
@@ -46,18 +47,35 @@ const isSame: { readonly [Field in ChangeableField]: (a: Task, b: Task) => boole
 export const changedFields = (before: Task, after: Task): readonly ChangeableField[] =>
   CHANGEABLE_FIELDS.filter((field) => !isSame[field](before, after));
 
+/** Adopted titles may have blanks around them, which a title that is sent loses. */
+const titleAfter = (before: TaskTitle, wanted: TaskTitle | undefined): TaskTitle =>
+  wanted === undefined || wanted === before.trim() ? before : wanted;
+
+/** Adopted labels may repeat or have blanks around them. */
+const labelsAfter = (before: readonly Label[], wanted: readonly Label[] | undefined): readonly Label[] => {
+  const normal = E.toUnion(mergeLabels(before.map((label) => label.trim() as Label)));
+  return wanted === undefined || JSON.stringify(wanted) === JSON.stringify(normal) ? before : wanted;
+};
+
+/** Clients read all mentions as one list: somebody whom only a text mentions is not given by id when the list is sent back. */
+const mentionedByIdAfter = ({ mentions }: Task, wanted: readonly UserId[] | undefined): readonly UserId[] => {
+  if (wanted === undefined) return mentions.byId;
+  const inText = new Set([...mentions.inText, ...mentions.inComments].filter((id) => !mentions.byId.includes(id)));
+  return [...new Set(wanted)].filter((id) => !inText.has(id));
+};
+
 /** The task as the edit wants it; rights, references and mentions in the text are judged elsewhere. */
 export const applyChanges = (task: Task, changes: TaskChanges, now: Date): Task => {
   const status = changes.status ?? task.status;
   return {
     ...task,
     status,
-    title: changes.title ?? task.title,
+    title: titleAfter(task.title, changes.title),
     description: changes.description === undefined ? task.description : changes.description,
     priority: changes.priority ?? task.priority,
     assigneeId: changes.assigneeId === undefined ? task.assigneeId : changes.assigneeId,
-    mentions: { ...task.mentions, byId: [...new Set(changes.mentionedUserIds ?? task.mentions.byId)] },
-    labels: changes.labels ?? task.labels,
+    mentions: { ...task.mentions, byId: mentionedByIdAfter(task, changes.mentionedUserIds) },
+    labels: labelsAfter(task.labels, changes.labels),
     dueDate: changes.dueDate === undefined ? task.dueDate : changes.dueDate,
     completedAt: completedAtOf(status, task.completedAt, now),
   };

@@ -11,7 +11,7 @@ import { applyChanges, changedFields, revise, type TaskChanges } from './task-ch
 import { findPeople, idsIn, mentionedIn, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
 import { mayChange, mayEdit } from './task-rights.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
-import type { Task, TaskId } from './task.js';
+import { mentionedUserIds, type Task, type TaskId } from './task.js';
 
 export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
@@ -71,15 +71,15 @@ const saveChanges = (
   );
 };
 
-const peopleNamedIn = ({ assigneeId, mentionedUserIds }: TaskChanges): PeopleById => ({
-  assigneeId: assigneeId ?? null,
-  mentionedUserIds: mentionedUserIds ?? [],
+const peopleNamedIn = (changes: TaskChanges): PeopleById => ({
+  assigneeId: changes.assigneeId ?? null,
+  mentionedUserIds: changes.mentionedUserIds ?? [],
 });
 
-/** Who stands in the task already may stay where they are, also when deactivated since. */
-const knownPeopleOf = ({ assigneeId, mentions }: Task): PeopleById => ({
-  assigneeId,
-  mentionedUserIds: mentions.byId,
+/** People of the task before the change may stay, also when they are deactivated. */
+const knownPeopleOf = (task: Task): PeopleById => ({
+  assigneeId: task.assigneeId,
+  mentionedUserIds: mentionedUserIds(task),
 });
 
 /** Names are looked up when the text that holds them is written, not again with every other edit. */

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { webhookStatusOf, type DiscordContact, type DiscordUserId, type WebhookDisabled } from './user.js';
@@ -18,8 +19,13 @@ export const NO_DISCORD: DiscordContact = {
   webhookDisabled: null,
 };
 
-/** Setting a URL, also the same one, enables the webhook again, for what happens from then on. */
+/** An adopted webhook may be spelled in another way. */
+const isPresent = ({ webhook }: DiscordContact, wanted: WebhookUrl | null): boolean =>
+  webhook === wanted || (webhook !== null && E.toUnion(parseWebhookUrl(webhook)) === wanted);
+
+/** Setting another URL enables a disabled webhook again, for what happens from then on. */
 const withWebhook = (contact: DiscordContact, webhook: WebhookUrl | null, now: Date): DiscordContact => {
+  if (isPresent(contact, webhook)) return contact;
   const inUse = webhookStatusOf(contact) === 'ok';
   return {
     ...contact,
@@ -31,7 +37,10 @@ const withWebhook = (contact: DiscordContact, webhook: WebhookUrl | null, now: D
 
 export const changeContact = (contact: DiscordContact, changes: DiscordChanges, now: Date): DiscordContact => ({
   ...(changes.discordWebhook === undefined ? contact : withWebhook(contact, changes.discordWebhook, now)),
-  username: changes.discordUsername === undefined ? contact.username : changes.discordUsername,
+  username:
+    changes.discordUsername === undefined || changes.discordUsername === contact.username?.trim()
+      ? contact.username
+      : changes.discordUsername,
   userId: changes.discordUserId === undefined ? contact.userId : changes.discordUserId,
 });
 

@@ -15,7 +15,7 @@ import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './
 import { changeContact, type DiscordChanges } from './discord-contact.js';
 import type { PasswordHash } from './password.js';
 import type { SessionId } from './session.js';
-import { appendAll, userChanges } from './user-audit.js';
+import { storeChanges } from './store-changes.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Email, User, Username } from './user.js';
 
@@ -54,11 +54,7 @@ export const makeUpdateOwnProfile =
             requireUnchangedPassword(stores, user, hash),
             TE.bindTo('before'),
             TE.let('after', ({ before }) => applyProfileChanges(before, changes, hash, deps.clock.now())),
-            TE.tap(({ after }) => stores.users.save(after)),
-            TE.tap(({ before, after }) =>
-              appendAll(stores, userChanges({ actor: user, origin }, before, after, after.updatedAt)),
-            ),
-            TE.map(({ after }) => after),
+            TE.flatMap(({ before, after }) => storeChanges(stores, { actor: user, origin }, before, after)),
             TE.tap(() => (hash === null ? TE.right(undefined) : stores.sessions.endAll(user.id, sessionId))),
           ),
         ),

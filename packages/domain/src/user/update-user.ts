@@ -3,10 +3,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AuditOrigin } from '../audit/audit-entry.js';
 import { emailRequired, superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { changeContact, type DiscordChanges } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
-import { appendAll, userChanges } from './user-audit.js';
+import { storeChanges } from './store-changes.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Actor, Email, User, UserId, Username } from './user.js';
 
@@ -42,7 +42,11 @@ export const makeUpdateUser =
         TE.bindTo('before'),
         TE.let('after', ({ before }) => applyChanges(before, changes, now)),
         TE.filterOrElseW(({ after }) => after.email !== null || after.isService, emailRequired),
-        TE.flatMap(({ before, after }) => storeChanges(stores, { actor, origin }, before, after)),
+        TE.bindW('stored', ({ before, after }) => storeChanges(stores, { actor, origin }, before, after)),
+        TE.tap(({ before, stored }) =>
+          before.isActive && !stored.isActive ? stores.sessions.endAll(userId, null) : TE.right(undefined),
+        ),
+        TE.map(({ stored }) => stored),
       ),
     );
   };
@@ -58,19 +62,3 @@ const applyChanges = (user: User, changes: UserChanges, now: Date): User => ({
   discord: changeContact(user.discord, changes, now),
   updatedAt: now,
 });
-
-/** A user who stays as they are is not written, and nobody is told. */
-const storeChanges = (
-  stores: Stores,
-  by: Pick<UpdateUserInput, 'actor' | 'origin'>,
-  before: User,
-  after: User,
-): TE.TaskEither<NameTaken | Unavailable, User> => {
-  const entries = userChanges(by, before, after, after.updatedAt);
-  if (entries.length === 0) return TE.right(before);
-  return pipe(
-    stores.users.save(after),
-    TE.tap(() => (after.isActive ? TE.right(undefined) : stores.sessions.endAll(after.id, null))),
-    TE.tap(() => appendAll(stores, entries)),
-  );
-};

@@ -1,4 +1,12 @@
-import { makeUpdateTask, type Precondition, type TaskChanges, type TaskView, type User } from '@l-age/domain';
+import {
+  makeUpdateTask,
+  type Label,
+  type Precondition,
+  type TaskChanges,
+  type TaskTitle,
+  type TaskView,
+  type User,
+} from '@l-age/domain';
 import { failureOf, label, succeed, taskId, taskTitle, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
@@ -134,12 +142,29 @@ describe('updating a task', () => {
     await nothingChanged();
   });
 
+  it('leaves a person whom only the text mentions to the text', async () => {
+    const changes = { mentionedUserIds: [scene.stranger.id, scene.boss.id] };
+    const { mentions } = (await succeed(update(scene.creator, changes))).task;
+    expect(mentions).to.deep.equal({ byId: [scene.boss.id], inText: [scene.stranger.id], inComments: [] });
+  });
+
+  it('keeps an adopted title and adopted labels that differ from what is sent by their form only', async () => {
+    const adopted = { ...before.task, title: ' Before ' as TaskTitle, labels: [' a ', 'A', 'b'] as Label[] };
+    await succeed(scene.unitOfWork.run(({ tasks }) => tasks.save(adopted)));
+    const same = { title: taskTitle('Before'), labels: [label('a'), label('b')] };
+    expect((await succeed(update(scene.creator, same))).task).to.deep.equal(adopted);
+    const { title, labels } = (
+      await succeed(update(scene.creator, { title: taskTitle('After'), labels: [label('b')] }))
+    ).task;
+    expect([title, labels]).to.deep.equal(['After', ['b']]);
+  });
+
   it('keeps people who were deactivated since where they are, and puts them nowhere else', async () => {
     for (const user of [scene.assignee, scene.mentioned]) {
       await succeed(scene.unitOfWork.run(({ users }) => users.save({ ...user, isActive: false })));
     }
     const keeping = { assigneeId: scene.assignee.id, mentionedUserIds: [scene.mentioned.id, scene.stranger.id] };
-    expect((await succeed(update(scene.creator, keeping))).task.mentions.byId).to.deep.equal(keeping.mentionedUserIds);
+    expect((await succeed(update(scene.creator, keeping))).task).to.deep.equal(before.task);
     const swapping = { assigneeId: scene.mentioned.id, mentionedUserIds: [scene.assignee.id] };
     expect(await failureOf(update(scene.creator, swapping))).to.deep.equal({
       _tag: 'UnknownReferences',

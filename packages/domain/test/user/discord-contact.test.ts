@@ -55,10 +55,17 @@ describe('changing how somebody is reached on Discord', () => {
     expect(changeContact(undated, { discordWebhook: OTHER }, NOW).webhookSince).to.deep.equal(NOW);
   });
 
-  it('enables a disabled webhook again, also by the same URL, for what happens from now on', () => {
+  it('enables a disabled webhook again by another URL, for what happens from now on', () => {
     const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
-    const enabled = { ...contact, webhookSince: NOW };
-    expect(changeContact(disabled, { discordWebhook: WEBHOOK }, NOW)).to.deep.equal(enabled);
+    const enabled = { ...contact, webhook: OTHER, webhookSince: NOW };
+    expect(changeContact(disabled, { discordWebhook: OTHER }, NOW)).to.deep.equal(enabled);
+    expect(changeContact(disabled, { discordWebhook: WEBHOOK }, NOW)).to.deep.equal(disabled);
+  });
+
+  it('is no change with the present values, also when adopted ones have another form', () => {
+    const adopted = { ...contact, username: ' anna ', webhook: WEBHOOK.replace('discord.com', 'Discord.com:443') };
+    expect(changeContact(adopted, { discordUsername: 'anna', discordWebhook: WEBHOOK }, NOW)).to.deep.equal(adopted);
+    expect(changeContact(NO_DISCORD, { discordUsername: null, discordWebhook: null }, NOW)).to.deep.equal(NO_DISCORD);
   });
 
   it("replaces what was never a webhook of Discord's from now on", () => {

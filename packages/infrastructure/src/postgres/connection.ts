@@ -9,7 +9,7 @@ export const openUnhurriedPostgres = (settings: PostgresSettings): Knex =>
   knex({
     client: 'pg',
     compileSqlOnError: false,
-    connection: connectionTo(settings),
+    connection: () => connectionTo(settings),
     pool: { min: 0, max: 1 },
     log: { debug: silent, deprecate: silent, warn: silent, error: silent },
   });

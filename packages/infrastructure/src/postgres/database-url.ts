@@ -1,69 +1,172 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { rootCertificates, type ConnectionOptions } from 'node:tls';
+import { parse, type ConnectionOptions as Parsed } from 'pg-connection-string';
 
 /** The database of the service, unless the URL names another. */
 export const DEFAULT_DATABASE = 'enterprisedb';
 
-const DATABASE_URL = new RegExp(
-  '^postgres(?:ql)?(?:\\+[a-z0-9_]+)?://' +
-    '(?:(?<user>[^:/?#@]*)(?::(?<password>[^@]*))?@)?' +
-    '(?<host>\\[[0-9A-Fa-f:.%]+\\]|[^:/?#@\\[\\]]*)(?::(?<port>[0-9]{1,5}))?' +
-    '(?:/(?<database>[^?#]*))?(?:\\?(?<query>.*))?$',
-  'i',
-);
+export type DatabaseHost = Readonly<{ host: string; port: number | null }>;
 
-/** In libpq's words. `allow` and `prefer` promise nothing, and a client that cannot start over takes them as plain. */
-const SSL_MODES: ReadonlyMap<string, string | null> = new Map([
-  ['disable', 'disable'],
+/** libpq's `sslmode`; `no-verify` is node-postgres's own. */
+export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full' | 'no-verify';
+
+/** A connection string, parsed. It contains the password: never log it. */
+export type DatabaseAddress = Readonly<{
+  /** At least one, in the order in which they are tried. */
+  hosts: readonly [DatabaseHost, ...DatabaseHost[]];
+  user: string | undefined;
+  password: string | undefined;
+  database: string;
+  sslMode: SslMode;
+  /** How a TLS connection is made, for every mode but `disable`. */
+  tls: ConnectionOptions;
+  /** Whether a standby must not be used (`target_session_attrs`). */
+  primaryOnly: boolean;
+  options: string | undefined;
+  applicationName: string | undefined;
+}>;
+
+const SSL_MODES: ReadonlyMap<string, SslMode> = new Map([
+  ...(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const).map(
+    (mode) => [mode, mode] as const,
+  ),
   ['false', 'disable'],
   ['0', 'disable'],
-  ['allow', null],
-  ['prefer', null],
-  ['require', 'require'],
-  ['verify-ca', 'verify-ca'],
-  ['verify-full', 'verify-full'],
   ['true', 'verify-full'],
   ['1', 'verify-full'],
-  ['no-verify', 'no-verify'],
 ]);
 
-const encoded = (text: string): string => {
-  try {
-    return encodeURIComponent(decodeURIComponent(text));
-  } catch {
-    return encodeURIComponent(text);
-  }
-};
+const EXPECTED = 'expected postgresql://user:password@host:port/database';
+const ENCODE = 'special characters in user and password must be percent-encoded';
 
-/** `ssl` is asyncpg's name for libpq's `sslmode`; `uselibpqcompat` makes the driver read the modes as libpq does. */
-const normaliseQuery = (query: string): E.Either<string, string> => {
-  const parameters = new URLSearchParams(query);
-  const asked = parameters.get('sslmode') ?? parameters.get('ssl');
-  for (const name of ['ssl', 'sslmode', 'uselibpqcompat']) parameters.delete(name);
-  if (asked !== null) {
-    const mode = SSL_MODES.get(asked.toLowerCase());
-    if (mode === undefined) return E.left(`sslmode must be one of ${[...SSL_MODES.keys()].join(', ')}`);
-    if (mode !== null) {
-      parameters.set('sslmode', mode);
-      if (mode !== 'no-verify') parameters.set('uselibpqcompat', 'true');
-    }
-  }
-  const text = parameters.toString();
-  return E.right(text === '' ? '' : `?${text.replaceAll('+', '%20')}`);
+const SCHEME = /^postgres(?:ql)?(?:\+[a-z0-9_]+)?:\/\//i;
+/** User and password, or a user alone. */
+const LOGIN = /^([^:/?#@]*)(?::([^@]*))?@/;
+const HOST_LIST = /^((?:[^@/?]*@)?)([^@/?,]*,[^@/?]*)(\/[^?]*)?(\?.*)?$/s;
+
+const encoded = (text: string): string =>
+  text.replace(/%(?![0-9a-f]{2})|[/?#[\]\s]/gi, (character) => encodeURIComponent(character));
+
+/** SQLAlchemy accepts a password with characters that a URL must encode. */
+const encodeLogin = (text: string): string =>
+  text.replace(LOGIN, (_all, user: string, password = '') => `${user}:${encoded(String(password))}@`);
+
+/** libpq's `host1:1,host2:2` is no URL: the list moves into the query, which libpq accepts as well. */
+const moveHostList = (text: string): string =>
+  text.replace(HOST_LIST, (_all, login: string, hosts: string, path: string | undefined, query: string | undefined) => {
+    const separator = query === undefined ? '?' : '&';
+    return `${login}${path ?? '/'}${query ?? ''}${separator}host=${encodeURIComponent(hosts)}`;
+  });
+
+/** SQLAlchemy repeats `host` for several hosts; the parser would keep the last one only. */
+const joinHosts = (text: string): string => {
+  const hosts = [...text.matchAll(/[?&]host=([^&]*)/g)].map(([, host]) => host);
+  if (hosts.length < 2) return text;
+  const [first, ...others] = text.replace(/([?&])host=[^&]*/g, '$1').split('?');
+  return `${first}?${others.join('?')}&host=${hosts.join(',')}`;
 };
 
 /**
- * Any spelling of a Postgres connection string as one that node-postgres understands: `postgres://`, `postgresql://`,
- * SQLAlchemy's `postgresql+psycopg2://` and `postgresql+asyncpg://`, passwords with characters that a URL should have
- * encoded (SQLAlchemy lets them pass), asyncpg's `?ssl=require`. A Left says what is wrong, and repeats no part of it.
+ * asyncpg calls `sslmode` `ssl`. The parser has another opinion of the modes, and would read `system` as the name of a file:
+ * it gets names that it does not know.
  */
-export const normaliseDatabaseUrl = (text: string): E.Either<string, string> => {
-  const found = DATABASE_URL.exec(text.trim())?.groups;
-  if (found === undefined) return E.left('expected postgresql://user:password@host:port/database');
-  const { user, password, host, port, database, query } = found;
-  if (Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) return E.left('the port must be between 1 and 65535');
-  const login = user === undefined ? '' : `${encoded(user)}${password === undefined ? '' : `:${encoded(password)}`}@`;
-  const address = `${host ?? ''}${port === undefined ? '' : `:${port}`}`;
-  const name = database === undefined || database === '' ? DEFAULT_DATABASE : encoded(database);
-  const normalised = normaliseQuery(query ?? '');
-  return E.isLeft(normalised) ? normalised : E.right(`postgresql://${login}${address}/${name}${normalised.right}`);
+const renameSsl = (text: string): string =>
+  text.replace(/([?&])ssl(?:mode)?=/g, '$1tls_mode=').replace(/([?&])sslrootcert=system(?=&|$)/g, '$1tls_system=1');
+
+const hostsOf = (hosts: string, ports: string): E.Either<string, DatabaseAddress['hosts']> => {
+  const portList = ports.split(',');
+  const parsed = hosts.split(',').map((text, index): DatabaseHost => {
+    const [, name, port] = /^([^/:]*|\[[^\]]*\]):([0-9]+)$/.exec(text) ?? [];
+    const given = port ?? portList[index] ?? (portList.length === 1 ? portList[0] : '') ?? '';
+    return { host: (name ?? text).replace(/^\[(.+)\]$/, '$1'), port: given === '' ? null : Number(given) };
+  });
+  if (parsed.some(({ port }) => port !== null && !(Number.isInteger(port) && port >= 1 && port <= 65_535)))
+    return E.left('the port must be between 1 and 65535');
+  return E.right(parsed as [DatabaseHost, ...DatabaseHost[]]);
+};
+
+/** What `require` verifies depends on whether a root certificate is given, as in libpq. */
+const tlsOf = (mode: SslMode, parsed: Record<string, string | undefined>, ssl: Parsed['ssl']): ConnectionOptions => {
+  const files = typeof ssl === 'object' ? ssl : {};
+  const ca = parsed['tls_system'] === undefined ? files.ca : [...rootCertificates];
+  const certificate = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(files.cert == null ? {} : { cert: files.cert }),
+    ...(files.key === undefined ? {} : { key: files.key }),
+  };
+  const verifies = mode === 'verify-full' || mode === 'verify-ca' || (mode === 'require' && ca !== undefined);
+  if (!verifies) return { ...certificate, rejectUnauthorized: false };
+  return mode === 'verify-full' ? certificate : { ...certificate, checkServerIdentity: () => undefined };
+};
+
+const parsedBy = (text: string): E.Either<string, Parsed> => {
+  try {
+    return E.right(parse(text));
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    return E.left(path === undefined ? `${EXPECTED}; ${ENCODE}` : `cannot read the file "${path}" (${code ?? ''})`);
+  }
+};
+
+const addressOf = (parsed: Parsed): E.Either<string, DatabaseAddress> => {
+  const fields = parsed as unknown as Record<string, string | undefined>;
+  const system = fields['tls_system'] !== undefined;
+  const asked = fields['tls_mode'];
+  const mode = SSL_MODES.get((asked ?? (system ? 'verify-full' : 'prefer')).toLowerCase());
+  if (mode === undefined) return E.left(`sslmode must be one of ${[...SSL_MODES.keys()].join(', ')}`);
+  if (mode === 'verify-ca' && fields['sslrootcert'] === undefined)
+    return E.left('sslmode=verify-ca needs sslrootcert; without a certificate of your own use verify-full');
+  if (system && mode !== 'verify-full') return E.left('sslrootcert=system needs sslmode=verify-full');
+  const { database } = parsed;
+  const hosts = hostsOf(parsed.host ?? '', parsed.port ?? '');
+  if (E.isLeft(hosts)) return hosts;
+  const text = (value: string | undefined | null): string | undefined =>
+    value === '' ? undefined : (value ?? undefined);
+  return E.right({
+    hosts: hosts.right,
+    user: text(parsed.user),
+    password: text(parsed.password),
+    database: text(database) ?? text(fields['dbname']) ?? DEFAULT_DATABASE,
+    sslMode: hosts.right.every(({ host }) => host.startsWith('/')) ? 'disable' : mode,
+    tls: tlsOf(mode, fields, parsed.ssl),
+    primaryOnly: ['read-write', 'primary'].includes(fields['target_session_attrs'] ?? ''),
+    options: text(fields['options']),
+    applicationName: text(fields['application_name']),
+  });
+};
+
+/**
+ * Reads `postgres://`, `postgresql://`, SQLAlchemy's `postgresql+psycopg2://` and `postgresql+asyncpg://`, with sockets and
+ * several hosts as libpq and SQLAlchemy document them. A Left says what is wrong, and contains no part of the login.
+ */
+export const parseDatabaseUrl = (given: string): E.Either<string, DatabaseAddress> => {
+  const text = given.trim();
+  const rest = text.replace(SCHEME, '');
+  if (rest === text) return E.left(EXPECTED);
+  if (/[@#]/.test(rest.replace(LOGIN, ''))) return E.left(ENCODE);
+  const parsed = parsedBy(`postgresql://${renameSsl(joinHosts(moveHostList(encodeLogin(rest))))}`);
+  return E.isLeft(parsed) ? parsed : addressOf(parsed.right);
+};
+
+const known = new Map<string, DatabaseAddress>();
+
+/** For a URL that {@link parseDatabaseUrl} accepts. Throws an error that contains no part of another one. */
+export const databaseAddress = (url: string): DatabaseAddress => {
+  const present = known.get(url);
+  if (present !== undefined) return present;
+  const parsed = parseDatabaseUrl(url);
+  if (E.isLeft(parsed)) throw new Error(`invalid database URL: ${parsed.left}`);
+  known.set(url, parsed.right);
+  return parsed.right;
+};
+
+const hostName = ({ host, port }: DatabaseHost): string => {
+  const name = host === '' ? 'localhost' : host.includes(':') && !host.startsWith('/') ? `[${host}]` : host;
+  return port === null ? name : `${name}:${port}`;
+};
+
+/** For operators: without user and password. */
+export const describeDatabase = (url: string): string => {
+  const { hosts, database } = databaseAddress(url);
+  return `PostgreSQL at ${hosts.map(hostName).join(', ')}, database ${database}`;
 };

@@ -1,17 +1,23 @@
 import pg from 'pg';
 import type { Logger } from '../logger.js';
+import { clientFor, onSomeRoute, routeTo } from './database-client.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
 import { spendTime, withinTime } from './time-budget.js';
 import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
-  /** As `normaliseDatabaseUrl` returns it. */
+  /** One that `parseDatabaseUrl` accepts. */
   url: string;
   /** Maximum number of connections. */
   poolSize?: number;
   /** Shown in `pg_stat_activity`. */
   applicationName?: string;
+  /**
+   * Whether a pooler gives each transaction another connection of the server: nothing may outlive a transaction then, no
+   * prepared statement and no setting.
+   */
+  pooled?: boolean;
   log?: Logger;
 }>;
 
@@ -51,7 +57,7 @@ const DEFAULT_APPLICATION_NAME = 'l-age-core';
  * Milliseconds, each for one step. The server ends a slow statement itself, and the client stops waiting for a silent
  * server just after. `withTimeBudget` bounds the sum of the steps of a request.
  */
-const LIMITS = {
+export const LIMITS = {
   connect: 2_500,
   lock: 3_500,
   statement: 4_000,
@@ -65,7 +71,7 @@ const LIMITS = {
 
 /** How every connection to the database is opened, whatever it is for. */
 export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }: PostgresSettings) => ({
-  connectionString: url,
+  ...routeTo(url),
   application_name: applicationName,
   connectionTimeoutMillis: LIMITS.connect,
   keepAlive: true,
@@ -76,18 +82,36 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 /**
  * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
  * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
- * parallel workers. How dates are written does not depend on the database or the role.
+ * parallel workers. Neither the format of dates nor the isolation depends on the database
+ * or the role.
  */
 const SESSION_SETTINGS =
-  "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'";
+  "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'; set default_transaction_isolation to 'read committed'";
+
+/** Sent by every connection when it opens. A pooler refuses parameters that it does not know. */
+const TIME_LIMITS = {
+  statement_timeout: LIMITS.statement,
+  lock_timeout: LIMITS.lock,
+  idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
+};
+
+const forTransaction = (statements: string): string => statements.replaceAll(/\bset /g, 'set local ');
+
+/** The settings of one transaction, where a connection keeps none. */
+const TRANSACTION_SETTINGS = [
+  forTransaction(SESSION_SETTINGS),
+  ...Object.entries(TIME_LIMITS).map(([name, milliseconds]) => `set local ${name} to ${milliseconds}`),
+].join('; ');
 
 const nothing = (): void => undefined;
 
-const prepareConnection = async (connection: pg.ClientBase): Promise<void> => {
-  // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
-  connection.on('error', nothing);
-  await connection.query(SESSION_SETTINGS);
-};
+const prepareConnection =
+  (pooled: boolean) =>
+  async (connection: pg.ClientBase): Promise<void> => {
+    // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
+    connection.on('error', nothing);
+    if (!pooled) await connection.query(SESSION_SETTINGS);
+  };
 
 /** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
 const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError);
@@ -96,9 +120,9 @@ const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseErro
 const timed = (text: string, query_timeout: number) => ({ text, query_timeout });
 
 const queryOn =
-  (connection: pg.ClientBase, onStatement: StatementListener): Queryable['query'] =>
+  (connection: pg.ClientBase, pooled: boolean, onStatement: StatementListener): Queryable['query'] =>
   async (statement, bindings) => {
-    const { name } = statement;
+    const name = pooled ? null : statement.name;
     const text = numberedSql(statement);
     onStatement(text, bindings);
     const values = bindings as unknown[];
@@ -111,9 +135,10 @@ const queryOn =
 const beginOn = async (
   connection: pg.PoolClient,
   mode: TransactionMode,
+  pooled: boolean,
   onStatement: StatementListener,
 ): Promise<Transaction> => {
-  const run = queryOn(connection, onStatement);
+  const run = queryOn(connection, pooled, onStatement);
   let failure: unknown = null;
   let isOver = false;
 
@@ -142,7 +167,8 @@ const beginOn = async (
   try {
     const begin = `begin isolation level ${mode}`;
     onStatement(begin, []);
-    await spendTime(LIMITS.answer, (query_timeout) => connection.query(timed(begin, query_timeout)));
+    const opening = pooled ? `${begin}; ${TRANSACTION_SETTINGS}` : begin;
+    await spendTime(LIMITS.answer, (query_timeout) => connection.query(timed(opening, query_timeout)));
   } catch (error) {
     connection.release(true);
     throw error;
@@ -171,17 +197,16 @@ const beginOn = async (
  * when the database comes back. Every wait is bounded; `attempt` says what becomes of a failure.
  */
 export const openPostgres = (settings: PostgresSettings): Database => {
-  const { poolSize = DEFAULT_POOL_SIZE, log } = settings;
+  const { poolSize = DEFAULT_POOL_SIZE, pooled = false, log } = settings;
   const pool = new pg.Pool({
     ...connectionTo(settings),
+    Client: clientFor(settings.url),
     max: poolSize,
     idleTimeoutMillis: LIMITS.idleConnection,
-    statement_timeout: LIMITS.statement,
-    lock_timeout: LIMITS.lock,
+    ...(pooled ? {} : TIME_LIMITS),
     query_timeout: LIMITS.answer,
-    idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
-    onConnect: prepareConnection,
+    onConnect: prepareConnection(pooled),
   });
   pool.on('error', (error) => log?.debug('an idle database connection was lost', { detail: error.message }));
 
@@ -192,36 +217,45 @@ export const openPostgres = (settings: PostgresSettings): Database => {
 
   const connect = (): Promise<pg.PoolClient> =>
     spendTime(LIMITS.connect + LIMITS.answer, (milliseconds) =>
-      withinTime(pool.connect(), milliseconds, (late) => late.release()),
+      withinTime(
+        onSomeRoute(settings.url, () => pool.connect()),
+        milliseconds,
+        (late) => late.release(),
+      ),
     );
 
   const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
-    beginOn(await connect(), mode, onStatement);
+    beginOn(await connect(), mode, pooled, onStatement);
+
+  const transaction: Database['transaction'] = async (work) => {
+    const trx = await begin();
+    try {
+      const result = await work(trx);
+      await trx.commit();
+      return result;
+    } catch (error) {
+      await trx.rollBack();
+      throw error;
+    }
+  };
+
+  const query: Queryable['query'] = async (statement, bindings) => {
+    const connection = await connect();
+    try {
+      const rows = await queryOn(connection, pooled, onStatement)(statement, bindings);
+      connection.release();
+      return rows;
+    } catch (error) {
+      connection.release(isBroken(error));
+      throw error;
+    }
+  };
 
   return {
-    query: async (statement, bindings) => {
-      const connection = await connect();
-      try {
-        const rows = await queryOn(connection, onStatement)(statement, bindings);
-        connection.release();
-        return rows;
-      } catch (error) {
-        connection.release(isBroken(error));
-        throw error;
-      }
-    },
+    // Settings belong to a transaction when there is a pooler.
+    query: pooled ? (statement, bindings) => transaction((trx) => trx.query(statement, bindings)) : query,
     begin,
-    transaction: async (work) => {
-      const trx = await begin();
-      try {
-        const result = await work(trx);
-        await trx.commit();
-        return result;
-      } catch (error) {
-        await trx.rollBack();
-        throw error;
-      }
-    },
+    transaction,
     poolSize,
     use: () => ({
       used: pool.totalCount - pool.idleCount,

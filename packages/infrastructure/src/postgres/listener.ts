@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientFor } from './database-client.js';
 
 /** Receives the notifications of one channel over a connection of its own, and reconnects by itself. */
 export type Listener = Readonly<{
@@ -39,8 +40,7 @@ export const makeListener = ({ url, applicationName, channel }: ListenerSettings
 
   /** Until the connection breaks, or we stop. */
   const listen = async ({ onNotification }: ListenerHandlers): Promise<void> => {
-    const client = new pg.Client({
-      connectionString: url,
+    const client = new (clientFor(url))({
       application_name: applicationName,
       connectionTimeoutMillis: LIMITS.connect,
       query_timeout: LIMITS.answer,

@@ -24,7 +24,7 @@ export type LiveChangesListener = Readonly<{
 }>;
 
 export type LiveChangesDeps = Readonly<{
-  /** As `normaliseDatabaseUrl` returns it; not through a pooler that shares connections between transactions. */
+  /** One that `parseDatabaseUrl` accepts; not through a pooler that shares connections between transactions. */
   url: string;
   logger: Logger;
 }>;

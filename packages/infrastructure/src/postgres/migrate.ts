@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../logger.js';
+import { LIMITS } from './database.js';
 import { openUnhurriedPostgres, queryableOf } from './connection.js';
-import { MigrationRefused } from './migration-refused.js';
+import { findRoute } from './database-client.js';
+import { asRefusal, MigrationRefused } from './migration-refused.js';
 import { commentsAndHistory } from './migrations/0002-comments-and-history.js';
 import { taskLists } from './migrations/0003-task-lists.js';
 import { firstTables } from './migrations/0001-first-tables.js';
@@ -81,6 +83,22 @@ const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): Mi
           `of this one (${KNOWN.filter((name) => !applied.includes(name)).join(', ')}). Start that version, or restore a backup.`,
   );
 
+/** Whatever the database or the role has as a default. */
+const SESSION = `set local statement_timeout to 0; set local lock_timeout to 0; set local maintenance_work_mem to '128MB';
+  set local datestyle to iso; set local timezone to 'UTC'`;
+const READ_COMMITTED = { isolationLevel: 'read committed' } as const;
+
+/** Postgres folds and normalises Unicode only in a database that stores it. */
+const requireUnicode = async (trx: Knex.Transaction): Promise<void> => {
+  const { rows } = await trx.raw<{ rows: readonly { encoding: string }[] }>('select getdatabaseencoding() as encoding');
+  const encoding = rows[0]?.encoding;
+  if (encoding === 'UTF8') return;
+  throw new MigrationRefused(
+    `The database has the encoding ${encoding ?? ''}, and this service needs UTF8. Restore a dump into a database made ` +
+      "with: create database … encoding 'UTF8' template template0. Nothing was changed.",
+  );
+};
+
 /**
  * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. One that a newer
  * version has migrated is left as it is, as long as this version can run with it. Of several processes that start
@@ -90,12 +108,12 @@ const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): Mi
  * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
  */
 export const migrate = async (url: string, log: Logger): Promise<readonly string[]> => {
+  await findRoute(url, LIMITS.connect);
   const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {
-      await trx.raw(
-        "set local statement_timeout to 0; set local lock_timeout to 0; set local maintenance_work_mem to '128MB'",
-      );
+      await trx.raw(SESSION);
+      await requireUnicode(trx);
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
       const applied = await appliedMigrations(queryableOf(trx));
       const fit = schemaFit(KNOWN, applied);
@@ -111,7 +129,9 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
         tableName: TABLE,
       })) as [number, string[]];
       return ran;
-    });
+    }, READ_COMMITTED);
+  } catch (error) {
+    throw asRefusal(error);
   } finally {
     await knex.destroy();
   }

@@ -37,18 +37,27 @@ const NETWORK_CODES = new Set([
 
 /** What pg, Knex and the pool say without a code; Knex puts the statement before it. */
 const UNAVAILABLE_MESSAGE =
-  /(?:^| - )(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Knex: Timeout acquiring a connection|Unable to acquire a connection|aborted|The server does not support SSL connections)/;
+  /(?:^| - )(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Knex: Timeout acquiring a connection|Unable to acquire a connection|aborted|The server is a standby)/;
 
 const fieldOf = (error: unknown, field: 'code' | 'constraint'): string => {
   const value: unknown = typeof error === 'object' && error !== null && field in error ? error[field as never] : '';
   return typeof value === 'string' ? value : '';
 };
 
+/** Codes of OpenSSL and Node: the certificate is wrong, or the server ended the handshake. */
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|HOSTNAME_MISMATCH$)|SELF_SIGNED|_CERT_/;
+
+/** No TLS connection that satisfies `sslmode` is possible. */
+export const isTlsFailure = (error: unknown): boolean =>
+  TLS_CODE.test(fieldOf(error, 'code')) ||
+  (error instanceof Error && /server does not support SSL|error establishing an SSL/.test(error.message));
+
 /** The database cannot answer now; the same statement may succeed later. */
 export const isUnavailable = (error: unknown): boolean => {
   const code = fieldOf(error, 'code');
   if (NETWORK_CODES.has(code) || UNAVAILABLE_CODES.has(code)) return true;
   if (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
+  if (isTlsFailure(error)) return true;
   return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
 };
 

@@ -43,3 +43,10 @@ export const firstOf =
   <A>(decode: (row: unknown) => A) =>
   (rows: readonly unknown[]): O.Option<A> =>
     rows.length === 0 ? O.none : O.some(decode(rows[0]));
+
+/**
+ * The assignment of a value to a timestamp, which keeps its microseconds unless the value differs. A `Date` has
+ * milliseconds, and rows of the first version have more.
+ */
+export const keepMicroseconds = (column: string): string =>
+  `${column} = (select case when date_trunc('milliseconds', ${column}) = given then ${column} else given end from (select ?::timestamptz as given) value)`;

@@ -22,10 +22,26 @@ export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
   }
 };
 
-const keyValue = ({ by, descending }: TaskOrder, { key }: TaskPosition): Sql => {
+const MOMENTS = { createdAt: 'created_at', updatedAt: 'updated_at', dueDate: 'due_date' } as const;
+
+/**
+ * A position has milliseconds, and adopted rows have more: the row itself says where it is. If it has changed since, the page
+ * may repeat rows of the same millisecond, but it omits none.
+ */
+const momentValue = (column: string, key: TaskPosition['key'], id: number, descending: boolean): Sql => {
+  const stored = verbatim(`c.${column}`);
+  const rest = verbatim(`interval '${descending ? 999 : 0} microseconds'`);
+  return sql`coalesce(
+    (select ${stored} from tasks c where c.id = ${id}::bigint and date_trunc('milliseconds', ${stored}) = ${key}::timestamptz),
+    ${key}::timestamptz + ${rest})`;
+};
+
+const keyValue = ({ by, descending }: TaskOrder, position: TaskPosition): Sql => {
+  const { key } = position;
   if (by === 'priority') return sql`${TASK_PRIORITIES.indexOf(key as TaskPriority) + 1}::int`;
   if (by === 'title') return sql`l_age.title_key(${key}::text)`;
-  return sql`${key ?? (descending ? '-infinity' : 'infinity')}::timestamptz`;
+  if (key === null || by === 'id') return sql`${descending ? '-infinity' : 'infinity'}::timestamptz`;
+  return momentValue(MOMENTS[by], key, idValue(position), descending);
 };
 
 const BEYOND_ALL_IDS = 2 ** 31;

@@ -2,7 +2,7 @@ import type { NewTask, Task, TaskId, TaskRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import { attempt } from './postgres-error.js';
 import { type Binding, type Queryable, rowsOf } from './statement.js';
-import { isStorableId } from './row.js';
+import { isStorableId, keepMicroseconds } from './row.js';
 import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
 
 const COLUMNS = [
@@ -48,10 +48,14 @@ const MENTIONS_OF = {
   sql: 'select user_id, by_id, in_text, in_comments from task_mentions where task_id = ?::int order by user_id',
 };
 
+const KEPT: ReadonlySet<string> = new Set(['due_date', 'completed_at', 'created_at']);
+
+const assignmentOf = (column: string): string => (KEPT.has(column) ? keepMicroseconds(column) : `${column} = ?`);
+
 const SAVE = {
   name: 'task-save',
   sql: `with task as (
-      update tasks set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id
+      update tasks set ${COLUMNS.map(assignmentOf).join(', ')} where id = ?::int returning id
     ), mentions as (
       select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
       from task, ${MENTIONS}

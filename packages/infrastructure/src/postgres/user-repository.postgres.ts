@@ -11,7 +11,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { attempt, unavailableOrThrow, violatedUniqueConstraint } from './postgres-error.js';
 import { rowsOf, type Binding, type Queryable } from './statement.js';
-import { firstOf, isStorableId } from './row.js';
+import { firstOf, isStorableId, keepMicroseconds } from './row.js';
 import { EMAIL_INDEX, folded, USERNAME_INDEX } from './user-names.js';
 import { decodeUser, fromUser, USER_COLUMNS, userColumnsOf } from './user.row.js';
 
@@ -43,7 +43,7 @@ const ADD = {
 
 const SAVE = {
   name: 'user-save',
-  sql: `update users set ${WRITTEN.map((column) => `${column} = ?`).join(', ')} where id = ?::int returning id`,
+  sql: `update users set ${WRITTEN.map((column) => (column === 'created_at' ? keepMicroseconds(column) : `${column} = ?`)).join(', ')} where id = ?::int returning id`,
 };
 
 const valuesOf = (user: NewUser): readonly Binding[] => {

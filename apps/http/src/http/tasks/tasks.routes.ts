@@ -1,4 +1,6 @@
 import type { CreateTask, DeleteTask, GetTask, RestoreTask, TaskView, UpdateTask } from '@l-age/domain';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, type Endpoint } from '../endpoint.js';
 import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
 import { created, noContent } from '../reply.js';
@@ -98,6 +100,7 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
         ({ path: { task_id: taskId }, body: changes, headers }, { actor }) =>
           updateTask({ actor, taskId, changes, precondition: preconditionOf(headers) }),
         taskReply,
+        ({ task_id: taskId }, { actor }) => pipe(getTask({ actor, taskId }), TE.map(taskResponse)),
       ),
     ),
     forSignedIn(

@@ -1,12 +1,14 @@
-import type { DeleteUser, UpdateUser } from '@l-age/domain';
+import type { DeleteUser, GetUser, UpdateUser } from '@l-age/domain';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSuperusers, type Endpoint } from '../endpoint.js';
 import { noContent, ok } from '../reply.js';
 import { jsonBody } from '../validation/body.js';
 import { UpdateUserBody, UserPath } from './users.codecs.js';
-import { UserJson, userResponse } from './users.responses.js';
+import { UserJson, userResponse, visibleUserResponse } from './users.responses.js';
 
 export type ManageUsersEndpointsDeps = Readonly<{
-  useCases: Readonly<{ updateUser: UpdateUser; deleteUser: DeleteUser }>;
+  useCases: Readonly<{ getUser: GetUser; updateUser: UpdateUser; deleteUser: DeleteUser }>;
 }>;
 
 const ERRORS = {
@@ -37,6 +39,7 @@ export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): re
     ({ path: { user_id: userId }, body: changes }, { actor, origin }) =>
       useCases.updateUser({ actor, origin, userId, changes }),
     (user) => ok(userResponse(user)),
+    ({ user_id: userId }, { actor }) => pipe(useCases.getUser({ actor, userId }), TE.map(visibleUserResponse)),
   ),
   forSuperusers(
     {

@@ -105,6 +105,7 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
     ({ body: changes }, { user, sessionId, origin }) =>
       deps.useCases.updateOwnProfile({ user, sessionId, origin, changes }),
     (user) => ok(profileResponse(user)),
+    (_path, { user }) => TE.right(profileResponse(user)),
   ),
   createUserEndpoint(deps),
   forSignedIn(

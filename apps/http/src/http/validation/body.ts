@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { UnknownRecord } from 'io-ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Codec } from './codec.js';
 import { missing, valueError, type FieldProblem } from './field-problem.js';
 import type { JsonError } from './json-error.js';
@@ -17,8 +19,12 @@ export type RawBody = Readonly<{ bytes: Buffer; contentType: string }>;
 export type BodyCodec<A> = Readonly<{
   mediaTypes: readonly string[];
   schema: JsonSchema;
-  decode: (body: RawBody) => TE.TaskEither<readonly FieldProblem[], A>;
+  /** A field that has its value in `present` is as good as absent. */
+  decode: (body: RawBody, present?: Present) => TE.TaskEither<readonly FieldProblem[], A>;
 }>;
+
+/** A resource as its reader sees it, by field. */
+export type Present = Readonly<Record<string, unknown>>;
 
 type Problems = readonly FieldProblem[];
 
@@ -51,15 +57,24 @@ const readJson = ({ bytes, contentType }: RawBody): E.Either<Problems, unknown> 
   );
 };
 
+const withoutUnchanged = (value: unknown, present: Present): unknown =>
+  UnknownRecord.is(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter(
+          ([name, sent]) => !Object.hasOwn(present, name) || !isDeepStrictEqual(sent, present[name]),
+        ),
+      )
+    : value;
+
 /** A JSON body; problems are named as FastAPI names them. */
 export const jsonBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
   mediaTypes: ['application/json'],
   schema: codec.schema,
-  decode: (body) =>
+  decode: (body, present = {}) =>
     TE.fromEither(
       pipe(
         readJson(body),
-        E.flatMap((value) => validate(codec, 'body', value)),
+        E.flatMap((value) => validate(codec, 'body', withoutUnchanged(value, present))),
       ),
     ),
 });

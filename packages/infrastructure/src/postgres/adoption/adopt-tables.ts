@@ -2,16 +2,16 @@ import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { MigrationRefused } from '../migration-refused.js';
 import { TASKS, type Column, type Table } from '../migrations/first-tables.js';
-import { isUnavailable } from '../postgres-error.js';
 import { factsOf, type TableFacts } from './catalog.js';
-import { adoptColumns, fillMissingValues, readColumn, settleColumns } from './columns.js';
+import { adoptColumns, fillMissingValues, readColumn, refuseUnreadableColumns, settleColumns } from './columns.js';
 import { deriveValues } from './derived-values.js';
 import { createLeftovers, reportLeftovers } from './leftovers.js';
 import { ensureNumbering } from './numbering.js';
 import { dropCoveredIndexes, ensureKey, liftOldRules } from './old-rules.js';
 import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
 import { repairReferences } from './references.js';
-import { translateChoices } from './translate-choices.js';
+import { setAsideOwnColumns } from './set-aside.js';
+import { enumTypesOfChoices, keepAssignable, translateChoices } from './translate-choices.js';
 
 const refuseMissingColumns = ({ name, required }: Table, { columns }: TableFacts): void => {
   const missing = required.filter((column) => !columns.some((present) => present.name === column));
@@ -30,18 +30,15 @@ const refuseMissingColumns = ({ name, required }: Table, { columns }: TableFacts
 export const adoptTables = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
   if (tables.length === 0) return;
   log.info('adopting a database of the first version', { tables: tables.map(({ name }) => name) });
-  try {
-    await adopt(trx, tables, log);
-  } catch (error) {
-    throw refusalOf(error);
-  }
-};
-
-const adopt = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
   await trx.raw(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
   await createLeftovers(trx);
   const resume = await pauseTriggers(trx, tables);
-  for (const table of tables) refuseMissingColumns(table, await factsOf(trx, table.name));
+  for (const table of tables) {
+    refuseMissingColumns(table, await factsOf(trx, table.name));
+    await setAsideOwnColumns(trx, table, log);
+    await refuseUnreadableColumns(trx, table, await factsOf(trx, table.name));
+  }
+  const enums = await enumTypesOfChoices(trx);
   for (const table of tables) {
     const facts = await factsOf(trx, table.name);
     await liftOldRules(trx, table, facts, log);
@@ -60,6 +57,7 @@ const adopt = async (trx: Knex.Transaction, tables: readonly Table[], log: Logge
     await settleColumns(trx, table);
     await ensureKey(trx, table);
   }
+  await keepAssignable(trx, enums);
   await resume();
   await reportLeftovers(trx, log);
 };
@@ -87,19 +85,4 @@ const pauseTriggers = async (trx: Knex.Transaction, tables: readonly Table[]): P
   return async () => {
     for (const pair of paused) await trx.raw('alter table ?? enable trigger ??', [...pair]);
   };
-};
-
-const DEPENDENT_OBJECTS = new Set(['0A000', '2BP01']);
-
-/** Postgres's own words, for an operator; its detail only where it names objects, not values. */
-const refusalOf = (error: unknown): unknown => {
-  if (error instanceof MigrationRefused || isUnavailable(error) || !(error instanceof Error)) return error;
-  const { code, detail } = error as Error & { code?: string; detail?: string };
-  if (code === undefined) return error;
-  const hint = DEPENDENT_OBJECTS.has(code) && detail !== undefined ? ` (${detail})` : '';
-  const message = error.message.split(' - ').at(-1) ?? '';
-  return new MigrationRefused(
-    `The database of the first version could not be adopted, and nothing was changed: ${message}${hint}`,
-    { cause: error },
-  );
 };

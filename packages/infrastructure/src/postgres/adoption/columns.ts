@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { valueSql, type Column, type ColumnType, type Table } from '../migrations/first-tables.js';
+import { MigrationRefused } from '../migration-refused.js';
+import { isUnavailable } from '../postgres-error.js';
 import type { TableFacts } from './catalog.js';
 
 /** Types that do for ours as they are. */
@@ -8,40 +10,70 @@ const AS_GOOD_AS: { readonly [Type in ColumnType]: RegExp } = {
   integer: /^(integer|bigint|smallint)$/,
   text: /^(text|character varying)$/,
   boolean: /^boolean$/,
-  timestamptz: /^timestamp(\(\d\))? with time zone$/,
-  'timestamptz(3)': /^timestamp\(3\) with time zone$/,
+  timestamptz: /^timestamp(\([3-6]\))? with time zone$/,
   'text[]': /^text\[\]$/,
-  // A column of this type is never the first version's: it is renamed.
-  tsvector: /^$/,
+  tsvector: /^tsvector$/,
 };
 
 export const isAsGoodAs = (wanted: ColumnType, present: string): boolean => AS_GOOD_AS[wanted].test(present);
 
 const TEXT = /^(text|character|citext)/;
 
-const moment = (name: string, from: string): string =>
-  TEXT.test(from) ? `nullif(trim(${name}::text), '')::timestamptz` : `${name}::timestamptz`;
-
 /** How a value of another type is read. Naive timestamps are UTC: the transaction's time zone is. */
 const CAST: { readonly [Type in ColumnType]: (name: string, from: string) => string } = {
-  integer: (name, from) => (TEXT.test(from) ? `nullif(trim(${name}::text), '')::integer` : `${name}::integer`),
-  text: (name) => `${name}::text`,
+  // By way of text: 1.5 is no integer.
+  integer: (name) => `nullif(trim(${name}::text), '')::integer`,
+  text: (name, from) => (from === 'bytea' ? `convert_from(${name}, 'UTF8')` : `${name}::text`),
   boolean: (name) =>
     `case when lower(trim(${name}::text)) in ('t', 'true', '1', 'y', 'yes', 'on') then true
       when lower(trim(${name}::text)) in ('f', 'false', '0', 'n', 'no', 'off') then false end`,
-  timestamptz: moment,
-  'timestamptz(3)': moment,
+  timestamptz: (name, from) =>
+    TEXT.test(from) ? `nullif(trim(${name}::text), '')::timestamptz` : `${name}::timestamptz`,
   'text[]': (name) => `${name}::text[]`,
   tsvector: (name) => name,
 };
-
-const isReadable = (type: ColumnType, from: string): boolean =>
-  type === 'tsvector' ? false : type !== 'text[]' || from.endsWith('[]');
 
 /** SQL of the value of a column of the first version, as this version stores it. */
 export const readColumn = ({ name, type }: Column, facts: TableFacts): string => {
   const present = facts.columns.find((column) => column.name === name);
   return present === undefined || isAsGoodAs(type, present.type) ? name : CAST[type](name, present.type);
+};
+
+/** A value that cannot be read stops the adoption before anything is converted, because Postgres would not name the column. */
+export const refuseUnreadableColumns = async (
+  trx: Knex.Transaction,
+  { name: table, columns }: Table,
+  facts: TableFacts,
+): Promise<void> => {
+  for (const column of columns) {
+    const from = facts.columns.find(({ name }) => name === column.name)?.type;
+    if (from === undefined || (isAsGoodAs(column.type, from) && from !== 'bigint')) continue;
+    const reason = await trx
+      .transaction((probe) => unreadableValues(probe, table, column, from))
+      .catch((error: unknown) => {
+        if (isUnavailable(error)) throw error;
+        return (error as Error).message.split(' - ').at(-1) ?? '';
+      });
+    if (reason === null) continue;
+    throw new MigrationRefused(
+      `The database cannot be adopted: the column "${table}.${column.name}" (${from}) cannot be read as ` +
+        `${column.type}: ${reason}. Change its values or rename the column, then start again. Nothing was changed.`,
+    );
+  }
+};
+
+const unreadableValues = async (
+  trx: Knex.Transaction,
+  table: string,
+  column: Column,
+  from: string,
+): Promise<string | null> => {
+  const { rows } = await trx.raw<{ rows: readonly { count: number }[] }>(
+    `select count(*) as count from (select ${column.name}::text as stored, ${CAST[column.type](column.name, from)} as value from ${table}) converted
+     where value is null and trim(stored) <> ''`,
+  );
+  const count = rows[0]?.count ?? 0;
+  return count === 0 ? null : `${count} rows have another value`;
 };
 
 /**
@@ -56,14 +88,6 @@ export const adoptColumns = async (
   log: Logger,
 ): Promise<void> => {
   const typeOf = new Map(facts.columns.map(({ name, type }) => [name, type]));
-  for (const { name, type } of columns) {
-    const from = typeOf.get(name);
-    if (from === undefined || isAsGoodAs(type, from) || isReadable(type, from)) continue;
-    const aside = `${name}_first_version`;
-    await trx.raw('alter table ?? rename column ?? to ??', [table, name, aside]);
-    log.warn('a column of another meaning was renamed', { column: `${table}.${name}`, to: aside });
-    typeOf.delete(name);
-  }
   const isMissing = ({ name }: Column): boolean => !typeOf.has(name);
   const changed = columns.filter((column) => {
     const from = typeOf.get(column.name);
@@ -106,7 +130,7 @@ const dependentIndexes = async (trx: Knex.Transaction, table: string, column: st
 };
 
 const isMissing = ({ name, type }: Column): string =>
-  type.startsWith('timestamptz') ? `(${name} is null or not isfinite(${name}))` : `${name} is null`;
+  type === 'timestamptz' ? `(${name} is null or not isfinite(${name}))` : `${name} is null`;
 
 /** Where an older database holds no value: the default, and for a timestamp the time of adoption. */
 export const fillMissingValues = async (trx: Knex.Transaction, { name: table, columns }: Table): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
+import { MigrationRefused } from '../migration-refused.js';
 import type { Table } from '../migrations/first-tables.js';
 import { factsOf, type ColumnFacts, type TableFacts, type UniqueIndexFacts } from './catalog.js';
 
@@ -75,6 +76,14 @@ export const ensureKey = async (trx: Knex.Transaction, { name, primaryKey }: Tab
   const { uniqueIndexes } = await factsOf(trx, name);
   if (uniqueIndexes.some(({ plain, columns }) => plain && isSameSet(columns, primaryKey))) return;
   const columns = primaryKey.join(', ');
+  const { rows } = await trx.raw<{ rows: readonly unknown[] }>(
+    `select ${columns} from ${name} group by ${columns} having count(*) > 1 limit 1`,
+  );
+  if (rows.length > 0)
+    throw new MigrationRefused(
+      `The database cannot be adopted: several rows of "${name}" have the same ${columns}: ${JSON.stringify(rows[0])}. ` +
+        'Change all but one of them, then start again. Nothing was changed.',
+    );
   await (uniqueIndexes.some(({ primary }) => primary)
     ? trx.raw(`alter table ${name} add unique (${columns})`)
     : trx.raw(`alter table ${name} add primary key (${columns})`));

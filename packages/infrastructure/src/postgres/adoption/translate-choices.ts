@@ -102,3 +102,30 @@ export const translateChoices = async (
       'Change those rows, then start again. Nothing was changed.',
   );
 };
+
+/** The enum types of status and priority, which only a conversion to text makes unused by the table. */
+export const enumTypesOfChoices = async (trx: Knex.Transaction): Promise<readonly EnumType[]> => {
+  const { rows } = await trx.raw<{ rows: readonly { column: Choice['column']; type: string }[] }>(
+    `select a.attname as column, t.oid::regtype::text as type
+     from pg_attribute a join pg_type t on t.oid = a.atttypid and t.typtype = 'e'
+     where a.attrelid = to_regclass('tasks') and a.attname in ('status', 'priority')`,
+  );
+  return rows.map(({ column, type }) => ({
+    type,
+    values: CHOICES.find((choice) => choice.column === column)?.values ?? [],
+  }));
+};
+
+export type EnumType = Readonly<{ type: string; values: readonly string[] }>;
+
+/** A trigger may copy the status into a column of the enum type: our texts stay assignable to it. */
+export const keepAssignable = async (trx: Knex.Transaction, types: readonly EnumType[]): Promise<void> => {
+  for (const { type, values } of types) {
+    for (const value of values) await trx.raw(`alter type ${type} add value if not exists '${value}'`);
+    const { rows } = await trx.raw<{ rows: readonly unknown[] }>(
+      "select from pg_cast where castsource = 'text'::regtype and casttarget = ?::regtype",
+      [type],
+    );
+    if (rows.length === 0) await trx.raw(`create cast (text as ${type}) with inout as assignment`);
+  }
+};

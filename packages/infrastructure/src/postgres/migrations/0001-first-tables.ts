@@ -51,7 +51,6 @@ const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
  * is missing is created.
  */
 export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
-  await trx.raw("set local timezone to 'UTC'");
   await trx.raw('set constraints all immediate');
   await trx.raw(await searchFunctions(trx));
   const found = [];

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import type { Logger } from '../../logger.js';
+import { setAside } from '../adoption/set-aside.js';
 import { searchFunctions } from './search-functions.js';
 
 const OLD_SORTS = ['created_at', 'updated_at', 'due_first', 'due_last', 'priority_rank', 'title_key'];
@@ -32,9 +34,9 @@ const ADD_WORDS = `
     from l_age.task_comments group by task_id
   ) c where c.task_id = t.id;
   alter table tasks
-    alter column created_at type timestamptz(3), alter column updated_at type timestamptz(3),
-    alter column due_date type timestamptz(3), alter column completed_at type timestamptz(3),
-    alter column deleted_at type timestamptz(3),
+    alter column created_at type timestamptz, alter column updated_at type timestamptz,
+    alter column due_date type timestamptz, alter column completed_at type timestamptz,
+    alter column deleted_at type timestamptz,
     add column search_words tsvector not null
       generated always as (l_age.search_words(title, description, labels, comment_words)) stored;`;
 
@@ -61,11 +63,12 @@ const hasWords = async (trx: Knex.Transaction): Promise<boolean> => {
 };
 
 /** Few indexes instead of one for every sort, and the words of a task in a column of its own row. */
-export const simpleLists = async (trx: Knex.Transaction): Promise<void> => {
+export const simpleLists = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   await trx.raw('set constraints all immediate');
   if (!(await hasWords(trx))) {
     await trx.raw(DROP_OLD_LISTS);
     await trx.raw(await searchFunctions(trx));
+    await setAside(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
     await trx.raw(ADD_WORDS);
   }
   await trx.raw(INDEXES);

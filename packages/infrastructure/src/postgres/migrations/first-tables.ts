@@ -2,7 +2,7 @@
  * The three tables that the first version had, as this version wants them: the first migration creates them in an empty
  * database, and converts those of an older one to them. Later migrations change them further.
  */
-export type ColumnType = 'integer' | 'text' | 'boolean' | 'timestamptz' | 'timestamptz(3)' | 'text[]' | 'tsvector';
+export type ColumnType = 'integer' | 'text' | 'boolean' | 'timestamptz' | 'text[]' | 'tsvector';
 
 export type Column = Readonly<{
   name: string;
@@ -14,6 +14,11 @@ export type Column = Readonly<{
   generated?: string;
   /** SQL for rows in which an older database holds no value; the default when absent. */
   whenMissing?: string;
+  /**
+   * The first version had no such column: one of this name is somebody's own, and is renamed, unless its type leaves no doubt
+   * about its meaning.
+   */
+  own?: Readonly<{ unless?: RegExp }>;
 }>;
 
 export type Table = Readonly<{
@@ -22,18 +27,25 @@ export type Table = Readonly<{
   required: readonly string[];
   primaryKey: readonly string[];
   columns: readonly Column[];
+  /** Columns that later migrations add; a test compares them with the migrated tables. */
+  later: readonly string[];
 }>;
 
+const OWN = { own: {} };
+const OWN_MOMENT = { own: { unless: /^(timestamp|date)/ } };
+const OWN_TEXTS = { own: { unless: /^(text|character varying(\(\d+\))?)\[\]$/ } };
+
 const id: Column = { name: 'id', type: 'integer' };
-const timestamps = (type: ColumnType): readonly Column[] => [
-  { name: 'created_at', type, default: 'now()' },
-  { name: 'updated_at', type, default: 'now()' },
+const TIMESTAMPS: readonly Column[] = [
+  { name: 'created_at', type: 'timestamptz', default: 'now()' },
+  { name: 'updated_at', type: 'timestamptz', default: 'now()' },
 ];
 
 export const USERS: Table = {
   name: 'users',
   required: ['id', 'username', 'hashed_password'],
   primaryKey: ['id'],
+  later: ['one_time_password_until', 'is_service_account', 'erased_at'],
   columns: [
     id,
     { name: 'username', type: 'text', whenMissing: "'user-' || id" },
@@ -46,10 +58,10 @@ export const USERS: Table = {
     { name: 'discord_username', type: 'text', nullable: true },
     { name: 'discord_webhook', type: 'text', nullable: true },
     { name: 'discord_user_id', type: 'text', nullable: true },
-    { name: 'discord_webhook_since', type: 'timestamptz', nullable: true },
-    { name: 'discord_webhook_disabled_at', type: 'timestamptz', nullable: true },
-    { name: 'discord_webhook_error', type: 'text', nullable: true },
-    ...timestamps('timestamptz'),
+    { name: 'discord_webhook_since', type: 'timestamptz', nullable: true, ...OWN },
+    { name: 'discord_webhook_disabled_at', type: 'timestamptz', nullable: true, ...OWN },
+    { name: 'discord_webhook_error', type: 'text', nullable: true, ...OWN },
+    ...TIMESTAMPS,
   ],
 };
 
@@ -57,6 +69,7 @@ export const TASKS: Table = {
   name: 'tasks',
   required: ['id', 'title'],
   primaryKey: ['id'],
+  later: [],
   columns: [
     id,
     { name: 'title', type: 'text', whenMissing: "''" },
@@ -65,18 +78,18 @@ export const TASKS: Table = {
     { name: 'priority', type: 'text', default: "'medium'" },
     { name: 'created_by_id', type: 'integer' },
     { name: 'assignee_id', type: 'integer', nullable: true },
-    { name: 'labels', type: 'text[]', default: "'{}'" },
-    // Clients see milliseconds. A page that ended within one would lose the tasks after it.
-    { name: 'due_date', type: 'timestamptz(3)', nullable: true },
-    { name: 'version', type: 'integer', default: '1' },
-    { name: 'completed_at', type: 'timestamptz(3)', nullable: true },
-    { name: 'deleted_at', type: 'timestamptz(3)', nullable: true },
-    ...timestamps('timestamptz(3)'),
-    { name: 'comment_words', type: 'tsvector', nullable: true },
+    { name: 'labels', type: 'text[]', default: "'{}'", ...OWN_TEXTS },
+    { name: 'due_date', type: 'timestamptz', nullable: true, ...OWN_MOMENT },
+    { name: 'version', type: 'integer', default: '1', ...OWN },
+    { name: 'completed_at', type: 'timestamptz', nullable: true, ...OWN_MOMENT },
+    { name: 'deleted_at', type: 'timestamptz', nullable: true, ...OWN_MOMENT },
+    ...TIMESTAMPS,
+    { name: 'comment_words', type: 'tsvector', nullable: true, ...OWN },
     {
       name: 'search_words',
       type: 'tsvector',
       generated: 'l_age.search_words(title, description, labels, comment_words)',
+      ...OWN,
     },
   ],
 };
@@ -85,11 +98,12 @@ export const TASK_MENTIONS: Table = {
   name: 'task_mentions',
   required: ['task_id', 'user_id'],
   primaryKey: ['task_id', 'user_id'],
+  later: ['in_comments'],
   columns: [
     { name: 'task_id', type: 'integer' },
     { name: 'user_id', type: 'integer' },
-    { name: 'by_id', type: 'boolean', default: 'true' },
-    { name: 'in_text', type: 'boolean', default: 'false' },
+    { name: 'by_id', type: 'boolean', default: 'true', ...OWN },
+    { name: 'in_text', type: 'boolean', default: 'false', ...OWN },
   ],
 };
 

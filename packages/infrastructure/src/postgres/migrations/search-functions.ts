@@ -11,12 +11,6 @@ const bestCollation = async (trx: Knex.Transaction): Promise<string> => {
   return COLLATIONS.find((name) => present.has(name)) ?? 'default';
 };
 
-/** Postgres normalises Unicode only in databases with the encoding UTF8. */
-const isUnicode = async (trx: Knex.Transaction): Promise<boolean> => {
-  const { rows } = await trx.raw<{ rows: readonly { encoding: string }[] }>('select getdatabaseencoding() as encoding');
-  return rows[0]?.encoding === 'UTF8';
-};
-
 /**
  * How lists and searches compare texts, equal to `foldText` and `wordsOf` in the domain. These functions are final, because
  * stored values depend on them.
@@ -29,9 +23,7 @@ const isUnicode = async (trx: Knex.Transaction): Promise<boolean> => {
  */
 export const searchFunctions = async (trx: Knex.Transaction): Promise<string> => {
   const collation = `"${await bestCollation(trx)}"`;
-  const unicode = await isUnicode(trx);
-  const plain = unicode ? `regexp_replace(normalize(value, NFKD), U&'[\\0300-\\036F]', '', 'g')` : 'value';
-  const isAscii = unicode ? 'octet_length(value) = length(value)' : 'false';
+  const plain = `regexp_replace(normalize(value, NFKD), U&'[\\0300-\\036F]', '', 'g')`;
   return `
   create function l_age.lowered(value text) returns text language sql immutable parallel safe return
     lower(value collate ${collation});
@@ -46,7 +38,7 @@ export const searchFunctions = async (trx: Knex.Transaction): Promise<string> =>
     declare
       words text;
     begin
-      if ${isAscii} then
+      if octet_length(value) = length(value) then
         words := regexp_replace(lower(left(value, 100000) collate "C"), '[^a-z0-9]+', ' ', 'g');
       else
         words := regexp_replace(left(l_age.folded(value), 100000) collate ${collation}, '[^[:alnum:]]+', ' ', 'g');
