@@ -9,7 +9,7 @@ import type { NewTask, TaskId, UserId } from '@l-age/domain';
 import { EVERY_TASK } from '@l-age/domain/testing';
 import { createTestDatabase } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
-import { noDeliveries, right } from './schema.js';
+import { right } from './schema.js';
 import { query, silent } from './support.js';
 
 const tables = (integer: string, choice: string): string => `
