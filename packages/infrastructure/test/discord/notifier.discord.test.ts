@@ -151,16 +151,20 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('takes the webhook for revoked on', () => {
-    for (const [name, behaviour] of [
-      ['404', answering(404)],
-      ['404 of an unknown webhook', answering(404, '{"code":10015}')],
-      ['401', answering(401, '{"message":"401: Unauthorized","code":0}')],
-      ['403', answering(403, '<html>')],
-      ['a wrong token, whatever the status', answering(400, '{"code":50027}')],
+  describe('disables the webhook on', () => {
+    for (const [name, status, code] of [
+      ['an unknown channel', 404, 10003],
+      ['an unknown guild', 404, 10004],
+      ['an unknown webhook', 404, 10015],
+      ['missing access', 403, 50001],
+      ['missing permissions', 403, 50013],
+      ['a wrong token', 401, 50027],
+      ['a wrong token with another status', 400, 50027],
     ] as const) {
-      it(name, async () => {
-        expect(await failureWhen(behaviour)).to.have.property('_tag', 'WebhookRevoked');
+      it(`${name} (status ${status}, code ${code})`, async () => {
+        const failure = await failureWhen(answering(status, JSON.stringify({ message: 'x', code })));
+        expect(failure).to.have.property('_tag', 'WebhookRevoked');
+        expect(failure).to.have.property('reason').that.contains(`(status ${status}, code ${code})`);
       });
     }
 
@@ -191,6 +195,15 @@ describe('the Discord notifier', () => {
     for (const [name, behaviour] of [
       ['a 500', answering(500)],
       ['a 502 with a page', answering(502, '<html>')],
+      ...[401, 403, 404, 407].flatMap((status) => [
+        [`a ${status} without a body`, answering(status)] as const,
+        [`a ${status} with a page`, answering(status, '<html>', { 'Content-Type': 'text/html' })] as const,
+        [`a ${status} with code 40333 of Cloudflare`, answering(status, '{"code":40333}')] as const,
+        [`a ${status} with code 0`, answering(status, '{"message":"","code":0}')] as const,
+        [`a ${status} with a code that is text`, answering(status, '{"code":"10015"}')] as const,
+      ]),
+      ['a 400 with a page', answering(400, '<html>', { 'Content-Type': 'text/html; charset=utf-8' })],
+      ['a 503 with the code of an unknown webhook', answering(503, '{"code":10015}')],
       ['a reset connection', { kind: 'resets' }],
       ['a connection closed without an answer', { kind: 'closes' }],
       ['an answer that breaks off, when it began with a 500', { kind: 'breaks off', status: 500 }],
