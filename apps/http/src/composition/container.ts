@@ -160,8 +160,8 @@ const bindDelivery = (provide: Provide): void => {
       () =>
         deliveryQueueState(deliveryDatabase),
   );
-  provide('notifier', ['config'], ({ config }) =>
-    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
+  provide('notifier', ['config', 'logger'], ({ config, logger: log }) =>
+    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl, log }),
   );
   provide(
     'deliveryWorker',

@@ -81,6 +81,16 @@ export const isMessageGone = ({ status, body }: DiscordAnswer): boolean =>
 /** Discord answers in JSON. A page comes from a server on the way to it, whatever its status. */
 const isPage = (answer: DiscordAnswer): boolean => /^\s*text\/html\b/i.test(answer.header('content-type') ?? '');
 
+const URL_ERROR = /"url"\s*:\s*\{\s*"_errors"/;
+const EMBED_ERROR = /^\s*\{\s*"embeds"\s*:\s*\[/;
+
+/**
+ * Whether Discord rejects the message for the link in its embed. It names the field, as in
+ * `{"errors": {"embeds": {"0": {"url": {"_errors": […]}}}}}`, or only the embed: `{"embeds": ["0"]}`.
+ */
+export const rejectsLink = ({ status, body }: DiscordAnswer): boolean =>
+  status === 400 && (URL_ERROR.test(body) || EMBED_ERROR.test(body));
+
 /** What became of a message. Reasons are our own words: none repeats what the other side wrote. */
 export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void> => {
   const { status } = answer;

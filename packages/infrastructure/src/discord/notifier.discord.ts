@@ -7,7 +7,9 @@ import {
   type WebhookUrl,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { bounded, isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
+import type { Logger } from '../logger.js';
+import { bounded, isMessageGone, messageIdIn, outcomeOf, rejectsLink, secondsIn } from './discord-answer.js';
+import { isAcceptedInEmbeds } from './embed-link.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
 import { renderDigest } from './digest-message.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
@@ -16,10 +18,11 @@ import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
 export type DiscordNotifierOptions = Readonly<{
   /** `https://discord.com`, or a stand-in for it. */
   apiBaseUrl: string;
-  /** The frontend, for links to tasks; without it there are none. */
+  /** The frontend, for links to tasks. Messages have no link without it, or if Discord rejects links to it. */
   publicUrl: string | null;
   /** Milliseconds for one message, from the first packet to the last. */
   timeout?: number;
+  log?: Pick<Logger, 'warn'>;
 }>;
 
 const DEFAULT_TIMEOUT = 10_000;
@@ -49,13 +52,20 @@ export const makeDiscordNotifier = ({
   apiBaseUrl,
   publicUrl,
   timeout = DEFAULT_TIMEOUT,
+  log,
 }: DiscordNotifierOptions): Notifier => {
   const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
   const limits = makeRateLimits();
+  let linkBase = publicUrl;
+  const leaveOutLinks = (): void => {
+    log?.warn('Discord accepts no links to PUBLIC_URL, messages are sent without a link', { public_url: publicUrl });
+    linkBase = null;
+  };
+  if (publicUrl !== null && !isAcceptedInEmbeds(publicUrl)) leaveOutLinks();
 
   const call = async (
     to: WebhookUrl,
-    body: WebhookMessage,
+    render: (linkBase: string | null) => WebhookMessage,
     messageId: MessageId | null = null,
   ): Promise<E.Either<DeliveryFailure, DiscordAnswer>> => {
     const webhook = parseWebhookUrl(to);
@@ -64,9 +74,15 @@ export const makeDiscordNotifier = ({
     const retryAfterSeconds = limits.secondsUntil(id);
     if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
     try {
-      const answer = await execute(webhook.right, body, messageId);
+      const hadLink = linkBase !== null;
+      const answer = await execute(webhook.right, render(linkBase), messageId);
       const outcome = messageId !== null && isMessageGone(answer) ? E.right(undefined) : outcomeOf(answer);
       heed(limits, id, answer, E.isLeft(outcome) ? outcome.left : null);
+      if (hadLink && rejectsLink(answer)) {
+        // All links have the same base: the next one would be rejected too.
+        leaveOutLinks();
+        return await call(to, render, messageId);
+      }
       return E.map(() => answer)(outcome);
     } catch (error) {
       return E.left({ _tag: 'DeliveryFailed', reason: reasonOf(error) });
@@ -74,17 +90,18 @@ export const makeDiscordNotifier = ({
   };
 
   return {
-    send: (message) => async () => E.map(messageIdIn)(await call(message.webhook, renderMessage(message, publicUrl))),
+    send: (message) => async () =>
+      E.map(messageIdIn)(await call(message.webhook, (link) => renderMessage(message, link))),
     edit: (id, message) => async () =>
       E.map((answer: DiscordAnswer) => ({ found: !isMessageGone(answer) }))(
-        await call(message.webhook, renderMessage(message, publicUrl), id),
+        await call(message.webhook, (link) => renderMessage(message, link), id),
       ),
     sendDigest: (digest) => async () =>
-      E.map(() => undefined)(await call(digest.webhook, renderDigest(digest, publicUrl))),
+      E.map(() => undefined)(await call(digest.webhook, (link) => renderDigest(digest, link))),
     pauseSeconds: (webhook) => limits.heldSeconds(webhookPartsOf(webhook).id),
     sendTest:
       ({ webhook, pingUserId }) =>
       async () =>
-        E.map(() => undefined)(await call(webhook, renderTest(pingUserId))),
+        E.map(() => undefined)(await call(webhook, (link) => renderTest(pingUserId, link, new Date()))),
   };
 };

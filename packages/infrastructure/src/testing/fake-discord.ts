@@ -47,6 +47,8 @@ export type FakeDiscord = Readonly<{
   behave: (behaviour: Behaviour | null, webhookId?: string) => void;
   /** Resets every connection on which a request hangs. */
   hangUp: () => void;
+  /** From now on a message with a link in an embed is a 400 with this body. */
+  rejectLinks: (body: string) => void;
   /** From now on nobody knows it. */
   deleteWebhook: (webhookId: string) => void;
   /** From now on only this token is right. */
@@ -111,6 +113,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   const hanging = new Set<http.ServerResponse>();
   const deleted = new Set<string>();
   const tokens = new Map<string, string>();
+  let linkRejection: string | null = null;
   const passBucket = bucket === null ? null : makeBuckets(bucket);
   const passGlobal = global === null ? null : makeBuckets(global);
 
@@ -136,6 +139,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
       return { status: 400, body: { message: 'Expected a JSON body', code: 50035 }, headers };
     const refusal = refusalOf(text);
     if (refusal !== null) return { status: 400, body: refusal, headers };
+    if (linkRejection !== null && /"url":/.test(text)) return { status: 400, body: JSON.parse(linkRejection), headers };
     const threadId = url.searchParams.get('thread_id');
     const message = { webhookId, threadId, body: JSON.parse(text) as unknown, arrivedAt: performance.now() };
     if (messageId !== undefined) {
@@ -196,6 +200,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     behave: (behaviour, webhookId) =>
       behaviour === null ? void behaviours.delete(webhookId) : void behaviours.set(webhookId, behaviour),
     hangUp: () => hanging.forEach(({ socket }) => socket?.resetAndDestroy()),
+    rejectLinks: (body) => void (linkRejection = body),
     deleteWebhook: (webhookId) => void deleted.add(webhookId),
     setToken: (webhookId, token) => void tokens.set(webhookId, token),
     close: async () => {

@@ -151,6 +151,69 @@ describe('the Discord notifier', () => {
     });
   });
 
+  describe('links to a frontend that Discord', () => {
+    const notifierWith = (publicUrl: string) => makeDiscordNotifier({ apiBaseUrl: discord.url, publicUrl });
+    const links = () => discord.messages().map(({ body }) => body.embeds[0].url as unknown);
+    const test = (to: ReturnType<typeof notifier>) => to.sendTest({ webhook: WEBHOOK, pingUserId: null })();
+
+    for (const publicUrl of [
+      'http://l-age:3000',
+      'http://localhost:3000',
+      'https://under_score.example',
+      'http://[::1]',
+    ])
+      it(`rejects are left out: ${publicUrl}`, async () => {
+        await start();
+        const to = notifierWith(publicUrl);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(E.isRight(await test(to))).to.equal(true);
+        expect(links()).to.deep.equal([undefined, undefined]);
+        expect(discord.requests()).to.have.length(2);
+      });
+
+    for (const publicUrl of ['https://tasks.example.com', 'http://192.0.2.7:3000', 'https://xn--bcher-kva.example/app'])
+      it(`accepts are kept: ${publicUrl}`, async () => {
+        await start();
+        const to = notifierWith(publicUrl);
+        await send(to);
+        await test(to);
+        expect(links()).to.deep.equal([`${publicUrl}/tasks/1`, `${publicUrl}/tasks`]);
+      });
+
+    for (const body of [
+      '{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[{"code":"URL_TYPE_INVALID_URL"}]}}}}}',
+      '{"embeds": ["0"]}',
+    ])
+      it(`rejects all the same are left out from then on: ${body}`, async () => {
+        await start();
+        const to = notifier();
+        discord.rejectLinks(body);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(links()).to.deep.equal([undefined, undefined]);
+        expect(discord.requests()).to.have.length(3);
+      });
+
+    it('has nothing to do with are not left out: another field is wrong', async () => {
+      await start();
+      discord.behave(answering(400, '{"code":50035,"errors":{"embeds":{"0":{"title":{"_errors":[]}}}}}'));
+      const to = notifier();
+      expect(await failureOf(send(to))).to.have.property('_tag', 'DeliveryRejected');
+      discord.behave(null);
+      await send(to);
+      expect(links()).to.deep.equal(['https://tasks.example.com/tasks/1']);
+    });
+
+    it('sees in a test are those of a notification: both have the same fields', async () => {
+      await start();
+      const to = notifier();
+      await send(to);
+      await test(to);
+      const [notification, tested] = discord.messages().map(({ body }) => Object.keys(body.embeds[0] as object));
+      expect(tested).to.have.members(notification ?? []);
+    });
+  });
+
   describe('disables the webhook on', () => {
     for (const [name, status, code] of [
       ['an unknown channel', 404, 10003],
