@@ -81,6 +81,12 @@ export const httpUrl: Variable<string> = text('an http:// or https:// URL', (inp
   return url.href.replace(/\/+$/, '');
 });
 
+/** A proxy, possibly with a user and a password. `http://` may be missing, as curl allows. */
+export const proxyUrl: Variable<string> = text('a URL like http://proxy.example.com:3128', (input) => {
+  const url = urlOf(input.includes('://') ? input : `http://${input}`, ['http:', 'https:']);
+  return url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '' ? undefined : url.href;
+});
+
 /** As node-postgres understands it, whatever spelling it came in. */
 export const postgresUrl: Variable<string> = parsed(
   'a connection string like postgresql://user:password@host:5432/enterprisedb',

@@ -10,7 +10,19 @@ const passwordIn = (url: string | null): string => {
 };
 
 /** Every configured value that must not appear in a log, in whatever field it is. */
-export const secretsIn = ({ secretKeys, admin, metricsToken, databaseUrl, redisUrl }: Config): readonly string[] =>
-  [...secretKeys, admin.password, metricsToken ?? '', passwordIn(databaseUrl), passwordIn(redisUrl)].filter(
-    (secret) => secret !== '',
-  );
+export const secretsIn = ({
+  secretKeys,
+  admin,
+  metricsToken,
+  databaseUrl,
+  redisUrl,
+  httpsProxy,
+}: Config): readonly string[] =>
+  [
+    ...secretKeys,
+    admin.password,
+    metricsToken ?? '',
+    passwordIn(databaseUrl),
+    passwordIn(redisUrl),
+    passwordIn(httpsProxy?.url ?? null),
+  ].filter((secret) => secret !== '');

@@ -42,6 +42,8 @@ export type Config = Readonly<{
   /** The frontend, without a slash at its end; `null`: notifications carry no link. */
   publicUrl: string | null;
   discordApiBaseUrl: string;
+  /** For calls to Discord. `except`: hosts that are called without it, in the form of `NO_PROXY`. */
+  httpsProxy: Readonly<{ url: string; except: string }> | null;
   shutdownGraceSeconds: number;
   metricsToken: string | null;
 }>;
@@ -97,6 +99,8 @@ const environment = t.strict({
   REDIS_URL: is.optional(is.redisUrl, null),
   PUBLIC_URL: is.optional(is.httpUrl, null),
   DISCORD_API_BASE_URL: is.optional(is.httpUrl, 'https://discord.com'),
+  HTTPS_PROXY: is.optional(is.proxyUrl, null),
+  NO_PROXY: is.optional(is.anyText('a comma list of host names'), ''),
   SHUTDOWN_GRACE_SECONDS: is.optional(is.seconds(0, 3600), 5),
   METRICS_TOKEN: is.optional(
     is.anyText('a token of visible ASCII characters', (token) => /^[!-~]+$/.test(token)),
@@ -134,15 +138,24 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   redisUrl: env.REDIS_URL,
   publicUrl: env.PUBLIC_URL,
   discordApiBaseUrl: env.DISCORD_API_BASE_URL,
+  httpsProxy: env.HTTPS_PROXY === null ? null : { url: env.HTTPS_PROXY, except: env.NO_PROXY },
   shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   metricsToken: env.METRICS_TOKEN,
 });
+
+/** Programs read these in lower case too. */
+const IN_ANY_CASE = ['HTTPS_PROXY', 'NO_PROXY'];
+
+const valueOf = (variables: Variables, name: string): string => {
+  const other = IN_ANY_CASE.includes(name) ? variables[name.toLowerCase()] : undefined;
+  return (variables[name] ?? other)?.trim() ?? '';
+};
 
 /** An empty variable counts as absent, as Compose and shells leave them behind. */
 const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(
     CONFIG_VARIABLES.flatMap((name) => {
-      const value = variables[name]?.trim() ?? '';
+      const value = valueOf(variables, name);
       return value === '' ? [] : [[name, value]];
     }),
   );

@@ -161,7 +161,12 @@ const bindDelivery = (provide: Provide): void => {
         deliveryQueueState(deliveryDatabase),
   );
   provide('notifier', ['config', 'logger'], ({ config, logger: log }) =>
-    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl, log }),
+    makeDiscordNotifier({
+      apiBaseUrl: config.discordApiBaseUrl,
+      publicUrl: config.publicUrl,
+      proxy: config.httpsProxy,
+      log,
+    }),
   );
   provide(
     'deliveryWorker',

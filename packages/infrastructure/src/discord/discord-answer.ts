@@ -15,6 +15,10 @@ const REVOKING_CODES: ReadonlyMap<number | undefined, string> = new Map([
   [50001, 'Discord forbids the use of this webhook'], // Missing Access
   [50013, 'Discord forbids the use of this webhook'], // Missing Permissions
   [50027, "Discord refuses this webhook's token"], // Invalid Webhook Token
+  [
+    220001, // Webhooks posted to forum channels must have a thread_name or thread_id
+    'This webhook belongs to a forum channel: add "?thread_id=" and the id of a post to its URL, and set it again',
+  ],
 ]);
 
 /**

@@ -13,15 +13,16 @@ import { isAcceptedInEmbeds } from './embed-link.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
 import { renderDigest } from './digest-message.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
-import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
+import { makeExecuteWebhook, type DiscordAnswer, type HttpsProxy } from './webhook-request.js';
 
 export type DiscordNotifierOptions = Readonly<{
-  /** `https://discord.com`, or a stand-in for it. */
+  /** `https://discord.com`, or a replacement for it, possibly with a path; without a slash at the end. */
   apiBaseUrl: string;
   /** The frontend, for links to tasks. Messages have no link without it, or if Discord rejects links to it. */
   publicUrl: string | null;
   /** Milliseconds for one message, from the first packet to the last. */
   timeout?: number;
+  proxy?: HttpsProxy | null;
   log?: Pick<Logger, 'warn'>;
 }>;
 
@@ -52,9 +53,10 @@ export const makeDiscordNotifier = ({
   apiBaseUrl,
   publicUrl,
   timeout = DEFAULT_TIMEOUT,
+  proxy = null,
   log,
 }: DiscordNotifierOptions): Notifier => {
-  const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
+  const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout, proxy });
   const limits = makeRateLimits();
   let linkBase = publicUrl;
   const leaveOutLinks = (): void => {

@@ -135,6 +135,12 @@ describe('the Discord notifier', () => {
       expect(discord.requests()).to.deep.equal([]);
     });
 
+    it('the path of the base URL and below', async () => {
+      await start({ bucket: null, global: null, basePath: '/relay/discord' });
+      expect(E.isRight(await send(notifier()))).to.equal(true);
+      expect(discord.requests()[0]?.path).to.match(/^\/relay\/discord\/api\/v10\/webhooks\//);
+    });
+
     it('Discord itself, whatever proxy the environment names', async () => {
       await start();
       const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
@@ -223,6 +229,7 @@ describe('the Discord notifier', () => {
       ['missing permissions', 403, 50013],
       ['a wrong token', 401, 50027],
       ['a wrong token with another status', 400, 50027],
+      ['a forum channel without a thread', 400, 220001],
     ] as const) {
       it(`${name} (status ${status}, code ${code})`, async () => {
         const failure = await failureWhen(answering(status, JSON.stringify({ message: 'x', code })));
@@ -230,6 +237,17 @@ describe('the Discord notifier', () => {
         expect(failure).to.have.property('reason').that.contains(`(status ${status}, code ${code})`);
       });
     }
+
+    it('a forum channel, with what to do about it, and not once the thread is named', async () => {
+      await start();
+      discord.makeForum(ID);
+      const test = (webhook: WebhookUrl) => notifier().sendTest({ webhook, pingUserId: null })();
+      const failure = await failureOf(test(WEBHOOK));
+      expect(failure)
+        .to.have.property('reason')
+        .that.matches(/forum channel.*thread_id/);
+      expect(E.isRight(await test(webhookUrl(`${WEBHOOK}?thread_id=42`)))).to.equal(true);
+    });
 
     it('a deleted webhook and a wrong token of the fake', async () => {
       await start();
