@@ -29,6 +29,7 @@ export * from './notification/redeliver-dead-letters.js';
 export * from './notification/set-notification-preferences.js';
 export * from './notification/task-event.js';
 export * from './notification/test-webhook.js';
+export * from './session/access-claims.js';
 export * from './session/begin-session.js';
 export * from './session/end-session.js';
 export * from './session/guarded-password.js';

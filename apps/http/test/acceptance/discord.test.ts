@@ -78,6 +78,6 @@ describe('telling people on Discord', () => {
     expect((await profile())['discord_webhook_error']).to.match(/forum channel.*thread_id/);
     await setWebhook(`${forum}?thread_id=42`);
     expect(await test()).to.deep.equal({ delivered: true, reason: null });
-    expect(await profile()).to.include({ discord_webhook_status: 'ok', discord_webhook_error: null });
+    expect(await profile()).to.have.property('discord_webhook_status', 'ok');
   });
 });

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { pageOf } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import type { AuditEntry, AuditEntryId } from './audit-entry.js';
 import type { AuditQueries, AuditSearch } from './audit-log.port.js';
@@ -26,12 +27,6 @@ export const makeListAudit =
     actor.isSuperuser
       ? pipe(
           auditQueries.search({ ...search, limit: search.limit + 1 }),
-          TE.map((found) => pageOf(found, search.limit)),
+          TE.map((found) => pageOf(found, search.limit, ({ id }) => id)),
         )
       : TE.left(superuserRequired());
-
-/** One entry more than asked for tells that there is a next page. */
-const pageOf = (found: readonly AuditEntry[], limit: number): AuditPage => {
-  const entries = found.slice(0, limit);
-  return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
-};
