@@ -223,12 +223,12 @@ const bindUseCases = (provide: Provide): void => {
   provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);
   provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
   provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
-  provide('listAudit', ['auditQueries'], makeListAudit);
+  provide('listAudit', ['auditQueries', 'unitOfWork', 'clock'], makeListAudit);
   provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
-  provide('exportTasks', ['taskQueries'], makeExportTasks);
+  provide('exportTasks', ['taskQueries', 'unitOfWork', 'clock'], makeExportTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);

@@ -33,7 +33,8 @@ export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEnd
       },
       errors: { SuperuserRequired: '`scope=all` is for superusers only.' },
     },
-    ({ query: { choose, order } }, { actor }) => exportTasks({ actor, ...choose('involved', actor.id), order }),
+    ({ query: { choose, order } }, { actor, origin }) =>
+      exportTasks({ actor, origin, ...choose('involved', actor.id), order }),
     (batches, _target, { query: { format } }) =>
       streamed(FORMATS[format].type, FORMATS[format].chunks(batches), {
         'Content-Disposition': `attachment; filename="tasks.${format}"`,
