@@ -1,5 +1,5 @@
 import { byteLengthOf, isStorable, MAX_PASSWORD_BYTES, parseUsername } from '@l-age/domain';
-import type { IsWellKnownPassword, NewPassword, SigningAlgorithm, Username } from '@l-age/domain';
+import type { IsWellKnownPassword, NewPassword, RetentionDays, SigningAlgorithm, Username } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
@@ -46,6 +46,8 @@ export type Config = Readonly<{
   httpsProxy: Readonly<{ url: string; except: string }> | null;
   shutdownGraceSeconds: number;
   metricsToken: string | null;
+  /** `null`: kept for ever. */
+  retentionDays: RetentionDays;
 }>;
 
 const DEVELOPMENT_ORIGINS = ['http://localhost:3000', 'http://localhost:5173'];
@@ -101,6 +103,8 @@ const environment = t.strict({
   DISCORD_API_BASE_URL: is.optional(is.httpUrl, 'https://discord.com'),
   HTTPS_PROXY: is.optional(is.proxyUrl, null),
   NO_PROXY: is.optional(is.anyText('a comma list of host names'), ''),
+  NOTIFICATION_RETENTION_DAYS: is.optional(is.wholeNumber(0, 36_500), 180),
+  DEAD_LETTER_RETENTION_DAYS: is.optional(is.wholeNumber(0, 36_500), 90),
   SHUTDOWN_GRACE_SECONDS: is.optional(is.seconds(0, 3600), 5),
   METRICS_TOKEN: is.optional(
     is.anyText('a token of visible ASCII characters', (token) => /^[!-~]+$/.test(token)),
@@ -141,6 +145,10 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   httpsProxy: env.HTTPS_PROXY === null ? null : { url: env.HTTPS_PROXY, except: env.NO_PROXY },
   shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   metricsToken: env.METRICS_TOKEN,
+  retentionDays: {
+    notifications: env.NOTIFICATION_RETENTION_DAYS || null,
+    deadLetters: env.DEAD_LETTER_RETENTION_DAYS || null,
+  },
 });
 
 /** Programs read these in lower case too. */

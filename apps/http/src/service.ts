@@ -55,6 +55,9 @@ const open = async (
   const worker = container.get('deliveryWorker');
   closers.add('delivery worker', () => worker.stop());
   worker.start();
+  const maintenance = container.get('maintenanceJob');
+  closers.add('maintenance job', maintenance.stop);
+  maintenance.start();
   const server = makeHttpServer(logger);
   const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
   const live = container.get('liveServer');

@@ -161,6 +161,16 @@ const TABLE: Readonly<
     good: { 'discord.com': null },
     bad: [],
   },
+  NOTIFICATION_RETENTION_DAYS: {
+    read: (config) => config.retentionDays.notifications,
+    good: { '0': null, '30': 30 },
+    bad: ['-1', 'never'],
+  },
+  DEAD_LETTER_RETENTION_DAYS: {
+    read: (config) => config.retentionDays.deadLetters,
+    good: { '0': null, '365': 365 },
+    bad: ['-1', '1.5'],
+  },
   SHUTDOWN_GRACE_SECONDS: {
     read: (config) => config.shutdownGraceSeconds,
     good: { '0': 0, '2.5': 2.5 },
@@ -195,6 +205,7 @@ describe('configuration', () => {
       httpsProxy: null,
       shutdownGraceSeconds: 5,
       metricsToken: null,
+      retentionDays: { notifications: 180, deadLetters: 90 },
     });
   });
 

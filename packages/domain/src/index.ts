@@ -3,6 +3,8 @@ export type * from './audit/audit-log.port.js';
 export * from './audit/list-audit.js';
 export * from './audit/record-refusal.js';
 export * from './errors.js';
+export * from './maintenance/purge-old-data.js';
+export * from './maintenance/retention.port.js';
 export * from './notification/dead-letter.js';
 export type * from './notification/dead-letters.port.js';
 export * from './notification/deliver-lane.js';

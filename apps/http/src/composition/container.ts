@@ -19,6 +19,7 @@ import {
   makeListTasks,
   makeLogIn,
   makeLogOut,
+  makePurgeOldData,
   makeRefreshSession,
   makeResetPassword,
   makeRevokeToken,
@@ -57,6 +58,8 @@ import {
   makeMemoryRateLimiter,
   DELIVERIES_CHANNEL,
   makeListener,
+  makeMaintenanceJob,
+  makePostgresRetention,
   makePostgresDeadLetterQueries,
   makePostgresDeliveryQueue,
   makePostgresInboxQueries,
@@ -160,6 +163,11 @@ const bindDelivery = (provide: Provide): void => {
       () =>
         deliveryQueueState(deliveryDatabase),
   );
+  provide('retention', ['deliveryDatabase'], ({ deliveryDatabase }) => makePostgresRetention(deliveryDatabase));
+  provide('purgeOldData', ['retention', 'clock', 'config'], ({ config, ...deps }) =>
+    makePurgeOldData({ ...deps, retentionDays: config.retentionDays }),
+  );
+  provide('maintenanceJob', ['purgeOldData', 'logger'], makeMaintenanceJob);
   provide('notifier', ['config', 'logger'], ({ config, logger: log }) =>
     makeDiscordNotifier({
       apiBaseUrl: config.discordApiBaseUrl,
