@@ -81,6 +81,12 @@ export const httpUrl: Variable<string> = text('an http:// or https:// URL', (inp
   return url.href.replace(/\/+$/, '');
 });
 
+/** A proxy, possibly with a user and a password. `http://` may be missing, as curl allows. */
+export const proxyUrl: Variable<string> = text('a URL like http://proxy.example.com:3128', (input) => {
+  const url = urlOf(input.includes('://') ? input : `http://${input}`, ['http:', 'https:']);
+  return url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '' ? undefined : url.href;
+});
+
 /** Kept as it was given. A problem says why, and contains no part of the value. */
 export const postgresUrl: Variable<string> = new t.Type<string, unknown>(
   'a connection string like postgresql://user:password@host:5432/enterprisedb',

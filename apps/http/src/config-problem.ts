@@ -3,7 +3,15 @@ import { redactText } from './observability/redact.js';
 /** Why the service cannot start as it is configured. */
 export type ConfigProblem = Readonly<{ variable: string; got: string; wants: string }>;
 
-const SECRETS = ['SECRET_KEY', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'];
+const SECRETS = [
+  'SECRET_KEY',
+  'ADMIN_PASSWORD',
+  'METRICS_TOKEN',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'REDIS_URL',
+  'HTTPS_PROXY',
+];
 const LONGEST_SHOWN = 100;
 
 /** The value as a person may see it in a terminal and in a log: of secrets nothing but the kind of URL. */

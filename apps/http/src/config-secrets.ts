@@ -9,7 +9,7 @@ const decoded = (text: string): string => {
   }
 };
 
-const passwordOfRedis = (url: string | null): string => (url === null ? '' : decoded(new URL(url).password));
+const passwordIn = (url: string | null): string => (url === null ? '' : decoded(new URL(url).password));
 
 const passwordsOfDatabases = (urls: readonly (string | null)[]): readonly string[] =>
   urls.flatMap((url) => (url === null ? [] : [databaseAddress(url).password ?? '']));
@@ -22,11 +22,13 @@ export const secretsIn = ({
   databaseUrl,
   directDatabaseUrl,
   redisUrl,
+  httpsProxy,
 }: Config): readonly string[] =>
   [
     ...secretKeys,
     admin.password,
     metricsToken ?? '',
     ...passwordsOfDatabases([databaseUrl, directDatabaseUrl]),
-    passwordOfRedis(redisUrl),
+    passwordIn(redisUrl),
+    passwordIn(httpsProxy?.url ?? null),
   ].filter((secret) => secret !== '');

@@ -1,5 +1,5 @@
 import { byteLengthOf, isStorable, MAX_PASSWORD_BYTES, parseUsername } from '@l-age/domain';
-import type { IsWellKnownPassword, NewPassword, SigningAlgorithm, Username } from '@l-age/domain';
+import type { IsWellKnownPassword, NewPassword, RetentionDays, SigningAlgorithm, Username } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
@@ -48,8 +48,12 @@ export type Config = Readonly<{
   /** The frontend, without a slash at its end; `null`: notifications carry no link. */
   publicUrl: string | null;
   discordApiBaseUrl: string;
+  /** For calls to Discord. `except`: hosts that are called without it, in the form of `NO_PROXY`. */
+  httpsProxy: Readonly<{ url: string; except: string }> | null;
   shutdownGraceSeconds: number;
   metricsToken: string | null;
+  /** `null`: kept for ever. */
+  retentionDays: RetentionDays;
 }>;
 
 const DEVELOPMENT_ORIGINS = ['http://localhost:3000', 'http://localhost:5173'];
@@ -105,6 +109,10 @@ const environment = t.strict({
   REDIS_URL: is.optional(is.redisUrl, null),
   PUBLIC_URL: is.optional(is.httpUrl, null),
   DISCORD_API_BASE_URL: is.optional(is.httpUrl, 'https://discord.com'),
+  HTTPS_PROXY: is.optional(is.proxyUrl, null),
+  NO_PROXY: is.optional(is.anyText('a comma list of host names'), ''),
+  NOTIFICATION_RETENTION_DAYS: is.optional(is.wholeNumber(0, 36_500), 180),
+  DEAD_LETTER_RETENTION_DAYS: is.optional(is.wholeNumber(0, 36_500), 90),
   SHUTDOWN_GRACE_SECONDS: is.optional(is.seconds(0, 3600), 5),
   METRICS_TOKEN: is.optional(
     is.anyText('a token of visible ASCII characters', (token) => /^[!-~]+$/.test(token)),
@@ -144,15 +152,28 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   redisUrl: env.REDIS_URL,
   publicUrl: env.PUBLIC_URL,
   discordApiBaseUrl: env.DISCORD_API_BASE_URL,
+  httpsProxy: env.HTTPS_PROXY === null ? null : { url: env.HTTPS_PROXY, except: env.NO_PROXY },
   shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   metricsToken: env.METRICS_TOKEN,
+  retentionDays: {
+    notifications: env.NOTIFICATION_RETENTION_DAYS || null,
+    deadLetters: env.DEAD_LETTER_RETENTION_DAYS || null,
+  },
 });
+
+/** Programs read these in lower case too. */
+const IN_ANY_CASE = ['HTTPS_PROXY', 'NO_PROXY'];
+
+const valueOf = (variables: Variables, name: string): string => {
+  const other = IN_ANY_CASE.includes(name) ? variables[name.toLowerCase()] : undefined;
+  return (variables[name] ?? other)?.trim() ?? '';
+};
 
 /** An empty variable counts as absent, as Compose and shells leave them behind. */
 const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(
     CONFIG_VARIABLES.flatMap((name) => {
-      const value = variables[name]?.trim() ?? '';
+      const value = valueOf(variables, name);
       return value === '' ? [] : [[name, value]];
     }),
   );

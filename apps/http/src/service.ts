@@ -51,6 +51,9 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
   const worker = container.get('deliveryWorker');
   closers.add('delivery worker', () => worker.stop());
   worker.start();
+  const maintenance = container.get('maintenanceJob');
+  closers.add('maintenance job', maintenance.stop);
+  maintenance.start();
   const server = makeHttpServer(logger);
   const readiness = makeReadiness({ isDraining: () => drain.hasBegun(), database: container.get('database') });
   const live = container.get('liveServer');

@@ -154,8 +154,31 @@ const TABLE: Readonly<
   },
   DISCORD_API_BASE_URL: {
     read: (config) => config.discordApiBaseUrl,
-    good: { 'http://127.0.0.1:9/': 'http://127.0.0.1:9' },
+    good: { 'http://127.0.0.1:9/': 'http://127.0.0.1:9', 'https://relay.example/a/b/': 'https://relay.example/a/b' },
     bad: ['discord.com', 'file:///x'],
+  },
+  HTTPS_PROXY: {
+    read: (config) => config.httpsProxy?.url,
+    good: {
+      'http://user:secret@proxy.example:3128': 'http://user:secret@proxy.example:3128/',
+      'proxy.example:3128': 'http://proxy.example:3128/',
+    },
+    bad: ['socks5://proxy.example', 'http://proxy.example/path', 'a b'],
+  },
+  NO_PROXY: {
+    read: (config) => config.httpsProxy,
+    good: { 'discord.com': null },
+    bad: [],
+  },
+  NOTIFICATION_RETENTION_DAYS: {
+    read: (config) => config.retentionDays.notifications,
+    good: { '0': null, '30': 30 },
+    bad: ['-1', 'never'],
+  },
+  DEAD_LETTER_RETENTION_DAYS: {
+    read: (config) => config.retentionDays.deadLetters,
+    good: { '0': null, '365': 365 },
+    bad: ['-1', '1.5'],
   },
   SHUTDOWN_GRACE_SECONDS: {
     read: (config) => config.shutdownGraceSeconds,
@@ -190,9 +213,19 @@ describe('configuration', () => {
       redisUrl: null,
       publicUrl: null,
       discordApiBaseUrl: 'https://discord.com',
+      httpsProxy: null,
       shutdownGraceSeconds: 5,
       metricsToken: null,
+      retentionDays: { notifications: 180, deadLetters: 90 },
     });
+  });
+
+  it('reads the proxy and its exceptions in both cases', () => {
+    const wanted = { url: 'http://proxy.example:3128/', except: 'a.example,.b.example' };
+    const variables = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: 'a.example,.b.example' };
+    const lowerCase = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));
+    expect(accepted(variables).httpsProxy).to.deep.equal(wanted);
+    expect(accepted(lowerCase).httpsProxy).to.deep.equal(wanted);
   });
 
   it('is tested for every variable', () => {
@@ -233,11 +266,12 @@ describe('configuration', () => {
       DATABASE_URL: `mysql://user:${canary}@db/x`,
       REDIS_URL: `http://:${canary}@redis`,
       METRICS_TOKEN: `${canary} ${canary}`,
+      HTTPS_PROXY: `socks5://user:${canary}@proxy.example`,
       ADMIN_PASSWORD: canary.repeat(10),
       PUBLIC_URL: `https://user:${canary}@app.example`,
       DISCORD_API_BASE_URL: `https://user:${canary}@discord.example`,
     });
-    expect(lines).to.have.length(6);
+    expect(lines).to.have.length(7);
     expect(lines.join('\n')).not.to.include(canary);
   });
 

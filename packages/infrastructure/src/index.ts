@@ -35,6 +35,8 @@ export * from './postgres/statement.js';
 export * from './postgres/notification-queries.postgres.js';
 export * from './postgres/postgres-error.js';
 export { makePostgresPostedMessages } from './postgres/posted-messages.postgres.js';
+export { makePostgresRetention } from './postgres/retention.postgres.js';
+export * from './maintenance/maintenance-job.js';
 export * from './postgres/readiness.js';
 export { makePostgresSessionQueries } from './postgres/session-queries.postgres.js';
 export { makePostgresTaskQueries } from './postgres/task-queries.postgres.js';

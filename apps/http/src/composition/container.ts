@@ -19,6 +19,7 @@ import {
   makeListTasks,
   makeLogIn,
   makeLogOut,
+  makePurgeOldData,
   makeRefreshSession,
   makeResetPassword,
   makeRevokeToken,
@@ -57,6 +58,8 @@ import {
   makeMemoryRateLimiter,
   DELIVERIES_CHANNEL,
   makeListener,
+  makeMaintenanceJob,
+  makePostgresRetention,
   makePostgresDeadLetterQueries,
   makePostgresDeliveryQueue,
   makePostgresInboxQueries,
@@ -169,8 +172,18 @@ const bindDelivery = (provide: Provide): void => {
       () =>
         deliveryQueueState(deliveryDatabase),
   );
-  provide('notifier', ['config'], ({ config }) =>
-    makeDiscordNotifier({ apiBaseUrl: config.discordApiBaseUrl, publicUrl: config.publicUrl }),
+  provide('retention', ['deliveryDatabase'], ({ deliveryDatabase }) => makePostgresRetention(deliveryDatabase));
+  provide('purgeOldData', ['retention', 'clock', 'config'], ({ config, ...deps }) =>
+    makePurgeOldData({ ...deps, retentionDays: config.retentionDays }),
+  );
+  provide('maintenanceJob', ['purgeOldData', 'logger'], makeMaintenanceJob);
+  provide('notifier', ['config', 'logger'], ({ config, logger: log }) =>
+    makeDiscordNotifier({
+      apiBaseUrl: config.discordApiBaseUrl,
+      publicUrl: config.publicUrl,
+      proxy: config.httpsProxy,
+      log,
+    }),
   );
   provide(
     'deliveryWorker',
@@ -227,12 +240,12 @@ const bindUseCases = (provide: Provide): void => {
   provide('createApiToken', ['unitOfWork', 'apiTokenSecrets', 'clock'], makeCreateApiToken);
   provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
   provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
-  provide('listAudit', ['auditQueries'], makeListAudit);
+  provide('listAudit', ['auditQueries', 'unitOfWork', 'clock'], makeListAudit);
   provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);
-  provide('exportTasks', ['taskQueries'], makeExportTasks);
+  provide('exportTasks', ['taskQueries', 'unitOfWork', 'clock'], makeExportTasks);
   provide('updateTask', ['unitOfWork', 'clock'], makeUpdateTask);
   provide('deleteTask', ['unitOfWork', 'clock'], makeDeleteTask);
   provide('restoreTask', ['unitOfWork', 'clock'], makeRestoreTask);

@@ -13,6 +13,8 @@ import type {
   NewSessionId,
   NotificationQueries,
   PostedMessages,
+  PurgeOldData,
+  Retention,
   Notifier,
   OpaqueTokens,
   PasswordHasher,
@@ -28,6 +30,7 @@ import type {
   DeliveryWorker,
   LiveChanges,
   Logger,
+  MaintenanceJob,
   openPostgres,
   RateLimiter,
   UserRateLimiter,
@@ -87,6 +90,9 @@ export type Services = UseCases &
     deliveryQueueState: () => Promise<DeliveryQueueState>;
     deliveryWorker: DeliveryWorker;
     notifier: Notifier;
+    retention: Retention;
+    purgeOldData: PurgeOldData;
+    maintenanceJob: MaintenanceJob;
     loginFailures: LoginFailures;
     apiTokenQueries: ApiTokenQueries;
     deadLetterQueries: DeadLetterQueries;

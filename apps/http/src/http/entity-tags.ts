@@ -2,25 +2,23 @@ import * as E from 'fp-ts/lib/Either.js';
 import { codec, withDefault } from './validation/codec.js';
 import { missing, valueError, type Complaint } from './validation/field-problem.js';
 
-type EntityTag = Readonly<{ isWeak: boolean; tag: string }>;
-
-/** What `If-Match` and `If-None-Match` list (RFC 9110, 13.1); `*` means whatever there is. */
-export type EntityTags = '*' | readonly EntityTag[];
+/** What `If-Match` and `If-None-Match` list (RFC 9110, 13.1), without `W/`; `*` means whatever there is. */
+export type EntityTags = '*' | readonly string[];
 
 // RFC 9110, 8.8.3. Node reads headers as Latin-1, where obs-text is U+0080 to U+00FF.
-const ENTITY_TAG = /^(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/;
+const ENTITY_TAG = /^(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/;
 const BETWEEN_TAGS = /^[ \t]*(?:,[ \t]*)+/;
 
 const REFUSED = E.left(valueError('should be entity tags in double quotes, or *'));
 
 const parseTags = (text: string): E.Either<Complaint, EntityTags> => {
   if (text.trim() === '*') return E.right('*');
-  const tags: EntityTag[] = [];
+  const tags: string[] = [];
   let rest = text.trim();
   while (rest !== '') {
     const found = ENTITY_TAG.exec(rest);
     if (found === null) return REFUSED;
-    tags.push({ isWeak: found[1] !== undefined, tag: found[2] ?? '' });
+    tags.push(found[1] ?? '');
     rest = rest.slice(found[0].length);
     const between = BETWEEN_TAGS.exec(rest);
     if (rest !== '' && between === null) return REFUSED;
@@ -38,14 +36,24 @@ const entityTags = (description: string) =>
   );
 
 export const ifMatch = entityTags(
-  'Only if the task is still as named by one of these `ETag`s; a weak one never matches.',
+  'Only if the task is still as named by one of these `ETag`s. The forms that compressing proxies give them match too: `W/"…"`, `"…-gzip"`.',
 );
 export const ifNoneMatch = entityTags('Only if the task is not as named by one of these `ETag`s.');
 
-/** RFC 9110, 13.1.1: compared strongly. Without the header anything passes. */
-export const matches = (wanted: EntityTags | null, etag: string): boolean =>
-  wanted === null || wanted === '*' || wanted.some(({ isWeak, tag }) => !isWeak && tag === etag);
+/** What proxies and web servers append to the tag of an answer that they compress: `-gzip`, `--gzip`, `;gzip`. */
+const ENCODING = /(?:--?|;)(?:gzip|br|deflate|zstd)"$/;
 
-/** RFC 9110, 13.1.2: compared weakly. */
+/**
+ * A proxy that compresses an answer weakens its tag (nginx: `W/"…"`) or appends the encoding to it (Apache, Caddy: `"…-gzip"`),
+ * because the bytes differ (RFC 9110, 8.8.1). The service compares the tag of the task itself, a digest of its content
+ * before any encoding, so both forms still name exactly one state of the task.
+ */
+const names = (etag: string) => (tag: string) => tag === etag || tag.replace(ENCODING, '"') === etag;
+
+/** RFC 9110, 13.1.1. Without the header anything passes. */
+export const matches = (wanted: EntityTags | null, etag: string): boolean =>
+  wanted === null || wanted === '*' || wanted.some(names(etag));
+
+/** RFC 9110, 13.1.2. */
 export const differs = (known: EntityTags | null, etag: string): boolean =>
-  known === null || (known !== '*' && known.every(({ tag }) => tag !== etag));
+  known === null || (known !== '*' && !known.some(names(etag)));

@@ -65,4 +65,19 @@ describe('telling people on Discord', () => {
       .that.contains('404');
     expect((await profile())['discord_webhook_disabled_at']).to.match(/Z$/);
   });
+
+  it('shows the owner of a forum webhook what to do, in the test and in the profile', async () => {
+    const forum = 'https://discord.com/api/webhooks/1000000000000000078/a-token';
+    const setWebhook = (discord_webhook: string) =>
+      client.call('PUT', '/api/v1/users/me', { token: bert.token, json: { discord_webhook } });
+    const test = async () => (await client.call('POST', '/api/v1/users/me/discord/test', { token: bert.token })).json;
+    discord.makeForum('1000000000000000078');
+    await setWebhook(forum);
+    expect(await test()).to.have.property('delivered', false);
+    expect(await profile()).to.have.property('discord_webhook_status', 'disabled');
+    expect((await profile())['discord_webhook_error']).to.match(/forum channel.*thread_id/);
+    await setWebhook(`${forum}?thread_id=42`);
+    expect(await test()).to.deep.equal({ delivered: true, reason: null });
+    expect(await profile()).to.have.property('discord_webhook_status', 'ok');
+  });
 });

@@ -71,6 +71,25 @@ describeService('the entity tag of a task', (scene) => {
     expect((await call('DELETE', scene.anna, id, { 'if-match': await tagOf(id) })).status).to.equal(204);
   });
 
+  it('matches in the forms that compressing proxies give it', async () => {
+    const { id } = await addTask(scene.client, scene.anna);
+    const forms = [
+      (tag: string) => `W/${tag}`,
+      ...['-gzip', '--gzip', ';gzip', '-br', '-zstd', '-deflate'].map(
+        (suffix) => (tag: string) => `${tag.slice(0, -1)}${suffix}"`,
+      ),
+      (tag: string) => `W/${tag.slice(0, -1)}-gzip"`,
+    ];
+    for (const [index, form] of forms.entries()) {
+      const etag = form(await tagOf(id));
+      expect((await call('GET', scene.anna, id, { 'if-none-match': etag })).status, etag).to.equal(304);
+      const answer = await call('PATCH', scene.anna, id, { 'if-match': etag }, { title: `${String(index)}.` });
+      expect(answer.status, etag).to.equal(200);
+    }
+    const unknown = `${(await tagOf(id)).slice(0, -1)}-x"`;
+    expect((await call('PATCH', scene.anna, id, { 'if-match': unknown }, { title: 'x' })).status).to.equal(412);
+  });
+
   it('stops a change of what has changed since, and tells what it is now', async () => {
     const { id } = await addTask(scene.client, scene.anna);
     const old = await tagOf(id);
@@ -78,7 +97,7 @@ describeService('the entity tag of a task', (scene) => {
     const now = await tagOf(id);
     const answers = [
       await call('PUT', scene.anna, id, { 'if-match': old }, { title: 'Second' }),
-      await call('PATCH', scene.anna, id, { 'if-match': `W/${now}` }, { title: 'Second' }),
+      await call('PATCH', scene.anna, id, { 'if-match': `W/${old}, ${old.slice(0, -1)}-gzip"` }, { title: 'Second' }),
       await call('DELETE', scene.anna, id, { 'if-match': old }),
       await call('PATCH', scene.anna, id, { 'if-none-match': now }, { title: 'Second' }),
     ];

@@ -48,6 +48,16 @@ describe('the container', () => {
     expect(buildContainer(given()).get('rateLimiter')).to.have.property('hit');
   });
 
+  it('warns in one line of a PUBLIC_URL to which Discord accepts no links', () => {
+    const warnings: unknown[] = [];
+    const logger = { ...silentLogger, warn: (...line: readonly unknown[]) => void warnings.push(line) };
+    buildContainer({ ...given({ PUBLIC_URL: 'https://app.example.com' }), logger }).get('notifier');
+    expect(warnings).to.deep.equal([]);
+    buildContainer({ ...given({ PUBLIC_URL: 'http://l-age:3000' }), logger }).get('notifier');
+    const message = 'Discord accepts no links to PUBLIC_URL, messages are sent without a link';
+    expect(warnings).to.deep.equal([[message, { public_url: 'http://l-age:3000' }]]);
+  });
+
   it('believes the proxies of the configuration', () => {
     const origin = { remoteAddress: '10.0.0.1', forwardedFor: '203.0.113.7' };
     expect(buildContainer(given()).get('clientAddress')(origin)).to.equal('10.0.0.1');

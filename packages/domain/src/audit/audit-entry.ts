@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'logout',
   'session_ended',
   'refresh_token_replayed',
+  'refresh_token_refused',
   'password_changed',
   'password_reset',
   'user_created',
@@ -22,8 +23,12 @@ export const AUDIT_ACTIONS = [
   'user_deleted',
   'token_created',
   'token_deleted',
+  'tasks_exported',
+  'task_deleted',
+  'comment_deleted',
   'dead_letter_redelivered',
   'dead_letter_discarded',
+  'audit_read',
   'permission_refused',
 ] as const;
 

@@ -1,13 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { pageOf } from '../shared/page.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { Actor } from '../user/user.js';
-import type { AuditEntry, AuditEntryId } from './audit-entry.js';
+import { auditEntry, type AuditDetails, type AuditEntry, type AuditEntryId, type AuditOrigin } from './audit-entry.js';
 import type { AuditQueries, AuditSearch } from './audit-log.port.js';
 
-export type ListAuditDeps = Readonly<{ auditQueries: AuditQueries }>;
+export type ListAuditDeps = Readonly<{
+  auditQueries: AuditQueries;
+  unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>;
+  clock: Clock;
+}>;
 
-export type ListAuditInput = Readonly<{ actor: Actor; search: AuditSearch }>;
+export type ListAuditInput = Readonly<{ actor: Actor; origin: AuditOrigin; search: AuditSearch }>;
 
 export type ListAuditError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
@@ -17,21 +24,34 @@ export type AuditPage = Readonly<{
   next: AuditEntryId | null;
 }>;
 
-/** Newest first; for superusers only. */
+/** Newest first; for superusers only. The read is recorded after it, and not part of its own result. */
 export type ListAudit = (input: ListAuditInput) => TE.TaskEither<ListAuditError, AuditPage>;
 
 export const makeListAudit =
-  ({ auditQueries }: ListAuditDeps): ListAudit =>
-  ({ actor, search }) =>
+  ({ auditQueries, unitOfWork, clock }: ListAuditDeps): ListAudit =>
+  ({ actor, origin, search }) =>
     actor.isSuperuser
       ? pipe(
           auditQueries.search({ ...search, limit: search.limit + 1 }),
-          TE.map((found) => pageOf(found, search.limit)),
+          TE.tap(() =>
+            unitOfWork.run(({ audit }) =>
+              audit.append(auditEntry({ actor, origin }, 'audit_read', null, clock.now(), detailsOf(search))),
+            ),
+          ),
+          TE.map((found) => pageOf(found, search.limit, ({ id }) => id)),
         )
       : TE.left(superuserRequired());
 
-/** One entry more than asked for tells that there is a next page. */
-const pageOf = (found: readonly AuditEntry[], limit: number): AuditPage => {
-  const entries = found.slice(0, limit);
-  return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
+/** The filters in use. */
+const detailsOf = ({ actorId, action, targetType, targetId, since, until, after }: AuditSearch): AuditDetails => {
+  const filters = {
+    actor_id: actorId,
+    action,
+    target_type: targetType,
+    target_id: targetId,
+    since: since?.toISOString() ?? null,
+    until: until?.toISOString() ?? null,
+    after,
+  };
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== null));
 };

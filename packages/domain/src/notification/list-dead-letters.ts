@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { pageOf } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import { mayHandleDeadLetters, type DeadLetter } from './dead-letter.js';
 import type { DeadLetterPosition, DeadLetterQueries, DeadLetterQuery } from './dead-letters.port.js';
@@ -26,14 +27,7 @@ export const makeListDeadLetters =
     mayHandleDeadLetters(actor)
       ? pipe(
           deadLetterQueries.list({ limit: limit + 1, after }),
-          TE.map((found) => pageOf(found, limit)),
+          TE.map((found) => pageOf(found, limit, ({ gaveUpAt, id }) => ({ gaveUpAt, id }))),
+          TE.map(({ entries: letters, next }) => ({ letters, next })),
         )
       : TE.left(superuserRequired());
-
-/** One letter more than asked for tells that there is a next page. */
-const pageOf = (found: readonly DeadLetter[], limit: number): DeadLetterPage => {
-  const letters = found.slice(0, limit);
-  const last = letters.at(-1);
-  const isLastPage = found.length <= limit || last === undefined;
-  return { letters, next: isLastPage ? null : { gaveUpAt: last.gaveUpAt, id: last.id } };
-};

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
+import { pageOf } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import type { InboxQueries } from './inbox.port.js';
 import type { InboxItem } from './inbox.js';
@@ -33,11 +34,8 @@ export const makeListNotifications =
       TE.Do,
       TE.bind('found', () => inboxQueries.list({ recipientId: actor.id, unreadOnly, after, limit: limit + 1 })),
       TE.bind('unreadCount', () => inboxQueries.countUnread(actor.id)),
-      TE.map(({ found, unreadCount }) => ({ ...pageOf(found, limit), unreadCount })),
+      TE.map(({ found, unreadCount }) => {
+        const { entries: items, next } = pageOf(found, limit, ({ id }) => id);
+        return { items, next, unreadCount };
+      }),
     );
-
-/** One entry more than asked for tells that there is a next page. */
-const pageOf = (found: readonly InboxItem[], limit: number): Omit<InboxPage, 'unreadCount'> => {
-  const items = found.slice(0, limit);
-  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
-};

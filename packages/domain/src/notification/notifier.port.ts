@@ -41,6 +41,6 @@ export type Notifier = Readonly<{
   sendDigest: (digest: DigestMessage) => TaskEither<DeliveryFailure, void>;
   /** Seconds until this webhook accepts another message, as its last responses said; 0 if it does now. */
   pauseSeconds: (webhook: WebhookUrl) => number;
-  /** A message that says only that messages arrive here. */
+  /** A test message of the same form as a notification: a webhook that accepts one accepts the other. */
   sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

@@ -55,9 +55,6 @@ const startSession = (
   userAgent,
 });
 
-/** Each login clears away a few sessions that have expired: more than it adds, so that they do not pile up. */
-const FORGOTTEN_WITH_A_LOGIN = 20;
-
 /** Judges the user again under lock: a password changed or a user deactivated meanwhile lets nobody in. */
 const storeLogin = (
   stores: Stores,
@@ -73,7 +70,6 @@ const storeLogin = (
     TE.tap((stored) =>
       hash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: hash }),
     ),
-    TE.tap(() => stores.sessions.removeExpired(session.createdAt, FORGOTTEN_WITH_A_LOGIN)),
     TE.tap(() => stores.sessions.add(session)),
     TE.tap(() => stores.sessions.saveRefreshToken(refreshToken)),
     TE.flatMap((actor) =>

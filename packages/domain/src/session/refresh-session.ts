@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { auditEntry } from '../audit/audit-entry.js';
+import { auditEntry, type AuditDetails } from '../audit/audit-entry.js';
 import { invalidRefreshToken, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
@@ -28,11 +28,10 @@ export const makeRefreshSession =
   ({ refreshToken, origin }) => {
     const now = deps.clock.now();
     const digest = deps.refreshTokens.digestOf(refreshToken);
-    if (digest === null) return TE.left(invalidRefreshToken());
     return pipe(
       deps.unitOfWork.run((stores) =>
         pipe(
-          stores.sessions.findByRefreshToken(digest),
+          digest === null ? TE.right(O.none) : stores.sessions.findByRefreshToken(digest),
           TE.flatMap((found) => judge(deps, stores, found, origin, now)),
         ),
       ),
@@ -51,11 +50,14 @@ const judge = (
   origin: Origin,
   now: Date,
 ): TE.TaskEither<Unavailable, O.Option<Refreshed>> => {
-  if (O.isNone(found)) return TE.right(O.none);
+  const refuse = (reason: string) => recordRefusal(stores, found, reason, origin, now);
+  if (O.isNone(found)) return refuse('unknown');
   const { session, user, refreshToken } = found.value;
   const verdict = judgeRefreshToken(refreshToken, now);
   if (verdict === 'replay') return endReplayed(stores, found.value, origin, now);
-  if (verdict === 'expired' || session.expiresAt <= now || !user.isActive) return TE.right(O.none);
+  if (verdict === 'expired') return refuse('expired');
+  if (session.expiresAt <= now) return refuse('session_expired');
+  if (!user.isActive) return refuse('user_deactivated');
 
   const expiresAt = sessionExpiry(session.createdAt, now, deps.tokenLifetimeSeconds);
   const refreshed = { ...session, lastUsedAt: now, expiresAt };
@@ -78,6 +80,23 @@ const rotate = (
     TE.flatMap(() => sessions.saveRefreshToken(used)),
     TE.flatMap(() => sessions.saveRefreshToken(next)),
   );
+
+/** Who may have stolen a token shows here first. A token that is not known belongs to no session. */
+const recordRefusal = (
+  { audit }: Stores,
+  found: O.Option<RefreshableSession>,
+  reason: string,
+  origin: Origin,
+  now: Date,
+): TE.TaskEither<Unavailable, O.Option<never>> => {
+  const session = O.isNone(found) ? null : found.value.session;
+  const target = session === null ? null : ({ type: 'session', id: session.id } as const);
+  const details: AuditDetails = session === null ? { reason } : { reason, user_id: session.userId };
+  return pipe(
+    audit.append(auditEntry({ actor: null, origin }, 'refresh_token_refused', target, now, details)),
+    TE.map(() => O.none),
+  );
+};
 
 const endReplayed = (
   { sessions, audit }: Stores,

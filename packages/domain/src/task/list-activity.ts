@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PageRequest } from '../shared/page.js';
+import { pageOf, type PageRequest } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import type { ActivityQueries } from './activity-log.port.js';
 import type { Activity, ActivityId } from './activity.js';
@@ -27,9 +27,6 @@ export const makeListActivity = ({ taskQueries, activityQueries }: ListActivityD
     pipe(
       getTask({ actor, taskId }),
       TE.flatMap(() => activityQueries.list({ taskId, skip, after, limit: limit + 1 })),
-      TE.map((found) => {
-        const entries = found.slice(0, limit);
-        return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
-      }),
+      TE.map((found) => pageOf(found, limit, ({ id }) => id)),
     );
 };

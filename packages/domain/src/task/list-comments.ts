@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PageRequest } from '../shared/page.js';
+import { pageOf, type PageRequest } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import type { CommentQueries } from './comment-queries.port.js';
 import type { CommentId, CommentView } from './comment.js';
@@ -27,9 +27,7 @@ export const makeListComments = ({ taskQueries, commentQueries }: ListCommentsDe
     pipe(
       getTask({ actor, taskId }),
       TE.flatMap(() => commentQueries.list({ taskId, skip, after, limit: limit + 1 })),
-      TE.map((found) => {
-        const comments = found.slice(0, limit);
-        return { comments, next: found.length > limit ? (comments.at(-1)?.comment.id ?? null) : null };
-      }),
+      TE.map((found) => pageOf(found, limit, ({ comment }) => comment.id)),
+      TE.map(({ entries: comments, next }) => ({ comments, next })),
     );
 };

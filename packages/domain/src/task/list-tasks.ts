@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DomainErrorOf, Unavailable } from '../errors.js';
-import type { PageRequest } from '../shared/page.js';
+import { pageOf, type PageRequest } from '../shared/page.js';
 import type { Actor } from '../user/user.js';
 import { NEWEST_FIRST, positionOf, type TaskOrder, type TaskPosition } from './task-order.js';
 import type { TaskQueries } from './task-queries.port.js';
@@ -44,13 +44,9 @@ export const makeListTasks =
       taskQueries.list({ ...selection.right, order, skip, after, limit: limit + 1 }),
       TE.bindTo('found'),
       TE.bind('total', () => (withTotal ? taskQueries.count(selection.right) : TE.right(null))),
-      TE.map(({ found, total }) => ({ ...pageOf(order, found, limit), total })),
+      TE.map(({ found, total }) => {
+        const { entries: tasks, next } = pageOf(found, limit, ({ task }) => positionOf(order, task));
+        return { tasks, next, total };
+      }),
     );
   };
-
-/** One task more than asked for tells that there is a next page. */
-const pageOf = (order: TaskOrder, found: readonly TaskView[], limit: number): Omit<TaskPage, 'total'> => {
-  const tasks = found.slice(0, limit);
-  const last = tasks.at(-1);
-  return { tasks, next: found.length > limit && last !== undefined ? positionOf(order, last.task) : null };
-};

@@ -1,33 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { UserId } from '../user/user.js';
-import { completedAtOf, type Task, type TaskPriority, type TaskStatus } from './task.js';
 import { mergeLabels, type Label, type TaskTitle } from './task-values.js';
+import { completedAtOf, type Task } from './task.js';
+
+/** Set by the service. Every other field of a task can be edited, so it needs a comparison, a right and a record below. */
+type ManagedField = 'id' | 'createdById' | 'version' | 'createdAt' | 'updatedAt' | 'completedAt' | 'deletedAt';
+
+type EditableField = Exclude<keyof Task, ManagedField | 'mentions'>;
 
 /** What an edit may touch. An absent field stays as it is; `null` clears. */
-export type TaskChanges = Readonly<{
-  title?: TaskTitle | undefined;
-  description?: string | null | undefined;
-  status?: TaskStatus | undefined;
-  priority?: TaskPriority | undefined;
-  assigneeId?: UserId | null | undefined;
+export type TaskChanges = { readonly [Field in EditableField]?: Task[Field] | undefined } & Readonly<{
   /** Replaces the ids given before. Ids that a text mentions, and that were not given before, are left to the text. */
   mentionedUserIds?: readonly UserId[] | undefined;
-  labels?: readonly Label[] | undefined;
-  dueDate?: Date | null | undefined;
 }>;
 
 export type ChangeableField = keyof TaskChanges;
-
-export const CHANGEABLE_FIELDS = [
-  'title',
-  'description',
-  'status',
-  'priority',
-  'assigneeId',
-  'mentionedUserIds',
-  'labels',
-  'dueDate',
-] as const satisfies readonly ChangeableField[];
 
 const sameMembers = <A>(a: readonly A[], b: readonly A[]): boolean =>
   a.length === b.length && a.every((member) => b.includes(member));
@@ -42,6 +29,9 @@ const isSame: { readonly [Field in ChangeableField]: (a: Task, b: Task) => boole
   labels: (a, b) => sameMembers(a.labels, b.labels),
   dueDate: (a, b) => a.dueDate?.getTime() === b.dueDate?.getTime(),
 };
+
+/** Complete: the compiler demands a comparison of every field. */
+export const CHANGEABLE_FIELDS = Object.keys(isSame) as readonly ChangeableField[];
 
 /** The fields in which two states of a task differ. A field sent with its present value is no change. */
 export const changedFields = (before: Task, after: Task): readonly ChangeableField[] =>
@@ -67,8 +57,7 @@ const mentionedByIdAfter = ({ mentions }: Task, wanted: readonly UserId[] | unde
 /** The task as the edit wants it; rights, references and mentions in the text are judged elsewhere. */
 export const applyChanges = (task: Task, changes: TaskChanges, now: Date): Task => {
   const status = changes.status ?? task.status;
-  return {
-    ...task,
+  const edited: { readonly [Field in EditableField | 'mentions' | 'completedAt']: Task[Field] } = {
     status,
     title: titleAfter(task.title, changes.title),
     description: changes.description === undefined ? task.description : changes.description,
@@ -79,6 +68,7 @@ export const applyChanges = (task: Task, changes: TaskChanges, now: Date): Task 
     dueDate: changes.dueDate === undefined ? task.dueDate : changes.dueDate,
     completedAt: completedAtOf(status, task.completedAt, now),
   };
+  return { ...task, ...edited };
 };
 
 /** Marks a state that differs from what is stored: one version on. */

@@ -12,21 +12,23 @@ export const maySee = (actor: Actor, task: Task): boolean => task.deletedAt === 
 /** The creator and superusers may do everything to a task. */
 export const ownsTask = (actor: Actor, task: Task): boolean => actor.isSuperuser || task.createdById === actor.id;
 
-const ASSIGNEE_MAY_CHANGE: ReadonlySet<ChangeableField> = new Set([
-  'status',
-  'priority',
-  'description',
-  'assigneeId',
-  'labels',
-  'dueDate',
-]);
+const ASSIGNEE_MAY_CHANGE: { readonly [Field in ChangeableField]: boolean } = {
+  title: false,
+  description: true,
+  status: true,
+  priority: true,
+  assigneeId: true,
+  mentionedUserIds: false,
+  labels: true,
+  dueDate: true,
+};
 
 /** Whether the actor may change anything at all: a mentioned user may not. */
 export const mayEdit = (actor: Actor, task: Task): boolean => ownsTask(actor, task) || task.assigneeId === actor.id;
 
 /** The assignee may change everything but the title and the mentions given by id. */
 export const mayChange = (actor: Actor, task: Task, field: ChangeableField): boolean =>
-  ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE.has(field));
+  ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE[field]);
 
 export const mayDelete = ownsTask;
 

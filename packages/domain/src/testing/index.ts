@@ -34,6 +34,7 @@ export * from './contracts/session-repository.contract.js';
 export * from './contracts/store-contracts.js';
 export type * from './contracts/store-subject.js';
 export { EVERY_TASK } from './contracts/task-list.scene.js';
+export * from './contracts/retention.contract.js';
 export * from './contracts/task-lists.contract.js';
 export * from './contracts/task-queries.contract.js';
 export * from './contracts/task-repository.contract.js';

@@ -26,11 +26,6 @@ export type SessionRepository = Readonly<{
   end: (id: SessionId) => TaskEither<Unavailable, void>;
   /** Ends every session of the user but one; `null` spares none. */
   endAll: (userId: UserId, except: SessionId | null) => TaskEither<Unavailable, void>;
-  /**
-   * Forgets sessions that had expired at `now`, whosever they are, the longest expired first and `atMost` of them. One that
-   * is being changed stays for another time: nobody waits.
-   */
-  removeExpired: (now: Date, atMost: number) => TaskEither<Unavailable, void>;
 }>;
 
 /** Reads that need no transaction. */

@@ -13,6 +13,7 @@ import {
 import { commentBody, failureOf, givenUser, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { made } from '../outcome.js';
+import { ORIGIN } from '../fixture.js';
 import { as, create, givenSharedTask, makeScene, toldSince, type Scene } from '../task/task-scene.js';
 
 const comment = async (scene: Scene, by: User, id: TaskId, text: string) =>
@@ -60,7 +61,9 @@ describe('telling people of a task', () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     const before = scene.notifications().length;
-    await succeed(makeDeleteTask(scene)({ actor: as(scene.creator), taskId: task.id, precondition: null }));
+    await succeed(
+      makeDeleteTask(scene)({ actor: as(scene.creator), origin: ORIGIN, taskId: task.id, precondition: null }),
+    );
     expect(toldSince(scene, before)).to.deep.equal(['assignee: deleted', 'mentioned: deleted']);
   });
 

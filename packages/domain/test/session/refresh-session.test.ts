@@ -1,4 +1,4 @@
-import { failureOf, succeed } from '@l-age/domain/testing';
+import { anAuditSearch, failureOf, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { audited, DAY, letsIn, makeScene, refresh, sessionOf, type SessionScene } from './session-scene.js';
 
@@ -20,6 +20,12 @@ describe('refreshing a session', () => {
     expect(await letsIn(fixture, next)).to.equal(true);
     expect(await letsIn(fixture, first)).to.equal(true);
   });
+
+  /** Reason and session of each refusal in the audit log, oldest first. */
+  const refusals = async () =>
+    (await succeed(scene.fixture.auditQueries.search(anAuditSearch({ action: 'refresh_token_refused', limit: 100 }))))
+      .toReversed()
+      .map(({ details, target }) => [details['reason'], target?.id ?? null]);
 
   it('goes on from token to token, ninety days at most', async () => {
     const { fixture } = scene;
@@ -54,6 +60,7 @@ describe('refreshing a session', () => {
     await isRefused(next.refreshToken);
     expect(await letsIn(fixture, next)).to.equal(false);
     expect(await audited(fixture)).to.deep.equal([['refresh_token_replayed', null, session]]);
+    expect(await refusals()).to.deep.equal([['unknown', null]]);
   });
 
   it('does not prolong the grace by showing the token again', async () => {
@@ -67,6 +74,7 @@ describe('refreshing a session', () => {
 
   it('refuses an expired token, and does not end the session for it', async () => {
     const { fixture, first } = scene;
+    const session = await sessionOf(fixture, first);
     fixture.clock.advance(29 * DAY);
     const { refreshToken } = await succeed(refresh(fixture, first.refreshToken));
     const sibling = await succeed(refresh(fixture, first.refreshToken));
@@ -74,7 +82,7 @@ describe('refreshing a session', () => {
     await succeed(refresh(fixture, refreshToken));
     fixture.clock.advance(DAY);
     await isRefused(sibling.refreshToken);
-    expect(await audited(fixture)).to.deep.equal([]);
+    expect(await refusals()).to.deep.equal([['expired', session]]);
   });
 
   it('refuses what is no refresh token, or none that was given', async () => {
@@ -82,6 +90,7 @@ describe('refreshing a session', () => {
     await isRefused('nonsense');
     await isRefused('refresh_999');
     await isRefused(scene.first.accessToken);
+    expect(await refusals()).to.deep.equal(Array(4).fill(['unknown', null]));
   });
 
   it('refuses a session that expired under its token', async () => {
@@ -101,12 +110,14 @@ describe('refreshing a session', () => {
       ),
     );
     await isRefused(first.refreshToken);
+    expect(await refusals()).to.deep.equal([['session_expired', session]]);
   });
 
   it('refuses a deactivated user, and takes them back when they are active again', async () => {
     const { fixture, anna, first } = scene;
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
     await isRefused(first.refreshToken);
+    expect(await refusals()).to.deep.equal([['user_deactivated', await sessionOf(fixture, first)]]);
     await succeed(fixture.unitOfWork.run(({ users }) => users.save(anna)));
     await succeed(refresh(fixture, first.refreshToken));
   });

@@ -29,9 +29,9 @@ export const sessionOf = async (fixture: Fixture, { accessToken }: Pick<LoggedIn
 export const letsIn = async (fixture: Fixture, { accessToken }: Pick<LoggedIn, 'accessToken'>): Promise<boolean> =>
   E.isRight(await makeAuthenticate(fixture)(accessToken)());
 
-/** What the audit log holds but logins, oldest first. */
+/** The entries of the audit log except logins and refused refresh tokens, oldest first. */
 export const audited = async ({ auditQueries }: Fixture) =>
   (await succeed(auditQueries.search(anAuditSearch({ limit: 100 }))))
     .toReversed()
-    .filter(({ action }) => action !== 'login')
+    .filter(({ action }) => action !== 'login' && action !== 'refresh_token_refused')
     .map(({ action, actor, target }) => [action, actor?.username ?? null, target?.id ?? null]);

@@ -16,7 +16,8 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { accepted, made, refused } from '../outcome.js';
-import { as, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { ORIGIN } from '../fixture.js';
+import { as, auditedIn, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
 
 describe('the body of a comment', () => {
   it('has 1 to 10,000 characters, not only white space, and is kept as it is', () => {
@@ -49,7 +50,7 @@ describe('comments', () => {
       body: commentBody(body),
     });
   const remove = (by: User, { comment }: CommentView) =>
-    makeDeleteComment(scene)({ actor: as(by), taskId: before.task.id, commentId: comment.id });
+    makeDeleteComment(scene)({ actor: as(by), origin: ORIGIN, taskId: before.task.id, commentId: comment.id });
   const listed = async (by: User, limit = 50, after: CommentView | null = null) =>
     succeed(
       makeListComments(scene)({
@@ -177,6 +178,14 @@ describe('comments', () => {
     });
     expect((await succeed(edit(boss, view, 'Best'))).author.username).to.equal('assignee');
     await succeed(remove(boss, view));
+    expect(await auditedIn(scene)).to.deep.equal([
+      [
+        'comment_deleted',
+        'boss',
+        { type: 'task', id: before.task.id },
+        { comment_id: view.comment.id, author_id: assignee.id },
+      ],
+    ]);
     expect(await failureOf(remove(assignee, view))).to.deep.equal({
       _tag: 'CommentNotFound',
       commentId: view.comment.id,
@@ -186,7 +195,7 @@ describe('comments', () => {
   it('are found on their own task only', async () => {
     const other = await givenSharedTask(scene);
     const view = await say(scene.creator, 'Here');
-    const input = { actor: as(scene.creator), taskId: other.task.id, commentId: view.comment.id };
+    const input = { actor: as(scene.creator), origin: ORIGIN, taskId: other.task.id, commentId: view.comment.id };
     expect((await failureOf(makeDeleteComment(scene)(input)))._tag).to.equal('CommentNotFound');
     const missing = { ...input, commentId: commentId(999), body: commentBody('x') };
     expect((await failureOf(makeEditComment(scene)(missing)))._tag).to.equal('CommentNotFound');

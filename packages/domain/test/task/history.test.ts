@@ -11,6 +11,7 @@ import {
 } from '@l-age/domain';
 import { aTask, failureOf, succeed, taskId, taskTitle } from '@l-age/domain/testing';
 import { expect } from 'chai';
+import { ORIGIN } from '../fixture.js';
 import { as, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
 
 describe('what the history keeps of a change', () => {
@@ -72,7 +73,8 @@ describe('the history of a task', () => {
       changes: { title: taskTitle(title) },
       precondition: null,
     });
-  const remove = (by: User) => makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, precondition: null });
+  const remove = (by: User) =>
+    makeDeleteTask(scene)({ actor: as(by), origin: ORIGIN, taskId: view.task.id, precondition: null });
   const restore = (by: User, id = view.task.id) => makeRestoreTask(scene)({ actor: as(by), taskId: id });
 
   it('tells who did what, when, oldest first', async () => {

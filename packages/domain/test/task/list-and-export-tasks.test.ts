@@ -2,7 +2,8 @@ import { makeExportTasks, makeListTasks, type ExportTasksInput, type TaskListCho
 import { failureOf, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
-import { as, create, makeScene, type Scene } from './task-scene.js';
+import { ORIGIN } from '../fixture.js';
+import { as, auditedIn, create, makeScene, type Scene } from './task-scene.js';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -19,13 +20,26 @@ const titles = async (by: User, choice: TaskListChoice) => {
   return tasks.map(({ task }) => task.title);
 };
 
-const exported = async (by: User, choice: Omit<ExportTasksInput, 'actor'>) => {
+const exported = async (by: User, choice: Omit<ExportTasksInput, 'actor' | 'origin'>) => {
   const found: string[] = [];
-  for await (const batch of await succeed(makeExportTasks(scene)({ actor: as(by), ...choice }))) {
+  for await (const batch of await succeed(makeExportTasks(scene)({ actor: as(by), origin: ORIGIN, ...choice }))) {
     found.push(...(E.isRight(batch) ? batch.right.map(({ task }) => task.title) : ['a failure']));
   }
   return found;
 };
+
+describe('exporting', () => {
+  it("is recorded in the audit log when it is everybody's tasks", async () => {
+    await exported(scene.boss, { list: 'involved', everybody: true, deleted: true });
+    expect(await auditedIn(scene)).to.deep.equal([['tasks_exported', 'boss', null, { scope: 'all', deleted: true }]]);
+  });
+
+  it("is not recorded when it is one's own tasks", async () => {
+    await exported(scene.boss, { list: 'involved' });
+    await exported(scene.creator, { list: 'assigned' });
+    expect(await auditedIn(scene)).to.deep.equal([]);
+  });
+});
 
 describe('choosing a list', () => {
   it('shows a superuser the lists of everybody', async () => {
@@ -40,7 +54,9 @@ describe('choosing a list', () => {
     expect(await failureOf(makeListTasks(scene)({ ...choice, limit: 1, skip: 0, after: null }))).to.deep.equal({
       _tag: 'SuperuserRequired',
     });
-    expect(await failureOf(makeExportTasks(scene)(choice))).to.deep.equal({ _tag: 'SuperuserRequired' });
+    expect(await failureOf(makeExportTasks(scene)({ ...choice, origin: ORIGIN }))).to.deep.equal({
+      _tag: 'SuperuserRequired',
+    });
   });
 
   it('filters and orders', async () => {

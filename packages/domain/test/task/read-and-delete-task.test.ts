@@ -1,7 +1,18 @@
 import { makeDeleteTask, makeGetTask, makeListTasks, type Precondition, type TaskView, type User } from '@l-age/domain';
 import { failureOf, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { ORIGIN } from '../fixture.js';
+import {
+  as,
+  at,
+  auditedIn,
+  create,
+  givenSharedTask,
+  makeScene,
+  storedView,
+  toldSince,
+  type Scene,
+} from './task-scene.js';
 
 let scene: Scene;
 let view: TaskView;
@@ -74,7 +85,7 @@ describe('listing tasks', () => {
 
 describe('deleting a task', () => {
   const remove = (by: User, precondition: Precondition = null) =>
-    makeDeleteTask(scene)({ actor: as(by), taskId: view.task.id, precondition });
+    makeDeleteTask(scene)({ actor: as(by), origin: ORIGIN, taskId: view.task.id, precondition });
 
   it('hides it from everybody, and keeps it', async () => {
     scene.clock.advance(1000);
@@ -96,6 +107,19 @@ describe('deleting a task', () => {
     const count = scene.notifications().length;
     await succeed(remove(scene.boss));
     expect(toldSince(scene, count)).to.deep.equal(['assignee: deleted', 'mentioned: deleted', 'creator: deleted']);
+  });
+
+  it('is recorded in the audit log when a superuser deletes the task of another user', async () => {
+    await succeed(remove(scene.boss));
+    expect(await auditedIn(scene)).to.deep.equal([
+      ['task_deleted', 'boss', { type: 'task', id: view.task.id }, { created_by_id: scene.creator.id }],
+    ]);
+  });
+
+  it('is not recorded in the audit log when its creator deletes it, or when it fails', async () => {
+    await failureOf(remove(scene.boss, at(7)));
+    await succeed(remove(scene.creator));
+    expect(await auditedIn(scene)).to.deep.equal([]);
   });
 
   it('is for its creator and superusers only', async () => {

@@ -1,6 +1,13 @@
 import type { Actor, Precondition, TaskId, TaskView, User } from '@l-age/domain';
 import { makeCreateTask } from '@l-age/domain';
-import { actorFrom, aTaskDraft, givenUser, succeed, type TaskDraftOverrides } from '@l-age/domain/testing';
+import {
+  actorFrom,
+  anAuditSearch,
+  aTaskDraft,
+  givenUser,
+  succeed,
+  type TaskDraftOverrides,
+} from '@l-age/domain/testing';
 import * as O from 'fp-ts/lib/Option.js';
 import { makeFixture, type Fixture } from '../fixture.js';
 import { made } from '../outcome.js';
@@ -38,6 +45,12 @@ export const givenSharedTask = (scene: Scene, draft: TaskDraftOverrides = {}): P
 
 export const storedView = async ({ taskQueries }: Scene, id: TaskId): Promise<TaskView | undefined> =>
   O.toUndefined(await succeed(taskQueries.findById(id)));
+
+/** Action, actor, target and details of each entry of the audit log, oldest first. */
+export const auditedIn = async ({ auditQueries }: Pick<Scene, 'auditQueries'>) =>
+  (await succeed(auditQueries.search(anAuditSearch({ limit: 100 }))))
+    .toReversed()
+    .map(({ action, actor, target, details }) => [action, actor?.username ?? null, target, details]);
 
 /** `recipient: summary` of every notification since the given number of them. */
 export const toldSince = (scene: Scene, count: number): readonly string[] => {

@@ -3,9 +3,29 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { DiscordAnswer } from './webhook-request.js';
 
-/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-const UNKNOWN_WEBHOOK = 10015;
-const INVALID_WEBHOOK_TOKEN = 50027;
+/**
+ * Discord's codes for a webhook that does not work any more, with the reason that its owner reads:
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. A proxy and Cloudflare answer with the same
+ * statuses, without these codes.
+ */
+const REVOKING_CODES: ReadonlyMap<number | undefined, string> = new Map([
+  [10003, 'The channel or thread of this webhook does not exist any more'], // Unknown Channel
+  [10004, 'The Discord server of this webhook does not exist any more'], // Unknown Guild
+  [10015, 'Discord does not know this webhook any more'], // Unknown Webhook
+  [50001, 'Discord forbids the use of this webhook'], // Missing Access
+  [50013, 'Discord forbids the use of this webhook'], // Missing Permissions
+  [50027, "Discord refuses this webhook's token"], // Invalid Webhook Token
+  [
+    220001, // Webhooks posted to forum channels must have a thread_name or thread_id
+    'This webhook belongs to a forum channel: add "?thread_id=" and the id of a post to its URL, and set it again',
+  ],
+]);
+
+/**
+ * Discord answers a wrong or deleted webhook with one of these statuses and a code of the list above. The same statuses
+ * without such a code come from Cloudflare (an HTML page, or JSON with code 40333) or from a proxy, and pass.
+ */
+const STATUSES_OF_OTHERS = [401, 403, 404, 407, 408];
 
 /** Seconds. Discord always says how long; should it ever not, this is how long its buckets last. */
 const USUAL_WAIT = 5;
@@ -58,9 +78,22 @@ export const messageIdIn = ({ body }: DiscordAnswer): MessageId | null => {
   }
 };
 
-/** Whether the message to edit is not there. Only Discord's own word for it takes the webhook for gone as well. */
+/** Whether the message to edit is not there. A code of a revoked webhook takes precedence. */
 export const isMessageGone = ({ status, body }: DiscordAnswer): boolean =>
-  (status === 404 || status === 405) && parseBody(body).code !== UNKNOWN_WEBHOOK;
+  (status === 404 || status === 405) && !REVOKING_CODES.has(parseBody(body).code);
+
+/** Discord answers in JSON. A page comes from a server on the way to it, whatever its status. */
+const isPage = (answer: DiscordAnswer): boolean => /^\s*text\/html\b/i.test(answer.header('content-type') ?? '');
+
+const URL_ERROR = /"url"\s*:\s*\{\s*"_errors"/;
+const EMBED_ERROR = /^\s*\{\s*"embeds"\s*:\s*\[/;
+
+/**
+ * Whether Discord rejects the message for the link in its embed. It names the field, as in
+ * `{"errors": {"embeds": {"0": {"url": {"_errors": […]}}}}}`, or only the embed: `{"embeds": ["0"]}`.
+ */
+export const rejectsLink = ({ status, body }: DiscordAnswer): boolean =>
+  status === 400 && (URL_ERROR.test(body) || EMBED_ERROR.test(body));
 
 /** What became of a message. Reasons are our own words: none repeats what the other side wrote. */
 export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void> => {
@@ -68,14 +101,12 @@ export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void
   if (status >= 200 && status < 300) return E.right(undefined);
   const body = parseBody(answer.body);
   if (status === 429) return E.left(rateLimited(answer, body));
-  const revoked = (reason: string): E.Either<DeliveryFailure, void> =>
-    E.left({ _tag: 'WebhookRevoked', reason: `${reason} (${describe(status, body.code)})` });
-  if (status === 404 || body.code === UNKNOWN_WEBHOOK) return revoked('Discord does not know this webhook any more');
-  if (status === 401 || body.code === INVALID_WEBHOOK_TOKEN) return revoked("Discord refuses this webhook's token");
-  if (status === 403) return revoked('Discord forbids the use of this webhook');
+  const revokedBecause = status >= 400 && status < 500 ? REVOKING_CODES.get(body.code) : undefined;
+  const seen = describe(status, body.code);
+  if (revokedBecause !== undefined) return E.left({ _tag: 'WebhookRevoked', reason: `${revokedBecause} (${seen})` });
   return E.left(
-    status >= 500 || status === 408
-      ? { _tag: 'DeliveryFailed', reason: `Discord has trouble (${describe(status, body.code)})` }
-      : { _tag: 'DeliveryRejected', reason: `Discord does not accept this message (${describe(status, body.code)})` },
+    status >= 500 || STATUSES_OF_OTHERS.includes(status) || isPage(answer)
+      ? { _tag: 'DeliveryFailed', reason: `Discord has trouble (${seen})` }
+      : { _tag: 'DeliveryRejected', reason: `Discord does not accept this message (${seen})` },
   );
 };

@@ -7,19 +7,23 @@ import {
   type WebhookUrl,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { bounded, isMessageGone, messageIdIn, outcomeOf, secondsIn } from './discord-answer.js';
+import type { Logger } from '../logger.js';
+import { bounded, isMessageGone, messageIdIn, outcomeOf, rejectsLink, secondsIn } from './discord-answer.js';
+import { isAcceptedInEmbeds } from './embed-link.js';
 import { makeRateLimits, type RateLimits } from './rate-limits.js';
 import { renderDigest } from './digest-message.js';
 import { renderMessage, renderTest, type WebhookMessage } from './webhook-message.js';
-import { makeExecuteWebhook, type DiscordAnswer } from './webhook-request.js';
+import { makeExecuteWebhook, type DiscordAnswer, type HttpsProxy } from './webhook-request.js';
 
 export type DiscordNotifierOptions = Readonly<{
-  /** `https://discord.com`, or a stand-in for it. */
+  /** `https://discord.com`, or a replacement for it, possibly with a path; without a slash at the end. */
   apiBaseUrl: string;
-  /** The frontend, for links to tasks; without it there are none. */
+  /** The frontend, for links to tasks. Messages have no link without it, or if Discord rejects links to it. */
   publicUrl: string | null;
   /** Milliseconds for one message, from the first packet to the last. */
   timeout?: number;
+  proxy?: HttpsProxy | null;
+  log?: Pick<Logger, 'warn'>;
 }>;
 
 const DEFAULT_TIMEOUT = 10_000;
@@ -49,13 +53,21 @@ export const makeDiscordNotifier = ({
   apiBaseUrl,
   publicUrl,
   timeout = DEFAULT_TIMEOUT,
+  proxy = null,
+  log,
 }: DiscordNotifierOptions): Notifier => {
-  const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout });
+  const execute = makeExecuteWebhook({ apiBaseUrl, publicUrl, timeout, proxy });
   const limits = makeRateLimits();
+  let linkBase = publicUrl;
+  const leaveOutLinks = (): void => {
+    log?.warn('Discord accepts no links to PUBLIC_URL, messages are sent without a link', { public_url: publicUrl });
+    linkBase = null;
+  };
+  if (publicUrl !== null && !isAcceptedInEmbeds(publicUrl)) leaveOutLinks();
 
   const call = async (
     to: WebhookUrl,
-    body: WebhookMessage,
+    render: (linkBase: string | null) => WebhookMessage,
     messageId: MessageId | null = null,
   ): Promise<E.Either<DeliveryFailure, DiscordAnswer>> => {
     const webhook = parseWebhookUrl(to);
@@ -64,9 +76,15 @@ export const makeDiscordNotifier = ({
     const retryAfterSeconds = limits.secondsUntil(id);
     if (retryAfterSeconds > 0) return E.left({ _tag: 'RateLimited', retryAfterSeconds, global: false });
     try {
-      const answer = await execute(webhook.right, body, messageId);
+      const hadLink = linkBase !== null;
+      const answer = await execute(webhook.right, render(linkBase), messageId);
       const outcome = messageId !== null && isMessageGone(answer) ? E.right(undefined) : outcomeOf(answer);
       heed(limits, id, answer, E.isLeft(outcome) ? outcome.left : null);
+      if (hadLink && rejectsLink(answer)) {
+        // All links have the same base: the next one would be rejected too.
+        leaveOutLinks();
+        return await call(to, render, messageId);
+      }
       return E.map(() => answer)(outcome);
     } catch (error) {
       return E.left({ _tag: 'DeliveryFailed', reason: reasonOf(error) });
@@ -74,17 +92,18 @@ export const makeDiscordNotifier = ({
   };
 
   return {
-    send: (message) => async () => E.map(messageIdIn)(await call(message.webhook, renderMessage(message, publicUrl))),
+    send: (message) => async () =>
+      E.map(messageIdIn)(await call(message.webhook, (link) => renderMessage(message, link))),
     edit: (id, message) => async () =>
       E.map((answer: DiscordAnswer) => ({ found: !isMessageGone(answer) }))(
-        await call(message.webhook, renderMessage(message, publicUrl), id),
+        await call(message.webhook, (link) => renderMessage(message, link), id),
       ),
     sendDigest: (digest) => async () =>
-      E.map(() => undefined)(await call(digest.webhook, renderDigest(digest, publicUrl))),
+      E.map(() => undefined)(await call(digest.webhook, (link) => renderDigest(digest, link))),
     pauseSeconds: (webhook) => limits.heldSeconds(webhookPartsOf(webhook).id),
     sendTest:
       ({ webhook, pingUserId }) =>
       async () =>
-        E.map(() => undefined)(await call(webhook, renderTest(pingUserId))),
+        E.map(() => undefined)(await call(webhook, (link) => renderTest(pingUserId, link, new Date()))),
   };
 };

@@ -47,9 +47,10 @@ const field = (name: string, value: string): Field => ({ name, value, inline: tr
 /** Discord shows it in the words and the time zone of each reader. */
 const dueIn = (dueDate: Date): string => `<t:${Math.floor(dueDate.getTime() / 1000)}:R>`;
 
-export const linkTo = (task: Pick<Task, 'id'>, publicUrl: string | null): { url?: string } => {
+/** The page of a task in the frontend, or the list of tasks. */
+export const linkTo = (task: Pick<Task, 'id'> | null, publicUrl: string | null): { url?: string } => {
   if (publicUrl === null) return {};
-  const url = `${publicUrl.replace(/\/+$/, '')}/tasks/${task.id}`;
+  const url = `${publicUrl.replace(/\/+$/, '')}/tasks${task === null ? '' : `/${task.id}`}`;
   return url.length > LIMITS.url ? {} : { url };
 };
 
@@ -98,8 +99,19 @@ export const renderMessage = (
   };
 };
 
-/** Says that messages arrive, and pings as they would. */
-export const renderTest = (pingUserId: DiscordUserId | null): WebhookMessage => {
+/**
+ * A message of the same form as a notification, so that Discord checks all that it checks of a real one: the ping, the
+ * embed and its link.
+ */
+export const renderTest = (pingUserId: DiscordUserId | null, publicUrl: string | null, now: Date): WebhookMessage => {
   const { ping, allowed_mentions } = pingOf(pingUserId);
-  return { content: `${ping}This is a test: your notifications arrive here.`, embeds: [], allowed_mentions };
+  const embed: Embed = {
+    author: { name: 'L-AGE' },
+    title: 'Test message',
+    ...linkTo(null, publicUrl),
+    color: PRIORITY.medium.color,
+    fields: [field('Status', STATUS.todo), field('Priority', PRIORITY.medium.name)],
+    timestamp: now.toISOString(),
+  };
+  return { content: `${ping}This is a test: your notifications arrive here.`, embeds: [embed], allowed_mentions };
 };

@@ -19,13 +19,17 @@ export type ExecuteWebhook = (
   messageId: MessageId | null,
 ) => Promise<DiscordAnswer>;
 
+/** A proxy for https: its URL, and the hosts that are called without it, in the form of `NO_PROXY`. */
+export type HttpsProxy = Readonly<{ url: string; except: string }>;
+
 export type WebhookRequestSettings = Readonly<{
-  /** Scheme, host and port of Discord. */
+  /** Scheme, host, port and possibly a path, without a slash at the end. */
   apiBaseUrl: string;
   /** Where our users find us. */
   publicUrl: string | null;
   /** Milliseconds from the start of a request to the end of its answer, whatever the other side does. */
   timeout: number;
+  proxy: HttpsProxy | null;
 }>;
 
 /** Discord's answers have a few hundred bytes. */
@@ -37,11 +41,11 @@ const VERSION = '1.0';
 const userAgentOf = (publicUrl: string | null): string =>
   `DiscordBot (${publicUrl === null ? 'http://localhost' : new URL(publicUrl).origin}, ${VERSION})`;
 
-/** Without `/api/v10` in the address Discord would answer in the manner of v6. */
+/** Discord answers in the format of v6 without `/api/v10` in the path. */
 const addressOf = (apiBaseUrl: string, webhook: WebhookUrl, messageId: MessageId | null): string => {
   const { id, token, threadId } = webhookPartsOf(webhook);
   const message = messageId === null ? '' : `/messages/${messageId}`;
-  const url = new URL(`/api/v10/webhooks/${id}/${token}${message}`, apiBaseUrl);
+  const url = new URL(`${apiBaseUrl}/api/v10/webhooks/${id}/${token}${message}`);
   if (messageId === null) url.searchParams.set('wait', 'true');
   if (threadId !== null) url.searchParams.set('thread_id', threadId);
   return url.href;
@@ -66,17 +70,24 @@ const readCapped = async (stream: Readable): Promise<string> => {
 };
 
 /**
- * The one place from which requests leave for the outside. They go to the configured host alone: no redirect is followed
- * and no proxy of the environment used. Nothing is unpacked, so that no answer is larger than what arrives. Rejects when
+ * The one place from which requests leave for the outside. They go to the configured host alone, through the proxy if
+ * there is one. No redirect is followed. Nothing is unpacked, so that no answer is larger than what arrives. Rejects when
  * no answer begins in time; the error holds the address, which is a secret.
  */
-export const makeExecuteWebhook = ({ apiBaseUrl, publicUrl, timeout }: WebhookRequestSettings): ExecuteWebhook => {
+export const makeExecuteWebhook = ({
+  apiBaseUrl,
+  publicUrl,
+  timeout,
+  proxy,
+}: WebhookRequestSettings): ExecuteWebhook => {
+  const proxyEnv = { HTTPS_PROXY: proxy?.url, NO_PROXY: proxy?.except };
   const client = axios.create({
     adapter: 'http',
     httpAgent: new http.Agent({ keepAlive: true }),
-    httpsAgent: new https.Agent({ keepAlive: true }),
+    httpsAgent: new https.Agent({ keepAlive: true, proxyEnv }),
     headers: { 'User-Agent': userAgentOf(publicUrl), 'Accept-Encoding': 'identity', Accept: 'application/json' },
     maxRedirects: 0,
+    // The agent of Node opens a tunnel (CONNECT) through the proxy; axios must not look for one in the environment.
     proxy: false,
     decompress: false,
     responseType: 'stream',

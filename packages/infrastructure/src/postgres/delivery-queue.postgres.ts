@@ -86,9 +86,6 @@ const SETTLE = {
       insert into l_age.dead_letters (notification_id, webhook_id, failure, reason, attempts, queued_at)
       select notification_id, webhook_id, failure, reason, attempts + 1, queued_at
       from removed, lane, cause where failure is not null and id = any (?::bigint[])
-    ), forgotten as (
-      delete from l_age.dead_letters using cause
-      where cause.failure is not null and gave_up_at < now() - interval '90 days'
     ), posted as (
       insert into l_age.posted_messages (recipient_id, task_id, webhook_id, message_id, posted_at, summaries)
       select recipient_id, task_id, message.webhook_id, message_id, posted_at, summaries

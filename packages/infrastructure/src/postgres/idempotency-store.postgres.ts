@@ -36,16 +36,9 @@ const FIND = {
   sql: `select fingerprint, answer from ${KEYS} where owner_id = ?::int and key = ?`,
 };
 
-/** Each key that comes takes a few away that are past their time, and waits for nobody who uses one of those again. */
 const KEEP = {
   name: 'idempotency-keep',
-  sql: `with forgotten as (
-      delete from ${KEYS} where (owner_id, key) in (
-        select owner_id, key from ${KEYS} where created_at <= ?::timestamptz
-        order by created_at limit 10 for update skip locked
-      )
-    )
-    update ${KEYS} set answer = ? where owner_id = ?::int and key = ?`,
+  sql: `update ${KEYS} set answer = ? where owner_id = ?::int and key = ?`,
 };
 
 const decodeKept = decodeRow(t.strict({ fingerprint: t.string, answer: t.string }));
@@ -76,9 +69,9 @@ export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore =
               ),
         ),
       ),
-    keep: ({ ownerId, key, at }, answer) =>
+    keep: ({ ownerId, key }, answer) =>
       attempt(async () => {
-        await rowsOf(trx, KEEP, [forgottenBy(at), answer, ownerId, key]);
+        await rowsOf(trx, KEEP, [answer, ownerId, key]);
       }),
   };
 };

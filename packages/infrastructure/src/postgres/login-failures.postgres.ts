@@ -16,16 +16,10 @@ const FIND = {
   sql: `select address, failed_at, known from ${TABLE} where account = ? and address in (?, '${ANYWHERE}')`,
 };
 
-/** Both rows in one statement, always in the same order; each failure also clears away a few rows of old ones. */
+/** Both rows in one statement, always in the same order. */
 const RECORD_FAILURE = {
   name: 'login-failures-add',
-  sql: `with old as (
-      delete from ${TABLE} where (account, address) in (
-        select account, address from ${TABLE} where forget_at < ?::timestamptz
-        order by forget_at limit 20 for update skip locked
-      )
-    )
-    insert into ${TABLE} as counted (account, address, failed_at, forget_at)
+  sql: `insert into ${TABLE} as counted (account, address, failed_at, forget_at)
     select ?, place, array[?::timestamptz], ?::timestamptz + interval '1 day'
     from unnest(array[?, '${ANYWHERE}']) as place
     on conflict (account, address) do update set
@@ -71,7 +65,7 @@ export const makePostgresLoginFailures = (db: Queryable): LoginFailures => ({
 
   recordFailure: (tried, at) =>
     attempt(async () => {
-      await rowsOf(db, RECORD_FAILURE, [at, accountKey(tried), at, at, addressKey(tried)]);
+      await rowsOf(db, RECORD_FAILURE, [accountKey(tried), at, at, addressKey(tried)]);
     }),
 
   recordSuccess: (tried, at) =>

@@ -16,7 +16,7 @@ import { lanes } from './migrations/0009-lanes.js';
 import { sessionExpiry } from './migrations/0010-session-expiry.js';
 import { simpleLists } from './migrations/0011-simple-lists.js';
 import { deliveries } from './migrations/0012-deliveries.js';
-import { announcements } from './migrations/0015-announcements.js';
+import { announcements } from './migrations/0013-announcements.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 import type { Queryable } from './statement.js';
 
@@ -41,7 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0011-simple-lists-needs-0011', up: simpleLists },
   // Replicas that deliver through pg-boss must not run beside those that do not.
   { name: '0012-deliveries-needs-0012', up: deliveries },
-  { name: '0015-announcements', up: announcements },
+  { name: '0013-announcements', up: announcements },
 ];
 
 const SCHEMA = 'l_age';

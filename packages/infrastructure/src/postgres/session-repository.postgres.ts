@@ -56,13 +56,6 @@ const END_ALL = {
   sql: `delete from ${SESSIONS} where user_id = ?::int and id is distinct from ?::uuid`,
 };
 
-const REMOVE_EXPIRED = {
-  name: 'session-remove-expired',
-  sql: `delete from ${SESSIONS} where id in (
-      select id from ${SESSIONS} where expires_at <= ?::timestamptz order by expires_at limit ? for update skip locked
-    )`,
-};
-
 const decodeRefreshable = (row: unknown): RefreshableSession => ({
   session: decodeSession(row),
   user: decodeUser(row),
@@ -102,10 +95,5 @@ export const makePostgresSessionRepository = (trx: Queryable): SessionRepository
   endAll: (userId, except) =>
     attempt(async () => {
       if (isStorableId(userId)) await rowsOf(trx, END_ALL, [userId, except]);
-    }),
-
-  removeExpired: (now, atMost) =>
-    attempt(async () => {
-      await rowsOf(trx, REMOVE_EXPIRED, [now, atMost]);
     }),
 });

@@ -58,9 +58,12 @@ const checkText = (path: string, value: unknown, maximum: number, isRequired = f
     : [];
 };
 
+/** A host without a dot is not well formed for Discord. */
+const HTTP_URL = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?([/?#]\S*)?$/i;
+
 const checkUrl = (path: string, value: unknown): readonly FieldError[] => {
   if (value === undefined || value === null) return [];
-  const isAcceptable = typeof value === 'string' && /^https?:\/\/[^\s/]+/i.test(value) && URL.canParse(value);
+  const isAcceptable = typeof value === 'string' && HTTP_URL.test(value) && URL.canParse(value);
   if (!isAcceptable) return [{ path, code: 'URL_TYPE_INVALID_URL', message: 'Not a well formed URL.' }];
   return checkText(path, value, LIMITS.url);
 };

@@ -35,6 +35,8 @@ export type FakeDiscordOptions = Readonly<{
   /** For all together; Discord's own is 50 in a second. */
   global?: Bucket | null;
   onMessage?: (message: FakeMessage) => void;
+  /** Stands before `/api/v10`. */
+  basePath?: string;
 }>;
 
 export type FakeDiscord = Readonly<{
@@ -47,6 +49,10 @@ export type FakeDiscord = Readonly<{
   behave: (behaviour: Behaviour | null, webhookId?: string) => void;
   /** Resets every connection on which a request hangs. */
   hangUp: () => void;
+  /** From now on a message with a link in an embed is a 400 with this body. */
+  rejectLinks: (body: string) => void;
+  /** From now on it belongs to a forum channel, where each message needs a thread. */
+  makeForum: (webhookId: string) => void;
   /** From now on nobody knows it. */
   deleteWebhook: (webhookId: string) => void;
   /** From now on only this token is right. */
@@ -59,6 +65,11 @@ const MAX_BODY_BYTES = 1_000_000;
 
 export const DISCORD_BUCKET: Bucket = { limit: 5, windowMs: 2_000 };
 export const DISCORD_GLOBAL: Bucket = { limit: 50, windowMs: 1_000 };
+
+const FORUM_WITHOUT_THREAD = {
+  message: 'Webhooks posted to forum channels must have a thread_name or thread_id',
+  code: 220001,
+};
 
 type Target = Readonly<{ webhookId: string; token: string; messageId: string | undefined }>;
 
@@ -104,13 +115,15 @@ const reply = (response: http.ServerResponse, { status, body, headers = {} }: An
  * on 127.0.0.1 only.
  */
 export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise<FakeDiscord> => {
-  const { port = 0, bucket = DISCORD_BUCKET, global = DISCORD_GLOBAL, onMessage } = options;
+  const { port = 0, bucket = DISCORD_BUCKET, global = DISCORD_GLOBAL, onMessage, basePath = '' } = options;
   const messages: FakeMessage[] = [];
   const requests: FakeRequest[] = [];
   const behaviours = new Map<string | undefined, Behaviour>();
   const hanging = new Set<http.ServerResponse>();
   const deleted = new Set<string>();
+  const forums = new Set<string>();
   const tokens = new Map<string, string>();
+  let linkRejection: string | null = null;
   const passBucket = bucket === null ? null : makeBuckets(bucket);
   const passGlobal = global === null ? null : makeBuckets(global);
 
@@ -136,7 +149,9 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
       return { status: 400, body: { message: 'Expected a JSON body', code: 50035 }, headers };
     const refusal = refusalOf(text);
     if (refusal !== null) return { status: 400, body: refusal, headers };
+    if (linkRejection !== null && /"url":/.test(text)) return { status: 400, body: JSON.parse(linkRejection), headers };
     const threadId = url.searchParams.get('thread_id');
+    if (forums.has(webhookId) && threadId === null) return { status: 400, body: FORUM_WITHOUT_THREAD, headers };
     const message = { webhookId, threadId, body: JSON.parse(text) as unknown, arrivedAt: performance.now() };
     if (messageId !== undefined) {
       const index = Number(messageId) - 1;
@@ -165,7 +180,8 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   };
 
   const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://fake');
+    const isBelowBase = request.url?.startsWith(`${basePath}/`) === true;
+    const url = new URL(isBelowBase ? (request.url ?? '').slice(basePath.length) : '/', 'http://fake');
     const webhookId = ROUTE.exec(url.pathname)?.[1] ?? '';
     requests.push({
       webhookId,
@@ -190,12 +206,14 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}${basePath}`,
     messages: () => [...messages],
     requests: () => [...requests],
     behave: (behaviour, webhookId) =>
       behaviour === null ? void behaviours.delete(webhookId) : void behaviours.set(webhookId, behaviour),
     hangUp: () => hanging.forEach(({ socket }) => socket?.resetAndDestroy()),
+    rejectLinks: (body) => void (linkRejection = body),
+    makeForum: (webhookId) => void forums.add(webhookId),
     deleteWebhook: (webhookId) => void deleted.add(webhookId),
     setToken: (webhookId, token) => void tokens.set(webhookId, token),
     close: async () => {

@@ -135,6 +135,12 @@ describe('the Discord notifier', () => {
       expect(discord.requests()).to.deep.equal([]);
     });
 
+    it('the path of the base URL and below', async () => {
+      await start({ bucket: null, global: null, basePath: '/relay/discord' });
+      expect(E.isRight(await send(notifier()))).to.equal(true);
+      expect(discord.requests()[0]?.path).to.match(/^\/relay\/discord\/api\/v10\/webhooks\//);
+    });
+
     it('Discord itself, whatever proxy the environment names', async () => {
       await start();
       const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
@@ -151,18 +157,97 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('takes the webhook for revoked on', () => {
-    for (const [name, behaviour] of [
-      ['404', answering(404)],
-      ['404 of an unknown webhook', answering(404, '{"code":10015}')],
-      ['401', answering(401, '{"message":"401: Unauthorized","code":0}')],
-      ['403', answering(403, '<html>')],
-      ['a wrong token, whatever the status', answering(400, '{"code":50027}')],
+  describe('links to a frontend that Discord', () => {
+    const notifierWith = (publicUrl: string) => makeDiscordNotifier({ apiBaseUrl: discord.url, publicUrl });
+    const links = () => discord.messages().map(({ body }) => body.embeds[0].url as unknown);
+    const test = (to: ReturnType<typeof notifier>) => to.sendTest({ webhook: WEBHOOK, pingUserId: null })();
+
+    for (const publicUrl of [
+      'http://l-age:3000',
+      'http://localhost:3000',
+      'https://under_score.example',
+      'http://[::1]',
+    ])
+      it(`rejects are left out: ${publicUrl}`, async () => {
+        await start();
+        const to = notifierWith(publicUrl);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(E.isRight(await test(to))).to.equal(true);
+        expect(links()).to.deep.equal([undefined, undefined]);
+        expect(discord.requests()).to.have.length(2);
+      });
+
+    for (const publicUrl of ['https://tasks.example.com', 'http://192.0.2.7:3000', 'https://xn--bcher-kva.example/app'])
+      it(`accepts are kept: ${publicUrl}`, async () => {
+        await start();
+        const to = notifierWith(publicUrl);
+        await send(to);
+        await test(to);
+        expect(links()).to.deep.equal([`${publicUrl}/tasks/1`, `${publicUrl}/tasks`]);
+      });
+
+    for (const body of [
+      '{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[{"code":"URL_TYPE_INVALID_URL"}]}}}}}',
+      '{"embeds": ["0"]}',
+    ])
+      it(`rejects all the same are left out from then on: ${body}`, async () => {
+        await start();
+        const to = notifier();
+        discord.rejectLinks(body);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(E.isRight(await send(to))).to.equal(true);
+        expect(links()).to.deep.equal([undefined, undefined]);
+        expect(discord.requests()).to.have.length(3);
+      });
+
+    it('has nothing to do with are not left out: another field is wrong', async () => {
+      await start();
+      discord.behave(answering(400, '{"code":50035,"errors":{"embeds":{"0":{"title":{"_errors":[]}}}}}'));
+      const to = notifier();
+      expect(await failureOf(send(to))).to.have.property('_tag', 'DeliveryRejected');
+      discord.behave(null);
+      await send(to);
+      expect(links()).to.deep.equal(['https://tasks.example.com/tasks/1']);
+    });
+
+    it('sees in a test are those of a notification: both have the same fields', async () => {
+      await start();
+      const to = notifier();
+      await send(to);
+      await test(to);
+      const [notification, tested] = discord.messages().map(({ body }) => Object.keys(body.embeds[0] as object));
+      expect(tested).to.have.members(notification ?? []);
+    });
+  });
+
+  describe('disables the webhook on', () => {
+    for (const [name, status, code] of [
+      ['an unknown channel', 404, 10003],
+      ['an unknown guild', 404, 10004],
+      ['an unknown webhook', 404, 10015],
+      ['missing access', 403, 50001],
+      ['missing permissions', 403, 50013],
+      ['a wrong token', 401, 50027],
+      ['a wrong token with another status', 400, 50027],
+      ['a forum channel without a thread', 400, 220001],
     ] as const) {
-      it(name, async () => {
-        expect(await failureWhen(behaviour)).to.have.property('_tag', 'WebhookRevoked');
+      it(`${name} (status ${status}, code ${code})`, async () => {
+        const failure = await failureWhen(answering(status, JSON.stringify({ message: 'x', code })));
+        expect(failure).to.have.property('_tag', 'WebhookRevoked');
+        expect(failure).to.have.property('reason').that.contains(`(status ${status}, code ${code})`);
       });
     }
+
+    it('a forum channel, with what to do about it, and not once the thread is named', async () => {
+      await start();
+      discord.makeForum(ID);
+      const test = (webhook: WebhookUrl) => notifier().sendTest({ webhook, pingUserId: null })();
+      const failure = await failureOf(test(WEBHOOK));
+      expect(failure)
+        .to.have.property('reason')
+        .that.matches(/forum channel.*thread_id/);
+      expect(E.isRight(await test(webhookUrl(`${WEBHOOK}?thread_id=42`)))).to.equal(true);
+    });
 
     it('a deleted webhook and a wrong token of the fake', async () => {
       await start();
@@ -191,6 +276,15 @@ describe('the Discord notifier', () => {
     for (const [name, behaviour] of [
       ['a 500', answering(500)],
       ['a 502 with a page', answering(502, '<html>')],
+      ...[401, 403, 404, 407].flatMap((status) => [
+        [`a ${status} without a body`, answering(status)] as const,
+        [`a ${status} with a page`, answering(status, '<html>', { 'Content-Type': 'text/html' })] as const,
+        [`a ${status} with code 40333 of Cloudflare`, answering(status, '{"code":40333}')] as const,
+        [`a ${status} with code 0`, answering(status, '{"message":"","code":0}')] as const,
+        [`a ${status} with a code that is text`, answering(status, '{"code":"10015"}')] as const,
+      ]),
+      ['a 400 with a page', answering(400, '<html>', { 'Content-Type': 'text/html; charset=utf-8' })],
+      ['a 503 with the code of an unknown webhook', answering(503, '{"code":10015}')],
       ['a reset connection', { kind: 'resets' }],
       ['a connection closed without an answer', { kind: 'closes' }],
       ['an answer that breaks off, when it began with a 500', { kind: 'breaks off', status: 500 }],

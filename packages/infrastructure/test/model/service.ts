@@ -116,6 +116,7 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
   const apply = (command: Command, index: number, version: number): Promise<Ending> => {
     const actor = actorOf(command.by);
     const { taskId, commentIds } = tasks[index] ?? NOWHERE;
+    const origin = { ip: null, requestId: null };
     const commentAt = (place: number) => ({ actor, taskId, commentId: commentIds[place] ?? (-1 as CommentId) });
     switch (command.kind) {
       case 'create':
@@ -131,7 +132,7 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
       }
       case 'delete':
         return ending(
-          makeDeleteTask(stores)({ actor, taskId, precondition: preconditionOf(command.seen, version) }),
+          makeDeleteTask(stores)({ actor, origin, taskId, precondition: preconditionOf(command.seen, version) }),
           done,
         );
       case 'restore':
@@ -148,7 +149,7 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
         return ending(makeEditComment(stores)({ ...commentAt(command.comment), body }), done);
       }
       case 'deleteComment':
-        return ending(makeDeleteComment(stores)(commentAt(command.comment)), done);
+        return ending(makeDeleteComment(stores)({ ...commentAt(command.comment), origin }), done);
       case 'read':
         return ending(makeGetTask(stores)({ actor, taskId }), shown);
     }

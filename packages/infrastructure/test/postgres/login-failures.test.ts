@@ -6,7 +6,6 @@ import { right } from './schema.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const START = Date.UTC(2026, 0, 1);
-const DAY = 24 * 60 * 60 * 1000;
 const at = (milliseconds: number): Date => new Date(START + milliseconds);
 
 const attempt = (address: string, login = 'nobody'): LoginAttempt => ({ account: accountOf(O.none, login), address });
@@ -33,14 +32,5 @@ describe('Failed logins in Postgres', () => {
   it('keep nothing that was typed: it may be a password', async () => {
     await fail(attempt('192.0.2.1', 'Hunter2-Hunter2'), at(0));
     expect(JSON.stringify(await rows()).toLowerCase()).not.to.include('hunter2');
-  });
-
-  it('are forgotten when nobody needs them any more, a few with each further one', async () => {
-    for (let index = 0; index < 5; index += 1) await fail(attempt('192.0.2.1', `old${String(index)}`), at(index));
-    right(await failures().recordSuccess(attempt('192.0.2.2', 'owner'), at(0))());
-    await fail(attempt('192.0.2.3', 'new'), at(DAY + 1000));
-    expect(await rows()).to.have.length(3);
-    await fail(attempt('192.0.2.3', 'newer'), at(181 * DAY));
-    expect(await rows()).to.have.length(2);
   });
 });

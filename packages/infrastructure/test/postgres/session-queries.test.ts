@@ -47,26 +47,4 @@ describe('Sessions in Postgres', () => {
     const [row] = await query(database.url, 'select last_used_at from l_age.sessions');
     expect(row?.['last_used_at']).to.deep.equal(BEGUN);
   });
-
-  it('are forgotten when they have expired, without waiting for who changes one', async () => {
-    const other = await givenSession(
-      { unitOfWork },
-      { id: '5e551011-0000-4000-8000-000000000002', userId: user.id, expiresAt: BEGUN },
-    );
-    const left = () =>
-      query(database.url, 'select id from l_age.sessions order by id').then((rows) => rows.map(({ id }) => id));
-    const forget = async () =>
-      right(await unitOfWork.run(({ sessions }) => sessions.removeExpired(new Date('2999-01-01'), 20))());
-    const changing = await database.db.begin();
-    await changing.query(LOCK, [session]);
-    try {
-      expect(await left()).to.have.members([session, other.id]);
-      await forget();
-      expect(await left()).to.deep.equal([session]);
-    } finally {
-      await changing.rollBack();
-    }
-    await forget();
-    expect(await left()).to.deep.equal([]);
-  });
 });

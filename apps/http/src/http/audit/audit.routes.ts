@@ -34,7 +34,7 @@ export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): re
         },
         errors: { SuperuserRequired: 'For superusers only.' },
       },
-      ({ query: search }, { actor }) => useCases.listAudit({ actor, search }),
+      ({ query: search }, { actor, origin }) => useCases.listAudit({ actor, origin, search }),
       ({ entries, next }, target) =>
         ok(entries.map(auditEntryResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
     ),

@@ -117,7 +117,8 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
         success: { status: 204, description: 'The comment is gone.' },
         errors: OWN_COMMENT,
       },
-      ({ path: { task_id: taskId, comment_id: commentId } }, { actor }) => deleteComment({ actor, taskId, commentId }),
+      ({ path: { task_id: taskId, comment_id: commentId } }, { actor, origin }) =>
+        deleteComment({ actor, origin, taskId, commentId }),
       () => noContent,
     ),
   ];

@@ -41,9 +41,9 @@ export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEnd
           ExportInProgress: 'Another export of yours is in progress.',
         },
       },
-      ({ query: { choose, order } }, { actor }) =>
+      ({ query: { choose, order } }, { actor, origin }) =>
         pipe(
-          exportTasks({ actor, ...choose('involved', actor.id), order }),
+          exportTasks({ actor, origin, ...choose('involved', actor.id), order }),
           TE.map((batches) => oneAtATime(actor.id, batches)),
         ),
       (batches, _target, { query: { format } }) =>

@@ -119,8 +119,8 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
           PreconditionFailed: ERRORS.PreconditionFailed,
         },
       },
-      ({ path: { task_id: taskId }, headers }, { actor }) =>
-        deleteTask({ actor, taskId, precondition: preconditionOf(headers) }),
+      ({ path: { task_id: taskId }, headers }, { actor, origin }) =>
+        deleteTask({ actor, origin, taskId, precondition: preconditionOf(headers) }),
       () => noContent,
     ),
     forSignedIn(

@@ -87,25 +87,6 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
       deepEqual(await ongoing(subject), [2]);
     }),
-    contractCase(
-      'forgets expired sessions of anybody, as many as it is told, the longest expired first',
-      async (subject) => {
-        const now = new Date('2026-01-01T12:00:00.000Z');
-        const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
-        const anna = await givenUser(subject, { username: 'anna' });
-        const bert = await givenUser(subject, { username: 'bert' });
-        await givenSession(subject, { id: ID(1), userId: anna.id, expiresAt: at(1) });
-        await givenSession(subject, { id: ID(2), userId: anna.id, expiresAt: now });
-        await givenSession(subject, { id: ID(3), userId: bert.id, expiresAt: at(-1) });
-        await givenSession(subject, { id: ID(4), userId: anna.id, expiresAt: at(-2) });
-        const forget = (atMost: number) =>
-          succeed(subject.unitOfWork.run(({ sessions }) => sessions.removeExpired(now, atMost)));
-        await forget(2);
-        deepEqual(await ongoing(subject), [1, 2]);
-        await forget(2);
-        deepEqual(await ongoing(subject), [1]);
-      },
-    ),
     contractCase('begins and ends no session in a unit of work that fails', async (subject) => {
       const anna = await givenUser(subject);
       await givenSession(subject, { id: ID(1), userId: anna.id });

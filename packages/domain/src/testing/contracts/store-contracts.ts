@@ -15,6 +15,7 @@ import { outboxContract } from './outbox.contract.js';
 import { deliveryQueueContract } from './delivery-queue.contract.js';
 import { postedMessagesContract } from './posted-messages.contract.js';
 import { refreshTokensContract } from './refresh-tokens.contract.js';
+import { retentionContract } from './retention.contract.js';
 import { sessionQueriesContract } from './session-queries.contract.js';
 import { sessionRepositoryContract } from './session-repository.contract.js';
 import type { StoreSubject } from './store-subject.js';
@@ -53,4 +54,5 @@ export const storeContracts: readonly Contract<StoreSubject>[] = [
   postedMessagesContract,
   deadLettersContract,
   auditLogContract,
+  retentionContract,
 ];

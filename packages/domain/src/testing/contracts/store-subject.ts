@@ -1,4 +1,5 @@
 import type { AuditQueries } from '../../audit/audit-log.port.js';
+import type { Retention } from '../../maintenance/retention.port.js';
 import type { DeliveryQueue, PostedMessages } from '../../notification/delivery-queue.port.js';
 import type { DeadLetterQueries } from '../../notification/dead-letters.port.js';
 import type { InboxQueries } from '../../notification/inbox.port.js';
@@ -96,6 +97,15 @@ export type AuditSubject = Disposable &
 /** A count of failed logins, of which there were none. */
 export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
 
+/** Removal of old rows, and stores that fill the tables, over an empty database. */
+export type RetentionSubject = Disposable &
+  Readonly<{
+    unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'sessions' | 'idempotency' | 'outbox' | 'inbox'>>;
+    inboxQueries: InboxQueries;
+    loginFailures: LoginFailures;
+    retention: Retention;
+  }>;
+
 /** All of them over one empty database. */
 export type StoreSubject = UserStoreSubject &
   SessionStoreSubject &
@@ -113,4 +123,5 @@ export type StoreSubject = UserStoreSubject &
   NotificationSettingsSubject &
   AuditSubject &
   LoginFailuresSubject &
+  RetentionSubject &
   Readonly<{ unitOfWork: UnitOfWork }>;

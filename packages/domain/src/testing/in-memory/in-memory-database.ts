@@ -5,6 +5,7 @@ import type { InboxQueries } from '../../notification/inbox.port.js';
 import type { NotificationQueries } from '../../notification/notification-queries.port.js';
 import type { Notification, NotificationId } from '../../notification/notification.js';
 import type { LoginFailures } from '../../session/login-failures.port.js';
+import type { Retention } from '../../maintenance/retention.port.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { ActivityQueries } from '../../task/activity-log.port.js';
@@ -22,6 +23,7 @@ import { makeInMemoryDeliveryQueue, makeInMemoryPostedMessages } from './deliver
 import { makeInMemoryInboxQueries } from './inbox.in-memory.js';
 import { makeInMemoryNotificationQueries } from './notification-queries.in-memory.js';
 import { makeInMemoryLoginFailures } from './login-failures.in-memory.js';
+import { makeInMemoryRetention } from './retention.in-memory.js';
 import { makeInMemorySessionQueries } from './session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
 import { toldOf } from './stored-notification.js';
@@ -45,6 +47,7 @@ export type InMemoryDatabase = Readonly<{
   deadLetterQueries: DeadLetterQueries;
   auditQueries: AuditQueries;
   inboxQueries: InboxQueries;
+  retention: Retention;
   /** What the outbox holds, in the order of delivery. */
   notifications: () => readonly Notification[];
   /** Those of them that go to Discord. */
@@ -63,11 +66,13 @@ export const makeInMemoryDatabase = (clock: Clock = { now: () => new Date() }): 
   const lastUses: LastUses = new Map();
   const inTransaction = makeInMemoryTransactions(holder, clock);
   const committed = () => holder.committed;
+  const loginFailures = makeInMemoryLoginFailures();
   return {
     unitOfWork: makeInMemoryUnitOfWork(inTransaction, lastUses),
     userQueries: makeInMemoryUserQueries(committed),
     sessionQueries: makeInMemorySessionQueries(holder),
-    loginFailures: makeInMemoryLoginFailures(),
+    loginFailures,
+    retention: makeInMemoryRetention(inTransaction, loginFailures),
     apiTokenQueries: makeInMemoryApiTokenQueries(committed, lastUses),
     taskQueries: makeInMemoryTaskQueries(committed),
     commentQueries: makeInMemoryCommentQueries(committed),

@@ -2,14 +2,20 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AccountKey } from '../../session/guessing.js';
 import { REMEMBERED_FAILURES, type LoginAttempt, type LoginFailures } from '../../session/login-failures.port.js';
 
-type Counted = Readonly<{ failures: readonly Date[]; known: boolean }>;
+/** `forgetAt` in milliseconds. */
+type Counted = Readonly<{ failures: readonly Date[]; known: boolean; forgetAt: number }>;
 
-const NOTHING: Counted = { failures: [], known: false };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const NOTHING: Counted = { failures: [], known: false, forgetAt: 0 };
 
 const keyOf = (account: AccountKey, address: string): string => JSON.stringify([account, address]);
 
+/** `removeOld` removes at most so many entries that may be forgotten, and returns their number. */
+export type InMemoryLoginFailures = LoginFailures & Readonly<{ removeOld: (until: Date, atMost: number) => number }>;
+
 /** Counts for as long as it is referred to. */
-export const makeInMemoryLoginFailures = (): LoginFailures => {
+export const makeInMemoryLoginFailures = (): InMemoryLoginFailures => {
   const counted = new Map<string, Counted>();
   const of = (key: string): Counted => counted.get(key) ?? NOTHING;
 
@@ -19,9 +25,9 @@ export const makeInMemoryLoginFailures = (): LoginFailures => {
   });
 
   const addFailure = (key: string, at: Date): void => {
-    const { failures, known } = of(key);
+    const { failures, known, forgetAt } = of(key);
     const latest = [...failures, at].toSorted((a, b) => a.getTime() - b.getTime()).slice(-REMEMBERED_FAILURES);
-    counted.set(key, { failures: latest, known });
+    counted.set(key, { failures: latest, known, forgetAt: Math.max(forgetAt, at.getTime() + DAY_MS) });
   };
 
   return {
@@ -40,6 +46,14 @@ export const makeInMemoryLoginFailures = (): LoginFailures => {
         addFailure(here, at);
         addFailure(anywhere, at);
       }),
-    recordSuccess: (attempt) => TE.fromIO(() => void counted.set(keysOf(attempt).here, { failures: [], known: true })),
+    recordSuccess: (attempt, at) =>
+      TE.fromIO(() => {
+        counted.set(keysOf(attempt).here, { failures: [], known: true, forgetAt: at.getTime() + 180 * DAY_MS });
+      }),
+    removeOld: (until, atMost) => {
+      const old = [...counted].filter(([, { forgetAt }]) => forgetAt <= until.getTime()).slice(0, atMost);
+      for (const [key] of old) counted.delete(key);
+      return old.length;
+    },
   };
 };

@@ -40,13 +40,5 @@ export const makeInMemorySessionRepository = ({ read, write }: Transaction): Ses
     end: (id) => TE.fromIO(() => keepSessions((session) => session.id !== id)),
     endAll: (userId, except) =>
       TE.fromIO(() => keepSessions((session) => session.userId !== userId || session.id === except)),
-    removeExpired: (now, atMost) =>
-      TE.fromIO(() => {
-        const expired = [...read().sessions.values()]
-          .filter(({ expiresAt }) => expiresAt <= now)
-          .toSorted((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime())
-          .slice(0, atMost);
-        keepSessions((session) => !expired.includes(session));
-      }),
   };
 };
