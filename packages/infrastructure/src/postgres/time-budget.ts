@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds that the work may still wait for the database: for connections, locks and answers, all together. */
 type TimeBudget = { left: number };
@@ -40,20 +39,22 @@ export const spendTime = async <A>(
 };
 
 /** Rejects when the value is not there in time; a value that comes later is handed to `discard`. */
-export const withinTime = async <A>(
-  value: Promise<A>,
-  milliseconds: number,
-  discard: (late: A) => void,
-): Promise<A> => {
-  const timer = new AbortController();
-  const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => Promise.reject(timeIsUp()));
-  try {
-    return await Promise.race([value, late]);
-  } catch (error) {
-    value.then(discard, () => undefined);
-    throw error;
-  } finally {
-    late.catch(() => undefined);
-    timer.abort();
-  }
-};
+export const withinTime = <A>(value: Promise<A>, milliseconds: number, discard: (late: A) => void): Promise<A> =>
+  new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(timeIsUp());
+    }, milliseconds);
+    value.then(
+      (here) => {
+        clearTimeout(timer);
+        if (isLate) discard(here);
+        else resolve(here);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
+  });
