@@ -222,6 +222,7 @@ create table l_age.dead_letters (
   constraint dead_letters_pkey PRIMARY KEY (id)
 );
 CREATE INDEX dead_letters_newest ON l_age.dead_letters USING btree (gave_up_at, id);
+CREATE INDEX dead_letters_notification ON l_age.dead_letters USING btree (notification_id);
 
 create table l_age.deliveries (
   "id" bigint not null generated always as identity,

@@ -12,7 +12,8 @@ const HEAP_OPTIONS = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 
 /** V8 takes the options at the start of a process only. The process becomes a new one in place: same id, same streams. */
 const restartWithHeapOptions = (): void => {
-  const isRestarted = process.execArgv.some((argument) => argument.startsWith('--max-semi-space-size'));
+  const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
+  const isRestarted = given.some((option) => option.includes('--max-semi-space-size'));
   if (isRestarted || typeof process.execve !== 'function') return;
   process.execve(
     process.execPath,

@@ -13,12 +13,12 @@ export const PURGED = [
   'login_failures',
   /** Dead letters. Age: since delivery ended. */
   'dead_letters',
-  /** Read notifications, and those that are only for Discord, unless they wait for delivery or are dead letters. */
-  'notifications',
   /** The last message about a task, which edits are added to. Age: since it was posted. */
   'posted_messages',
   /** Lanes without deliveries. Age: since the last message. */
   'lanes',
+  /** Read notifications, and those that are only for Discord, unless they wait for delivery or are dead letters. */
+  'notifications',
 ] as const;
 
 export type Purged = (typeof PURGED)[number];

@@ -134,6 +134,8 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     try {
       const claimed = await queue.claim(room)();
       if (E.isLeft(claimed)) throw claimed.left.cause;
+      // The leases end by themselves.
+      if (signal.aborted) return false;
       for (const lane of claimed.right) underway.set(lane, processLane(lane));
       return claimed.right.length === room;
     } catch (error) {

@@ -17,6 +17,9 @@ export type MaintenanceJob = Readonly<{
 
 const HOUR_MS = 60 * 60 * 1000;
 
+/** Replicas that start together do not purge together. */
+const firstDelay = (interval: number): number => (interval / 60) * (1 + Math.random());
+
 /** Purges old data now and then. Every replica may run it: rows that one removes are locked for the others. */
 export const makeMaintenanceJob = ({
   purgeOldData,
@@ -38,13 +41,13 @@ export const makeMaintenanceJob = ({
   };
   const run = async (): Promise<void> => {
     await purge();
-    if (!isStopped) schedule();
+    if (!isStopped) schedule(interval);
   };
-  const schedule = (): void => {
-    timer = setTimeout(() => void (running = run()), interval).unref();
+  const schedule = (delay: number): void => {
+    timer = setTimeout(() => void (running = run()), delay).unref();
   };
   return {
-    start: schedule,
+    start: () => schedule(firstDelay(interval)),
     stop: () => {
       isStopped = true;
       clearTimeout(timer);

@@ -90,6 +90,8 @@ const makeClient = (url: string): typeof pg.Client => {
         return this;
       } catch (error) {
         if (routes.current === this.#route) routes.current = routeAfter(routes, this.#route, error);
+        // A standby is connected; the pool takes a client that failed for one that is not.
+        void super.end().catch(() => undefined);
         throw error;
       }
     }

@@ -3,7 +3,7 @@ import type { Logger } from '../logger.js';
 import { clientFor, onSomeRoute, routeTo } from './database-client.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
-import { spendTime, withinTime } from './time-budget.js';
+import { spendTime, TimeIsUp, withinTime } from './time-budget.js';
 import { numberedSql, type Binding, type Queryable } from './statement.js';
 
 export type PostgresSettings = Readonly<{
@@ -114,7 +114,7 @@ const prepareConnection =
   };
 
 /** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
-const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError);
+const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError || error instanceof TimeIsUp);
 
 /** `query_timeout` is missing from pg's types of a query. */
 const timed = (text: string, query_timeout: number) => ({ text, query_timeout });
@@ -175,6 +175,7 @@ const beginOn = async (
   }
   return {
     query: async (statement, bindings) => {
+      if (isOver) throw new Error('a statement was sent after the end of its transaction');
       try {
         return await run(statement, bindings);
       } catch (error) {

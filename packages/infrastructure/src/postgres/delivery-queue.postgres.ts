@@ -13,7 +13,7 @@ import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
 import { decodeRow, nullable, Timestamp } from './row.js';
 
-/** Notified when a transaction that has queued deliveries commits. */
+/** Notified after a transaction that has queued deliveries has committed. */
 export const DELIVERIES_CHANNEL = 'l_age_deliveries';
 
 /**

@@ -17,7 +17,7 @@ export type ListenerHandlers = Readonly<{
 }>;
 
 export type ListenerSettings = Readonly<{
-  /** As `normaliseDatabaseUrl` returns it; not through a pooler that shares connections between transactions. */
+  /** Not through a pooler that shares connections between transactions. */
   url: string;
   applicationName: string;
   channel: string;

@@ -3,7 +3,7 @@ import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import { makeListener } from './listener.js';
 
-/** What the database announces when a transaction commits, in whatever process it ran. */
+/** What is announced after a transaction commits, in whatever process it ran. */
 export type LiveChange =
   /** A new entry of somebody's inbox. */
   | Readonly<{ kind: 'notification'; recipientId: UserId; id: NotificationId }>

@@ -41,7 +41,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0011-simple-lists-needs-0011', up: simpleLists },
   // Replicas that deliver through pg-boss must not run beside those that do not.
   { name: '0012-deliveries-needs-0012', up: deliveries },
-  { name: '0013-announcements', up: announcements },
+  // An earlier version would not announce new notifications: the trigger that did is gone.
+  { name: '0013-announcements-needs-0013', up: announcements },
 ];
 
 const SCHEMA = 'l_age';

@@ -15,8 +15,16 @@ const current = new AsyncLocalStorage<TimeBudget>();
 export const withTimeBudget = <A>(work: () => A, milliseconds = REQUEST_TIME): A =>
   current.run({ left: milliseconds }, work);
 
-/** In the words of the pool, which `isUnavailable` knows. */
-const timeIsUp = (): Error => new Error('timeout exceeded when trying to connect: the time for the database is up');
+/** Runs work that does not belong to the request that started it. */
+export const withoutTimeBudget = <A>(work: () => A): A => current.exit(work);
+
+/** Nothing was sent: the connection is as good as before. */
+export class TimeIsUp extends Error {
+  constructor() {
+    // In the words of the pool, which `isUnavailable` knows.
+    super('timeout exceeded when trying to connect: the time for the database is up');
+  }
+}
 
 /**
  * Runs one step with the milliseconds that it may take: `atMost`, or less when the budget has less, but not less than
@@ -29,7 +37,7 @@ export const spendTime = async <A>(
 ): Promise<A> => {
   const budget = current.getStore();
   if (budget === undefined) return step(atMost);
-  if (budget.left < 1 && atLeast === 0) throw timeIsUp();
+  if (budget.left < 1 && atLeast === 0) throw new TimeIsUp();
   const start = performance.now();
   try {
     return await step(Math.max(atLeast, Math.min(atMost, Math.floor(budget.left))));
@@ -44,7 +52,7 @@ export const withinTime = <A>(value: Promise<A>, milliseconds: number, discard: 
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
-      reject(timeIsUp());
+      reject(new TimeIsUp());
     }, milliseconds);
     value.then(
       (here) => {
@@ -54,7 +62,7 @@ export const withinTime = <A>(value: Promise<A>, milliseconds: number, discard: 
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -23,25 +23,19 @@ const TABLES = ['users', 'tasks', 'task_mentions'] as const;
 /** Types of any column, with a value of it. */
 const TYPES: readonly (readonly [string, string])[] = [
   ['text', "'something'"],
-  ['varchar(20) not null default', "'x'"],
-  ['boolean', 'true'],
   ['boolean not null default', 'false'],
   ['integer', '7'],
   ['bigint', '9000000000'],
-  ['numeric', '1.5'],
   ['jsonb', `'{"a": 1}'`],
-  ['uuid', "'6f9619ff-8b86-d011-b42d-00c04fc964ff'"],
   ['timestamp', "'2024-01-02 03:04:05.678901'"],
   ['timestamptz not null default', "'2024-01-02 03:04:05Z'"],
-  ['date', "'2024-01-02'"],
   ['text[]', "'{a}'"],
-  ['integer[]', "'{1}'"],
   ['bytea', "'\\x00ff'"],
   ['tsvector', "'a b'"],
 ];
 
 /** Those that are tried in place of each of the first version's own columns. */
-const WRONG = new Set(['text', 'bigint', 'jsonb', 'timestamp', 'bytea']);
+const WRONG = new Set(['text', 'jsonb', 'timestamp']);
 
 const declaration = ([type, value]: readonly [string, string]): string =>
   type.endsWith('default') ? `${type} ${value}` : type;

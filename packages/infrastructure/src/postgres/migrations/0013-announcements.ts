@@ -2,10 +2,11 @@ import type { Knex } from 'knex';
 
 /**
  * New notifications are announced after their commit: see `announcements.ts`. The other announcements are rare, and
- * stay with their triggers.
+ * stay with their triggers. The index makes it cheap to remove old notifications.
  */
 export const announcements = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(`
     drop trigger notifications_are_announced on l_age.notifications;
-    drop function l_age.announce_notification;`);
+    drop function l_age.announce_notification;
+    create index dead_letters_notification on l_age.dead_letters (notification_id);`);
 };
