@@ -11,7 +11,6 @@ import {
 import { failureOf, makeInMemoryPasswordHasher, passwordHash, sessionId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { givenUserWithPassword, makeFixture, ORIGIN, PASSWORD, type Fixture } from '../fixture.js';
 
@@ -116,24 +115,6 @@ describe('logging in', () => {
     const anna = await givenOutdatedUser(fixture);
     await failureOf(makeLogIn(fixture)(withPassword('anna', 'wrong')));
     expect(await storedUser(fixture, anna.id)).to.deep.equal(anna);
-  });
-
-  it('forgets expired sessions, also of those who do not come back', async () => {
-    await givenUserWithPassword(fixture, { username: 'anna' });
-    await givenUserWithPassword(fixture, { username: 'bert' });
-    const begun = await succeed(
-      pipe(
-        ['anna', 'bert'],
-        TE.traverseSeqArray((name) => makeLogIn(fixture)(withPassword(name))),
-        TE.flatMap(
-          TE.traverseSeqArray(({ accessToken }) => fixture.tokenIssuer.verify(accessToken, fixture.clock.now())),
-        ),
-      ),
-    );
-    fixture.clock.advance(30 * DAY);
-    await succeed(makeLogIn(fixture)(withPassword('anna')));
-    for (const { sessionId } of begun)
-      expect(await succeed(fixture.sessionQueries.findWithUser(sessionId, fixture.clock.now()))).to.deep.equal(O.none);
   });
 
   const whileHashing =

@@ -87,8 +87,9 @@ export const makeExecuteWebhook = ({
     httpsAgent: new https.Agent({ keepAlive: true, proxyEnv }),
     headers: { 'User-Agent': userAgentOf(publicUrl), 'Accept-Encoding': 'identity', Accept: 'application/json' },
     maxRedirects: 0,
-    // The agent of Node opens a tunnel (CONNECT) through the proxy; axios must not look for one in the environment.
-    proxy: false,
+    // The agent of Node opens a tunnel (CONNECT) through the proxy. `false`, which keeps axios from looking for a proxy in
+    // the environment, would also take the proxy from the agent.
+    ...(proxy === null ? { proxy: false as const } : {}),
     decompress: false,
     responseType: 'stream',
     validateStatus: () => true,

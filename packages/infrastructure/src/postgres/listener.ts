@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { clientFor } from './database-client.js';
+import { clientFor, onSomeRoute } from './database-client.js';
 
 /** Receives the notifications of one channel over a connection of its own, and reconnects by itself. */
 export type Listener = Readonly<{
@@ -38,21 +38,28 @@ export const makeListener = ({ url, applicationName, channel }: ListenerSettings
   let isListening = false;
   let running: Promise<void> = Promise.resolve();
 
-  /** Until the connection breaks, or we stop. */
-  const listen = async ({ onNotification }: ListenerHandlers): Promise<void> => {
+  const connect = async (): Promise<pg.Client> => {
     const client = new (clientFor(url))({
       application_name: applicationName,
       connectionTimeoutMillis: LIMITS.connect,
       query_timeout: LIMITS.answer,
       keepAlive: true,
     });
+    // A connection that breaks rejects what waits for it; without a listener it would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+
+  /** Until the connection breaks, or we stop. */
+  const listen = async ({ onNotification }: ListenerHandlers): Promise<void> => {
     const broken = new AbortController();
     const signal = AbortSignal.any([stopping.signal, broken.signal]);
+    const client = await onSomeRoute(url, connect);
     client.on('error', () => broken.abort());
     client.on('end', () => broken.abort());
     client.on('notification', ({ payload = '' }) => onNotification(payload));
     try {
-      await client.connect();
       await client.query(`listen ${channel}`);
       isListening = true;
       while (await isAnswering(client, signal));

@@ -62,7 +62,7 @@ export const withinTime = <A>(value: Promise<A>, milliseconds: number, discard: 
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
   });

@@ -47,6 +47,9 @@ export const makeOracle = (nameOf: (who: number) => string) => {
 
   const mentionedIn = (fragments: readonly Fragment[]): readonly number[] =>
     unique(fragments.filter((one) => mentions(one) && isActive[one.who]).map(({ who }) => who));
+  /** Clients send back one list of all mentions: ids that only a text mentions are left to the text. */
+  const byIdAfter = (ticket: Ticket, wanted: readonly number[]): readonly number[] =>
+    unique(wanted).filter((who) => ticket.byId.includes(who) || !mentionedOf(ticket).includes(who));
   const mentionedOf = ({ byId, inText, comments }: Ticket): readonly number[] =>
     unique([...byId, ...inText, ...comments.flatMap((said) => said?.mentioned ?? [])]);
   const couldSee = (who: number, ticket: Ticket): boolean =>
@@ -93,7 +96,7 @@ export const makeOracle = (nameOf: (who: number) => string) => {
       description: description === undefined ? ticket.description : description,
       status: changes.status ?? ticket.status,
       assignee: changes.assignee === undefined ? ticket.assignee : changes.assignee,
-      byId: changes.mentioned === undefined ? ticket.byId : unique(changes.mentioned),
+      byId: changes.mentioned === undefined ? ticket.byId : byIdAfter(ticket, changes.mentioned),
     };
     const ownersPart = next.title !== ticket.title || !same(next.byId, ticket.byId);
     const workersPart =
