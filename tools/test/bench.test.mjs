@@ -43,8 +43,8 @@ describe('the benchmark', function () {
     const output = await bench('--statements', '--ops', 'update');
 
     expect(output).to.match(/^update: \d+\.\d statements a request$/m);
-    expect(output).to.match(/^ {2}1\.00 {2}BEGIN;?$/m);
-    expect(output).to.match(/^ {2}1\.00 {2}COMMIT;?$/m);
+    expect(output).to.match(/^ {2}1\.00 {2}begin isolation level read committed;?$/m);
+    expect(output).to.match(/^ {2}1\.00 {2}commit;?$/m);
   });
 
   it('ends with an error when it does not know an operation', async () => {

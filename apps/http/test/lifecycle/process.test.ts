@@ -322,7 +322,7 @@ describe('the process with the embedded database', function () {
 
     const second = run(directory);
     expect(await second.ended).to.equal(1);
-    expect(second.errors()).to.match(/^l-age-core: the service is already running on .+ with pid \d+: .+\n$/);
+    expect(second.errors()).to.match(/^l-age-core: the service is already running on .+ with pid \d+ on [^:]+: .+\n$/);
     expect(await statusOf(`${url}/ready`)).to.equal(200);
     first.kill('SIGTERM');
     expect(await first.ended).to.equal(0);
