@@ -15,7 +15,7 @@ import * as t from 'io-ts';
 import { bindingsOf } from './page-of-task.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
-import { decodeRow, nullable, Timestamp } from './row.js';
+import { decodeRow, nullable, oneOf, Timestamp } from './row.js';
 
 /**
  * A deleted user keeps the name in the entry. The creation of an adopted task is no row: it is read from the task, with the
@@ -34,16 +34,6 @@ const LIST = {
     where a.task_id = ?::int and a.id > ?::bigint order by a.id limit ? offset ?`,
 };
 
-const oneOf = <A extends string>(name: string, values: readonly A[]) => {
-  const isOne = (value: unknown): value is A => (values as readonly unknown[]).includes(value);
-  return new t.Type<A>(
-    name,
-    isOne,
-    (value, context) => (isOne(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  );
-};
-
 const RecordedValue = t.union([t.string, t.number, t.null, t.array(t.union([t.string, t.number]))]);
 
 const ActivityRow = t.strict({
@@ -51,10 +41,10 @@ const ActivityRow = t.strict({
   task_id: t.number,
   actor_id: t.number,
   actor_username: t.string,
-  action: oneOf<ActivityAction>('ActivityAction', ACTIVITY_ACTIONS),
+  action: oneOf<ActivityAction>(ACTIVITY_ACTIONS),
   comment_id: nullable(t.number),
   changes: t.array(
-    t.strict({ field: oneOf<ChangeableField>('Field', CHANGEABLE_FIELDS), from: RecordedValue, to: RecordedValue }),
+    t.strict({ field: oneOf<ChangeableField>(CHANGEABLE_FIELDS), from: RecordedValue, to: RecordedValue }),
   ),
   created_at: Timestamp,
 });

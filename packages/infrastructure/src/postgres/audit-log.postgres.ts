@@ -16,7 +16,7 @@ import {
 import * as t from 'io-ts';
 import { attempt } from './postgres-error.js';
 import { type Binding, type Queryable, rowsOf } from './statement.js';
-import { decodeRow, isStorableId, nullable, Timestamp } from './row.js';
+import { decodeRow, isStorableId, nullable, oneOf, Timestamp } from './row.js';
 
 const COLUMNS = 'at, action, actor_id, actor_username, target_type, target_id, details, ip, request_id';
 
@@ -34,9 +34,6 @@ export const makePostgresAuditLog = (trx: Queryable): AuditLog => ({
       await rowsOf(trx, APPEND, [...bindings, JSON.stringify(details), ip, requestId]);
     }),
 });
-
-const oneOf = <A extends string>(values: readonly A[]): t.KeyofC<Record<A, null>> =>
-  t.keyof(Object.fromEntries(values.map((value) => [value, null])) as Record<A, null>);
 
 const AuditRow = t.strict({
   id: t.number,
