@@ -17,12 +17,21 @@ const acceptance = 'apps/*/dist-test/acceptance/**/*.test.js';
 const postgres = 'packages/*/dist-test/{postgres,model}/**/*.test.js';
 
 /** The arguments of each run of mocha, long runs first. A run is one process with a Postgres server of its own. */
-const testRuns = {
+const tests = {
   acceptance: [acceptance],
   apps: ['apps/*/dist-test/**/*.test.js', '--ignore', acceptance],
-  postgres: [postgres],
   packages: ['packages/*/dist-test/**/*.test.js', '--ignore', postgres],
+  postgres: [postgres],
   tools: ['tools/test/**/*.test.mjs'],
+};
+
+const checks = {
+  lint: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+  format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  boundaries: [
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    ...['--config', 'dependency-cruiser.config.cjs', 'packages', 'apps'],
+  ],
 };
 
 const children = new Set();
@@ -34,13 +43,13 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 /**
- * Runs a program of node_modules on this same Node; resolves to whether it succeeded. Programs run at the same time, so
- * the output of each goes to a file of that name first, and appears as a whole at the end.
+ * Runs a program of node_modules on this same Node; resolves to whether it succeeded. Jobs run at the same time, so the
+ * output of each goes to a file first, and appears as a whole at the end.
  */
-const runs = (name, bin, args, env = {}) =>
+const runs = (job, [bin, ...args], env = {}) =>
   new Promise((resolve) => {
     if (stopped) return resolve(false);
-    const outputFile = path.join(coverage, `${name}.log`);
+    const outputFile = path.join(coverage, `${job}.log`);
     const output = openSync(outputFile, 'w');
     const child = spawn(process.execPath, [path.join(root, 'node_modules', bin), ...args], {
       cwd: root,
@@ -51,52 +60,49 @@ const runs = (name, bin, args, env = {}) =>
     child.on('exit', (code) => {
       children.delete(child);
       closeSync(output);
+      console.log(`\n== ${job}`);
       process.stdout.write(readFileSync(outputFile));
       resolve(code === 0);
     });
   });
 
 const failures = [];
-const check = async (name, succeeds) => {
-  if (!(await succeeds)) failures.push(name);
+const sum = { passed: 0, skipped: 0 };
+
+const check = async (job, program) => {
+  if (!(await runs(job, program))) failures.push(job);
 };
 
-const nx = (...targets) =>
-  runs('nx', 'nx/dist/bin/nx.js', ['run-many', '--output-style=static', '-t', ...targets], { NX_DAEMON: 'false' });
-
-const tests = { passed: 0, skipped: 0 };
-
-const runTests = async (name, files) => {
-  const summaryFile = path.join(coverage, `${name}.json`);
-  const succeeded = await runs(
-    name,
-    'mocha/bin/mocha.js',
-    ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2), ...files],
-    { MOCHA_SUMMARY_FILE: summaryFile, NODE_V8_COVERAGE: rawCoverage },
-  );
+const test = async (job, files) => {
+  const summaryFile = path.join(coverage, `${job}.json`);
+  const options = ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2)];
+  const succeeded = await runs(job, ['mocha/bin/mocha.js', ...options, ...files], {
+    MOCHA_SUMMARY_FILE: summaryFile,
+    NODE_V8_COVERAGE: rawCoverage,
+  });
   const { passed, skipped, failed } = existsSync(summaryFile)
     ? JSON.parse(readFileSync(summaryFile, 'utf8'))
     : { passed: 0, skipped: 0, failed: [] };
-  tests.passed += passed;
-  tests.skipped += skipped;
+  sum.passed += passed;
+  sum.skipped += skipped;
   failures.push(...failed);
-  if (!succeeded && failed.length === 0) failures.push(`${name}: mocha did not end well`);
+  if (!succeeded && failed.length === 0) failures.push(`${job}: mocha did not end well`);
 };
 
-/** Does the jobs in their order, as many at a time as there are processors. */
+/** Does the jobs in their order. Tests wait often, so there is one job more than processors. */
 const doAll = async (jobs) => {
   const left = jobs.values();
-  const processor = async () => {
+  const worker = async () => {
     for (const job of left) await job();
   };
-  await Promise.all(Array.from({ length: os.availableParallelism() }, processor));
+  await Promise.all(Array.from({ length: os.availableParallelism() + 1 }, worker));
 };
 
 const reportCoverage = () => {
   const reporters = ['text', 'lcovonly', 'json-summary'].flatMap((name) => ['--reporter', name]);
   const places = ['--temp-directory', rawCoverage, '--reports-dir', coverage];
   const files = ['--include', '{packages,apps}/*/src/**', '--exclude', 'packages/domain/src/testing/**'];
-  return runs('coverage', 'c8/bin/c8.js', ['report', ...reporters, ...places, '--exclude-after-remap', ...files]);
+  return runs('coverage', ['c8/bin/c8.js', 'report', ...reporters, ...places, '--exclude-after-remap', ...files]);
 };
 
 /** Whether tests run every line and branch of the domain. */
@@ -111,16 +117,17 @@ rmSync(coverage, { recursive: true, force: true });
 mkdirSync(rawCoverage, { recursive: true });
 
 pruneBuild(root);
-await check('build', runs('build', 'typescript/bin/tsc', ['-b']));
+await check('build', ['typescript/bin/tsc', '-b']);
 if (failures.length === 0) {
-  const runsOfMocha = Object.entries(testRuns).map((run) => () => runTests(...run));
-  const lint = () => check('lint, format or boundaries', nx('lint', 'lint:root', 'format:check', 'boundaries'));
-  await doAll([...runsOfMocha, lint]);
-  if (tests.passed + failures.length === 0) failures.push('tests: none were run');
-  await check('coverage: 100 % of lines and branches of the domain', domainIsCovered());
+  await doAll([
+    ...Object.entries(tests).map((run) => () => test(...run)),
+    ...Object.entries(checks).map((run) => () => check(...run)),
+  ]);
+  if (sum.passed + failures.length === 0) failures.push('tests: none were run');
+  if (!(await domainIsCovered())) failures.push('coverage: lines and branches of the domain, wanted are 100 %');
 }
 
 for (const name of failures) console.log(`FAILED ${name}`);
 if (failures.length > 0) process.exitCode = 1;
-const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
-console.log(`\n${tests.passed} passed, ${failures.length} failed${skipped}`);
+const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
+console.log(`\n${sum.passed} passed, ${failures.length} failed${skipped}`);
