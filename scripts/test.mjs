@@ -18,8 +18,8 @@ const postgres = 'packages/*/dist-test/{postgres,model}/**/*.test.js';
 
 /** The arguments of each run of mocha, long runs first. A run is one process with a Postgres server of its own. */
 const tests = {
-  acceptance: [acceptance],
   apps: ['apps/*/dist-test/**/*.test.js', '--ignore', acceptance],
+  acceptance: [acceptance],
   packages: ['packages/*/dist-test/**/*.test.js', '--ignore', postgres],
   postgres: [postgres],
   tools: ['tools/test/**/*.test.mjs'],
