@@ -14,7 +14,7 @@ import { LISTS, makeOracle } from './oracle.js';
 import { anySequence, PEOPLE, SUPERUSER, type Command } from './sequence.js';
 import { makeService, type Stores } from './service.js';
 
-/** A wrong rule fails within a few dozen sequences. More of them with `MODEL_SEQUENCES=20000`. */
+/** Wrong rules that were tried failed within a hundred sequences. More of them with `MODEL_SEQUENCES=20000`. */
 const sequencesOr = (usual: number): number => Number(process.env['MODEL_SEQUENCES'] ?? usual);
 
 /** As many at a time as there are connections: they share a database, and should not notice. */
