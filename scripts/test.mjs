@@ -124,7 +124,7 @@ if (failures.length === 0) {
     ...Object.entries(checks).map((run) => () => check(...run)),
   ]);
   if (sum.passed + failures.length === 0) failures.push('tests: none were run');
-  if (!(await domainIsCovered())) failures.push('coverage: lines and branches of the domain, wanted are 100 %');
+  if (!(await domainIsCovered())) failures.push('coverage of the domain: less than 100 % of lines and branches');
 }
 
 for (const name of failures) console.log(`FAILED ${name}`);
