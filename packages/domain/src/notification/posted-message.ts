@@ -1,8 +1,9 @@
 import type { Brand } from '../shared/brand.js';
 import type { TaskId } from '../task/task.js';
 import type { UserId } from '../user/user.js';
-import { webhookPartsOf, type WebhookUrl } from '../user/webhook-url.js';
+import { webhookPartsOf } from '../user/webhook-url.js';
 import type { NewNotification } from './notification.js';
+import type { NotificationMessage } from './notifier.port.js';
 import type { EventKind } from './task-event.js';
 
 /** What the other side calls a message, to edit it by. */
@@ -28,6 +29,13 @@ const EDITS: ReadonlySet<EventKind> = new Set(['status_changed', 'priority_chang
 /** Edits of a task are noise when there are many. What wants an answer stays a message of its own, that can ping. */
 export const mayFold = ({ event }: Pick<NewNotification, 'event'>): boolean => EDITS.has(event);
 
-/** Whether a message may still be added to: it is young, and in the channel that is told now. */
-export const isOpen = ({ webhookId, postedAt }: PostedMessage, webhook: WebhookUrl, now: Date): boolean =>
-  webhookId === webhookPartsOf(webhook).id && now.getTime() - postedAt.getTime() < FOLDING_SECONDS * 1000;
+/** Whether the notification is added to this message: the message is about its task, young, and at its webhook. */
+export const isOpenFor = (
+  { taskId, webhookId, postedAt }: PostedMessage,
+  { notification, webhook }: Pick<NotificationMessage, 'notification' | 'webhook'>,
+  now: Date,
+): boolean =>
+  mayFold(notification) &&
+  taskId === notification.taskId &&
+  webhookId === webhookPartsOf(webhook).id &&
+  now.getTime() - postedAt.getTime() < FOLDING_SECONDS * 1000;
