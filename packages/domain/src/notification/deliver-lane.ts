@@ -1,7 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { webhookPartsOf } from '../user/webhook-url.js';
 import type { DeliveryQueue, LeasedLane, PostedMessages, QueuedDelivery, Settlement } from './delivery-queue.port.js';
@@ -17,7 +16,6 @@ export type DeliverLaneDeps = Readonly<{
   postedMessages: PostedMessages;
   notifier: Omit<Notifier, 'sendTest'>;
   unitOfWork: UnitOfWork;
-  clock: Clock;
   debounceWindow?: DebounceWindow;
   /** Between 0 and 1: spreads the retries of webhooks that failed at the same time. */
   random?: () => number;
@@ -31,121 +29,104 @@ const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
 const LONGEST_BACK_OFF_SECONDS = 300;
 
-export const makeDeliverLane =
-  (deps: DeliverLaneDeps): DeliverLane =>
-  (lane) =>
-    pipe(
-      planLane(deps, lane),
-      TE.flatMap((plan) => execute(deps, lane, plan)),
-      TE.tap((settlement) => deps.queue.settle(lane, settlement)),
-    );
-
-const planLane = (
-  { notificationQueries, postedMessages, debounceWindow = DEBOUNCE_WINDOW }: DeliverLaneDeps,
-  lane: LeasedLane,
-): TE.TaskEither<Unavailable, Plan> =>
-  pipe(
-    notificationQueries.findForDelivery(lane.deliveries.map(({ notificationId }) => notificationId)),
-    TE.bindTo('pending'),
-    TE.bind('posted', ({ pending }) => findPosted(postedMessages, pending)),
-    TE.map(({ pending, posted }) => planDelivery({ lane, pending, posted }, debounceWindow)),
-  );
-
-const findPosted = (
-  { find }: PostedMessages,
-  pending: readonly PendingDelivery[],
-): TE.TaskEither<Unavailable, readonly PostedMessage[]> => {
-  const edited = pending.filter(({ notification }) => mayFold(notification)).map(({ task }) => task.id);
-  const [first] = pending;
-  return first === undefined || edited.length === 0 ? TE.right([]) : find(first.recipient.id, [...new Set(edited)]);
-};
-
 const NOTHING = { deliveries: [], dropped: [], cause: null, isNew: false, posted: null, attempts: 0, pauseSeconds: 0 };
-
-const execute = (deps: DeliverLaneDeps, lane: LeasedLane, plan: Plan): TE.TaskEither<Unavailable, Settlement> => {
-  const { attempts, leasedAt } = lane;
-  if (plan.action === 'drop') return TE.right({ ...NOTHING, outcome: 'skipped', dropped: plan.dropped });
-  if (plan.action === 'wait') {
-    const pauseSeconds = (plan.until.getTime() - leasedAt.getTime()) / 1000;
-    return TE.right({ ...NOTHING, outcome: 'waiting', attempts, pauseSeconds });
-  }
-  const { message, deliveries, dropped } = plan;
-  return pipe(
-    post(deps.notifier, plan, leasedAt),
-    TE.matchEW(
-      (failure) => afterFailure(deps, lane, plan, failure),
-      (posted) => {
-        const pauseSeconds = deps.notifier.pauseSeconds(message.webhook);
-        return TE.right({ ...NOTHING, ...posted, outcome: 'delivered', deliveries, dropped, pauseSeconds });
-      },
-    ),
-  );
-};
 
 type Posted = Pick<Settlement, 'isNew' | 'posted'>;
 
-const post = (
-  notifier: DeliverLaneDeps['notifier'],
-  plan: PostPlan,
-  now: Date,
-): TE.TaskEither<DeliveryFailure, Posted> => {
-  const message = { ...plan.message, earlier: [] };
-  const send = pipe(
-    notifier.send(message),
-    TE.map((id): Posted => ({ isNew: true, posted: id === null ? null : postedAs(message, id, now) })),
-  );
-  switch (plan.action) {
-    case 'send':
-      return send;
-    case 'edit': {
-      const { messageId, postedAt } = plan.posted;
-      const edited = { isNew: false, posted: postedAs(plan.message, messageId, postedAt) };
-      return pipe(
-        notifier.edit(messageId, plan.message),
-        // Somebody may have deleted it.
-        TE.flatMap(({ found }) => (found ? TE.right(edited) : send)),
-      );
+export const makeDeliverLane = (deps: DeliverLaneDeps): DeliverLane => {
+  const { queue, notificationQueries, postedMessages, notifier, unitOfWork } = deps;
+
+  const findPosted = (pending: readonly PendingDelivery[]) => {
+    const edited = pending.filter(({ notification }) => mayFold(notification)).map(({ task }) => task.id);
+    const [first] = pending;
+    return first === undefined || edited.length === 0 ? TE.right([]) : postedMessages.find(first.recipient.id, edited);
+  };
+
+  const planFor = (lane: LeasedLane) =>
+    pipe(
+      notificationQueries.findForDelivery(lane.deliveries.map(({ notificationId }) => notificationId)),
+      TE.bindTo('pending'),
+      TE.bind('posted', ({ pending }) => findPosted(pending)),
+      TE.map(({ pending, posted }) => planDelivery(lane, pending, posted, deps.debounceWindow ?? DEBOUNCE_WINDOW)),
+    );
+
+  const send = (message: NotificationMessage, now: Date) =>
+    pipe(
+      notifier.send(message),
+      TE.map((id): Posted => ({ isNew: true, posted: id === null ? null : postedAs(message, id, now) })),
+    );
+
+  /** Sends a new message if somebody has deleted the one to edit. */
+  const edit = (message: NotificationMessage, { messageId, postedAt }: PostedMessage, now: Date) =>
+    pipe(
+      notifier.edit(messageId, message),
+      TE.map(({ found }) => (found ? { isNew: false, posted: postedAs(message, messageId, postedAt) } : null)),
+      TE.flatMap((edited) => (edited === null ? send({ ...message, earlier: [] }, now) : TE.right(edited))),
+    );
+
+  const post = (plan: PostPlan, now: Date): TE.TaskEither<DeliveryFailure, Posted> => {
+    if (plan.action === 'send') return send(plan.message, now);
+    if (plan.action === 'edit') return edit(plan.message, plan.posted, now);
+    return pipe(
+      notifier.sendDigest(plan.digest),
+      TE.map(() => ({ isNew: true, posted: null })),
+    );
+  };
+
+  const afterFailure = (
+    lane: LeasedLane,
+    { deliveries, message: { webhook: called, notification } }: PostPlan,
+    failure: DeliveryFailure,
+  ): TE.TaskEither<Unavailable, Settlement> => {
+    const { attempts, leasedAt: at } = lane;
+    if (failure._tag === 'RateLimited')
+      return TE.right({ ...NOTHING, outcome: 'rate_limited', attempts, pauseSeconds: failure.retryAfterSeconds });
+    const { _tag, reason } = failure;
+    if (_tag === 'DeliveryFailed') return TE.right(retryLater(lane, deliveries, reason, deps.random));
+    const dead: Settlement = { ...NOTHING, outcome: 'dead', deliveries, cause: { failure: _tag, reason } };
+    if (_tag === 'DeliveryRejected') return TE.right(dead);
+    const { recipientId: ownerId, createdAt: calledFor } = notification;
+    return pipe(
+      unitOfWork.run((stores) => revokeWebhook(stores, { ownerId, called, calledFor, reason, at })),
+      TE.map(() => dead),
+    );
+  };
+
+  const execute = (lane: LeasedLane, plan: Plan): TE.TaskEither<Unavailable, Settlement> => {
+    const { attempts, leasedAt } = lane;
+    if (plan.action === 'drop') return TE.right({ ...NOTHING, outcome: 'skipped', dropped: plan.dropped });
+    if (plan.action === 'wait') {
+      const pauseSeconds = (plan.until.getTime() - leasedAt.getTime()) / 1000;
+      return TE.right({ ...NOTHING, outcome: 'waiting', attempts, pauseSeconds });
     }
-    case 'digest':
-      return pipe(
-        notifier.sendDigest(plan.digest),
-        TE.map(() => ({ isNew: true, posted: null })),
-      );
-  }
+    const { message, deliveries, dropped } = plan;
+    return pipe(
+      post(plan, leasedAt),
+      TE.matchEW(
+        (failure) => afterFailure(lane, plan, failure),
+        (posted) => {
+          const pauseSeconds = notifier.pauseSeconds(message.webhook);
+          return TE.right({ ...NOTHING, ...posted, outcome: 'delivered', deliveries, dropped, pauseSeconds });
+        },
+      ),
+    );
+  };
+
+  return (lane) =>
+    pipe(
+      planFor(lane),
+      TE.flatMap((plan) => execute(lane, plan)),
+      TE.tap((settlement) => queue.settle(lane, settlement)),
+    );
 };
 
 const postedAs = (
-  { webhook, notification, earlier }: NotificationMessage,
+  { webhook, notification: { recipientId, taskId, summary }, earlier }: NotificationMessage,
   messageId: MessageId,
   postedAt: Date,
-): PostedMessage => ({
-  recipientId: notification.recipientId,
-  taskId: notification.taskId,
-  webhookId: webhookPartsOf(webhook).id,
-  messageId,
-  postedAt,
-  summaries: [...earlier, notification.summary],
-});
-
-const afterFailure = (
-  { unitOfWork, clock, random }: DeliverLaneDeps,
-  lane: LeasedLane,
-  { deliveries, message: { webhook: called, notification } }: PostPlan,
-  failure: DeliveryFailure,
-): TE.TaskEither<Unavailable, Settlement> => {
-  if (failure._tag === 'RateLimited') {
-    const { attempts } = lane;
-    return TE.right({ ...NOTHING, outcome: 'rate_limited', attempts, pauseSeconds: failure.retryAfterSeconds });
-  }
-  const { _tag, reason } = failure;
-  if (_tag === 'DeliveryFailed') return TE.right(retryLater(lane, deliveries, reason, random));
-  const dead: Settlement = { ...NOTHING, outcome: 'dead', deliveries, cause: { failure: _tag, reason } };
-  if (_tag === 'DeliveryRejected') return TE.right(dead);
-  const { recipientId: ownerId, createdAt: calledFor } = notification;
-  return pipe(
-    unitOfWork.run((stores) => revokeWebhook(stores, { ownerId, called, calledFor, reason, at: clock.now() })),
-    TE.map(() => dead),
-  );
+): PostedMessage => {
+  const webhookId = webhookPartsOf(webhook).id;
+  return { recipientId, taskId, webhookId, messageId, postedAt, summaries: [...earlier, summary] };
 };
 
 /** Deliveries that have waited for a day become dead letters; otherwise all of them are tried again. */

@@ -18,14 +18,8 @@ export type DebounceWindow = Readonly<{
 
 export const DEBOUNCE_WINDOW: DebounceWindow = { quietSeconds: 2, longestWaitSeconds: 10 };
 
-/** Everything that decides what is sent next. */
-export type LaneContents = Readonly<{
-  lane: Pick<LeasedLane, 'deliveries' | 'postedAt' | 'leasedAt'>;
-  /** The notifications of the deliveries that still exist. */
-  pending: readonly PendingDelivery[];
-  /** Messages to the recipient of the first delivery, about the tasks of the deliveries. */
-  posted: readonly PostedMessage[];
-}>;
+/** What the plan depends on of a lane. */
+export type LaneState = Pick<LeasedLane, 'deliveries' | 'postedAt' | 'leasedAt'>;
 
 /** A message to post for the deliveries, the first of which it is about. */
 export type PostPlan = Readonly<{ message: NotificationMessage; deliveries: readonly QueuedDelivery[] }> &
@@ -64,7 +58,7 @@ const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): 
  */
 const windowEnd = (
   { queuedAt }: QueuedDelivery,
-  { postedAt, deliveries }: LaneContents['lane'],
+  { postedAt, deliveries }: LaneState,
   { quietSeconds, longestWaitSeconds }: DebounceWindow,
 ): Date | null => {
   const quiet = quietSeconds * 1000;
@@ -73,8 +67,16 @@ const windowEnd = (
   return new Date(Math.min(lastQueuedAt + quiet, queuedAt.getTime() + longestWaitSeconds * 1000));
 };
 
-/** Decides what is sent next. */
-export const planDelivery = ({ lane, pending, posted }: LaneContents, window: DebounceWindow): Plan => {
+/**
+ * Decides what is sent next. `pending` are the notifications of the lane that still exist, `posted` the messages to the
+ * recipient of the first about the tasks of all.
+ */
+export const planDelivery = (
+  lane: LaneState,
+  pending: readonly PendingDelivery[],
+  posted: readonly PostedMessage[],
+  window: DebounceWindow,
+): Plan => {
   const pendingOf = new Map(pending.map((each) => [each.notification.id, each]));
   const judged = lane.deliveries.map((delivery) => judge(delivery, pendingOf.get(delivery.notificationId)));
   const dropped = A.lefts(judged);

@@ -62,7 +62,7 @@ const plan = (
   { postedAt = null, posted = [] }: Readonly<{ postedAt?: Date | null; posted?: readonly PostedMessage[] }> = {},
 ): Plan => {
   const pending = deliveries.flatMap((each) => each.pending ?? []);
-  return planDelivery({ lane: { deliveries, postedAt, leasedAt: NOW }, pending, posted }, DEBOUNCE_WINDOW);
+  return planDelivery({ deliveries, postedAt, leasedAt: NOW }, pending, posted, DEBOUNCE_WINDOW);
 };
 
 const idsOf = (plan: Plan): readonly number[] => ('deliveries' in plan ? plan.deliveries.map(({ id }) => id) : []);

@@ -1,6 +1,7 @@
 import { makeDeliverLane, retryLater } from '@l-age/domain';
 import type { DeliverLaneDeps, DeliveryQueue, LeasedLane, Settlement } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
@@ -44,6 +45,8 @@ const LONGEST_STOP = 2_500;
 
 const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+const idOf = ({ deliveries: [first] }: LeasedLane) => ({ notification_id: first?.notificationId });
+
 const LINES = {
   delivered: ['info', 'notification delivered'],
   retried: ['warn', 'notification delayed'],
@@ -58,10 +61,8 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   let wakeUp = new AbortController();
   const wake = (): void => wakeUp.abort();
-  let looking: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
   let renewer: NodeJS.Timeout | undefined;
-
-  const idOf = ({ deliveries: [first] }: LeasedLane) => ({ notification_id: first?.notificationId });
 
   /** What was posted is posted again if nobody saves that: tries until it is saved, or the process ends. */
   const settle: DeliveryQueue['settle'] = (lane, settlement) => async () => {
@@ -94,47 +95,45 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     }
   };
 
-  const retryAfterBug = async (lane: LeasedLane, error: unknown): ReturnType<ReturnType<typeof deliver>> => {
-    logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
-    const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
-    return E.map(() => later)(await settle(lane, later)());
-  };
-
   const processLane = async (lane: LeasedLane): Promise<void> => {
     const start = performance.now();
-    const settled = await deliver(lane)().catch((error: unknown) => retryAfterBug(lane, error));
+    const settled = await deliver(lane)().catch((error: unknown) => {
+      logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
+      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      return TE.map(() => later)(settle(lane, later))();
+    });
     // If the database is away, the lease runs out and the lane is claimed again.
     if (E.isLeft(settled)) return;
     report(lane, settled.right, Math.round(performance.now() - start));
     setTimeout(wake, Math.min(settled.right.pauseSeconds, 60) * 1000).unref();
   };
 
-  /** Whether more may be due. */
-  const look = async (): Promise<boolean> => {
+  const claimLanes = async (): Promise<void> => {
     const room = Math.min(MOST_AT_A_TIME, concurrency - underway.size);
-    if (room <= 0) return false;
-    try {
-      const claimed = await queue.claim(room)();
-      if (E.isLeft(claimed)) throw claimed.left.cause;
-      // The leases end by themselves.
-      if (signal.aborted) return false;
-      for (const lane of claimed.right)
-        underway.set(
-          lane,
-          inBackground(logger, 'a delivery', () => processLane(lane)).finally(() => underway.delete(lane)),
-        );
-      return claimed.right.length === room;
-    } catch (error) {
-      logger.warn('the delivery queue cannot be read', { detail: detailOf(error) });
-      await pause(PAUSE_AFTER_ERROR);
-      return true;
+    if (room <= 0) return;
+    const claimed = await queue.claim(room)();
+    if (E.isLeft(claimed)) {
+      logger.warn('the delivery queue cannot be read', { detail: detailOf(claimed.left.cause) });
+      return pause(PAUSE_AFTER_ERROR);
     }
+    // The leases end by themselves.
+    if (signal.aborted) return;
+    for (const lane of claimed.right) {
+      const processing = inBackground(logger, 'a delivery', () => processLane(lane));
+      underway.set(
+        lane,
+        processing.finally(() => underway.delete(lane)),
+      );
+    }
+    // More may be due.
+    if (claimed.right.length === room) wake();
   };
 
-  const lookAgainAndAgain = async (): Promise<void> => {
+  const claimUntilStopped = async (): Promise<void> => {
     while (!signal.aborted) {
-      if (!(await look())) await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
-      if (wakeUp.signal.aborted) wakeUp = new AbortController();
+      wakeUp = new AbortController();
+      await inBackground(logger, 'claiming deliveries', claimLanes);
+      await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
       await pause(LEAST_PAUSE);
     }
   };
@@ -150,12 +149,12 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
         onLost: ({ message }) => logger.warn('the delivery queue has trouble', { detail: message }),
       });
       renewer = setInterval(() => void inBackground(logger, 'renewing leases', renew), RENEW_EVERY);
-      looking = lookAgainAndAgain();
+      claiming = claimUntilStopped();
     },
     stop: async (milliseconds = LONGEST_STOP) => {
       stopping.abort();
       wake();
-      await looking;
+      await claiming;
       await Promise.race([Promise.allSettled(underway.values()), sleep(milliseconds, undefined, { ref: false })]);
       clearInterval(renewer);
       await listener.stop();

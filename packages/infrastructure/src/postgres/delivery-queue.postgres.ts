@@ -1,6 +1,6 @@
 import { LANE_BATCH, type DeliveryQueue, type LeasedLane, type QueuedDelivery, type Settlement } from '@l-age/domain';
 import { attempt } from './postgres-error.js';
-import { type Queryable, rowsOf } from './statement.js';
+import { type Binding, type Queryable, rowsOf } from './statement.js';
 
 /** Notified after a transaction that has queued deliveries has committed. */
 export const DELIVERIES_CHANNEL = 'l_age_deliveries';
@@ -104,47 +104,46 @@ const STATE = {
 
 // The column types of the tables guarantee the shape of these rows; the contract kit proves the mapping.
 type LaneRow = Omit<LeasedLane, 'deliveries'>;
-type DeliveryRow = QueuedDelivery & Pick<LeasedLane, 'webhookId'>;
+type DeliveryRow = QueuedDelivery & Pick<LaneRow, 'webhookId'>;
 
-const claim = async (db: Queryable, limit: number): Promise<readonly LeasedLane[]> => {
-  const lanes = (await rowsOf(db, CLAIM, [limit])) as readonly LaneRow[];
-  if (lanes.length === 0) return [];
-  const waiting = (await rowsOf(db, READ, [lanes.map(({ webhookId }) => webhookId)])) as readonly DeliveryRow[];
-  return lanes.map((lane) => ({
-    ...lane,
-    deliveries: waiting.filter(({ webhookId }) => webhookId === lane.webhookId),
-  }));
-};
+const webhookIdOf = ({ webhookId }: Pick<LaneRow, 'webhookId'>): string => webhookId;
 
-const renew = async (db: Queryable, lanes: readonly LeasedLane[]): Promise<ReadonlySet<string>> => {
-  const bindings = [lanes.map(({ webhookId }) => webhookId), lanes.map(({ lease }) => lease)];
-  const held = (await rowsOf(db, RENEW, bindings)) as readonly Pick<LeasedLane, 'webhookId'>[];
-  return new Set(held.map(({ webhookId }) => webhookId));
-};
+const idsOf = (deliveries: readonly QueuedDelivery[]): readonly number[] => deliveries.map(({ id }) => id);
 
-const settle = async (db: Queryable, { webhookId, lease }: LeasedLane, settlement: Settlement): Promise<boolean> => {
-  const { outcome, deliveries, dropped, cause, isNew, posted, attempts, pauseSeconds } = settlement;
+const bindingsOf = (
+  { webhookId, lease }: LeasedLane,
+  { outcome, deliveries, dropped, cause, isNew, posted, attempts, pauseSeconds }: Settlement,
+): readonly Binding[] => {
   const dead = outcome === 'dead' ? deliveries : [];
   const delivered = outcome === 'delivered' ? deliveries : [];
   const removed = [...dead, ...delivered, ...dropped.map(({ delivery }) => delivery)];
-  const settled = await rowsOf(db, SETTLE, [
+  return [
     ...[webhookId, lease, idsOf(removed)],
     ...[cause?.failure ?? null, cause?.reason ?? null, idsOf(dead)],
     ...[posted === null ? null : JSON.stringify(posted), pauseSeconds, attempts, isNew],
-  ]);
-  return settled.length > 0;
+  ];
 };
 
-const idsOf = (deliveries: readonly QueuedDelivery[]): readonly number[] => deliveries.map(({ id }) => id);
+export const makePostgresDeliveryQueue = (db: Queryable): DeliveryQueue => ({
+  claim: (limit) =>
+    attempt(async () => {
+      const lanes = (await rowsOf(db, CLAIM, [limit])) as readonly LaneRow[];
+      if (lanes.length === 0) return [];
+      const waiting = (await rowsOf(db, READ, [lanes.map(webhookIdOf)])) as readonly DeliveryRow[];
+      const deliveriesOf = (lane: LaneRow) => waiting.filter(({ webhookId }) => webhookId === lane.webhookId);
+      return lanes.map((lane) => ({ ...lane, deliveries: deliveriesOf(lane) }));
+    }),
+  renew: (lanes) =>
+    attempt(async () => {
+      const held = await rowsOf(db, RENEW, [lanes.map(webhookIdOf), lanes.map(({ lease }) => lease)]);
+      return new Set((held as readonly LaneRow[]).map(webhookIdOf));
+    }),
+  settle: (lane, settlement) =>
+    attempt(async () => (await rowsOf(db, SETTLE, bindingsOf(lane, settlement))).length > 0),
+});
 
 export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
 /** The deliveries that are not settled yet, and for how many seconds the oldest one has waited. */
 export const deliveryQueueState = async (db: Queryable): Promise<DeliveryQueueState> =>
   (await rowsOf(db, STATE, []))[0] as DeliveryQueueState;
-
-export const makePostgresDeliveryQueue = (db: Queryable): DeliveryQueue => ({
-  claim: (limit) => attempt(() => claim(db, limit)),
-  renew: (lanes) => attempt(() => renew(db, lanes)),
-  settle: (lane, settlement) => attempt(() => settle(db, lane, settlement)),
-});

@@ -44,7 +44,6 @@ describe('the delivery worker, when something fails', () => {
       ...database,
       queue: { ...database.deliveryQueue, ...changes },
       notifier: { ...recording, ...changes },
-      clock: { now: () => new Date() },
       listener: NO_LISTENER,
       logger,
       onOutcome: (outcome) => void outcomes.push(outcome),
