@@ -53,18 +53,15 @@ const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): 
 };
 
 /**
- * When the debounce window of a new message closes. `null` if it was queued after a quiet time, and is sent at once and
- * alone; later delays of the delivery do not change that.
+ * When the debounce window of the first delivery closes. `null` if it was queued after a quiet time, and is sent at once
+ * and alone; later delays of the delivery do not change that.
  */
-const windowEnd = (
-  { queuedAt }: QueuedDelivery,
-  { postedAt, deliveries }: LaneState,
-  { quietSeconds, longestWaitSeconds }: DebounceWindow,
-): Date | null => {
-  const quiet = quietSeconds * 1000;
-  if (postedAt === null || queuedAt.getTime() >= postedAt.getTime() + quiet) return null;
-  const lastQueuedAt = Math.max(...deliveries.map((delivery) => delivery.queuedAt.getTime()));
-  return new Date(Math.min(lastQueuedAt + quiet, queuedAt.getTime() + longestWaitSeconds * 1000));
+const windowEnd = ({ postedAt, deliveries }: LaneState, window: DebounceWindow): Date | null => {
+  const quiet = window.quietSeconds * 1000;
+  const queuedAt = deliveries.map((delivery) => delivery.queuedAt.getTime());
+  const [first, last] = [Math.min(...queuedAt), Math.max(...queuedAt)];
+  if (postedAt === null || first >= postedAt.getTime() + quiet) return null;
+  return new Date(Math.min(last + quiet, first + window.longestWaitSeconds * 1000));
 };
 
 /**
@@ -92,7 +89,7 @@ export const planDelivery = (
   if (open !== undefined)
     return { ...first, action: 'edit', message: { ...message, earlier: open.summaries }, posted: open };
 
-  const until = windowEnd(delivery, lane, window);
+  const until = windowEnd(lane, window);
   if (until === null) return { ...first, action: 'send' };
   if (until > lane.leasedAt) return { action: 'wait', until };
 

@@ -138,9 +138,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     }
   };
 
-  const renew = async (): Promise<void> => {
-    if (underway.size > 0) await queue.renew([...underway.keys()])();
-  };
+  const renew = async (): Promise<void> => void (await queue.renew([...underway.keys()])());
 
   return {
     start: () => {
