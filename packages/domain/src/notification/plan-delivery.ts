@@ -84,7 +84,7 @@ export const planDelivery = (
   const first = { message, deliveries: [delivery], dropped };
 
   const openMessageFor = (next: NotificationMessage): PostedMessage | undefined =>
-    posted.find((each) => isOpenFor(each, next, lane.leasedAt));
+    posted.find((each) => isOpenFor(each, next.notification, next.webhook, lane.leasedAt));
   const open = openMessageFor(message);
   if (open !== undefined)
     return { ...first, action: 'edit', message: { ...message, earlier: open.summaries }, posted: open };

@@ -1,9 +1,8 @@
 import type { Brand } from '../shared/brand.js';
 import type { TaskId } from '../task/task.js';
 import type { UserId } from '../user/user.js';
-import { webhookPartsOf } from '../user/webhook-url.js';
+import { webhookPartsOf, type WebhookUrl } from '../user/webhook-url.js';
 import type { NewNotification } from './notification.js';
-import type { NotificationMessage } from './notifier.port.js';
 import type { EventKind } from './task-event.js';
 
 /** What the other side calls a message, to edit it by. */
@@ -32,7 +31,8 @@ export const mayFold = ({ event }: Pick<NewNotification, 'event'>): boolean => E
 /** Whether the notification is added to this message: the message is about its task, young, and at its webhook. */
 export const isOpenFor = (
   { taskId, webhookId, postedAt }: PostedMessage,
-  { notification, webhook }: Pick<NotificationMessage, 'notification' | 'webhook'>,
+  notification: Pick<NewNotification, 'event' | 'taskId'>,
+  webhook: WebhookUrl,
   now: Date,
 ): boolean =>
   mayFold(notification) &&

@@ -138,7 +138,9 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     }
   };
 
-  const renew = async (): Promise<void> => void (await queue.renew([...underway.keys()])());
+  const renew = async (): Promise<void> => {
+    await queue.renew([...underway.keys()])();
+  };
 
   return {
     start: () => {
