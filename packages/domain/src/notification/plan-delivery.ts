@@ -18,9 +18,6 @@ export type DebounceWindow = Readonly<{
 
 export const DEBOUNCE_WINDOW: DebounceWindow = { quietSeconds: 2, longestWaitSeconds: 10 };
 
-/** What the plan depends on of a lane. */
-export type LaneState = Pick<LeasedLane, 'deliveries' | 'postedAt' | 'leasedAt'>;
-
 /** A message to post for the deliveries, the first of which it is about. */
 export type PostPlan = Readonly<{ message: NotificationMessage; deliveries: readonly QueuedDelivery[] }> &
   (
@@ -56,7 +53,7 @@ const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): 
  * When the debounce window of the first delivery closes. `null` if it was queued after a quiet time, and is sent at once
  * and alone; later delays of the delivery do not change that.
  */
-const windowEnd = ({ postedAt, deliveries }: LaneState, window: DebounceWindow): Date | null => {
+const windowEnd = ({ postedAt, deliveries }: LeasedLane, window: DebounceWindow): Date | null => {
   const quiet = window.quietSeconds * 1000;
   const queuedAt = deliveries.map((delivery) => delivery.queuedAt.getTime());
   const [first, last] = [Math.min(...queuedAt), Math.max(...queuedAt)];
@@ -69,7 +66,7 @@ const windowEnd = ({ postedAt, deliveries }: LaneState, window: DebounceWindow):
  * recipient of the first about the tasks of all.
  */
 export const planDelivery = (
-  lane: LaneState,
+  lane: LeasedLane,
   pending: readonly PendingDelivery[],
   posted: readonly PostedMessage[],
   window: DebounceWindow,

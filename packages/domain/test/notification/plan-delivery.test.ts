@@ -62,7 +62,8 @@ const plan = (
   { postedAt = null, posted = [] }: Readonly<{ postedAt?: Date | null; posted?: readonly PostedMessage[] }> = {},
 ): Plan => {
   const pending = deliveries.flatMap((each) => each.pending ?? []);
-  return planDelivery({ deliveries, postedAt, leasedAt: NOW }, pending, posted, DEBOUNCE_WINDOW);
+  const lane = { webhookId: '1', lease: 1, attempts: 0, deliveries, postedAt, leasedAt: NOW };
+  return planDelivery(lane, pending, posted, DEBOUNCE_WINDOW);
 };
 
 const idsOf = (plan: Plan): readonly number[] => ('deliveries' in plan ? plan.deliveries.map(({ id }) => id) : []);
