@@ -1,3 +1,4 @@
+import type { DiscordContact } from '../user/user.js';
 import type { Told } from './notification.js';
 import { EVENT_KINDS, type EventKind } from './task-event.js';
 
@@ -21,6 +22,7 @@ export type RecipientSettings = Readonly<{
   preferences: NotificationPreferences;
   /** Whether they muted the task. */
   hasMuted: boolean;
+  discord: DiscordContact;
 }>;
 
 /** What of a notification decides who wants to hear of it. */
@@ -43,7 +45,10 @@ export const waysOf = ({ event, reason, isMentioned }: Heard): readonly Way[] =>
 };
 
 /** Where somebody wants to be told; nowhere when they are deactivated. */
-export const channelsFor = (heard: Heard, { isActive, preferences, hasMuted }: RecipientSettings): Channels => {
+export const channelsFor = (
+  heard: Heard,
+  { isActive, preferences, hasMuted }: Omit<RecipientSettings, 'discord'>,
+): Channels => {
   const ways = waysOf(heard).filter(({ passesMute }) => isActive && (passesMute || !hasMuted));
   const wants = (channel: keyof Channels): boolean =>
     ways.some((way) => way.preferences.every((kind) => preferences[kind][channel]));

@@ -1,10 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import type { NewActivity } from '../task/activity.js';
 import { couldSee } from '../task/task-rights.js';
 import type { Task } from '../task/task.js';
+import { usableWebhook } from '../user/discord-contact.js';
 import { channelsFor, type RecipientSettings } from './notification-preferences.js';
 import { notificationsFor, type Told } from './notification.js';
 import type { Addressed } from './outbox.port.js';
@@ -31,7 +33,8 @@ const address = (
   recipient: RecipientSettings | undefined,
 ): readonly Addressed[] => {
   if (recipient === undefined || !mayKnow(notification, task, recipient)) return [];
-  const channels = channelsFor({ ...notification, isMentioned }, recipient);
+  const { inbox, discord } = channelsFor({ ...notification, isMentioned }, recipient);
+  const channels = { inbox, discord: discord && O.isSome(usableWebhook(recipient.discord, notification.createdAt)) };
   return channels.inbox || channels.discord ? [{ ...notification, channels }] : [];
 };
 

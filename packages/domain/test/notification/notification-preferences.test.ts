@@ -1,5 +1,7 @@
-import { channelsFor, DEFAULT_PREFERENCES, type EventKind, type Heard, type RecipientSettings } from '@l-age/domain';
+import { channelsFor, DEFAULT_PREFERENCES, type EventKind, type Heard } from '@l-age/domain';
 import { expect } from 'chai';
+
+type RecipientSettings = Parameters<typeof channelsFor>[1];
 
 const NOWHERE = { inbox: false, discord: false };
 const EVERYWHERE = { inbox: true, discord: true };

@@ -9,8 +9,9 @@ import {
   type PreferenceChanges,
   type TaskId,
   type User,
+  type WebhookDisabled,
 } from '@l-age/domain';
-import { commentBody, failureOf, givenUser, succeed, taskId } from '@l-age/domain/testing';
+import { aNotificationMessage, commentBody, failureOf, givenUser, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { made } from '../outcome.js';
 import { ORIGIN } from '../fixture.js';
@@ -25,6 +26,13 @@ const mute = (scene: Scene, by: User, id: TaskId, muted = true) =>
 
 const prefer = (scene: Scene, by: User, changes: PreferenceChanges) =>
   succeed(makeSetNotificationPreferences(scene)({ actor: as(by), changes }));
+
+const withWebhook = (scene: Scene, user: User, webhookDisabled: WebhookDisabled | null = null) =>
+  succeed(
+    scene.unitOfWork.run(({ users }) =>
+      users.save({ ...user, discord: { ...user.discord, webhook: aNotificationMessage().webhook, webhookDisabled } }),
+    ),
+  );
 
 const inboxOf = async ({ inboxQueries }: Scene, { id }: User): Promise<readonly string[]> => {
   const items = await succeed(inboxQueries.list({ recipientId: id, unreadOnly: false, limit: 10, after: null }));
@@ -69,6 +77,8 @@ describe('telling people of a task', () => {
 
   it('goes to the inbox, to Discord, to both or nowhere, as each prefers', async () => {
     const scene = await makeScene();
+    await withWebhook(scene, scene.assignee);
+    await withWebhook(scene, scene.mentioned);
     await prefer(scene, scene.assignee, { commented: { discord: false } });
     await prefer(scene, scene.mentioned, { commented: { inbox: false } });
     const { task } = await givenSharedTask(scene);
@@ -85,6 +95,17 @@ describe('telling people of a task', () => {
     await prefer(scene, scene.mentioned, { commented: { discord: false } });
     await comment(scene, scene.creator, task.id, 'Two');
     expect(toldSince(scene, before)).to.deep.equal([]);
+  });
+
+  it('sends nothing to Discord for a recipient without a webhook in use', async () => {
+    const scene = await makeScene();
+    await withWebhook(scene, scene.assignee, { at: new Date(), reason: 'deleted' });
+    const { task } = await givenSharedTask(scene);
+    expect(scene.forDiscord()).to.deep.equal([]);
+    const before = scene.notifications().length;
+    await prefer(scene, scene.assignee, { commented: { inbox: false } });
+    await comment(scene, scene.creator, task.id, 'Unseen');
+    expect(toldSince(scene, before)).to.deep.equal(['mentioned: commented']);
   });
 
   it('is silent on a muted task, but for a direct mention', async () => {

@@ -4,7 +4,7 @@ import { clientFor, onSomeRoute, routeTo } from './database-client.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
 import { spendTime, TimeIsUp, withinTime } from './time-budget.js';
-import { numberedSql, type Binding, type Queryable } from './statement.js';
+import { numberedSql, type Binding, type Queryable, type Statement } from './statement.js';
 
 export type PostgresSettings = Readonly<{
   /** One that `parseDatabaseUrl` accepts. */
@@ -35,12 +35,10 @@ export type Transaction = Queryable &
 
 export type StatementListener = (sql: string, bindings: readonly Binding[]) => void;
 
-export type TransactionMode = 'read committed' | 'repeatable read read only';
-
 /** A pool of connections. */
 export type Database = Queryable &
   Readonly<{
-    begin: (mode?: TransactionMode) => Promise<Transaction>;
+    begin: () => Promise<Transaction>;
     /** Commits when the work resolves, rolls back when it rejects. */
     transaction: <A>(work: (trx: Queryable) => Promise<A>) => Promise<A>;
     poolSize: number;
@@ -82,8 +80,7 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 /**
  * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
  * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
- * parallel workers. Neither the format of dates nor the isolation depends on the database
- * or the role.
+ * parallel workers. Neither the format of dates nor the isolation depends on the database or the role.
  */
 const SESSION_SETTINGS =
   "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'; set default_transaction_isolation to 'read committed'";
@@ -96,6 +93,13 @@ const TIME_LIMITS = {
 };
 
 const forTransaction = (statements: string): string => statements.replaceAll(/\bset /g, 'set local ');
+
+/**
+ * A named statement is planned once for each connection. By default Postgres plans it again for each call when a plan for
+ * the average values looks more expensive, and this planning costs more than the statement itself.
+ */
+const PLAN_ONCE = 'set plan_cache_mode to force_generic_plan';
+const PLAN_FOR_VALUES = 'set local plan_cache_mode to force_custom_plan';
 
 /** The settings of one transaction, where a connection keeps none. */
 const TRANSACTION_SETTINGS = [
@@ -110,7 +114,7 @@ const prepareConnection =
   async (connection: pg.ClientBase): Promise<void> => {
     // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
     connection.on('error', nothing);
-    if (!pooled) await connection.query(SESSION_SETTINGS);
+    if (!pooled) await connection.query(`${SESSION_SETTINGS}; ${PLAN_ONCE}`);
   };
 
 /** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
@@ -132,9 +136,11 @@ const queryOn =
     });
   };
 
+const BEGIN = 'begin isolation level read committed';
+
 const beginOn = async (
   connection: pg.PoolClient,
-  mode: TransactionMode,
+  settings: string,
   pooled: boolean,
   onStatement: StatementListener,
 ): Promise<Transaction> => {
@@ -165,9 +171,8 @@ const beginOn = async (
   };
 
   try {
-    const begin = `begin isolation level ${mode}`;
-    onStatement(begin, []);
-    const opening = pooled ? `${begin}; ${TRANSACTION_SETTINGS}` : begin;
+    onStatement(BEGIN, []);
+    const opening = settings === '' ? BEGIN : `${BEGIN}; ${settings}`;
     await spendTime(LIMITS.answer, (query_timeout) => connection.query(timed(opening, query_timeout)));
   } catch (error) {
     connection.release(true);
@@ -225,11 +230,11 @@ export const openPostgres = (settings: PostgresSettings): Database => {
       ),
     );
 
-  const begin = async (mode: TransactionMode = 'read committed'): Promise<Transaction> =>
-    beginOn(await connect(), mode, pooled, onStatement);
+  const begin = async (settings = pooled ? TRANSACTION_SETTINGS : ''): Promise<Transaction> =>
+    beginOn(await connect(), settings, pooled, onStatement);
 
-  const transaction: Database['transaction'] = async (work) => {
-    const trx = await begin();
+  const transaction = async <A>(work: (trx: Queryable) => Promise<A>, settings?: string): Promise<A> => {
+    const trx = await begin(settings);
     try {
       const result = await work(trx);
       await trx.commit();
@@ -252,11 +257,18 @@ export const openPostgres = (settings: PostgresSettings): Database => {
     }
   };
 
+  const queryInTransaction = (statement: Statement, bindings: readonly Binding[], settings?: string) =>
+    transaction((trx) => trx.query(statement, bindings), settings);
+
   return {
-    // Settings belong to a transaction when there is a pooler.
-    query: pooled ? (statement, bindings) => transaction((trx) => trx.query(statement, bindings)) : query,
-    begin,
-    transaction,
+    query: (statement, bindings) => {
+      if (pooled) return queryInTransaction(statement, bindings);
+      return statement.name === null
+        ? queryInTransaction(statement, bindings, PLAN_FOR_VALUES)
+        : query(statement, bindings);
+    },
+    begin: () => begin(),
+    transaction: (work) => transaction(work),
     poolSize,
     use: () => ({
       used: pool.totalCount - pool.idleCount,

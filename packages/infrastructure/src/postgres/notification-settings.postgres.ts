@@ -1,15 +1,15 @@
 import type { NotificationSettings, RecipientSettings, TaskId, UserId } from '@l-age/domain';
-import * as t from 'io-ts';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
-import { decodeRow, isStorableId } from './row.js';
+import { isStorableId } from './row.js';
+import { contactColumnsOf, toContact, type ContactRow } from './user.row.js';
 
 const MUTES = 'l_age.task_mutes';
 
 const FIND_FOR = {
   name: 'notification-settings-of-recipients',
-  sql: `select u.id, u.is_active, u.is_superuser, p.chosen, m.user_id is not null as has_muted
+  sql: `select u.id, u.is_active, u.is_superuser, ${contactColumnsOf('u')}, p.chosen, m.user_id is not null as has_muted
     from users u left join ${PREFERENCES} p on p.user_id = u.id
       left join ${MUTES} m on m.user_id = u.id and m.task_id = ?::int
     where u.id = any (?::int[])`,
@@ -35,12 +35,12 @@ const MUTE = {
 
 const UNMUTE = { name: 'task-unmute', sql: `delete from ${MUTES} where user_id = ?::int and task_id = ?::int` };
 
-const decodeRecipient = decodeRow(
-  t.strict({ id: t.number, is_active: t.boolean, is_superuser: t.boolean, has_muted: t.boolean }),
-);
+/** The column types guarantee it; the contract kit proves the mapping. */
+type RecipientRow = ContactRow &
+  Readonly<{ id: number; is_active: boolean; is_superuser: boolean; has_muted: boolean }>;
 
 const toSettings = (row: unknown): readonly [UserId, RecipientSettings] => {
-  const recipient = decodeRecipient(row);
+  const recipient = row as RecipientRow;
   return [
     recipient.id as UserId,
     {
@@ -48,6 +48,7 @@ const toSettings = (row: unknown): readonly [UserId, RecipientSettings] => {
       isSuperuser: recipient.is_superuser,
       preferences: decodePreferences(row),
       hasMuted: recipient.has_muted,
+      discord: toContact(recipient),
     },
   ];
 };

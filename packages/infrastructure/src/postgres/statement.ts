@@ -1,7 +1,10 @@
 /** What a placeholder of a statement stands for. Arrays become Postgres arrays, dates `timestamptz`. */
 export type Binding = string | number | boolean | Date | null | readonly (string | number | boolean | null)[];
 
-/** SQL with `?` for each binding. With a name, each connection parses and plans it once. */
+/**
+ * SQL with `?` for each binding. With a name, each connection parses and plans it once, for average values. Without a
+ * name it is planned each time for its values: right where the best plan depends on them.
+ */
 export type Statement = Readonly<{ name: string | null; sql: string }>;
 
 /** Runs statements: a pool, or one transaction. */

@@ -1,4 +1,13 @@
-import type { DiscordUserId, Email, NewUser, PasswordHash, User, UserId, Username } from '@l-age/domain';
+import type {
+  DiscordContact,
+  DiscordUserId,
+  Email,
+  NewUser,
+  PasswordHash,
+  User,
+  UserId,
+  Username,
+} from '@l-age/domain';
 
 export const USER_COLUMNS = [
   'id',
@@ -44,6 +53,31 @@ export type UserRow = Readonly<{
   erased_at: Date | null;
 }>;
 
+const CONTACT_COLUMNS = [
+  'discord_username',
+  'discord_user_id',
+  'discord_webhook',
+  'discord_webhook_since',
+  'discord_webhook_disabled_at',
+  'discord_webhook_error',
+] as const;
+
+export const contactColumnsOf = (alias: string): string =>
+  CONTACT_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+
+export type ContactRow = Pick<UserRow, (typeof CONTACT_COLUMNS)[number]>;
+
+export const toContact = (row: ContactRow): DiscordContact => ({
+  username: row.discord_username,
+  userId: row.discord_user_id as DiscordUserId | null,
+  webhook: row.discord_webhook,
+  webhookSince: row.discord_webhook_since,
+  webhookDisabled:
+    row.discord_webhook_disabled_at === null
+      ? null
+      : { at: row.discord_webhook_disabled_at, reason: row.discord_webhook_error ?? '' },
+});
+
 export const toUser = (row: UserRow): User => ({
   id: row.id as UserId,
   username: row.username as Username,
@@ -53,16 +87,7 @@ export const toUser = (row: UserRow): User => ({
   isSuperuser: row.is_superuser,
   isActive: row.is_active,
   isService: row.is_service_account,
-  discord: {
-    username: row.discord_username,
-    userId: row.discord_user_id as DiscordUserId | null,
-    webhook: row.discord_webhook,
-    webhookSince: row.discord_webhook_since,
-    webhookDisabled:
-      row.discord_webhook_disabled_at === null
-        ? null
-        : { at: row.discord_webhook_disabled_at, reason: row.discord_webhook_error ?? '' },
-  },
+  discord: toContact(row),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.erased_at,

@@ -76,6 +76,10 @@ describe('The hot statements', () => {
     return [...sent];
   };
 
+  /** Without the transaction around a statement that is planned for its values. */
+  const readsOf = async (work: () => Promise<unknown>) =>
+    (await sentBy(work)).filter(({ sql }) => !/^(begin|commit)/.test(sql));
+
   /** The plan with these values, and the one for any values that a prepared statement settles on after a while. */
   const plansOf = async ({ sql, bindings }: { sql: string; bindings: unknown[] }): Promise<Plan[]> => {
     const values = bindings.map((value) => pg.escapeLiteral(textOf(value))).join(', ');
@@ -115,7 +119,7 @@ describe('The hot statements', () => {
         { skip: 20, limit: 37 },
         ...(scope.kind === 'mentioned' ? [] : BY_CHANGE),
       ]) {
-        const [statement, ...more] = await sentBy(() => list(scope, page));
+        const [statement, ...more] = await readsOf(() => list(scope, page));
         expect(more).to.deep.equal([]);
         const [custom, generic] = await plansOf(statement!);
         // Only newest first is prepared, so only it gets a plan for any values.
@@ -131,14 +135,14 @@ describe('The hot statements', () => {
   }
 
   it('find a word among the tasks of everybody by its index', async () => {
-    const [statement] = await sentBy(() => list({ kind: 'all' }, { filter: { text: 'needle' }, order: BY_TITLE }));
+    const [statement] = await readsOf(() => list({ kind: 'all' }, { filter: { text: 'needle' }, order: BY_TITLE }));
     const [plan] = await plansOf(statement!);
     expect(nodesOf(plan!).map((node) => node['Index Name'])).to.include('tasks_search');
   });
 
   it('check no tasks but those of the viewer for a word', async () => {
     for (const kind of ['assigned', 'mentioned'] as const) {
-      const [statement] = await sentBy(() => list({ kind, viewerId: LIGHT }, { filter: { text: 'needle' } }));
+      const [statement] = await readsOf(() => list({ kind, viewerId: LIGHT }, { filter: { text: 'needle' } }));
       const [plan] = await plansOf(statement!);
       for (const node of nodesOf(plan!)) expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(100);
     }
@@ -147,10 +151,10 @@ describe('The hot statements', () => {
   it('find one task, one user, one login by an index', async () => {
     const users = makePostgresUserQueries(database.db);
     const statements = [
-      ...(await sentBy(() => makePostgresTaskQueries(database.db).findById(77 as TaskId)())),
-      ...(await sentBy(() => users.findById(LIGHT)())),
-      ...(await sentBy(() => users.findByLogin('USER-77@example.com')())),
-      ...(await sentBy(() => users.search({ text: '', limit: 50, skip: 0 })())),
+      ...(await readsOf(() => makePostgresTaskQueries(database.db).findById(77 as TaskId)())),
+      ...(await readsOf(() => users.findById(LIGHT)())),
+      ...(await readsOf(() => users.findByLogin('USER-77@example.com')())),
+      ...(await readsOf(() => users.search({ text: '', limit: 50, skip: 0 })())),
     ];
     expect(statements).to.have.length(4);
     for (const statement of statements) {
@@ -173,9 +177,9 @@ describe('The hot statements', () => {
     const page = { limit: 51, after: null };
     for (const recipientId of [HEAVY, LIGHT]) {
       const statements = [
-        ...(await sentBy(() => inbox.list({ ...page, recipientId, unreadOnly: false })())),
-        ...(await sentBy(() => inbox.list({ ...page, recipientId, unreadOnly: true })())),
-        ...(await sentBy(() =>
+        ...(await readsOf(() => inbox.list({ ...page, recipientId, unreadOnly: false })())),
+        ...(await readsOf(() => inbox.list({ ...page, recipientId, unreadOnly: true })())),
+        ...(await readsOf(() =>
           inbox.list({ ...page, recipientId, unreadOnly: true, after: 9_000 as NotificationId })(),
         )),
       ];
@@ -187,7 +191,7 @@ describe('The hot statements', () => {
             expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(51);
           }
     }
-    for (const statement of await sentBy(() => inbox.countUnread(LIGHT)()))
+    for (const statement of await readsOf(() => inbox.countUnread(LIGHT)()))
       for (const plan of await plansOf(statement))
         for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
   });
@@ -209,6 +213,6 @@ describe('The hot statements', () => {
         right(await list({ kind: 'involved', viewerId: HEAVY }, { limit: mentioned.length }));
       });
     const [few, many] = [await lifeOfATask(people.slice(0, 1)), await lifeOfATask(people)];
-    expect(many.length).to.equal(few.length).and.to.equal(14);
+    expect(many.length).to.equal(few.length).and.to.equal(16);
   });
 });

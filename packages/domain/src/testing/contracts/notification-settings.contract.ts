@@ -8,6 +8,7 @@ import {
 } from '../../notification/notification-preferences.js';
 import type { Task } from '../../task/task.js';
 import type { User, UserId } from '../../user/user.js';
+import { aNotificationMessage } from '../builders/notification.builder.js';
 import { userId } from '../builders/values.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { IDS_OF_NOBODY } from './ids-of-nobody.js';
@@ -15,7 +16,7 @@ import { givenTask, givenUser } from './seed.js';
 import type { NotificationSettingsSubject } from './store-subject.js';
 
 const givenScene = async (subject: NotificationSettingsSubject) => {
-  const anna = await givenUser(subject, { username: 'anna', isSuperuser: true });
+  const anna = await givenUser(subject, { username: 'anna', isSuperuser: true, discord: { webhook: aNotificationMessage().webhook } });
   const bert = await givenUser(subject, { username: 'bert', isActive: false });
   return { anna, bert, task: await givenTask(subject, { createdById: anna.id }) };
 };
@@ -51,11 +52,12 @@ export const notificationSettingsContract: Contract<NotificationSettingsSubject>
   cases: [
     contractCase('start with everything switched on, and nothing muted', async (subject) => {
       const { anna, bert, task } = await givenScene(subject);
+      const unchanged = { preferences: DEFAULT_PREFERENCES, hasMuted: false };
       deepEqual(
         await findFor(subject, [anna.id, bert.id], task),
         new Map([
-          [anna.id, { isActive: true, isSuperuser: true, preferences: DEFAULT_PREFERENCES, hasMuted: false }],
-          [bert.id, { isActive: false, isSuperuser: false, preferences: DEFAULT_PREFERENCES, hasMuted: false }],
+          [anna.id, { ...unchanged, isActive: true, isSuperuser: true, discord: anna.discord }],
+          [bert.id, { ...unchanged, isActive: false, isSuperuser: false, discord: bert.discord }],
         ]),
       );
       deepEqual(await succeed(subject.inboxQueries.preferencesOf(anna.id)), DEFAULT_PREFERENCES);

@@ -20,9 +20,9 @@ export const makeInMemoryNotificationSettings = ({ read, write }: Transaction): 
       TE.fromIO(() => {
         const found = keep(read().users, ({ id }) => userIds.includes(id));
         return new Map(
-          [...found].map(([id, { isActive, isSuperuser }]) => [
+          [...found].map(([id, { isActive, isSuperuser, discord }]) => [
             id,
-            { isActive, isSuperuser, preferences: preferencesOf(id), hasMuted: hasMuted(id, taskId) },
+            { isActive, isSuperuser, preferences: preferencesOf(id), hasMuted: hasMuted(id, taskId), discord },
           ]),
         );
       }),
