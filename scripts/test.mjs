@@ -1,8 +1,9 @@
-// Everything that has to hold before a change goes in, in the order in which it fails cheapest. The last line of the
-// output is the sum: `N passed, N failed`, where each check that failed counts as one. `npm test` installs first.
+// All checks that a change has to pass. The last line of the output is the sum: `N passed, N failed`, where each check
+// that failed counts as one. `npm test` installs first.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -10,84 +11,123 @@ import { pruneBuild } from './prune-build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const coverage = path.join(root, 'coverage');
-const summaryFile = path.join(coverage, 'mocha-summary.json');
 const rawCoverage = path.join(coverage, 'tmp');
 
-const testFiles = ['packages/*/dist-test/**/*.test.js', 'apps/*/dist-test/**/*.test.js', 'tools/test/**/*.test.mjs'];
+const acceptance = 'apps/*/dist-test/acceptance/**/*.test.js';
+const postgres = 'packages/*/dist-test/{postgres,model}/**/*.test.js';
 
-const signals = ['SIGINT', 'SIGTERM'];
+/** The arguments of each run of mocha, long runs first. A run is one process with a Postgres server of its own. */
+const tests = {
+  apps: ['apps/*/dist-test/**/*.test.js', '--ignore', acceptance],
+  acceptance: [acceptance],
+  packages: ['packages/*/dist-test/**/*.test.js', '--ignore', postgres],
+  postgres: [postgres],
+  tools: ['tools/test/**/*.test.mjs'],
+};
 
-/** Runs a program of node_modules on this same Node; resolves to whether it succeeded. */
-const runs = (bin, args, env = {}) =>
+const checks = {
+  lint: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+  format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  boundaries: [
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    ...['--config', 'dependency-cruiser.config.cjs', 'packages', 'apps'],
+  ],
+};
+
+const children = new Set();
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    stopped = true;
+    for (const child of children) child.kill(signal);
+  });
+
+/**
+ * Runs a program of node_modules on this same Node; resolves to whether it succeeded. Jobs run at the same time, so the
+ * output of each goes to a file first, and appears as a whole at the end.
+ */
+const runs = (job, [bin, ...args], env = {}) =>
   new Promise((resolve) => {
+    if (stopped) return resolve(false);
+    const outputFile = path.join(coverage, `${job}.log`);
+    const output = openSync(outputFile, 'w');
     const child = spawn(process.execPath, [path.join(root, 'node_modules', bin), ...args], {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...process.env, ...env },
     });
-    const stop = (signal) => {
-      child.kill(signal);
-      child.on('close', () => process.exit(1));
-    };
-    for (const signal of signals) process.once(signal, stop);
-    child.on('close', (code) => {
-      for (const signal of signals) process.off(signal, stop);
+    children.add(child);
+    child.on('exit', (code) => {
+      children.delete(child);
+      closeSync(output);
+      console.log(`\n== ${job}`);
+      process.stdout.write(readFileSync(outputFile));
       resolve(code === 0);
     });
   });
 
-const nx = (...targets) =>
-  runs('nx/dist/bin/nx.js', ['run-many', '--output-style=static', '-t', ...targets], { NX_DAEMON: 'false' });
+const failures = [];
+const sum = { passed: 0, skipped: 0 };
 
-const mocha = () =>
-  runs(
-    'mocha/bin/mocha.js',
-    ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2), ...testFiles],
-    { MOCHA_SUMMARY_FILE: summaryFile, NODE_V8_COVERAGE: rawCoverage },
-  );
+const check = async (job, program) => {
+  if (!(await runs(job, program))) failures.push(job);
+};
 
-const report = (...args) =>
-  runs('c8/bin/c8.js', [
-    ...['report', '--temp-directory', rawCoverage, '--reports-dir', coverage],
-    ...['--exclude-after-remap', '--exclude', 'packages/domain/src/testing/**', ...args],
-  ]);
+const test = async (job, files) => {
+  const summaryFile = path.join(coverage, `${job}.json`);
+  const options = ['--forbid-only', '--reporter', 'tools/mocha-reporter.mjs', ...process.argv.slice(2)];
+  const succeeded = await runs(job, ['mocha/bin/mocha.js', ...options, ...files], {
+    MOCHA_SUMMARY_FILE: summaryFile,
+    NODE_V8_COVERAGE: rawCoverage,
+  });
+  const { passed, skipped, failed } = existsSync(summaryFile)
+    ? JSON.parse(readFileSync(summaryFile, 'utf8'))
+    : { passed: 0, skipped: 0, failed: [] };
+  sum.passed += passed;
+  sum.skipped += skipped;
+  failures.push(...failed);
+  if (!succeeded && failed.length === 0) failures.push(`${job}: mocha did not end well`);
+};
 
-/** Whether tests run every line and branch of the domain; c8 calls the share of no lines "Unknown", not 100. */
+/** Does the jobs in their order. Tests wait often, so there is one job more than processors. */
+const doAll = async (jobs) => {
+  const left = jobs.values();
+  const worker = async () => {
+    for (const job of left) await job();
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() + 1 }, worker));
+};
+
+const reportCoverage = () => {
+  const reporters = ['text', 'lcovonly', 'json-summary'].flatMap((name) => ['--reporter', name]);
+  const places = ['--temp-directory', rawCoverage, '--reports-dir', coverage];
+  const files = ['--include', '{packages,apps}/*/src/**', '--exclude', 'packages/domain/src/testing/**'];
+  return runs('coverage', ['c8/bin/c8.js', 'report', ...reporters, ...places, '--exclude-after-remap', ...files]);
+};
+
+/** Whether tests run every line and branch of the domain. */
 const domainIsCovered = async () => {
-  await report('--reporter', 'text-summary', '--reporter', 'json-summary', '--include', 'packages/domain/src/**');
-  const { lines, branches } = JSON.parse(readFileSync(path.join(coverage, 'coverage-summary.json'), 'utf8')).total;
-  return lines.pct === 100 && branches.pct === 100;
-};
-
-const failedChecks = [];
-const check = async (name, ok) => {
-  if (!(await ok)) failedChecks.push(name);
-};
-
-const tests = { passed: 0, failed: 0, skipped: 0 };
-
-const runTests = async () => {
-  const succeeded = await mocha();
-  if (existsSync(summaryFile)) Object.assign(tests, JSON.parse(readFileSync(summaryFile, 'utf8')));
-  if (tests.passed + tests.failed === 0) failedChecks.push('tests: none were run');
-  else if (!succeeded && tests.failed === 0) failedChecks.push('tests: mocha did not end well');
+  if (!(await reportCoverage())) return false;
+  const summary = JSON.parse(readFileSync(path.join(coverage, 'coverage-summary.json'), 'utf8'));
+  const domain = Object.entries(summary).filter(([file]) => file.includes('/packages/domain/src/'));
+  return domain.length > 0 && domain.every(([, { lines, branches }]) => lines.pct === 100 && branches.pct === 100);
 };
 
 rmSync(coverage, { recursive: true, force: true });
 mkdirSync(rawCoverage, { recursive: true });
 
 pruneBuild(root);
-await check('build', nx('build'));
-if (failedChecks.length === 0) {
-  await check('lint, format or boundaries', nx('lint', 'lint:root', 'format:check', 'boundaries'));
-  await runTests();
-  await report('--reporter', 'text', '--reporter', 'lcovonly', '--include', '{packages,apps}/*/src/**');
-  console.log('\nThe domain alone, wanted: 100 % of lines and branches:');
-  await check('coverage of the domain', domainIsCovered());
+await check('build', ['typescript/bin/tsc', '-b']);
+if (failures.length === 0) {
+  await doAll([
+    ...Object.entries(tests).map((run) => () => test(...run)),
+    ...Object.entries(checks).map((run) => () => check(...run)),
+  ]);
+  if (sum.passed + failures.length === 0) failures.push('tests: none were run');
+  if (!(await domainIsCovered())) failures.push('coverage of the domain: less than 100 % of lines and branches');
 }
 
-const failed = tests.failed + failedChecks.length;
-for (const name of failedChecks) console.log(`FAILED ${name}`);
-if (failed > 0) process.exitCode = 1;
-const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
-console.log(`\n${tests.passed} passed, ${failed} failed${skipped}`);
+for (const name of failures) console.log(`FAILED ${name}`);
+if (failures.length > 0) process.exitCode = 1;
+const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
+console.log(`\n${sum.passed} passed, ${failures.length} failed${skipped}`);

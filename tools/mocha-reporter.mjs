@@ -10,7 +10,8 @@ const write = (summary) => {
 };
 
 /**
- * Mocha's spec output, and at the end the numbers as JSON in the file named by MOCHA_SUMMARY_FILE.
+ * Mocha's spec output, and at the end the numbers and the titles of failed tests as JSON in the file named by
+ * MOCHA_SUMMARY_FILE.
  *
  * Mocha runs without --exit, so that a test that leaves a server or a pool open is noticed: a process still alive
  * half a minute after its last test is ended, says what held it, and counts as one more failure.
@@ -19,11 +20,13 @@ export default class SummaryReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     runner.once(EVENT_RUN_END, () => {
-      const { passes: passed, failures: failed, pending: skipped } = this.stats;
+      const { passes: passed, pending: skipped } = this.stats;
+      const failed = this.failures.map((test) => test.fullTitle());
       write({ passed, failed, skipped });
       setTimeout(() => {
-        console.error(`FAILED to end, still open: ${process.getActiveResourcesInfo().join(', ')}`);
-        write({ passed, failed: failed + 1, skipped });
+        const message = `the tests end, but their process does not, still open: ${process.getActiveResourcesInfo().join(', ')}`;
+        console.error(message);
+        write({ passed, failed: [...failed, message], skipped });
         process.exit();
       }, MILLISECONDS_TO_END).unref();
     });

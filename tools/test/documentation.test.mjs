@@ -38,14 +38,13 @@ const resolves = (page, link) => {
   return anchor === undefined || anchorsIn(target).includes(anchor);
 };
 
-/** The first cells of the table below a heading, one string a row. */
+/** The first cells of the tables below a heading and its subheadings, one string a row. */
 const firstCells = (page, heading) => {
-  const section =
-    read(page)
-      .split(new RegExp(`^#+ ${heading}$`, 'm'))[1]
-      ?.split(/^#+ /m)[0] ?? '';
-  return [...section.matchAll(/^\| *(.*?) *\|/gm)].map(([, cell]) => cell);
+  const [, level, section = ''] = new RegExp(`^(#+) ${heading}$(.*)`, 'ms').exec(read(page)) ?? [];
+  return cellsOf(section.split(new RegExp(`^#{1,${level?.length ?? 1}} `, 'm'))[0]);
 };
+
+const cellsOf = (section) => [...section.matchAll(/^\| *(.*?) *\|/gm)].map(([, cell]) => cell);
 
 const without = (all, others) => all.filter((one) => !others.includes(one));
 
@@ -55,9 +54,9 @@ describe('the documentation', () => {
       expect(linksIn(page).filter((link) => !resolves(page, link))).to.deep.equal([]);
     });
 
-  it('names in the README every variable that the service reads, and no other', () => {
-    const named = firstCells('README.md', 'Configuration').flatMap((cell) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
-    expect(named).to.have.members([...CONFIG_VARIABLES]);
+  it('lists in docs/configuration.md every variable that the service reads, and no other', () => {
+    const named = cellsOf(read('docs/configuration.md')).flatMap((cell) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
+    expect([...new Set(named)]).to.have.members([...CONFIG_VARIABLES]);
   });
 
   it('lists in docs/api.md every route that is served, and no other', () => {

@@ -41,14 +41,17 @@ export const ifMatch = entityTags(
 export const ifNoneMatch = entityTags('Only if the task is not as named by one of these `ETag`s.');
 
 /** What proxies and web servers append to the tag of an answer that they compress: `-gzip`, `--gzip`, `;gzip`. */
-const ENCODING = /(?:--?|;)(?:gzip|br|deflate|zstd)"$/;
+const ENCODING = /^(?:--?|;)(?:gzip|br|deflate|zstd)"$/;
 
 /**
  * A proxy that compresses an answer weakens its tag (nginx: `W/"…"`) or appends the encoding to it (Apache, Caddy: `"…-gzip"`),
  * because the bytes differ (RFC 9110, 8.8.1). The service compares the tag of the task itself, a digest of its content
  * before any encoding, so both forms still name exactly one state of the task.
  */
-const names = (etag: string) => (tag: string) => tag === etag || tag.replace(ENCODING, '"') === etag;
+const names = (etag: string) => {
+  const start = etag.slice(0, -1);
+  return (tag: string) => tag === etag || (tag.startsWith(start) && ENCODING.test(tag.slice(start.length)));
+};
 
 /** RFC 9110, 13.1.1. Without the header anything passes. */
 export const matches = (wanted: EntityTags | null, etag: string): boolean =>

@@ -12,7 +12,7 @@ const WEBHOOKS = 120;
 const LONGEST_LIFE = 900;
 
 describe('the process that is killed again and again in a storm of new tasks', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const seed = seedOfRun();
   let database: TestDatabase;
   let scene: StormScene;

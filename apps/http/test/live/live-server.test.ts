@@ -112,11 +112,11 @@ describe('the live server', () => {
   });
 
   it('closes a connection when its token expires, and authenticates nobody again until then', async () => {
-    const { url, state } = await start({ beat: 10 });
+    const { url, state } = await start({ beat: 100 });
     const idle = await connect(url, ['bearer', 'anna']);
     await idle.next();
     const before = state.authentications;
-    state.expiresAt = new Date(Date.now() + 200);
+    state.expiresAt = new Date(Date.now() + 1000);
     const expiring = await connect(url);
     expiring.say({ type: 'authenticate', token: 'anna' });
     await expiring.next();
@@ -129,14 +129,14 @@ describe('the live server', () => {
 
   it('replaces the expiry of a connection with that of a newer token', async () => {
     const { url, state } = await start();
-    state.expiresAt = new Date(Date.now() + 300);
+    state.expiresAt = new Date(Date.now() + 1000);
     const live = await connect(url, ['bearer', 'anna']);
     await live.next();
     state.expiresAt = new Date(Date.now() + 3_600_000);
     const before = state.authentications;
     live.say({ type: 'authenticate', token: 'anna' });
     while (state.authentications === before) await sleep(1);
-    state.expiresAt = new Date(Date.now() + 600);
+    state.expiresAt = new Date(Date.now() + 1500);
     const later = await connect(url, ['bearer', 'anna']);
     await later.ended;
     live.close();

@@ -4,7 +4,8 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import {
-  aFolder,
+  aUsedFolder,
+  copyOf,
   endAllServices,
   eventually,
   isAlive,
@@ -23,14 +24,19 @@ const IN_CONTAINER = ['unshare', '--pid', '--net', '--ipc', '--uts', '--fork', '
 const canUnshare = spawnSync(IN_CONTAINER[0]!, [...IN_CONTAINER.slice(1), 'true']).status === 0;
 
 describe('The owner of an embedded Postgres', () => {
+  let used: string;
   let directory: string;
+  before(async () => {
+    used = await aUsedFolder();
+  });
   beforeEach(async () => {
-    directory = await aFolder();
+    directory = await copyOf(used);
   });
   afterEach(async () => {
     await endAllServices();
     await rm(directory, { recursive: true });
   });
+  after(() => rm(used, { recursive: true }));
 
   it('is one process: a second start is refused with the first one named, which goes on undisturbed', async () => {
     const first = await startService(directory);
@@ -74,7 +80,8 @@ describe('The owner of an embedded Postgres', () => {
   });
 
   it('is one process when several start at the same moment in an empty folder', async () => {
-    const services = await Promise.all([1, 2, 3, 4].map(() => startService(directory)));
+    const empty = path.join(directory, 'empty');
+    const services = await Promise.all([1, 2, 3, 4].map(() => startService(empty)));
 
     const owners = services.filter(({ url }) => url !== '');
     expect(owners).to.have.lengthOf(1);
@@ -164,7 +171,6 @@ describe('The owner of an embedded Postgres', () => {
   });
 
   it('leaves a stranger alone that was given the process id of its last Postgres', async () => {
-    await (await startService(directory)).end('SIGTERM');
     const data = path.join(directory, 'postgres');
     const { uid, gid } = await stat(data);
     const stranger = spawn('sleep', ['60'], { uid, gid, stdio: 'ignore' });

@@ -1,7 +1,8 @@
 // A service on an embedded Postgres, as a process of its own: says in one line how the start went, then obeys.
 //   SIGTERM  stops Postgres and ends          SIGUSR2  ends without stopping it          SIGINT  is ignored
 
-import { EmbeddedPostgresError, startEmbeddedPostgres, type Logger } from '@l-age/infrastructure';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '#src/embedded-postgres/index.js';
+import type { Logger } from '#src/logger.js';
 
 const nothing = () => undefined;
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };

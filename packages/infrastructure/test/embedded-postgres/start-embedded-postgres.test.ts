@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { aFolder, cutOffWhen, endAllServices, query, startService } from './running-service.js';
+import { aFolder, aUsedFolder, copyOf, cutOffWhen, endAllServices, query, startService } from './running-service.js';
 
 const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
 
@@ -36,20 +36,6 @@ describe('Starting the embedded Postgres', () => {
     });
   });
 
-  it('listens on 127.0.0.1 only, and lets nobody in without the password', async () => {
-    const { url } = await startService(directory);
-    const [row] = await query(
-      url,
-      `SELECT current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets`,
-    );
-    expect(row).to.deep.equal({ addresses: '127.0.0.1', sockets: '' });
-
-    const guess = new URL(url);
-    guess.password = 'postgres';
-    const refused = await query(guess.href, 'SELECT 1').catch((error: unknown) => String(error));
-    expect(refused).to.contain('password authentication failed');
-  });
-
   it('keeps the password where only its owner can read it, and no copy elsewhere', async () => {
     await startService(directory);
 
@@ -81,16 +67,6 @@ describe('Starting the embedded Postgres', () => {
     ]);
   });
 
-  it('refuses data of another major version, and leaves it alone', async () => {
-    await (await startService(directory)).end('SIGTERM');
-    await writeFile(path.join(directory, 'postgres', 'PG_VERSION'), '9.6\n');
-
-    const { refusal } = await startService(directory);
-
-    expect(refusal).to.match(/made by Postgres 9\.6, this is Postgres \d+/);
-    expect(await readdir(path.join(directory, 'postgres'))).to.contain('base');
-  });
-
   it('refuses a folder with something else in it, and leaves that alone', async () => {
     await mkdir(path.join(directory, 'postgres'));
     await writeFile(path.join(directory, 'postgres', 'thesis.txt'), 'mine');
@@ -109,23 +85,56 @@ describe('Starting the embedded Postgres', () => {
     expect(refusal).to.match(/^cannot make the folder .*\/file\/data: .+$/);
   });
 
-  it('says in one line why Postgres does not start', async () => {
-    await (await startService(directory)).end('SIGTERM');
-    const data = path.join(directory, 'postgres');
-    await rename(path.join(data, 'global'), path.join(data, 'elsewhere'));
+  describe('in a folder that it used before', () => {
+    let used: string;
+    before(async () => {
+      used = await aUsedFolder();
+    });
+    beforeEach(async () => {
+      await rm(directory, { recursive: true });
+      directory = await copyOf(used);
+    });
+    after(() => rm(used, { recursive: true }));
 
-    const { refusal } = await startService(directory);
+    it('listens on 127.0.0.1 only, and lets nobody in without the password', async () => {
+      const { url } = await startService(directory);
+      const [row] = await query(
+        url,
+        `SELECT current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets`,
+      );
+      expect(row).to.deep.equal({ addresses: '127.0.0.1', sockets: '' });
 
-    expect(refusal).to.match(/^Postgres does not start in .*: .*could not.*$/);
-  });
+      const guess = new URL(url);
+      guess.password = 'postgres';
+      const refused = await query(guess.href, 'SELECT 1').catch((error: unknown) => String(error));
+      expect(refused).to.contain('password authentication failed');
+    });
 
-  it('says in one line that the password was lost', async () => {
-    await (await startService(directory)).end('SIGTERM');
-    await rm(path.join(directory, 'postgres-password'));
+    it('refuses data of another major version, and leaves it alone', async () => {
+      await writeFile(path.join(directory, 'postgres', 'PG_VERSION'), '9.6\n');
 
-    const { refusal } = await startService(directory);
+      const { refusal } = await startService(directory);
 
-    expect(refusal).to.match(/^cannot open the database in .*: password authentication failed.*$/);
+      expect(refusal).to.match(/made by Postgres 9\.6, this is Postgres \d+/);
+      expect(await readdir(path.join(directory, 'postgres'))).to.contain('base');
+    });
+
+    it('says in one line why Postgres does not start', async () => {
+      const data = path.join(directory, 'postgres');
+      await rename(path.join(data, 'global'), path.join(data, 'elsewhere'));
+
+      const { refusal } = await startService(directory);
+
+      expect(refusal).to.match(/^Postgres does not start in .*: .*could not.*$/);
+    });
+
+    it('says in one line that the password was lost', async () => {
+      await rm(path.join(directory, 'postgres-password'));
+
+      const { refusal } = await startService(directory);
+
+      expect(refusal).to.match(/^cannot open the database in .*: password authentication failed.*$/);
+    });
   });
 
   if (process.getuid?.() === 0)

@@ -1,7 +1,9 @@
 // Migrates the database given as argument, and tells its parent which migrations it ran.
 
-import { migrate } from '@l-age/infrastructure';
-import { silent } from './support.js';
+import { migrate } from '#src/postgres/migrate.js';
+
+const nothing = (): void => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 process.send?.(await migrate(process.argv[2] ?? '', silent));
 process.disconnect();

@@ -54,7 +54,7 @@ describe('the sliding window', () => {
           });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     ));
 
   it('never accepts more than the limit in any window, and refuses only when the limit is used up', () =>
@@ -74,7 +74,7 @@ describe('the sliding window', () => {
           times.slice(limit).forEach((time, index) => expect(time - times[index]!).to.be.at.least(WINDOW));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     ));
 
   it('forgets the address that was not seen for the longest time when there are too many', () =>
@@ -91,7 +91,7 @@ describe('the sliding window', () => {
           expect(windows.followedAddresses()).to.equal(naive.followed(now).length);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     ));
 
   it('holds little more than what counts, also when most addresses are forgotten long before their window ends', () => {

@@ -16,7 +16,11 @@ import { givenTask, givenUser } from './seed.js';
 import type { NotificationSettingsSubject } from './store-subject.js';
 
 const givenScene = async (subject: NotificationSettingsSubject) => {
-  const anna = await givenUser(subject, { username: 'anna', isSuperuser: true, discord: { webhook: aNotificationMessage().webhook } });
+  const anna = await givenUser(subject, {
+    username: 'anna',
+    isSuperuser: true,
+    discord: { webhook: aNotificationMessage().webhook },
+  });
   const bert = await givenUser(subject, { username: 'bert', isActive: false });
   return { anna, bert, task: await givenTask(subject, { createdById: anna.id }) };
 };
