@@ -188,7 +188,7 @@ const bindDelivery = (provide: Provide): void => {
   provide(
     'deliveryWorker',
     [
-      ...(['deliveryQueue', 'notificationQueries', 'postedMessages', 'notifier', 'unitOfWork', 'clock'] as const),
+      ...(['deliveryQueue', 'notificationQueries', 'postedMessages', 'notifier', 'unitOfWork'] as const),
       ...(['runtime', 'logger', 'metrics'] as const),
     ],
     ({ deliveryQueue: queue, runtime, metrics, ...deps }) =>

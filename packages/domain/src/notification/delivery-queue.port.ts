@@ -18,7 +18,7 @@ export type QueuedDelivery = Readonly<{ id: DeliveryId; notificationId: Notifica
 export type Dropped = Readonly<{ delivery: QueuedDelivery; why: SkipReason }>;
 
 /** A claim contains at most this many deliveries of a lane; a digest contains no more. */
-export const LANE_BATCH = 1000;
+export const LANE_BATCH = 100;
 
 /** A lane, the ordered queue of one webhook, that one worker has leased. All times are of the clock of the database. */
 export type LeasedLane = Readonly<{

@@ -1,4 +1,4 @@
-import type { Task, TaskId } from '../task/task.js';
+import type { Task } from '../task/task.js';
 import type { Notification } from './notification.js';
 
 /** Up to so many tasks are sent as separate messages: Discord accepts five in two seconds. */
@@ -20,14 +20,12 @@ export type Digest = Readonly<{ named: readonly TaskDigest[]; more: number }>;
 export const isDigest = (news: readonly TaskNews[]): boolean =>
   new Set(news.map(({ task }) => task.id)).size > MOST_TASKS_APART;
 
-/** Contains each task once. */
+/** Contains each task once, as it was read last. */
 export const digestOf = (news: readonly TaskNews[]): Digest => {
-  const byTask = new Map<TaskId, TaskDigest>();
-  for (const { notification, task } of news) {
-    const earlier = byTask.get(task.id)?.notifications ?? [];
-    byTask.set(task.id, { task, notifications: [...earlier, notification] });
-  }
-  const tasks = [...byTask.values()];
-  const named = tasks.slice(0, MOST_TASKS_NAMED);
+  const tasks = [...new Map(news.map(({ task }) => [task.id, task])).values()];
+  const named = tasks.slice(0, MOST_TASKS_NAMED).map((task) => ({
+    task,
+    notifications: news.filter((each) => each.task.id === task.id).map(({ notification }) => notification),
+  }));
   return { named, more: tasks.length - named.length };
 };

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
-import type { Dropped, QueuedDelivery } from './delivery-queue.port.js';
-import { digestOf, isDigest, type Digest } from './digest.js';
+import type { Dropped, LeasedLane, QueuedDelivery } from './delivery-queue.port.js';
+import { digestOf, isDigest } from './digest.js';
 import { webhookFor } from './may-be-told.js';
 import type { PendingDelivery } from './notification-queries.port.js';
-import type { NotificationMessage } from './notifier.port.js';
-import { isOpen, mayFold, type PostedMessage } from './posted-message.js';
+import type { DigestMessage, NotificationMessage } from './notifier.port.js';
+import { isOpenFor, type PostedMessage } from './posted-message.js';
 
 /** Seconds that new messages wait for others that follow. */
 export type DebounceWindow = Readonly<{
@@ -18,101 +18,86 @@ export type DebounceWindow = Readonly<{
 
 export const DEBOUNCE_WINDOW: DebounceWindow = { quietSeconds: 2, longestWaitSeconds: 10 };
 
-export type NewMessage = Omit<NotificationMessage, 'earlier'>;
-
-/** `pending` is `null` when the notification no longer exists. */
-export type LoadedDelivery = QueuedDelivery & Readonly<{ pending: PendingDelivery | null }>;
-
-/** Everything that decides what is sent next. */
-export type LaneContents = Readonly<{
-  /** When the last new message was posted. */
-  postedAt: Date | null;
-  /** When the last delivery of the lane was queued. */
-  lastQueuedAt: Date;
-  /** The first deliveries of the lane, in order. */
-  deliveries: readonly LoadedDelivery[];
-  /** Messages to the recipient of the first delivery, about the tasks of the deliveries. */
-  posted: readonly PostedMessage[];
-}>;
-
-/** A message to post for the deliveries. `dropped` may not be sent, and leave the lane with them. */
-export type PostPlan = Readonly<{
-  /** Of the first delivery. */
-  message: NewMessage;
-  deliveries: readonly QueuedDelivery[];
-  dropped: readonly Dropped[];
-}> &
+/** A message to post for the deliveries, the first of which it is about. */
+export type PostPlan = Readonly<{ message: NotificationMessage; deliveries: readonly QueuedDelivery[] }> &
   (
     | Readonly<{ action: 'send' }>
-    /** Add the delivery to a message that was posted. */
+    /** Replace a message that was posted. */
     | Readonly<{ action: 'edit'; posted: PostedMessage }>
-    | Readonly<{ action: 'digest'; digest: Digest }>
+    | Readonly<{ action: 'digest'; digest: DigestMessage }>
   );
 
 export type Plan =
-  | PostPlan
-  /** Remove the deliveries at the front that may not be sent. */
-  | Readonly<{ action: 'drop'; dropped: readonly Dropped[] }>
+  /** `dropped` may not be sent, and leave the lane when this is settled. */
+  | ((PostPlan | Readonly<{ action: 'drop' }>) & Readonly<{ dropped: readonly Dropped[] }>)
   /** Send nothing before this time: more notifications may follow. */
   | Readonly<{ action: 'wait'; until: Date }>;
 
-type Sendable = Readonly<{ delivery: LoadedDelivery; message: NewMessage }>;
+type Sendable = Readonly<{ delivery: QueuedDelivery; message: NotificationMessage }>;
 
 /** Permissions may have changed since the delivery was queued. */
-const judge = (delivery: LoadedDelivery): E.Either<Dropped, Sendable> => {
-  const { pending } = delivery;
-  if (pending === null) return E.left({ delivery, why: 'notification_gone' });
+const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): E.Either<Dropped, Sendable> => {
+  if (pending === undefined) return E.left({ delivery, why: 'notification_gone' });
   const { notification, task, recipient } = pending;
+  const pingUserId = recipient.discord.userId;
   return pipe(
     webhookFor(pending),
     E.bimap(
       (why) => ({ delivery, why }),
-      (webhook) => ({ delivery, message: { webhook, pingUserId: recipient.discord.userId, notification, task } }),
+      (webhook) => ({ delivery, message: { webhook, pingUserId, notification, task, earlier: [] } }),
     ),
   );
 };
 
-const isDropped = (judged: E.Either<Dropped, Sendable>): boolean => E.isLeft(judged);
-
 /**
- * When the debounce window of a new message closes. `null` if it was queued after a quiet time, and is sent at once and
- * alone; later delays of the delivery do not change that.
+ * When the debounce window of the first delivery closes. `null` if it was queued after a quiet time, and is sent at once
+ * and alone; later delays of the delivery do not change that.
  */
-const windowEnd = (queuedAt: Date, { postedAt, lastQueuedAt }: LaneContents, window: DebounceWindow): Date | null => {
+const windowEnd = ({ postedAt, deliveries }: LeasedLane, window: DebounceWindow): Date | null => {
   const quiet = window.quietSeconds * 1000;
-  if (postedAt === null || queuedAt.getTime() >= postedAt.getTime() + quiet) return null;
-  return new Date(Math.min(lastQueuedAt.getTime() + quiet, queuedAt.getTime() + window.longestWaitSeconds * 1000));
+  const queuedAt = deliveries.map((delivery) => delivery.queuedAt.getTime());
+  const [first, last] = [Math.min(...queuedAt), Math.max(...queuedAt)];
+  if (postedAt === null || first >= postedAt.getTime() + quiet) return null;
+  return new Date(Math.min(last + quiet, first + window.longestWaitSeconds * 1000));
 };
 
-/** Decides what is sent next. */
-export const planDelivery = (contents: LaneContents, now: Date, window: DebounceWindow): Plan => {
-  const judged = contents.deliveries.map(judge);
+/**
+ * Decides what is sent next. `pending` are the notifications of the lane that still exist, `posted` the messages to the
+ * recipient of the first about the tasks of all.
+ */
+export const planDelivery = (
+  lane: LeasedLane,
+  pending: readonly PendingDelivery[],
+  posted: readonly PostedMessage[],
+  window: DebounceWindow,
+): Plan => {
+  const pendingOf = new Map(pending.map((each) => [each.notification.id, each]));
+  const judged = lane.deliveries.map((delivery) => judge(delivery, pendingOf.get(delivery.notificationId)));
+  const dropped = A.lefts(judged);
   const [head] = judged;
-  if (head === undefined || E.isLeft(head))
-    return { action: 'drop', dropped: A.lefts(A.takeLeftWhile(isDropped)(judged)) };
+  if (head === undefined || E.isLeft(head)) return { action: 'drop', dropped };
   const { delivery, message } = head.right;
-  const { webhook, notification } = message;
-  const alone = { message, deliveries: [delivery], dropped: [] };
+  const { webhook, pingUserId, notification } = message;
+  const first = { message, deliveries: [delivery], dropped };
 
-  const openMessageFor = (edit: NewMessage): PostedMessage | undefined =>
-    mayFold(edit.notification)
-      ? contents.posted.find((posted) => posted.taskId === edit.task.id && isOpen(posted, webhook, now))
-      : undefined;
-  const posted = openMessageFor(message);
-  if (posted !== undefined) return { action: 'edit', ...alone, posted };
+  const openMessageFor = (next: NotificationMessage): PostedMessage | undefined =>
+    posted.find((each) => isOpenFor(each, next.notification, next.webhook, lane.leasedAt));
+  const open = openMessageFor(message);
+  if (open !== undefined)
+    return { ...first, action: 'edit', message: { ...message, earlier: open.summaries }, posted: open };
 
-  const until = windowEnd(delivery.queuedAt, contents, window);
-  if (until === null) return { action: 'send', ...alone };
-  if (until > now) return { action: 'wait', until };
+  const until = windowEnd(lane, window);
+  if (until === null) return { ...first, action: 'send' };
+  if (until > lane.leasedAt) return { action: 'wait', until };
 
   const together = A.rights(judged).filter(
-    (other) =>
-      other.message.notification.recipientId === notification.recipientId &&
-      other.message.webhook === webhook &&
-      openMessageFor(other.message) === undefined,
+    ({ message: other }) =>
+      other.notification.recipientId === notification.recipientId &&
+      other.webhook === webhook &&
+      openMessageFor(other) === undefined,
   );
   const news = together.map((each) => each.message);
-  if (!isDigest(news)) return { action: 'send', ...alone };
+  if (!isDigest(news)) return { ...first, action: 'send' };
   const deliveries = together.map((each) => each.delivery);
-  return { action: 'digest', message, deliveries, dropped: A.lefts(judged), digest: digestOf(news) };
+  return { ...first, action: 'digest', deliveries, digest: { webhook, pingUserId, ...digestOf(news) } };
 };

@@ -28,6 +28,14 @@ const EDITS: ReadonlySet<EventKind> = new Set(['status_changed', 'priority_chang
 /** Edits of a task are noise when there are many. What wants an answer stays a message of its own, that can ping. */
 export const mayFold = ({ event }: Pick<NewNotification, 'event'>): boolean => EDITS.has(event);
 
-/** Whether a message may still be added to: it is young, and in the channel that is told now. */
-export const isOpen = ({ webhookId, postedAt }: PostedMessage, webhook: WebhookUrl, now: Date): boolean =>
-  webhookId === webhookPartsOf(webhook).id && now.getTime() - postedAt.getTime() < FOLDING_SECONDS * 1000;
+/** Whether the notification is added to this message: the message is about its task, young, and at its webhook. */
+export const isOpenFor = (
+  { taskId, webhookId, postedAt }: PostedMessage,
+  notification: Pick<NewNotification, 'event' | 'taskId'>,
+  webhook: WebhookUrl,
+  now: Date,
+): boolean =>
+  mayFold(notification) &&
+  taskId === notification.taskId &&
+  webhookId === webhookPartsOf(webhook).id &&
+  now.getTime() - postedAt.getTime() < FOLDING_SECONDS * 1000;

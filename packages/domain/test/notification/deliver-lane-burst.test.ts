@@ -294,24 +294,6 @@ describe('delivering a burst', () => {
     expect(await deliverAll()).to.equal(2);
     expect(notifier.digests().map(({ named, more }) => named.length + more)).to.deep.equal([LANE_BATCH, 50]);
   });
-
-  it('reads no more than the beginning of a lane with notifications about few tasks', async () => {
-    const scene = await makeScene();
-    const { aTaskOfBert, tell, queue, notifier, notificationQueries } = scene;
-    const task = await aTaskOfBert();
-    for (let index = 0; index < 300; index += 1) await tell(task, { event: 'commented' });
-    const read: number[] = [];
-    const counting: typeof notificationQueries = {
-      findForDelivery: (ids) => {
-        read.push(ids.length);
-        return notificationQueries.findForDelivery(ids);
-      },
-    };
-    const deliver = makeDeliverLane({ ...scene, queue, notifier, notificationQueries: counting });
-    const [lane] = await succeed(queue.claim(1));
-    expect(idsOf((await succeed(deliver(lane!))).deliveries)).to.have.length(1);
-    expect(read).to.deep.equal([100]);
-  });
 });
 
 const idsOf = (deliveries: Settlement['deliveries']) => deliveries.map(({ notificationId }) => notificationId);

@@ -2,12 +2,11 @@ import {
   DEBOUNCE_WINDOW,
   planDelivery,
   type DeliveryId,
-  type LaneContents,
-  type LoadedDelivery,
   type MessageId,
   type PendingDelivery,
   type Plan,
   type PostedMessage,
+  type QueuedDelivery,
 } from '@l-age/domain';
 import { aNotification, aTask, aUser, notificationId, type NotificationOverrides } from '@l-age/domain/testing';
 import { expect } from 'chai';
@@ -26,8 +25,10 @@ type Overrides = Readonly<{
   isGone?: true;
 }>;
 
+type Waiting = QueuedDelivery & Readonly<{ pending: PendingDelivery | null }>;
+
 /** A notification to `bert` about a task of his, queued some seconds ago. */
-const delivery = (id: number, overrides: Overrides = {}): LoadedDelivery => {
+const delivery = (id: number, overrides: Overrides = {}): Waiting => {
   const { taskId = id, ago = 60, recipient = BERT, notification = {}, isGone } = overrides;
   return {
     id: id as DeliveryId,
@@ -44,7 +45,7 @@ const delivery = (id: number, overrides: Overrides = {}): LoadedDelivery => {
   };
 };
 
-const deliveries = (count: number, overrides: Overrides = {}): readonly LoadedDelivery[] =>
+const deliveries = (count: number, overrides: Overrides = {}): readonly Waiting[] =>
   Array.from({ length: count }, (_, index) => delivery(index + 1, overrides));
 
 const posted = (taskId: number, ago: number, webhookId = '1'): PostedMessage => ({
@@ -56,13 +57,13 @@ const posted = (taskId: number, ago: number, webhookId = '1'): PostedMessage => 
   summaries: ['created'],
 });
 
-const plan = (waiting: readonly LoadedDelivery[], contents: Partial<LaneContents> = {}): Plan => {
-  const lastQueuedAt = waiting.at(-1)?.queuedAt ?? NOW;
-  return planDelivery(
-    { postedAt: null, lastQueuedAt, deliveries: waiting, posted: [], ...contents },
-    NOW,
-    DEBOUNCE_WINDOW,
-  );
+const plan = (
+  deliveries: readonly Waiting[],
+  { postedAt = null, posted = [] }: Readonly<{ postedAt?: Date | null; posted?: readonly PostedMessage[] }> = {},
+): Plan => {
+  const pending = deliveries.flatMap((each) => each.pending ?? []);
+  const lane = { webhookId: '1', lease: 1, attempts: 0, deliveries, postedAt, leasedAt: NOW };
+  return planDelivery(lane, pending, posted, DEBOUNCE_WINDOW);
 };
 
 const idsOf = (plan: Plan): readonly number[] => ('deliveries' in plan ? plan.deliveries.map(({ id }) => id) : []);
@@ -99,10 +100,8 @@ describe('what is sent next of a lane', () => {
   ];
   for (const [name, expected, { postedAgo, queuedAgo, lastAgo }] of timing) {
     it(`for ${name}: ${expected === 'sent' ? 'that message' : 'nothing until the debounce window closes'}`, () => {
-      const next = plan([delivery(1, { ago: queuedAgo })], {
-        postedAt: secondsAgo(postedAgo),
-        lastQueuedAt: secondsAgo(lastAgo),
-      });
+      const waiting = [delivery(1, { ago: queuedAgo }), delivery(2, { ago: lastAgo })];
+      const next = plan(waiting, { postedAt: secondsAgo(postedAgo) });
       if (expected === 'sent') expect(next).to.include({ action: 'send' });
       else expect(next).to.deep.equal({ action: 'wait', until: expected });
     });
@@ -141,6 +140,7 @@ describe('what is sent next of a lane', () => {
       posted: [posted(1, 59)],
     });
     expect(next).to.deep.include({ action: 'edit', posted: posted(1, 59) });
+    expect('message' in next && next.message.earlier).to.deep.equal(['created']);
   });
 
   const unfolded: readonly (readonly [string, NotificationOverrides, PostedMessage])[] = [
@@ -164,7 +164,7 @@ describe('what is sent next of a lane', () => {
   const NOBODY = { ...BERT, isActive: false };
   const HOMELESS = { ...BERT, discord: { ...BERT.discord, webhook: null } };
 
-  it('is nothing of the deliveries at the front that may not be sent', () => {
+  it('is nothing when the first may not be sent: all that may not be sent leave the lane', () => {
     const waiting = [
       delivery(1, { isGone: true }),
       delivery(2, { recipient: NOBODY }),
@@ -178,7 +178,15 @@ describe('what is sent next of a lane', () => {
       [1, 'notification_gone'],
       [2, 'recipient_may_not_know'],
       [3, 'no_usable_webhook'],
+      [5, 'notification_gone'],
     ]);
+  });
+
+  it('is a message, with which those that may not be sent leave the lane', () => {
+    const next = plan([delivery(1), delivery(2, { isGone: true }), delivery(3)]);
+    expect(next).to.include({ action: 'send' });
+    expect(idsOf(next)).to.deep.equal([1]);
+    expect(droppedBy(next)).to.deep.equal([[2, 'notification_gone']]);
   });
 
   it('is a digest without those that may not be sent, which leave the lane with it', () => {

@@ -1,14 +1,9 @@
-import {
-  makeDeliverLane,
-  pauseLane,
-  retryLater,
-  type DeliverLaneDeps,
-  type DeliveryQueue,
-  type LeasedLane,
-  type Settlement,
-} from '@l-age/domain';
+import { makeDeliverLane, retryLater } from '@l-age/domain';
+import type { DeliverLaneDeps, DeliveryQueue, LeasedLane, Settlement } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inBackground } from '../in-background.js';
 import type { Logger } from '../logger.js';
 import type { Listener } from '../postgres/listener.js';
 
@@ -50,6 +45,8 @@ const LONGEST_STOP = 2_500;
 
 const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+const idOf = ({ deliveries: [first] }: LeasedLane) => ({ notification_id: first?.notificationId });
+
 const LINES = {
   delivered: ['info', 'notification delivered'],
   retried: ['warn', 'notification delayed'],
@@ -64,16 +61,17 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   let wakeUp = new AbortController();
   const wake = (): void => wakeUp.abort();
-  let looking: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
   let renewer: NodeJS.Timeout | undefined;
 
   /** What was posted is posted again if nobody saves that: tries until it is saved, or the process ends. */
   const settle: DeliveryQueue['settle'] = (lane, settlement) => async () => {
     for (;;) {
       const saved = await queue.settle(lane, settlement)();
+      if (E.isRight(saved) && !saved.right) logger.warn('a delivery was taken over by another process', idOf(lane));
       if (E.isRight(saved) || signal.aborted) return saved;
-      const fields = { notification_id: lane.deliveries[0]?.notificationId, detail: detailOf(saved.left.cause) };
-      logger.warn('the outcome of a delivery could not be saved yet', fields);
+      const detail = detailOf(saved.left.cause);
+      logger.warn('the outcome of a delivery could not be saved yet', { ...idOf(lane), detail });
       await pause(PAUSE_AFTER_ERROR);
     }
   };
@@ -87,8 +85,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     if (outcome === 'delivered' || outcome === 'retried' || outcome === 'dead') {
       const [level, line] = LINES[outcome];
       const digest = ids.length > 1 ? { digest_of: ids } : {};
-      const why = outcome === 'retried' ? { reason: cause?.reason } : cause;
-      logger[level](line, { notification_id: ids[0], ...fields, ...digest, ...why });
+      logger[level](line, { notification_id: ids[0], ...fields, ...digest, ...cause });
       for (const _ of outcome === 'retried' ? [1] : ids) onOutcome(outcome);
     }
     if (outcome === 'rate_limited') onOutcome(outcome);
@@ -98,71 +95,51 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     }
   };
 
-  const tryToDeliver = async (lane: LeasedLane): Promise<Settlement> => {
-    const [head] = lane.deliveries;
-    try {
-      const delivered = await deliver(lane)();
-      if (E.isRight(delivered)) return delivered.right;
-      const later = pauseLane(lane, 'waiting', PAUSE_AFTER_ERROR / 1000);
-      await settle(lane, later)();
-      return later;
-    } catch (error) {
-      logger.error('a delivery failed unexpectedly', { error, notification_id: head?.notificationId });
-      const later = retryLater(lane, head === undefined ? [] : [head], 'unexpected error');
-      await settle(lane, later)();
-      return later;
-    }
-  };
-
   const processLane = async (lane: LeasedLane): Promise<void> => {
     const start = performance.now();
-    try {
-      const settlement = await tryToDeliver(lane);
-      report(lane, settlement, Math.round(performance.now() - start));
-      setTimeout(wake, Math.min(settlement.pauseSeconds, 60) * 1000).unref();
-    } catch (error) {
-      logger.error('a delivery failed unexpectedly', { error, notification_id: lane.deliveries[0]?.notificationId });
-    } finally {
-      underway.delete(lane);
-    }
+    const settled = await deliver(lane)().catch((error: unknown) => {
+      logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
+      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      return TE.map(() => later)(settle(lane, later))();
+    });
+    // If the database is away, the lease runs out and the lane is claimed again.
+    if (E.isLeft(settled)) return;
+    report(lane, settled.right, Math.round(performance.now() - start));
+    setTimeout(wake, Math.min(settled.right.pauseSeconds, 60) * 1000).unref();
   };
 
-  /** Whether more may be due. */
-  const look = async (): Promise<boolean> => {
+  const claimLanes = async (): Promise<void> => {
     const room = Math.min(MOST_AT_A_TIME, concurrency - underway.size);
-    if (room <= 0) return false;
-    try {
-      const claimed = await queue.claim(room)();
-      if (E.isLeft(claimed)) throw claimed.left.cause;
-      // The leases end by themselves.
-      if (signal.aborted) return false;
-      for (const lane of claimed.right) underway.set(lane, processLane(lane));
-      return claimed.right.length === room;
-    } catch (error) {
-      logger.warn('the delivery queue cannot be read', { detail: detailOf(error) });
-      await pause(PAUSE_AFTER_ERROR);
-      return true;
+    if (room <= 0) return;
+    const claimed = await queue.claim(room)();
+    if (E.isLeft(claimed)) {
+      logger.warn('the delivery queue cannot be read', { detail: detailOf(claimed.left.cause) });
+      return pause(PAUSE_AFTER_ERROR);
     }
+    // The leases end by themselves.
+    if (signal.aborted) return;
+    for (const lane of claimed.right) {
+      const processing = inBackground(logger, 'a delivery', () => processLane(lane));
+      underway.set(
+        lane,
+        processing.finally(() => underway.delete(lane)),
+      );
+    }
+    // More may be due.
+    if (claimed.right.length === room) wake();
   };
 
-  const lookAgainAndAgain = async (): Promise<void> => {
+  const claimUntilStopped = async (): Promise<void> => {
     while (!signal.aborted) {
-      if (!(await look())) await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
-      if (wakeUp.signal.aborted) wakeUp = new AbortController();
+      wakeUp = new AbortController();
+      await inBackground(logger, 'claiming deliveries', claimLanes);
+      await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
       await pause(LEAST_PAUSE);
     }
   };
 
   const renew = async (): Promise<void> => {
-    const lanes = [...underway.keys()];
-    if (lanes.length === 0) return;
-    const held = await queue.renew(lanes)();
-    if (E.isLeft(held)) return;
-    for (const lane of lanes)
-      if (underway.has(lane) && !held.right.has(lane.webhookId))
-        logger.warn('a delivery was taken over by another process', {
-          notification_id: lane.deliveries[0]?.notificationId,
-        });
+    await queue.renew([...underway.keys()])();
   };
 
   return {
@@ -171,19 +148,14 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
         onNotification: wake,
         onLost: ({ message }) => logger.warn('the delivery queue has trouble', { detail: message }),
       });
-      renewer = setInterval(() => {
-        renew().catch((error: unknown) => logger.debug('leases could not be renewed', { error }));
-      }, RENEW_EVERY);
-      looking = lookAgainAndAgain();
+      renewer = setInterval(() => void inBackground(logger, 'renewing leases', renew), RENEW_EVERY);
+      claiming = claimUntilStopped();
     },
     stop: async (milliseconds = LONGEST_STOP) => {
       stopping.abort();
       wake();
-      await looking;
-      const timer = new AbortController();
-      const late = sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([Promise.allSettled(underway.values()), late]);
-      timer.abort();
+      await claiming;
+      await Promise.race([Promise.allSettled(underway.values()), sleep(milliseconds, undefined, { ref: false })]);
       clearInterval(renewer);
       await listener.stop();
       if (underway.size > 0) logger.warn('deliveries are repeated after the restart', { deliveries: underway.size });

@@ -1,31 +1,22 @@
-import {
-  refOf,
-  webhookPartsOf,
-  type DeadLetter,
-  type DeadLetterId,
-  type DeadLetterPosition,
-  type DeadLetterQueries,
-  type DeadLetters,
-  type FinalFailure,
-} from '@l-age/domain';
+import { webhookPartsOf } from '@l-age/domain';
+import type { DeadLetter, DeadLetterPosition, DeadLetterQueries, DeadLetters } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import * as t from 'io-ts';
 import { DELIVERIES_CHANNEL, QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
 import { attempt } from './postgres-error.js';
+import { firstOf, isUuid } from './row.js';
 import { type Binding, type Queryable, rowsOf } from './statement.js';
-import { decodeRow, firstOf, isUuid, oneOf, Timestamp } from './row.js';
-import { decodeUser, userColumnsOf } from './user.row.js';
 
-/** Of a dead letter, under the alias `letter`, with the notification and the recipient as they are now. */
-const COLUMNS = `letter.id as letter_id, letter.webhook_id, letter.failure, letter.reason as letter_reason,
-  letter.attempts, letter.queued_at, letter.gave_up_at, ${notificationColumnsOf('n')}, ${userColumnsOf('u')}`;
-
-const WITH_NOTIFICATION = `join ${NOTIFICATIONS} n on n.id = letter.notification_id join users u on u.id = n.recipient_id`;
+/** The dead letters of a table, with the notification and the recipient as they are now. */
+const selectFrom = (
+  table: string,
+): string => `select letter.id, letter.webhook_id as "webhookId", failure, letter.reason,
+    attempts, queued_at as "queuedAt", gave_up_at as "gaveUpAt", u.username, ${notificationColumnsOf('n')}
+  from ${table} letter join ${NOTIFICATIONS} n on n.id = letter.notification_id join users u on u.id = n.recipient_id`;
 
 const LIST = {
   name: 'dead-letters',
-  sql: `select ${COLUMNS} from l_age.dead_letters letter ${WITH_NOTIFICATION}
+  sql: `${selectFrom('l_age.dead_letters')}
     where (letter.gave_up_at, letter.id) < (?::timestamptz, ?::uuid)
     order by letter.gave_up_at desc, letter.id desc limit ?`,
 };
@@ -33,8 +24,8 @@ const LIST = {
 /** A second transaction waits for the first one to commit, and finds nothing. */
 const TAKE = {
   name: 'dead-letter-take',
-  sql: `with letter as (delete from l_age.dead_letters where id = ?::uuid returning *)
-    select ${COLUMNS} from letter ${WITH_NOTIFICATION}`,
+  sql: `with taken as (delete from l_age.dead_letters where id = ?::uuid returning *)
+    ${selectFrom('taken')}`,
 };
 
 const QUEUE = {
@@ -43,33 +34,14 @@ const QUEUE = {
     select pg_notify('${DELIVERIES_CHANNEL}', '') where exists (select from queued)`,
 };
 
-const FAILURES = ['WebhookRevoked', 'DeliveryRejected', 'DeliveryFailed'] as const satisfies readonly FinalFailure[];
+type LetterRow = Omit<DeadLetter, 'notification' | 'recipient'> & Pick<DeadLetter['recipient'], 'username'>;
 
-const decodeLetterRow = decodeRow(
-  t.strict({
-    letter_id: t.string,
-    webhook_id: t.string,
-    failure: oneOf<FinalFailure>(FAILURES),
-    letter_reason: t.string,
-    attempts: t.number,
-    queued_at: Timestamp,
-    gave_up_at: Timestamp,
-  }),
-);
-
+/** The column types of the table guarantee the shape of a row; the contract kit proves the mapping. */
 const decodeDeadLetter = (row: unknown): DeadLetter => {
-  const letter = decodeLetterRow(row);
-  return {
-    id: letter.letter_id as DeadLetterId,
-    notification: decodeNotification(row),
-    recipient: refOf(decodeUser(row)),
-    webhookId: letter.webhook_id,
-    failure: letter.failure,
-    reason: letter.letter_reason,
-    attempts: letter.attempts,
-    queuedAt: letter.queued_at,
-    gaveUpAt: letter.gave_up_at,
-  };
+  const { id, webhookId, failure, reason, attempts, queuedAt, gaveUpAt, username } = row as LetterRow;
+  const notification = decodeNotification(row);
+  const recipient = { id: notification.recipientId, username };
+  return { id, notification, recipient, webhookId, failure, reason, attempts, queuedAt, gaveUpAt };
 };
 
 export const makePostgresDeadLetters = (trx: Queryable): DeadLetters => ({

@@ -1,17 +1,6 @@
-import {
-  LANE_BATCH,
-  type DeliveryId,
-  type DeliveryQueue,
-  type LeasedLane,
-  type NotificationId,
-  type QueuedDelivery,
-  type Settlement,
-} from '@l-age/domain';
-import * as t from 'io-ts';
-import { fromPosted } from './posted-messages.postgres.js';
+import { LANE_BATCH, type DeliveryQueue, type LeasedLane, type QueuedDelivery, type Settlement } from '@l-age/domain';
 import { attempt } from './postgres-error.js';
-import { type Queryable, rowsOf } from './statement.js';
-import { decodeRow, nullable, Timestamp } from './row.js';
+import { type Binding, type Queryable, rowsOf } from './statement.js';
 
 /** Notified after a transaction that has queued deliveries has committed. */
 export const DELIVERIES_CHANNEL = 'l_age_deliveries';
@@ -44,15 +33,15 @@ const CLAIM = {
       order by greatest(not_before, leased_until) limit ? for update skip locked
     ) due
     where lane.webhook_id = due.webhook_id
-    returning lane.webhook_id, lease, attempts, posted_at, clock_timestamp() as leased_at`,
+    returning lane.webhook_id as "webhookId", lease, attempts, posted_at as "postedAt", clock_timestamp() as "leasedAt"`,
 };
 
 /** A statement of its own: only a snapshot that is taken after the claim shows exactly what is left in the lanes. */
 const READ = {
   name: 'lanes-read',
   sql: `select delivery.* from unnest(?::text[]) as lane (webhook_id), lateral (
-      select webhook_id, id, notification_id, queued_at from l_age.deliveries
-      where webhook_id = lane.webhook_id order by id limit ${LANE_BATCH}
+      select webhook_id as "webhookId", id, notification_id as "notificationId", queued_at as "queuedAt"
+      from l_age.deliveries where webhook_id = lane.webhook_id order by id limit ${LANE_BATCH}
     ) delivery
     order by id`,
 };
@@ -65,7 +54,7 @@ const RENEW = {
       order by webhook_id for update of webhook_lanes
     )
     update l_age.webhook_lanes set leased_until = ${LEASE_END}
-    from held where webhook_lanes.webhook_id = held.webhook_id returning held.webhook_id`,
+    from held where webhook_lanes.webhook_id = held.webhook_id returning held.webhook_id as "webhookId"`,
 };
 
 /**
@@ -80,31 +69,27 @@ const SETTLE = {
       delete from l_age.deliveries using lane
       where deliveries.webhook_id = lane.webhook_id and id = any (?::bigint[])
       returning id, notification_id, queued_at
-    ), cause as (
-      select failure, reason from json_to_record(?::json) as cause (failure text, reason text)
     ), dead as (
       insert into l_age.dead_letters (notification_id, webhook_id, failure, reason, attempts, queued_at)
-      select notification_id, webhook_id, failure, reason, attempts + 1, queued_at
-      from removed, lane, cause where failure is not null and id = any (?::bigint[])
+      select notification_id, webhook_id, ?::text, ?::text, attempts + 1, queued_at
+      from removed, lane where id = any (?::bigint[])
     ), posted as (
       insert into l_age.posted_messages (recipient_id, task_id, webhook_id, message_id, posted_at, summaries)
-      select recipient_id, task_id, message.webhook_id, message_id, posted_at, summaries
-      from lane, json_to_record(?::json) as message (
-        recipient_id integer, task_id integer, webhook_id text, message_id text, posted_at timestamptz, summaries text[]
-      ) where message_id is not null
-      on conflict (recipient_id, task_id) do update
-      set webhook_id = excluded.webhook_id, message_id = excluded.message_id, posted_at = excluded.posted_at,
-        summaries = excluded.summaries
+      select message.* from lane, json_to_record(?::json) as message (
+        "recipientId" int, "taskId" int, "webhookId" text, "messageId" text, "postedAt" timestamptz, summaries text[]
+      ) where "messageId" is not null
+      on conflict (recipient_id, task_id) do update set (webhook_id, message_id, posted_at, summaries)
+        = (excluded.webhook_id, excluded.message_id, excluded.posted_at, excluded.summaries)
     )
     update l_age.webhook_lanes as settled set
       lease = settled.lease + 1,
       leased_until = '-infinity',
       not_before = clock_timestamp() + ?::float8 * interval '1 second',
       attempts = ?::integer,
-      posted_at = case when ?::boolean then clock_timestamp() else settled.posted_at end,
+      posted_at = case when ?::boolean then clock_timestamp() else posted_at end,
       waiting = waiting - 1 + exists (
-        select from l_age.deliveries left_over
-        where left_over.webhook_id = settled.webhook_id and left_over.id <> all (?::bigint[])
+        select from l_age.deliveries
+        where deliveries.webhook_id = settled.webhook_id and id not in (select id from removed)
       )::integer
     from lane where settled.webhook_id = lane.webhook_id
     returning settled.webhook_id`,
@@ -117,62 +102,48 @@ const STATE = {
     from l_age.deliveries`,
 };
 
-const decodeLane = decodeRow(
-  t.strict({
-    webhook_id: t.string,
-    lease: t.number,
-    attempts: t.number,
-    posted_at: nullable(Timestamp),
-    leased_at: Timestamp,
-  }),
-);
-const decodeDelivery = decodeRow(
-  t.strict({ webhook_id: t.string, id: t.number, notification_id: t.number, queued_at: Timestamp }),
-);
-const decodeWebhookId = decodeRow(t.strict({ webhook_id: t.string }));
-const decodeState = decodeRow(t.strict({ queued: t.number, oldestSeconds: t.number }));
+// The column types of the tables guarantee the shape of these rows; the contract kit proves the mapping.
+type LaneRow = Omit<LeasedLane, 'deliveries'>;
+type DeliveryRow = QueuedDelivery & Pick<LaneRow, 'webhookId'>;
 
-const claim = async (db: Queryable, limit: number): Promise<readonly LeasedLane[]> => {
-  const lanes = (await rowsOf(db, CLAIM, [limit])).map(decodeLane);
-  if (lanes.length === 0) return [];
-  const waiting = new Map<string, QueuedDelivery[]>(lanes.map(({ webhook_id }) => [webhook_id, []]));
-  for (const row of await rowsOf(db, READ, [[...waiting.keys()]])) {
-    const { webhook_id, id, notification_id, queued_at: queuedAt } = decodeDelivery(row);
-    waiting
-      .get(webhook_id)
-      ?.push({ id: id as DeliveryId, notificationId: notification_id as NotificationId, queuedAt });
-  }
-  return lanes.map(({ webhook_id: webhookId, posted_at: postedAt, leased_at: leasedAt, ...lane }) => ({
-    ...{ ...lane, webhookId, postedAt, leasedAt },
-    deliveries: waiting.get(webhookId) ?? [],
-  }));
+const webhookIdOf = ({ webhookId }: Pick<LaneRow, 'webhookId'>): string => webhookId;
+
+const idsOf = (deliveries: readonly QueuedDelivery[]): readonly number[] => deliveries.map(({ id }) => id);
+
+const bindingsOf = (
+  { webhookId, lease }: LeasedLane,
+  { outcome, deliveries, dropped, cause, isNew, posted, attempts, pauseSeconds }: Settlement,
+): readonly Binding[] => {
+  const dead = outcome === 'dead' ? deliveries : [];
+  const delivered = outcome === 'delivered' ? deliveries : [];
+  const removed = [...dead, ...delivered, ...dropped.map(({ delivery }) => delivery)];
+  return [
+    ...[webhookId, lease, idsOf(removed)],
+    ...[cause?.failure ?? null, cause?.reason ?? null, idsOf(dead)],
+    ...[posted === null ? null : JSON.stringify(posted), pauseSeconds, attempts, isNew],
+  ];
 };
 
-const renew = async (db: Queryable, lanes: readonly LeasedLane[]): Promise<ReadonlySet<string>> => {
-  const bindings = [lanes.map(({ webhookId }) => webhookId), lanes.map(({ lease }) => lease)];
-  return new Set((await rowsOf(db, RENEW, bindings)).map((row) => decodeWebhookId(row).webhook_id));
-};
-
-const settle = async (db: Queryable, { webhookId, lease }: LeasedLane, settlement: Settlement): Promise<boolean> => {
-  const { outcome, deliveries, dropped, cause, isNew, posted, attempts, pauseSeconds } = settlement;
-  const tried = deliveries.map(({ id }) => id);
-  const leaving = outcome === 'delivered' || outcome === 'dead' ? tried : [];
-  const removed = [...leaving, ...dropped.map(({ delivery }) => delivery.id)];
-  const letters = outcome === 'dead' ? [JSON.stringify(cause), tried] : ['{}', []];
-  const message = posted === null ? {} : fromPosted(posted);
-  const next = [pauseSeconds, attempts, isNew, removed];
-  const bindings = [webhookId, lease, removed, ...letters, JSON.stringify(message), ...next];
-  return (await rowsOf(db, SETTLE, bindings)).length > 0;
-};
+export const makePostgresDeliveryQueue = (db: Queryable): DeliveryQueue => ({
+  claim: (limit) =>
+    attempt(async () => {
+      const lanes = (await rowsOf(db, CLAIM, [limit])) as readonly LaneRow[];
+      if (lanes.length === 0) return [];
+      const waiting = (await rowsOf(db, READ, [lanes.map(webhookIdOf)])) as readonly DeliveryRow[];
+      const deliveriesOf = (lane: LaneRow) => waiting.filter(({ webhookId }) => webhookId === lane.webhookId);
+      return lanes.map((lane) => ({ ...lane, deliveries: deliveriesOf(lane) }));
+    }),
+  renew: (lanes) =>
+    attempt(async () => {
+      const held = await rowsOf(db, RENEW, [lanes.map(webhookIdOf), lanes.map(({ lease }) => lease)]);
+      return new Set((held as readonly LaneRow[]).map(webhookIdOf));
+    }),
+  settle: (lane, settlement) =>
+    attempt(async () => (await rowsOf(db, SETTLE, bindingsOf(lane, settlement))).length > 0),
+});
 
 export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
 /** The deliveries that are not settled yet, and for how many seconds the oldest one has waited. */
 export const deliveryQueueState = async (db: Queryable): Promise<DeliveryQueueState> =>
-  decodeState((await rowsOf(db, STATE, []))[0]);
-
-export const makePostgresDeliveryQueue = (db: Queryable): DeliveryQueue => ({
-  claim: (limit) => attempt(() => claim(db, limit)),
-  renew: (lanes) => attempt(() => renew(db, lanes)),
-  settle: (lane, settlement) => attempt(() => settle(db, lane, settlement)),
-});
+  (await rowsOf(db, STATE, []))[0] as DeliveryQueueState;

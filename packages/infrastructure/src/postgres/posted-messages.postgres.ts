@@ -1,49 +1,16 @@
-import type { MessageId, PostedMessage, PostedMessages, TaskId, UserId } from '@l-age/domain';
-import * as t from 'io-ts';
+import type { PostedMessage, PostedMessages } from '@l-age/domain';
 import { attempt } from './postgres-error.js';
 import { type Queryable, rowsOf } from './statement.js';
-import { decodeRow, Timestamp } from './row.js';
 
 const FIND = {
   name: 'posted-messages',
-  sql: `select recipient_id, task_id, webhook_id, message_id, posted_at, summaries
+  sql: `select recipient_id as "recipientId", task_id as "taskId", webhook_id as "webhookId", message_id as "messageId",
+      posted_at as "postedAt", summaries
     from l_age.posted_messages where recipient_id = ?::int and task_id = any (?::int[])`,
 };
 
-const decode = decodeRow(
-  t.strict({
-    recipient_id: t.number,
-    task_id: t.number,
-    webhook_id: t.string,
-    message_id: t.string,
-    posted_at: Timestamp,
-    summaries: t.array(t.string),
-  }),
-);
-
-const decodePosted = (row: unknown): PostedMessage => {
-  const { recipient_id, task_id, webhook_id, message_id, posted_at, summaries } = decode(row);
-  return {
-    recipientId: recipient_id as UserId,
-    taskId: task_id as TaskId,
-    webhookId: webhook_id,
-    messageId: message_id as MessageId,
-    postedAt: posted_at,
-    summaries,
-  };
-};
-
-/** The values of a row, by column. */
-export const fromPosted = (posted: PostedMessage) => ({
-  recipient_id: posted.recipientId,
-  task_id: posted.taskId,
-  webhook_id: posted.webhookId,
-  message_id: posted.messageId,
-  posted_at: posted.postedAt,
-  summaries: posted.summaries,
-});
-
+/** The column types of the table guarantee the shape of a row; the contract kit proves the mapping. */
 export const makePostgresPostedMessages = (db: Queryable): PostedMessages => ({
   find: (recipientId, taskIds) =>
-    attempt(async () => (await rowsOf(db, FIND, [recipientId, [...taskIds]])).map(decodePosted)),
+    attempt(async () => (await rowsOf(db, FIND, [recipientId, [...taskIds]])) as readonly PostedMessage[]),
 });

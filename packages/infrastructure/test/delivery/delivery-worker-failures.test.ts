@@ -44,7 +44,6 @@ describe('the delivery worker, when something fails', () => {
       ...database,
       queue: { ...database.deliveryQueue, ...changes },
       notifier: { ...recording, ...changes },
-      clock: { now: () => new Date() },
       listener: NO_LISTENER,
       logger,
       onOutcome: (outcome) => void outcomes.push(outcome),
@@ -86,11 +85,18 @@ describe('the delivery worker, when something fails', () => {
   });
 
   it('says so when another process has taken its lane', async () => {
-    const { has } = await start(() => ({
-      send: () => () => new Promise(() => undefined),
-      renew: () => TE.right(new Set<string>()),
-    }));
+    const { has } = await start(() => ({ settle: () => TE.right(false) }));
     await until(() => has('a delivery was taken over by another process {"notification_id":1}'));
+  });
+
+  it('says how many deliveries are not finished when it stops', async () => {
+    const { has, lines } = await start(() => ({
+      send: () => () => {
+        lines.push('sending');
+        return new Promise(() => undefined);
+      },
+    }));
+    await until(() => has('sending'));
     await worker.stop(0);
     expect(has('deliveries are repeated after the restart {"deliveries":1}')).to.equal(true);
   });

@@ -1,3 +1,4 @@
+import { LANE_BATCH } from '@l-age/domain';
 import { succeed } from '@l-age/domain/testing';
 import { makePostgresDeliveryQueue } from '@l-age/infrastructure';
 import { expect } from 'chai';
@@ -49,13 +50,13 @@ describe('the statements that claim lanes', () => {
     const sent: Sent[] = [];
     database.db.onStatement((sql, bindings) => sent.push({ sql, bindings: [...bindings] }));
     const [lane, ...others] = await succeed(makePostgresDeliveryQueue(database.db).claim(20));
-    expect([lane?.webhookId, lane?.deliveries.length, others.length]).to.deep.equal(['long', 1000, 0]);
+    expect([lane?.webhookId, lane?.deliveries.length, others.length]).to.deep.equal(['long', LANE_BATCH, 0]);
     expect(sent).to.have.length(2);
     for (const statement of sent) {
       for (const node of await explain(statement)) {
         if (node['Relation Name'] === undefined) continue;
         expect(node['Node Type'], JSON.stringify(node)).not.to.equal('Seq Scan');
-        expect(node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)).to.be.at.most(1000);
+        expect(node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)).to.be.at.most(LANE_BATCH);
       }
     }
   });

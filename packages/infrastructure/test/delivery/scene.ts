@@ -75,7 +75,6 @@ export const makeProcess = (
     postedMessages: makePostgresPostedMessages(db),
     notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: 'https://tasks.example.com', timeout }),
     unitOfWork,
-    clock: { now: () => new Date() },
     debounceWindow,
     logger,
     ...options,

@@ -76,6 +76,7 @@ describe('Postgres', () => {
           `update l_age.webhook_lanes set ${before('not_before', 'leased_until', 'posted_at').join()}`,
         );
         await query(database.url, `update l_age.deliveries set ${before('queued_at').join()}`);
+        await query(database.url, `update l_age.dead_letters set ${before('queued_at', 'gave_up_at').join()}`);
       },
     };
   };

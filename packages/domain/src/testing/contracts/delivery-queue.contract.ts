@@ -12,7 +12,7 @@ import type { DeliveryQueueSubject } from './store-subject.js';
 
 const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 
-const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
+export const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
 
 type Recipient = Readonly<{ draft: Addressed; queue: (count?: number) => Promise<void> }>;
 

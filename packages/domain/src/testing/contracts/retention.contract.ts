@@ -1,12 +1,20 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { PURGED, type Purged } from '../../maintenance/retention.port.js';
+import type { LeasedLane, Settlement } from '../../notification/delivery-queue.port.js';
+import type { MessageId, PostedMessage } from '../../notification/posted-message.js';
 import { accountOf } from '../../session/guessing.js';
+import type { IdempotencyKey } from '../../shared/idempotency-store.port.js';
 import { tokenDigest } from '../builders/api-token.builder.js';
+import { aSettlement } from '../builders/notification.builder.js';
 import { aRefreshToken } from '../builders/user.builder.js';
 import { sessionId } from '../builders/values.js';
 import { contractCase, succeed, type Contract } from './contract.js';
-import { givenSession, givenUser } from './seed.js';
+import { giveUpNext } from './dead-letters.contract.js';
+import { givenWaiting, idOfWebhook, leaseNext } from './delivery-queue.contract.js';
+import { givenSession, givenTask, givenUser } from './seed.js';
 import type { RetentionSubject } from './store-subject.js';
 
 const UNTIL = new Date('2026-03-01T00:00:00.000Z');
@@ -34,6 +42,14 @@ const isToken = async ({ unitOfWork }: RetentionSubject, number: number): Promis
 
 const isSession = async ({ unitOfWork }: RetentionSubject, number: number): Promise<boolean> =>
   O.isSome(await succeed(unitOfWork.run(({ sessions }) => sessions.findById(sessionId(idOf(number))))));
+
+const deliver = ({ deliveryQueue }: RetentionSubject, lane: LeasedLane, settlement: Partial<Settlement> = {}) =>
+  succeed(
+    deliveryQueue.settle(
+      lane,
+      aSettlement({ outcome: 'delivered', deliveries: lane.deliveries, isNew: true, ...settlement }),
+    ),
+  );
 
 /** {@link Retention}: removes what is old and nothing else. */
 export const retentionContract: Contract<RetentionSubject> = {
@@ -95,6 +111,79 @@ export const retentionContract: Contract<RetentionSubject> = {
         ['unread'],
       );
     }),
+    contractCase('removes answers to requests with an old key, and no others', async (subject) => {
+      const { id: ownerId } = await givenUser(subject);
+      const used = (key: string, usedAt: Date): IdempotencyKey => ({ ownerId, key, fingerprint: key, at: usedAt });
+      const keep = (key: IdempotencyKey) =>
+        succeed(
+          subject.unitOfWork.run(({ idempotency }) =>
+            pipe(
+              idempotency.claim(key),
+              TE.flatMap(() => idempotency.keep(key, 'the answer')),
+            ),
+          ),
+        );
+      const claim = (key: IdempotencyKey) =>
+        succeed(subject.unitOfWork.run(({ idempotency }) => idempotency.claim(key)));
+      await keep(used('old', UNTIL));
+      await keep(used('new', at(1)));
+      equal(await purge(subject, 'idempotency_keys'), 1);
+      deepEqual(await claim(used('old', at(2))), O.none);
+      deepEqual(await claim(used('new', at(2))), O.some('the answer'));
+    }),
+    contractCase('removes old dead letters, and no others', async (subject) => {
+      const recipient = await givenWaiting(subject, 1);
+      await giveUpNext(subject, 'DeliveryRejected', 'old');
+      await subject.pass(1000);
+      await recipient.queue();
+      await giveUpNext(subject, 'DeliveryRejected', 'new');
+      const list = () => succeed(subject.deadLetterQueries.list({ limit: 10, after: null }));
+      const [newer, older] = await list();
+      ok(newer !== undefined && older !== undefined);
+      equal(await succeed(subject.retention.purge('dead_letters', older.gaveUpAt, 100)), 1);
+      deepEqual(await list(), [newer]);
+    }),
+    contractCase('removes messages that were posted long ago, and no others', async (subject) => {
+      const recipient = await givenUser(subject);
+      const post = async (postedAt: Date): Promise<PostedMessage> => {
+        const task = await givenTask(subject, { createdById: recipient.id });
+        const ids = { recipientId: recipient.id, taskId: task.id, webhookId: '1', messageId: '1' as MessageId };
+        const posted = { ...ids, postedAt, summaries: ['edited'] };
+        await givenWaiting(subject, task.id);
+        await deliver(subject, await leaseNext(subject), { posted });
+        return posted;
+      };
+      const [older, newer] = [await post(UNTIL), await post(at(1))];
+      equal(await purge(subject, 'posted_messages'), 1);
+      const taskIds = [older.taskId, newer.taskId];
+      deepEqual(await succeed(subject.postedMessages.find(recipient.id, taskIds)), [newer]);
+    }),
+    contractCase(
+      'removes lanes in which nothing waits a while after the last message, and no others',
+      async (subject) => {
+        /** Leaves a lane in which nothing waits. Resolves to the time of its last message, and a way to queue more. */
+        const post = async (number: number) => {
+          const { queue } = await givenWaiting(subject, number);
+          const lane = await leaseNext(subject);
+          await deliver(subject, lane);
+          return { queue, at: lane.leasedAt.getTime() };
+        };
+        const [old, waiting] = [await post(1), await post(2)];
+        await subject.pass(1000);
+        const recent = await post(3);
+        await waiting.queue();
+        equal(await succeed(subject.retention.purge('lanes', new Date(recent.at - 500_000), 100)), 1);
+        await old.queue();
+        await recent.queue();
+        const lanes = await succeed(subject.deliveryQueue.claim(10));
+        equal(lanes.length, 3);
+        const forgotten = lanes.filter(({ postedAt }) => postedAt === null);
+        deepEqual(
+          forgotten.map(({ webhookId }) => webhookId),
+          [idOfWebhook(1)],
+        );
+      },
+    ),
     contractCase('removes no more rows than asked for', async (subject) => {
       const { id: userId } = await givenUser(subject);
       for (const number of [1, 2, 3]) await givenSession(subject, { id: idOf(number), userId, expiresAt: UNTIL });

@@ -98,7 +98,7 @@ export type AuditSubject = Disposable &
 export type LoginFailuresSubject = Disposable & Readonly<{ loginFailures: LoginFailures }>;
 
 /** Removal of old rows, and stores that fill the tables, over an empty database. */
-export type RetentionSubject = Disposable &
+export type RetentionSubject = Omit<DeliveryQueueSubject, 'unitOfWork'> &
   Readonly<{
     unitOfWork: UnitOfWork<Pick<Stores, 'users' | 'tasks' | 'sessions' | 'idempotency' | 'outbox' | 'inbox'>>;
     inboxQueries: InboxQueries;
