@@ -107,7 +107,8 @@ export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void
   const seen = describe(status, body.code);
   if (revokedBecause !== undefined) return E.left({ _tag: 'WebhookRevoked', reason: `${revokedBecause} (${seen})` });
   return E.left(
-    status >= 500 || STATUSES_OF_OTHERS.includes(status)
+    // Discord does not redirect: a proxy does.
+    status < 400 || status >= 500 || STATUSES_OF_OTHERS.includes(status)
       ? { _tag: 'DeliveryFailed', reason: `Discord has trouble (${seen})` }
       : { _tag: 'DeliveryRejected', reason: `Discord does not accept this message (${seen})` },
   );

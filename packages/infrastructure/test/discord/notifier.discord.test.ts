@@ -263,13 +263,10 @@ describe('the Discord notifier', () => {
   });
 
   describe('takes the message for refused on', () => {
-    for (const status of [301, 302, 307, 308, 400, 405, 413]) {
+    for (const status of [400, 405, 413])
       it(String(status), async () => {
-        const redirect = { Location: 'http://127.0.0.1:1/' };
-        expect(await failureWhen(answering(status, '', redirect))).to.have.property('_tag', 'DeliveryRejected');
-        expect(discord.requests()).to.have.length(1);
+        expect(await failureWhen(answering(status, ''))).to.have.property('_tag', 'DeliveryRejected');
       });
-    }
   });
 
   describe('takes it for a passing trouble', () => {
@@ -300,6 +297,13 @@ describe('the Discord notifier', () => {
         expect(await failureWhen(behaviour)).to.have.property('_tag', 'DeliveryFailed');
       });
     }
+
+    for (const status of [301, 302, 307, 308])
+      it(`a redirect with ${status}, which is not followed`, async () => {
+        const redirect = { Location: '/elsewhere' };
+        expect(await failureWhen(answering(status, '', redirect))).to.have.property('_tag', 'DeliveryFailed');
+        expect(discord.requests()).to.have.length(1);
+      });
 
     it('a 404 with a page when a message is edited: the message is still there', async () => {
       await start();
