@@ -288,6 +288,7 @@ create table l_age.notifications (
   "read_at" timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (id)
 );
+CREATE INDEX notifications_age ON l_age.notifications USING btree (COALESCE(read_at, created_at)) WHERE ((read_at IS NOT NULL) OR (NOT in_inbox));
 CREATE INDEX notifications_inbox ON l_age.notifications USING btree (recipient_id, id) WHERE in_inbox;
 CREATE INDEX notifications_unread ON l_age.notifications USING btree (recipient_id, id) WHERE (in_inbox AND (read_at IS NULL));
 

@@ -33,11 +33,20 @@ const TERMINATED = 143;
 /** A start can end at any point: what it changes, it changes in transactions or by renaming, and Postgres ends with it. */
 const endStart = (): never => process.exit(command === 'migrate' ? TERMINATED : 0);
 
-// Before anything else is loaded: the kernel ignores signals of a container's first process that it does not handle.
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-for (const signal of SIGNALS) process.on(signal, endStart);
+const handleSignals = (): void => {
+  for (const signal of SIGNALS) process.on(signal, endStart);
+};
 
+/**
+ * No handler runs while modules are evaluated: the kernel has to end the process. It ignores signals of a container's first
+ * process that have no handler.
+ */
+const isFirstProcess = process.pid === 1;
+if (isFirstProcess) handleSignals();
 const { run } = await import('./command.js');
+if (!isFirstProcess) handleSignals();
+
 await run(command, () => {
   for (const signal of SIGNALS) process.off(signal, endStart);
 });

@@ -54,6 +54,8 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(TOKEN_PROTOCOL) ? TOKEN_PROTOCOL : false),
   });
+  // Otherwise the library answers in HTML.
+  sockets.on('wsClientError', (_error, socket) => refuse(socket, REFUSALS.badHandshake));
   let isClosing = false;
   /** Whoever missed something could not know: better to let nobody in. */
   const isOpen = (): boolean => !isClosing && changes.isListening();

@@ -28,6 +28,13 @@ const RETRY = ['Retry-After: 30'];
 
 export const REFUSALS = {
   malformed: { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' },
+  /** RFC 6455, 4.4: it names the version. */
+  badHandshake: {
+    status: 400,
+    code: 'malformed_request',
+    detail: 'Not a WebSocket handshake of version 13',
+    headers: ['Sec-WebSocket-Version: 13'],
+  },
   invalidToken: {
     status: 401,
     code: 'invalid_token',

@@ -212,6 +212,21 @@ describe('the process', function () {
     expect(service.output()).to.include('ECONNREFUSED');
   });
 
+  it('ends on SIGTERM while its modules are loaded, although no handler can run', async () => {
+    const hook = `import fs from 'node:fs'; import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) {
+        if (url.endsWith('/command.js')) {
+          fs.writeSync(1, 'loading');
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+        }
+        return next(url, context);
+      } })`;
+    const service = run({}, ['--import', `data:text/javascript,${encodeURIComponent(hook)}`]);
+    await until(() => service.output().includes('loading'));
+    service.kill('SIGTERM');
+    expect(await service.ended).to.equal('SIGTERM');
+  });
+
   it('ends at once on SIGTERM while a migration waits for the one of another replica', async () => {
     const db = openPostgres({ url: database.url });
     const waiting = async (): Promise<number> => {

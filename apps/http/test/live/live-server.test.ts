@@ -194,6 +194,22 @@ describe('the live server', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  for (const [fault, headers] of [
+    ['without a key', 'Sec-WebSocket-Version: 13\r\n'],
+    ['of another version', 'Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'],
+  ])
+    it(`answers a handshake ${fault} in the format of all errors, and closes the connection`, async () => {
+      const { url } = await start();
+      const socket = connectSocket({ port: Number(new URL(url).port), allowHalfOpen: true });
+      socket.write(`GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`);
+      let answer = '';
+      for await (const data of socket) answer += String(data);
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 400 /)
+        .and.to.contain('Sec-WebSocket-Version: 13\r\n')
+        .and.to.match(/\{"detail":"[^"]+","code":"malformed_request"\}$/);
+    });
+
   it('ends whom it could not tell something, so that they read the inbox again', async () => {
     const { url, state, anna } = await start();
     const live = await connect(url, ['bearer', 'anna']);

@@ -78,12 +78,12 @@ export const messageIdIn = ({ body }: DiscordAnswer): MessageId | null => {
   }
 };
 
-/** Whether the message to edit is not there. A code of a revoked webhook takes precedence. */
-export const isMessageGone = ({ status, body }: DiscordAnswer): boolean =>
-  (status === 404 || status === 405) && !REVOKING_CODES.has(parseBody(body).code);
-
 /** Discord answers in JSON. A page comes from a server on the way to it, whatever its status. */
 const isPage = (answer: DiscordAnswer): boolean => /^\s*text\/html\b/i.test(answer.header('content-type') ?? '');
+
+/** Whether the message to edit is not there. A code of a revoked webhook takes precedence. */
+export const isMessageGone = (answer: DiscordAnswer): boolean =>
+  [404, 405].includes(answer.status) && !isPage(answer) && !REVOKING_CODES.has(parseBody(answer.body).code);
 
 const URL_ERROR = /"url"\s*:\s*\{\s*"_errors"/;
 const EMBED_ERROR = /^\s*\{\s*"embeds"\s*:\s*\[/;
@@ -98,14 +98,17 @@ export const rejectsLink = ({ status, body }: DiscordAnswer): boolean =>
 /** What became of a message. Reasons are our own words: none repeats what the other side wrote. */
 export const outcomeOf = (answer: DiscordAnswer): E.Either<DeliveryFailure, void> => {
   const { status } = answer;
-  if (status >= 200 && status < 300) return E.right(undefined);
   const body = parseBody(answer.body);
   if (status === 429) return E.left(rateLimited(answer, body));
+  if (isPage(answer))
+    return E.left({ _tag: 'DeliveryFailed', reason: `Discord has trouble (status ${status}, a page)` });
+  if (status >= 200 && status < 300) return E.right(undefined);
   const revokedBecause = status >= 400 && status < 500 ? REVOKING_CODES.get(body.code) : undefined;
   const seen = describe(status, body.code);
   if (revokedBecause !== undefined) return E.left({ _tag: 'WebhookRevoked', reason: `${revokedBecause} (${seen})` });
   return E.left(
-    status >= 500 || STATUSES_OF_OTHERS.includes(status) || isPage(answer)
+    // Discord does not redirect: a proxy does.
+    status < 400 || status >= 500 || STATUSES_OF_OTHERS.includes(status)
       ? { _tag: 'DeliveryFailed', reason: `Discord has trouble (${seen})` }
       : { _tag: 'DeliveryRejected', reason: `Discord does not accept this message (${seen})` },
   );

@@ -17,6 +17,7 @@ import { sessionExpiry } from './migrations/0010-session-expiry.js';
 import { simpleLists } from './migrations/0011-simple-lists.js';
 import { deliveries } from './migrations/0012-deliveries.js';
 import { announcements } from './migrations/0013-announcements.js';
+import { notificationAge } from './migrations/0014-notification-age.js';
 import { isGoodEnough, schemaFit } from './schema-fit.js';
 import type { Queryable } from './statement.js';
 
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0012-deliveries-needs-0012', up: deliveries },
   // An earlier version would not announce new notifications: the trigger that did is gone.
   { name: '0013-announcements-needs-0013', up: announcements },
+  { name: '0014-notification-age', up: notificationAge },
 ];
 
 const SCHEMA = 'l_age';

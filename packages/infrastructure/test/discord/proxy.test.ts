@@ -119,7 +119,7 @@ describe('the proxy of calls to Discord', () => {
 
   it('sees no redirect followed', async () => {
     discord.behave({ kind: 'answers', status: 307, headers: { Location: 'https://other.example/' } });
-    expect(await send(HOST)).to.have.nested.property('left._tag', 'DeliveryRejected');
+    expect(await send(HOST)).to.have.nested.property('left._tag', 'DeliveryFailed');
     discord.behave(null);
     expect(asked).to.have.length(1);
   });

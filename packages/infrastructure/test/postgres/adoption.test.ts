@@ -242,13 +242,6 @@ describe('Refusing a database of the first version', () => {
     await drop();
   });
 
-  it('names the view that keeps a column from being converted', async () => {
-    const { url, drop } = await firstVersion('enum-by-name');
-    await query(url, 'create view open_tasks as select id, status from tasks');
-    expect(await refusal(url)).to.contain('open_tasks');
-    await drop();
-  });
-
   it('refuses tables that only share the name', async () => {
     const { url, drop } = await createTestDatabase();
     await query(url, 'create table users (login text)');

@@ -106,6 +106,88 @@ describe('A database of the first version with neighbours', function () {
     expect(await query(url, 'select task_id, user_id from invoices')).to.deep.equal([{ task_id: 1, user_id: 1 }]);
   });
 
+  const STATES = `create type state as enum ('TODO', 'IN_PROGRESS', 'DONE');
+    ${tables('integer', 'state').replaceAll('timestamptz', 'timestamp')}`;
+
+  it('may have views on columns that get another type, and they keep owner, privileges and comments', async () => {
+    const url = await database(
+      `${STATES}
+       create view open_tasks with (security_barrier=true) as
+         select t.id, t.status, t.created_at, u.username, u.created_at as since, t.title ~ 'what\\?' as asks
+         from tasks t join users u on u.id = t.created_by_id;
+       create view "Newest" as select max(created_at) as newest, count(*) as number from open_tasks;
+       comment on view open_tasks is 'what''s open?';
+       comment on column open_tasks.username is 'creator';`,
+    );
+    const role = `${new URL(url).pathname.slice(1)}_reader`;
+    await query(
+      url,
+      `create role ${role}; grant select, update on open_tasks to ${role} with grant option; grant select (id, status) on open_tasks to public;
+       grant select on "Newest" to public; alter view "Newest" owner to ${role}`,
+    );
+    opened.unshift(async () => {
+      await query(url, `drop owned by ${role} cascade; drop role ${role}`);
+    });
+    const facts = `select relname, pg_get_userbyid(relowner) as owner, reloptions,
+        array(select acl::text from unnest(relacl) acl order by 1) as acl, obj_description(oid, 'pg_class') as comment,
+        array(select attname || coalesce(attacl::text, '') || coalesce(col_description(attrelid, attnum), '')
+              from pg_attribute where attrelid = c.oid and attnum > 0 order by attnum) as columns
+      from pg_class c where relkind = 'v' and relnamespace = 'public'::regnamespace order by 1`;
+    const before = await query(url, facts);
+    const db = await adopted(url);
+    await finish(db, 1);
+    expect(await query(url, facts)).to.deep.equal(before);
+    const [row] = await query(url, 'select * from open_tasks');
+    expect(row).to.deep.include({ id: 1, status: 'done', username: 'anna', asks: false });
+    expect(await query(url, 'select newest, number::int from "Newest"')).to.deep.equal([
+      { newest: new Date('2024-01-02T03:04:05.678Z'), number: 1 },
+    ]);
+  });
+
+  it('is rejected in one line when a view compares a status with its enum type', async () => {
+    const url = await database(`${STATES} create view waiting as select id from tasks where status = 'TODO'`);
+    const error = await refusal(url);
+    expect(error.name).to.equal('MigrationRefused');
+    expect(error.message).to.match(
+      /^The database could not be migrated, and nothing was changed: the view waiting does not fit [^\n]*Drop it/,
+    );
+    expect(await query(url, 'select * from waiting')).to.deep.equal([{ id: 1 }]);
+  });
+
+  it('is rejected in one line when a materialized view reads a column that gets another type', async () => {
+    const url = await database(`${STATES} create materialized view counts as select status from tasks`);
+    const error = await refusal(url);
+    expect(error.name).to.equal('MigrationRefused');
+    expect(error.message).to.match(/^[^\n]*materialized view counts[^\n]*Drop the object[^\n]*$/);
+    expect(await query(url, 'select status::text from counts')).to.deep.equal([{ status: 'TODO' }]);
+  });
+
+  it('may have triggers on columns that get another type, and they stay as they were', async () => {
+    const url = await database(
+      `${STATES}
+       create table seen (name text, task_id integer);
+       create function seen() returns trigger language plpgsql as
+         $$ begin insert into seen values (tg_name, new.id); return new; end $$;
+       create trigger "of Status" after update of status on tasks for each row when (old.status is distinct from new.status)
+         execute function seen();
+       create trigger always after update on tasks for each row execute function seen();
+       create trigger off after update on tasks for each row execute function seen();
+       create constraint trigger late after update on tasks deferrable initially deferred for each row execute function seen();
+       alter table tasks enable always trigger always; alter table tasks disable trigger off;
+       comment on trigger late on tasks is 'why?';`,
+    );
+    const facts = `select tgname, tgenabled, tgdeferrable, tginitdeferred, obj_description(oid, 'pg_trigger') as comment
+      from pg_trigger where tgrelid = 'tasks'::regclass and not tgisinternal order by 1`;
+    const before = await query(url, facts);
+    const db = await adopted(url);
+    expect(await query(url, facts)).to.deep.equal(before);
+    expect(await query(url, 'select * from seen')).to.deep.equal([]);
+    await finish(db, 1);
+    expect(await query(url, 'select name from seen order by 1')).to.deep.equal(
+      ['always', 'late', 'of Status'].map((name) => ({ name })),
+    );
+  });
+
   it('may have a trigger that copies a status of an enum type', async () => {
     const url = await database(
       `create type state as enum ('TODO', 'IN_PROGRESS', 'DONE');

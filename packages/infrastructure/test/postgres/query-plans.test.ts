@@ -2,6 +2,7 @@ import { type NotificationId, type TaskId, type TaskListQuery, type TaskScope, t
 import { aNewTask, EVERY_TASK } from '@l-age/domain/testing';
 import {
   makePostgresInboxQueries,
+  makePostgresRetention,
   makePostgresTaskQueries,
   makePostgresUnitOfWork,
   makePostgresUserQueries,
@@ -194,6 +195,23 @@ describe('The hot statements', () => {
     for (const statement of await readsOf(() => inbox.countUnread(LIGHT)()))
       for (const plan of await plansOf(statement))
         for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
+  });
+
+  it('read only old notifications to remove them, also when most of the table stays', async () => {
+    await query(
+      database.url,
+      `insert into l_age.notifications (recipient_id, event, reason, summary, created_at, in_inbox, read_at)
+         select 2, 'webhook_disabled', 'owner', 'x', timestamptz '2025-01-01', n % 2 = 0,
+           case when n % 2 = 0 then timestamptz '2025-01-02' end
+         from generate_series(1, 10) n;
+       insert into l_age.notifications (recipient_id, event, reason, summary, created_at)
+         select 2, 'webhook_disabled', 'owner', 'x', timestamptz '2025-01-01' from generate_series(1, 20000) n;
+       analyze l_age.notifications`,
+    );
+    const until = new Date('2025-02-01T00:00:00Z');
+    const [statement] = await sentBy(() => makePostgresRetention(database.db).purge('notifications', until, 5)());
+    for (const plan of await plansOf(statement!))
+      for (const node of nodesOf(plan)) expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(10);
   });
 
   it('are as few for many people and tasks as for one', async () => {

@@ -19,6 +19,13 @@ describe('A database of release 0010', () => {
     database = await createTestDatabase();
     const script = new URL('../../test/postgres/released/0010.sql', import.meta.url);
     await query(database.url, await readFile(script, 'utf8'));
+    await query(
+      database.url,
+      `create table seen (task_id integer);
+       create function seen() returns trigger language plpgsql as $$ begin insert into seen values (new.id); return new; end $$;
+       create trigger seen after update on tasks for each row execute function seen();
+       create view changes as select id, updated_at from tasks where updated_at > '2020-01-01';`,
+    );
     await migrate(database.url, silent);
     db = openPostgres({ url: database.url, log: silent });
   });
@@ -49,6 +56,13 @@ describe('A database of release 0010', () => {
     it(`is searched for ${JSON.stringify(filter)}`, async () => {
       expect(await listed({ filter })).to.deep.equal(ids);
     });
+
+  it('keeps views and triggers of other services, and fires none of them', async () => {
+    expect(await query(database.url, 'select * from seen')).to.deep.equal([]);
+    expect((await query(database.url, 'select id from changes order by id')).length).to.be.greaterThan(0);
+    await query(database.url, 'update tasks set updated_at = updated_at where id = 1');
+    expect(await query(database.url, 'select * from seen')).to.deep.equal([{ task_id: 1 }]);
+  });
 
   it('keeps the history that it had, and gets no entries in addition', async () => {
     const { list } = makePostgresActivityQueries(db);

@@ -11,6 +11,7 @@ import { dropCoveredIndexes, ensureKey, liftOldRules } from './old-rules.js';
 import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
 import { repairReferences } from './references.js';
 import { setAsideOwnColumns } from './set-aside.js';
+import { withoutTriggers } from './without-dependents.js';
 import { enumTypesOfChoices, keepAssignable, translateChoices } from './translate-choices.js';
 
 const refuseMissingColumns = ({ name, required }: Table, { columns }: TableFacts): void => {
@@ -32,12 +33,17 @@ export const adoptTables = async (trx: Knex.Transaction, tables: readonly Table[
   log.info('adopting a database of the first version', { tables: tables.map(({ name }) => name) });
   await trx.raw(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
   await createLeftovers(trx);
-  const resume = await pauseTriggers(trx, tables);
   for (const table of tables) {
     refuseMissingColumns(table, await factsOf(trx, table.name));
     await setAsideOwnColumns(trx, table, log);
-    await refuseUnreadableColumns(trx, table, await factsOf(trx, table.name));
   }
+  const names = tables.map(({ name }) => name);
+  await withoutTriggers(trx, names, () => convertTables(trx, tables, log));
+  await reportLeftovers(trx, log);
+};
+
+const convertTables = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
+  for (const table of tables) await refuseUnreadableColumns(trx, table, await factsOf(trx, table.name));
   const enums = await enumTypesOfChoices(trx);
   for (const table of tables) {
     const facts = await factsOf(trx, table.name);
@@ -58,8 +64,6 @@ export const adoptTables = async (trx: Knex.Transaction, tables: readonly Table[
     await ensureKey(trx, table);
   }
   await keepAssignable(trx, enums);
-  await resume();
-  await reportLeftovers(trx, log);
 };
 
 /** The columns of tasks that get new values while the table is rewritten: an UPDATE would write each row once more. */
@@ -74,15 +78,3 @@ const taskValues = async (trx: Knex.Transaction, facts: TableFacts): Promise<Rea
 };
 
 const columnOf = (wanted: string): Column => TASKS.columns.find(({ name }) => name === wanted) as Column;
-
-/** A trigger that keeps `updated_at` would rewrite every row's history. */
-const pauseTriggers = async (trx: Knex.Transaction, tables: readonly Table[]): Promise<() => Promise<void>> => {
-  const paused: (readonly [string, string])[] = [];
-  for (const { name } of tables) {
-    for (const trigger of (await factsOf(trx, name)).triggers) paused.push([name, trigger]);
-  }
-  for (const pair of paused) await trx.raw('alter table ?? disable trigger ??', [...pair]);
-  return async () => {
-    for (const pair of paused) await trx.raw('alter table ?? enable trigger ??', [...pair]);
-  };
-};

@@ -26,7 +26,6 @@ export type TableFacts = Readonly<{
   uniqueIndexes: readonly UniqueIndexFacts[];
   checks: readonly Readonly<{ name: string; columns: readonly string[] }>[];
   foreignKeys: readonly Readonly<{ column: string; references: string }>[];
-  triggers: readonly string[];
 }>;
 
 const rows = async <Row>(trx: Knex, sql: string, table: string): Promise<readonly Row[]> =>
@@ -56,10 +55,6 @@ const FOREIGN_KEYS = `
     confrelid::regclass::text as references
   from pg_constraint where conrelid = to_regclass(?) and contype = 'f' and cardinality(conkey) = 1 and convalidated`;
 
-const TRIGGERS = `
-  select tgname as name from pg_trigger
-  where tgrelid = to_regclass(?) and not tgisinternal and tgenabled <> 'D'`;
-
 /** What the catalog says about a table on the search path; `null` when there is none. */
 export const describeTable = async (trx: Knex, table: string): Promise<TableFacts | null> => {
   const columns = await rows<ColumnFacts>(trx, COLUMNS, table);
@@ -69,7 +64,6 @@ export const describeTable = async (trx: Knex, table: string): Promise<TableFact
     uniqueIndexes: await rows<UniqueIndexFacts>(trx, UNIQUE_INDEXES, table),
     checks: await rows(trx, CHECKS, table),
     foreignKeys: await rows(trx, FOREIGN_KEYS, table),
-    triggers: (await rows<{ name: string }>(trx, TRIGGERS, table)).map(({ name }) => name),
   };
 };
 

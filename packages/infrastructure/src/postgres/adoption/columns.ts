@@ -4,6 +4,7 @@ import { valueSql, type Column, type ColumnType, type Table } from '../migration
 import { MigrationRefused } from '../migration-refused.js';
 import { isUnavailable } from '../postgres-error.js';
 import type { TableFacts } from './catalog.js';
+import { withoutViews } from './without-dependents.js';
 
 /** Types that do for ours as they are. */
 const AS_GOOD_AS: { readonly [Type in ColumnType]: RegExp } = {
@@ -101,13 +102,19 @@ export const adoptColumns = async (
     ...columns.filter((column) => isMissing(column) && column.generated === undefined).map(addColumn),
     ...changed.filter((column) => !isMissing(column)).map(({ name }) => `alter column ${name} drop default`),
   ]);
-  await alterTable(trx, table, [
-    ...changed.map(
-      (column) =>
-        `alter column ${column.name} type ${column.type} using ${values[column.name] ?? readColumn(column, facts)}`,
-    ),
-    ...columns.filter((column) => isMissing(column) && column.generated !== undefined).map(addColumn),
-  ]);
+  await withoutViews(
+    trx,
+    table,
+    changed.map(({ name }) => name),
+    () =>
+      alterTable(trx, table, [
+        ...changed.map(
+          (column) =>
+            `alter column ${column.name} type ${column.type} using ${values[column.name] ?? readColumn(column, facts)}`,
+        ),
+        ...columns.filter((column) => isMissing(column) && column.generated !== undefined).map(addColumn),
+      ]),
+  );
   for (const { name, type } of changed)
     log.debug('a column was converted', { column: `${table}.${name}`, from: typeOf.get(name), to: type });
 };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { setAside } from '../adoption/set-aside.js';
+import { withoutTriggers, withoutViews } from '../adoption/without-dependents.js';
 import { searchFunctions } from './search-functions.js';
 
 const OLD_SORTS = ['created_at', 'updated_at', 'due_first', 'due_last', 'priority_rank', 'title_key'];
@@ -24,6 +25,8 @@ const DROP_OLD_LISTS = `
     l_age.search_follows_mentions, l_age.search_follows_comment, l_age.task_facets, l_age.task_words,
     l_age.search_query, l_age.search_words, l_age.words_in, l_age.folded, l_age.label_keys, l_age.title_key, l_age.lowered;`;
 
+const MOMENTS = ['created_at', 'updated_at', 'due_date', 'completed_at', 'deleted_at'];
+
 /** One rewrite of the table; the indexes that it would rebuild are gone. */
 const ADD_WORDS = `
   create table l_age.adoption (last_task_id integer not null);
@@ -34,9 +37,7 @@ const ADD_WORDS = `
     from l_age.task_comments group by task_id
   ) c where c.task_id = t.id;
   alter table tasks
-    alter column created_at type timestamptz, alter column updated_at type timestamptz,
-    alter column due_date type timestamptz, alter column completed_at type timestamptz,
-    alter column deleted_at type timestamptz,
+    ${MOMENTS.map((column) => `alter column ${column} type timestamptz`).join(', ')},
     add column search_words tsvector not null
       generated always as (l_age.search_words(title, description, labels, comment_words)) stored;`;
 
@@ -69,7 +70,11 @@ export const simpleLists = async (trx: Knex.Transaction, log: Logger): Promise<v
     await trx.raw(DROP_OLD_LISTS);
     await trx.raw(await searchFunctions(trx));
     await setAside(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
-    await trx.raw(ADD_WORDS);
+    await withoutTriggers(trx, ['tasks'], () =>
+      withoutViews(trx, 'tasks', MOMENTS, async () => {
+        await trx.raw(ADD_WORDS);
+      }),
+    );
   }
   await trx.raw(INDEXES);
   await trx.raw('analyze tasks, task_mentions');
