@@ -1,4 +1,4 @@
-import { makeListAudit, makeRecordRefusal, THE_SERVICE } from '@l-age/domain';
+import { makeListAudit, makeRecordDeniedRequest, THE_SERVICE } from '@l-age/domain';
 import { actorFrom, anAuditSearch, aUser, failureOf, succeed, taskId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { makeFixture, type Fixture } from './fixture.js';
@@ -12,7 +12,7 @@ beforeEach(() => (fixture = makeFixture()));
 
 const refuse = (details = {}) =>
   succeed(
-    makeRecordRefusal(fixture)({ by: { actor: anna, origin }, target: { type: 'task', id: taskId(3) }, details }),
+    makeRecordDeniedRequest(fixture)({ by: { actor: anna, origin }, target: { type: 'task', id: taskId(3) }, details }),
   );
 
 describe('recording a refusal', () => {
@@ -33,7 +33,7 @@ describe('recording a refusal', () => {
   });
 
   it('records also what nobody asked for', async () => {
-    await succeed(makeRecordRefusal(fixture)({ by: THE_SERVICE, target: null, details: {} }));
+    await succeed(makeRecordDeniedRequest(fixture)({ by: THE_SERVICE, target: null, details: {} }));
     const { entries } = await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch() }));
     expect(entries[0]).to.include({ actor: null, ip: null, requestId: null });
   });

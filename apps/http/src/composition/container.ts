@@ -27,7 +27,7 @@ import {
   makeDiscardDeadLetter,
   makeListApiTokens,
   makeListAudit,
-  makeRecordRefusal,
+  makeRecordDeniedRequest,
   makeListActivity,
   makeListComments,
   makeRestoreTask,
@@ -241,7 +241,7 @@ const bindUseCases = (provide: Provide): void => {
   provide('listApiTokens', ['apiTokenQueries'], makeListApiTokens);
   provide('deleteApiToken', ['unitOfWork', 'clock'], makeDeleteApiToken);
   provide('listAudit', ['auditQueries', 'unitOfWork', 'clock'], makeListAudit);
-  provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordRefusal);
+  provide('recordRefusal', ['unitOfWork', 'clock'], makeRecordDeniedRequest);
   provide('createTask', ['unitOfWork', 'clock'], makeCreateTask);
   provide('getTask', ['taskQueries'], makeGetTask);
   provide('listTasks', ['taskQueries'], makeListTasks);

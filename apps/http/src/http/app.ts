@@ -11,7 +11,7 @@ import type { Keys } from './keys.js';
 import { beginRequest, type BeginRequestDeps } from './middleware/begin-request.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { normalisePath } from './middleware/normalise-path.js';
-import { refuseExpectation } from './middleware/refuse-expectation.js';
+import { rejectExpectation } from './middleware/refuse-expectation.js';
 import { rateLimit } from './middleware/rate-limit.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unexpectedError } from './middleware/unexpected-error.js';
@@ -65,7 +65,7 @@ export const makeApp = (deps: AppDeps): Express => {
   app.use(crossOrigin(deps.corsOrigins));
   if (deps.rateLimiter !== null)
     app.use(rateLimit({ limiter: deps.rateLimiter, onRefused: metrics.rateLimited, exempt: UNLIMITED }));
-  app.use(refuseExpectation);
+  app.use(rejectExpectation);
   app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
   app.use(operationsRoutes(deps));
   app.all(LIVE_PATH, upgradeRequired);

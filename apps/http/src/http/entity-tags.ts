@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { codec, withDefault } from './validation/codec.js';
-import { missing, valueError, type Complaint } from './validation/field-problem.js';
+import { missing, valueError, type ValidationIssue } from './validation/field-problem.js';
 
 /** What `If-Match` and `If-None-Match` list (RFC 9110, 13.1), without `W/`; `*` means whatever there is. */
 export type EntityTags = '*' | readonly string[];
@@ -11,7 +11,7 @@ const BETWEEN_TAGS = /^[ \t]*(?:,[ \t]*)+/;
 
 const REFUSED = E.left(valueError('should be entity tags in double quotes, or *'));
 
-const parseTags = (text: string): E.Either<Complaint, EntityTags> => {
+const parseTags = (text: string): E.Either<ValidationIssue, EntityTags> => {
   if (text.trim() === '*') return E.right('*');
   const tags: string[] = [];
   let rest = text.trim();

@@ -1,8 +1,8 @@
-import type { Authenticate, RecordRefusal } from '@l-age/domain';
+import type { Authenticate, RecordDeniedRequest } from '@l-age/domain';
 import { withTimeBudget } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Request, RequestHandler, Response } from 'express';
-import { recordRefusals } from './audit/record-refusals.js';
+import { recordDeniedRequests } from './audit/record-refusals.js';
 import { admit, identify } from './authenticate.js';
 import type { Caller, Endpoint, RawRequest, SignedInCaller } from './endpoint.js';
 import { problemOf } from './problem.js';
@@ -38,7 +38,7 @@ const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   };
 };
 
-export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordRefusal }>;
+export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordDeniedRequest }>;
 
 /** Serves a route: authenticates the caller, decodes the request, and replies. The only place that runs a use case. */
 export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
@@ -52,7 +52,7 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   const answerSignedIn = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
     const admitted = admit(endpoint, caller);
     const outcome = E.isLeft(admitted) ? admitted : await answer(endpoint, req, caller);
-    if (E.isLeft(outcome)) await recordRefusals(recordRefusal, endpoint, req.params, caller)(outcome.left)();
+    if (E.isLeft(outcome)) await recordDeniedRequests(recordRefusal, endpoint, req.params, caller)(outcome.left)();
     return outcome;
   };
 

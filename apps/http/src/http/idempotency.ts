@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import type { RawRequest } from './endpoint.js';
 import type { Keys } from './keys.js';
 import type { Reply } from './reply.js';
-import { makeSealedText } from './sealed-text.js';
+import { makeTextEncryption } from './sealed-text.js';
 import { codec, withDefault } from './validation/codec.js';
 import { missing, patternMismatch } from './validation/field-problem.js';
 import { record } from './validation/record.js';
@@ -43,7 +43,7 @@ const withoutSlash = (pathname: string): string => pathname.replace(/\/$/, '');
  * may hold a secret that is shown once.
  */
 export const makeOnce = (fingerprintKeys: Keys) => {
-  const { seal, open } = makeSealedText(fingerprintKeys, 'answers that are given again');
+  const { seal, open } = makeTextEncryption(fingerprintKeys, 'answers that are given again');
   const fingerprintOf =
     ({ method, pathname, body }: RawRequest) =>
     (key: string): string =>

@@ -10,7 +10,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Keeps texts where those who read the place cannot read them. */
-export type SealedText = Readonly<{
+export type TextEncryption = Readonly<{
   seal: (text: string) => string;
   /** Throws when it was sealed with none of the keys, or was changed since. */
   open: (sealed: string) => string;
@@ -32,7 +32,7 @@ const decrypt = (key: Buffer, sealed: string): string => {
 };
 
 /** The keys seal for several purposes; each has keys of its own (RFC 5869). */
-export const makeSealedText = (keys: Keys, purpose: string): SealedText => {
+export const makeTextEncryption = (keys: Keys, purpose: string): TextEncryption => {
   const ownKey = (key: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
   return {
     seal: (text) => encrypt(ownKey(keys[0]), text),

@@ -22,7 +22,7 @@ import type {
   DeleteUser,
   ListApiTokens,
   ListAudit,
-  RecordRefusal,
+  RecordDeniedRequest,
   DeleteComment,
   EditComment,
   ListActivity,
@@ -67,7 +67,7 @@ export type UseCases = Readonly<{
   listApiTokens: ListApiTokens;
   deleteApiToken: DeleteApiToken;
   listAudit: ListAudit;
-  recordRefusal: RecordRefusal;
+  recordRefusal: RecordDeniedRequest;
   createTask: CreateTask;
   getTask: GetTask;
   listTasks: ListTasks;

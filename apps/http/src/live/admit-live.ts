@@ -13,10 +13,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 type AdmitLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
 
 /** A user who has shown a token, and the end of that token. */
-export type Admitted = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;
+export type Authenticated = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;
 
 /** Admits users who may read their inbox: those with the token of a login. */
-export const admitLive = (authenticate: Authenticate, token: string): TE.TaskEither<AdmitLiveError, Admitted> =>
+export const authenticateLive = (
+  authenticate: Authenticate,
+  token: string,
+): TE.TaskEither<AdmitLiveError, Authenticated> =>
   pipe(
     authenticate(token),
     TE.tap((principal) => TE.fromEither(requireScope(principal, null))),

@@ -2,7 +2,7 @@ import type { Authenticate } from '@l-age/domain';
 import { inBackground, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { RawData, WebSocket } from 'ws';
-import { admitLive, type Admitted } from './admit-live.js';
+import { authenticateLive, type Authenticated } from './admit-live.js';
 import type { Listener, LiveFeed } from './live-feed.js';
 import { ENDINGS, tokenIn, type Ending } from './live-messages.js';
 
@@ -44,7 +44,7 @@ export const closeLive = (ws: WebSocket, [code, reason]: Ending): void => {
 export const serveLive = (
   ws: WebSocket,
   { authenticate, feed, times, logger }: LiveConnectionDeps,
-  admitted: Admitted | null,
+  admitted: Authenticated | null,
 ): LiveConnection => {
   let joined: Readonly<{ listener: Listener; leave: () => void }> | undefined;
   let isThere = true;
@@ -64,7 +64,7 @@ export const serveLive = (
     else deadline = setTimeout(() => endAt(time, ending), Math.min(left, LONGEST_TIMER));
   };
 
-  const subscribe = ({ userId, token, expiresAt }: Admitted): void => {
+  const subscribe = ({ userId, token, expiresAt }: Authenticated): void => {
     if (ws.readyState !== ws.OPEN) return;
     if (joined === undefined) {
       const listener: Listener = { userId, token, isGreeted: false, send, end };
@@ -80,7 +80,7 @@ export const serveLive = (
     if (token === null) return end(ENDINGS.notUnderstood);
     // The client's next message waits for this one.
     ws.pause();
-    const outcome = await admitLive(authenticate, token)().finally(() => ws.resume());
+    const outcome = await authenticateLive(authenticate, token)().finally(() => ws.resume());
     if (E.isRight(outcome)) subscribe(outcome.right);
     else end(outcome.left._tag === 'Unavailable' ? ENDINGS.tryAgain : ENDINGS.invalidToken);
   };

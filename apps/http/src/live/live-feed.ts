@@ -2,7 +2,7 @@ import type { Authenticate, InboxItem, InboxQueries, NotificationId, UserId } fr
 import { inBackground, type LiveChange, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { admitLive } from './admit-live.js';
+import { authenticateLive } from './admit-live.js';
 import { ENDINGS, notificationMessage, readyMessage, type Ending } from './live-messages.js';
 
 /** Somebody who is connected. */
@@ -47,7 +47,7 @@ export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDep
   /** Ends those who may listen no longer; rejects when nobody knows. */
   const endStrangers = async ({ userId, listeners }: Channel): Promise<void> => {
     for (const listener of listeners) {
-      const outcome = await admitLive(authenticate, listener.token)();
+      const outcome = await authenticateLive(authenticate, listener.token)();
       if (E.isLeft(outcome) && outcome.left._tag === 'Unavailable') throw AWAY;
       if (E.isRight(outcome) && outcome.right.userId === userId) continue;
       listeners.delete(listener);

@@ -11,7 +11,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { hasValidHost } from '../lifecycle/malformed-request.js';
-import { admitLive, type Admitted } from './admit-live.js';
+import { authenticateLive, type Authenticated } from './admit-live.js';
 import { makeConnectionCap, type ConnectionLimits } from './connection-cap.js';
 import { closeLive, serveLive, type LiveConnection, type LiveTimes } from './live-connection.js';
 import { makeLiveFeed } from './live-feed.js';
@@ -60,17 +60,17 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   /** Whoever missed something could not know: better to let nobody in. */
   const isOpen = (): boolean => !isClosing && changes.isListening();
 
-  const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Admitted | null>> => {
+  const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Authenticated | null>> => {
     const token = tokenOffered(request);
     if (token === null) return E.right(null);
-    const outcome = await withTimeBudget(admitLive(authenticate, token));
+    const outcome = await withTimeBudget(authenticateLive(authenticate, token));
     if (E.isRight(outcome)) return outcome;
     return E.left(outcome.left._tag === 'Unavailable' ? REFUSALS.unavailable : REFUSALS.invalidToken);
   };
 
   type Upgrade = Readonly<{ request: IncomingMessage; socket: Duplex; head: Buffer }>;
 
-  const open = ({ request, socket, head }: Upgrade, admitted: Admitted | null, ip: string | null): void =>
+  const open = ({ request, socket, head }: Upgrade, admitted: Authenticated | null, ip: string | null): void =>
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const connection = serveLive(ws, { authenticate, feed, times, logger }, admitted);
       connections.add(connection);

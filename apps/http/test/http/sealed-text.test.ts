@@ -1,8 +1,8 @@
-import { makeSealedText } from '#src/http/sealed-text.js';
+import { makeTextEncryption } from '#src/http/sealed-text.js';
 import { expect } from 'chai';
 
 describe('a sealed text', () => {
-  const { seal, open } = makeSealedText(['a key'], 'a purpose');
+  const { seal, open } = makeTextEncryption(['a key'], 'a purpose');
   const secret = 'sëcret 👩‍👩‍👧';
 
   it('opens to the letter, and shows nothing until then', () => {
@@ -17,8 +17,8 @@ describe('a sealed text', () => {
   });
 
   it('opens with a former key, too', () => {
-    expect(makeSealedText(['a new key', 'a key'], 'a purpose').open(seal(secret))).to.equal(secret);
-    expect(() => open(makeSealedText(['a new key', 'a key'], 'a purpose').seal(secret))).to.throw();
+    expect(makeTextEncryption(['a new key', 'a key'], 'a purpose').open(seal(secret))).to.equal(secret);
+    expect(() => open(makeTextEncryption(['a new key', 'a key'], 'a purpose').seal(secret))).to.throw();
   });
 
   it('opens with no other key, for no other purpose, and not when it was changed', () => {
@@ -26,7 +26,7 @@ describe('a sealed text', () => {
     sealed[20] = (sealed[20] ?? 0) ^ 1;
     expect(() => open(sealed.toString('base64'))).to.throw();
     expect(() => open(sealed.subarray(0, 20).toString('base64'))).to.throw();
-    expect(() => makeSealedText(['another'], 'a purpose').open(seal(secret))).to.throw();
-    expect(() => makeSealedText(['a key'], 'another').open(seal(secret))).to.throw();
+    expect(() => makeTextEncryption(['another'], 'a purpose').open(seal(secret))).to.throw();
+    expect(() => makeTextEncryption(['a key'], 'another').open(seal(secret))).to.throw();
   });
 });

@@ -4,14 +4,14 @@ import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { auditEntry, type AuditDetails, type AuditedBy, type AuditTarget } from './audit-entry.js';
 
-export type RecordRefusalDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type RecordDeniedRequestDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
-export type RecordRefusalInput = Readonly<{ by: AuditedBy; target: AuditTarget | null; details: AuditDetails }>;
+export type RecordDeniedRequestInput = Readonly<{ by: AuditedBy; target: AuditTarget | null; details: AuditDetails }>;
 
 /** Writes down that somebody asked for what they may not have. */
-export type RecordRefusal = (input: RecordRefusalInput) => TE.TaskEither<Unavailable, void>;
+export type RecordDeniedRequest = (input: RecordDeniedRequestInput) => TE.TaskEither<Unavailable, void>;
 
-export const makeRecordRefusal =
-  ({ unitOfWork, clock }: RecordRefusalDeps): RecordRefusal =>
+export const makeRecordDeniedRequest =
+  ({ unitOfWork, clock }: RecordDeniedRequestDeps): RecordDeniedRequest =>
   ({ by, target, details }) =>
     unitOfWork.run(({ audit }) => audit.append(auditEntry(by, 'permission_refused', target, clock.now(), details)));

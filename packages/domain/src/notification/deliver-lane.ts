@@ -7,7 +7,7 @@ import type { DeliveryQueue, LeasedLane, PostedMessages, QueuedDelivery, Settlem
 import type { NotificationQueries, PendingDelivery } from './notification-queries.port.js';
 import type { DeliveryFailure, NotificationMessage, Notifier } from './notifier.port.js';
 import { DEBOUNCE_WINDOW, planDelivery, type DebounceWindow, type Plan, type PostPlan } from './plan-delivery.js';
-import { mayFold, type MessageId, type PostedMessage } from './posted-message.js';
+import { canExtendMessage, type MessageId, type PostedMessage } from './posted-message.js';
 import { revokeWebhook } from './revoke-webhook.js';
 
 export type DeliverLaneDeps = Readonly<{
@@ -37,7 +37,7 @@ export const makeDeliverLane = (deps: DeliverLaneDeps): DeliverLane => {
   const { queue, notificationQueries, postedMessages, notifier, unitOfWork } = deps;
 
   const findPosted = (pending: readonly PendingDelivery[]) => {
-    const edited = pending.filter(({ notification }) => mayFold(notification)).map(({ task }) => task.id);
+    const edited = pending.filter(({ notification }) => canExtendMessage(notification)).map(({ task }) => task.id);
     const [first] = pending;
     return first === undefined || edited.length === 0 ? TE.right([]) : postedMessages.find(first.recipient.id, edited);
   };

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { maySee } from '../task/task-rights.js';
+import { canSee } from '../task/task-rights.js';
 import { usableWebhook } from '../user/discord-contact.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { PendingDelivery } from './notification-queries.port.js';
@@ -11,13 +11,13 @@ export type SkipReason = 'notification_gone' | 'recipient_may_not_know' | 'no_us
  * Told are only people who are active and may see the task at this moment. Two events take the sight of it away
  * themselves and are told nevertheless: the deletion, and being unassigned.
  */
-export const mayStillBeTold = ({ notification, task, recipient }: PendingDelivery): boolean =>
+export const canStillBeNotified = ({ notification, task, recipient }: PendingDelivery): boolean =>
   recipient.isActive &&
-  (notification.event === 'deleted' || notification.reason === 'unassigned' || maySee(recipient, task));
+  (notification.event === 'deleted' || notification.reason === 'unassigned' || canSee(recipient, task));
 
 /** Where to send it: much can have changed since it was written. */
 export const webhookFor = (pending: PendingDelivery): E.Either<SkipReason, WebhookUrl> => {
-  if (!mayStillBeTold(pending)) return E.left('recipient_may_not_know');
+  if (!canStillBeNotified(pending)) return E.left('recipient_may_not_know');
   const { recipient, notification } = pending;
   return E.fromOption((): SkipReason => 'no_usable_webhook')(usableWebhook(recipient.discord, notification.createdAt));
 };

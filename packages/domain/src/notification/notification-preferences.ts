@@ -1,5 +1,5 @@
 import type { DiscordContact } from '../user/user.js';
-import type { Told } from './notification.js';
+import type { NotificationCandidate } from './notification.js';
 import { EVENT_KINDS, type EventKind } from './task-event.js';
 
 /** Where a notification goes. */
@@ -26,30 +26,33 @@ export type RecipientSettings = Readonly<{
 }>;
 
 /** What of a notification decides who wants to hear of it. */
-export type Heard = Pick<Told, 'event' | 'reason' | 'isMentioned'>;
+export type PreferenceTrigger = Pick<NotificationCandidate, 'event' | 'reason' | 'isMentioned'>;
 
 /** One way by which something reaches somebody: each of the preferences must allow it. */
-export type Way = Readonly<{ preferences: readonly EventKind[]; passesMute: boolean }>;
+export type PreferenceRule = Readonly<{ preferences: readonly EventKind[]; passesMute: boolean }>;
 
 /**
  * Any one way is enough. A direct mention is one of its own, which a mute does not close: whoever is told for a stronger
  * reason, and does not want to hear of that, hears of the mention. On creation, the preference for `created` counts too.
  */
-export const waysOf = ({ event, reason, isMentioned }: Heard): readonly Way[] => {
+export const preferenceRulesFor = ({ event, reason, isMentioned }: PreferenceTrigger): readonly PreferenceRule[] => {
   const onCreation: readonly EventKind[] = event === 'created' ? ['created'] : [];
-  const mention: Way = { preferences: [...onCreation, 'mentioned'], passesMute: true };
+  const mention: PreferenceRule = { preferences: [...onCreation, 'mentioned'], passesMute: true };
   if (isMentioned && reason === 'mentioned') return [mention];
   const wasJustAssigned = reason === 'assigned' && event === 'created';
-  const change: Way = { preferences: [event, ...(wasJustAssigned ? (['assigned'] as const) : [])], passesMute: false };
+  const change: PreferenceRule = {
+    preferences: [event, ...(wasJustAssigned ? (['assigned'] as const) : [])],
+    passesMute: false,
+  };
   return isMentioned ? [change, mention] : [change];
 };
 
 /** Where somebody wants to be told; nowhere when they are deactivated. */
 export const channelsFor = (
-  heard: Heard,
+  heard: PreferenceTrigger,
   { isActive, preferences, hasMuted }: Omit<RecipientSettings, 'discord'>,
 ): Channels => {
-  const ways = waysOf(heard).filter(({ passesMute }) => isActive && (passesMute || !hasMuted));
+  const ways = preferenceRulesFor(heard).filter(({ passesMute }) => isActive && (passesMute || !hasMuted));
   const wants = (channel: keyof Channels): boolean =>
     ways.some((way) => way.preferences.every((kind) => preferences[kind][channel]));
   return { inbox: wants('inbox'), discord: wants('discord') };

@@ -28,7 +28,7 @@ export type Notification = Readonly<{
 export type NewNotification = Omit<Notification, 'id'>;
 
 /** What one person is to be told, before anybody has asked them whether they want to hear it. */
-export type Told = NewNotification &
+export type NotificationCandidate = NewNotification &
   Readonly<{
     /** Whether this very event mentions them, also when they are told for a stronger reason. */
     isMentioned: boolean;
@@ -81,7 +81,7 @@ const deedFor = ({ event, reason }: Audience, { action, after }: TaskEvent): str
  * Who is told what of an event: the assignee, everybody mentioned, whoever was just unassigned, the creator and who
  * commented; never the person who acted, and each person once, for the strongest reason.
  */
-export const notificationsFor = (event: TaskEvent): readonly Told[] => {
+export const notificationsFor = (event: TaskEvent): readonly NotificationCandidate[] => {
   const mentioned = newlyMentioned(event);
   const told = new Set<UserId>([event.actor.id]);
   return audienceOf(event)

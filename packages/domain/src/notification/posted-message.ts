@@ -21,12 +21,12 @@ export type PostedMessage = Readonly<{
 }>;
 
 /** Seconds within which further edits of a task are told in the message that is there. */
-export const FOLDING_SECONDS = 60;
+export const EDIT_WINDOW_SECONDS = 60;
 
 const EDITS: ReadonlySet<EventKind> = new Set(['status_changed', 'priority_changed', 'due_date_changed', 'updated']);
 
 /** Edits of a task are noise when there are many. What wants an answer stays a message of its own, that can ping. */
-export const mayFold = ({ event }: Pick<NewNotification, 'event'>): boolean => EDITS.has(event);
+export const canExtendMessage = ({ event }: Pick<NewNotification, 'event'>): boolean => EDITS.has(event);
 
 /** Whether the notification is added to this message: the message is about its task, young, and at its webhook. */
 export const isOpenFor = (
@@ -35,7 +35,7 @@ export const isOpenFor = (
   webhook: WebhookUrl,
   now: Date,
 ): boolean =>
-  mayFold(notification) &&
+  canExtendMessage(notification) &&
   taskId === notification.taskId &&
   webhookId === webhookPartsOf(webhook).id &&
-  now.getTime() - postedAt.getTime() < FOLDING_SECONDS * 1000;
+  now.getTime() - postedAt.getTime() < EDIT_WINDOW_SECONDS * 1000;

@@ -9,14 +9,14 @@ import { usableWebhook } from '../user/discord-contact.js';
 import type { Actor } from '../user/user.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 import type { DeadLetter, DeadLetterId } from './dead-letter.js';
-import { mayStillBeTold } from './may-be-told.js';
-import { deadLetterEntry, takeDeadLetter, type TakeDeadLetterError } from './take-dead-letter.js';
+import { canStillBeNotified } from './may-be-told.js';
+import { deadLetterEntry, lockDeadLetter, type LockDeadLetterError } from './take-dead-letter.js';
 
 export type RedeliverDeadLetterDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
 
 export type RedeliverDeadLetterInput = Readonly<{ actor: Actor; origin: AuditOrigin; deadLetterId: DeadLetterId }>;
 
-export type RedeliverDeadLetterError = TakeDeadLetterError | DomainErrorOf<'RecipientMayNotKnow' | 'NoUsableWebhook'>;
+export type RedeliverDeadLetterError = LockDeadLetterError | DomainErrorOf<'RecipientMayNotKnow' | 'NoUsableWebhook'>;
 
 /**
  * Sends a dead letter again, once, as if it had just been queued; for superusers. What may not be sent to its recipient
@@ -29,7 +29,7 @@ export const makeRedeliverDeadLetter =
   ({ actor, origin, deadLetterId }) =>
     unitOfWork.run((stores) =>
       pipe(
-        takeDeadLetter(stores, actor, deadLetterId),
+        lockDeadLetter(stores, actor, deadLetterId),
         TE.bindTo('letter'),
         TE.bindW('webhook', ({ letter }) => whereItMayGo(stores, letter)),
         TE.tap(({ letter, webhook }) => stores.deadLetters.redeliver(letter.notification.id, webhook)),
@@ -49,7 +49,7 @@ const whereItMayGo = (
     TE.Do,
     TE.bindW('task', () => orNobodyToTell(tasks.findById(notification.taskId))),
     TE.bindW('recipient', () => orNobodyToTell(users.findById(notification.recipientId))),
-    TE.filterOrElseW((found) => mayStillBeTold({ notification, ...found }), recipientMayNotKnow),
+    TE.filterOrElseW((found) => canStillBeNotified({ notification, ...found }), recipientMayNotKnow),
     TE.flatMap(({ recipient }) =>
       TE.fromOption(noUsableWebhook)(usableWebhook(recipient.discord, notification.createdAt)),
     ),

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import { disableWebhook, usableWebhook } from '../user/discord-contact.js';
-import { saveUnrenamed } from '../user/save-unrenamed.js';
+import { saveExistingUser } from '../user/save-unrenamed.js';
 import type { User, UserId } from '../user/user.js';
 import type { WebhookUrl } from '../user/webhook-url.js';
 
@@ -34,7 +34,7 @@ export const revokeWebhook = (
     );
   const disable = (owner: User): TE.TaskEither<Unavailable, void> =>
     pipe(
-      saveUnrenamed(users, { ...owner, discord: disableWebhook(owner.discord, { reason, at }) }),
+      saveExistingUser(users, { ...owner, discord: disableWebhook(owner.discord, { reason, at }) }),
       TE.flatMap(() =>
         inbox.addNotice({
           recipientId: ownerId,

@@ -6,16 +6,16 @@ import type { Stores } from '../shared/unit-of-work.port.js';
 import type { Actor } from '../user/user.js';
 import { mayHandleDeadLetters, type DeadLetter, type DeadLetterId } from './dead-letter.js';
 
-export type TakeDeadLetterError = DomainErrorOf<'SuperuserRequired' | 'DeadLetterNotFound'> | Unavailable;
+export type LockDeadLetterError = DomainErrorOf<'SuperuserRequired' | 'DeadLetterNotFound'> | Unavailable;
 
 /** Takes a dead letter away, for a superuser who does something about it. */
-export const takeDeadLetter = (
+export const lockDeadLetter = (
   { deadLetters }: Pick<Stores, 'deadLetters'>,
   actor: Actor,
   id: DeadLetterId,
-): TE.TaskEither<TakeDeadLetterError, DeadLetter> =>
+): TE.TaskEither<LockDeadLetterError, DeadLetter> =>
   mayHandleDeadLetters(actor)
-    ? pipe(deadLetters.take(id), TE.flatMap(TE.fromOption((): TakeDeadLetterError => deadLetterNotFound(id))))
+    ? pipe(deadLetters.take(id), TE.flatMap(TE.fromOption((): LockDeadLetterError => deadLetterNotFound(id))))
     : TE.left(superuserRequired());
 
 /** What the audit log is told of what was done about it. */

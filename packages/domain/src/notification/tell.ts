@@ -4,16 +4,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import type { NewActivity } from '../task/activity.js';
-import { couldSee } from '../task/task-rights.js';
+import { couldSeeIfNotDeleted } from '../task/task-rights.js';
 import type { Task } from '../task/task.js';
 import { usableWebhook } from '../user/discord-contact.js';
 import { channelsFor, type RecipientSettings } from './notification-preferences.js';
-import { notificationsFor, type Told } from './notification.js';
-import type { Addressed } from './outbox.port.js';
+import { notificationsFor, type NotificationCandidate } from './notification.js';
+import type { AddressedNotification } from './outbox.port.js';
 import type { TaskEvent } from './task-event.js';
 
 /** Notifies everybody concerned on the channels they chose, and adds the entry to the history in the same step. */
-export const tell = (
+export const notify = (
   { settings, outbox }: Pick<Stores, 'settings' | 'outbox'>,
   event: TaskEvent,
   entry?: NewActivity,
@@ -28,10 +28,10 @@ export const tell = (
 };
 
 const address = (
-  { isMentioned, ...notification }: Told,
+  { isMentioned, ...notification }: NotificationCandidate,
   task: Task,
   recipient: RecipientSettings | undefined,
-): readonly Addressed[] => {
+): readonly AddressedNotification[] => {
   if (recipient === undefined || !mayKnow(notification, task, recipient)) return [];
   const { inbox, discord } = channelsFor({ ...notification, isMentioned }, recipient);
   const channels = { inbox, discord: discord && O.isSome(usableWebhook(recipient.discord, notification.createdAt)) };
@@ -43,7 +43,7 @@ const address = (
  * nevertheless; so is a deletion, to whoever saw the task until then.
  */
 const mayKnow = (
-  { recipientId, reason }: Pick<Told, 'recipientId' | 'reason'>,
+  { recipientId, reason }: Pick<NotificationCandidate, 'recipientId' | 'reason'>,
   task: Task,
   { isSuperuser }: RecipientSettings,
-): boolean => reason === 'unassigned' || couldSee({ id: recipientId, isSuperuser }, task);
+): boolean => reason === 'unassigned' || couldSeeIfNotDeleted({ id: recipientId, isSuperuser }, task);

@@ -8,7 +8,7 @@ import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { PasswordHash } from '../user/password.js';
 import type { NewSessionId } from '../user/session-id.port.js';
 import type { Origin, Session } from '../user/session.js';
-import { saveUnrenamed } from '../user/save-unrenamed.js';
+import { saveExistingUser } from '../user/save-unrenamed.js';
 import type { User } from '../user/user.js';
 import { issueTokens, newRefreshToken, type IssuedTokens, type IssueTokensDeps } from './issued-tokens.js';
 import type { LoginAttempt, LoginFailures } from './login-failures.port.js';
@@ -68,7 +68,7 @@ const storeLogin = (
     TE.map(O.filter((stored) => stored.isActive && stored.hashedPassword === user.hashedPassword)),
     TE.flatMap(TE.fromOption(wrongCredentials)),
     TE.tap((stored) =>
-      hash === null ? TE.right(stored) : saveUnrenamed(stores.users, { ...stored, hashedPassword: hash }),
+      hash === null ? TE.right(stored) : saveExistingUser(stores.users, { ...stored, hashedPassword: hash }),
     ),
     TE.tap(() => stores.sessions.add(session)),
     TE.tap(() => stores.sessions.saveRefreshToken(refreshToken)),

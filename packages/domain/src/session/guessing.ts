@@ -27,7 +27,7 @@ export type CountedFailures = Readonly<{
 
 const WINDOW_MS = 15 * 60 * 1000;
 
-export type WaitPolicy = Readonly<{
+export type ThrottlePolicy = Readonly<{
   /** So many failures within 15 minutes cost the first wait, of one second. */
   failures: number;
   /** After so many further failures the wait doubles. */
@@ -35,19 +35,19 @@ export type WaitPolicy = Readonly<{
   longestSeconds: number;
 }>;
 
-export const ADDRESS_POLICY: WaitPolicy = { failures: 5, doublesEvery: 1, longestSeconds: 15 * 60 };
+export const ADDRESS_THROTTLE: ThrottlePolicy = { failures: 5, doublesEvery: 1, longestSeconds: 15 * 60 };
 
 /** Slower, and never long: who is attacked from everywhere can still log in from a place where they never were. */
-export const ACCOUNT_POLICY: WaitPolicy = { failures: 20, doublesEvery: 5, longestSeconds: 60 };
+export const ACCOUNT_THROTTLE: ThrottlePolicy = { failures: 20, doublesEvery: 5, longestSeconds: 60 };
 
-const waitMs = (strikes: number, { doublesEvery, longestSeconds }: WaitPolicy): number =>
+const waitMs = (strikes: number, { doublesEvery, longestSeconds }: ThrottlePolicy): number =>
   strikes === 0 ? 0 : 1000 * Math.min(longestSeconds, 2 ** Math.floor((strikes - 1) / doublesEvery));
 
 /**
  * How many failures in a row cost a wait. The first is the one that makes too many within 15 minutes; each further one
  * counts that comes within 15 minutes of the end of the wait before it.
  */
-const strikesOf = (failures: readonly Date[], policy: WaitPolicy): number =>
+const strikesOf = (failures: readonly Date[], policy: ThrottlePolicy): number =>
   failures.reduce((strikes, at, index) => {
     const previous = failures[index - 1];
     const first = failures[index - policy.failures + 1];
@@ -57,7 +57,7 @@ const strikesOf = (failures: readonly Date[], policy: WaitPolicy): number =>
   }, 0);
 
 /** In milliseconds from `now`; 0 or less when nobody has to wait. */
-const remainingWait = (failures: readonly Date[], policy: WaitPolicy, now: Date): number =>
+const remainingWait = (failures: readonly Date[], policy: ThrottlePolicy, now: Date): number =>
   +(failures.at(-1) ?? 0) + waitMs(strikesOf(failures, policy), policy) - +now;
 
 const refusalFor = (milliseconds: number): DomainErrorOf<'TooManyFailures'> =>
@@ -67,23 +67,23 @@ const refuseFor = (milliseconds: number): E.Either<DomainErrorOf<'TooManyFailure
   milliseconds > 0 ? E.left(refusalFor(milliseconds)) : E.right(undefined);
 
 /** Whether the address has failed too often; what others did is no reason. */
-export const judgeAddress = (
+export const checkAddress = (
   { fromThisAddress }: CountedFailures,
   now: Date,
-): E.Either<DomainErrorOf<'TooManyFailures'>, void> => refuseFor(remainingWait(fromThisAddress, ADDRESS_POLICY, now));
+): E.Either<DomainErrorOf<'TooManyFailures'>, void> => refuseFor(remainingWait(fromThisAddress, ADDRESS_THROTTLE, now));
 
 /** How long an address that has to wait already waits after one more failure. */
 export const waitAfterFailure = ({ fromThisAddress }: CountedFailures, now: Date): DomainErrorOf<'TooManyFailures'> =>
-  refusalFor(remainingWait([...fromThisAddress, now], ADDRESS_POLICY, now));
+  refusalFor(remainingWait([...fromThisAddress, now], ADDRESS_THROTTLE, now));
 
 /**
  * Whether a password may be tried. An address from which the account logged in before waits for its own failures only,
  * so that nobody can lock the owner out from elsewhere.
  */
-export const judgeAttempt = (counted: CountedFailures, now: Date): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
+export const checkAttempt = (counted: CountedFailures, now: Date): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
   refuseFor(
     Math.max(
-      remainingWait(counted.fromThisAddress, ADDRESS_POLICY, now),
-      counted.isKnownAddress ? 0 : remainingWait(counted.fromAnyAddress, ACCOUNT_POLICY, now),
+      remainingWait(counted.fromThisAddress, ADDRESS_THROTTLE, now),
+      counted.isKnownAddress ? 0 : remainingWait(counted.fromAnyAddress, ACCOUNT_THROTTLE, now),
     ),
   );

@@ -12,7 +12,7 @@ import type { SessionQueries, SessionWithUser } from '../user/session-repository
 import type { SessionId } from '../user/session.js';
 import type { TokenIssuer } from '../user/token-issuer.port.js';
 import { mustChangePassword, refOf, type User, type UserRef } from '../user/user.js';
-import { judgeRefreshToken } from './refresh-token.js';
+import { refreshTokenState } from './refresh-token.js';
 
 export type IntrospectTokenDeps = Readonly<{
   tokenIssuer: TokenIssuer;
@@ -87,7 +87,7 @@ const introspectAccessToken = (
 const introspectRefreshToken = ({ unitOfWork }: IntrospectTokenDeps, digest: TokenDigest, now: Date): Introspection =>
   pipe(
     unitOfWork.run(({ sessions }) => sessions.findByRefreshToken(digest)),
-    TE.map(O.filter((one) => judgeRefreshToken(one.refreshToken, now) === 'rotate' && isGoingOn(one, now))),
+    TE.map(O.filter((one) => refreshTokenState(one.refreshToken, now) === 'rotate' && isGoingOn(one, now))),
     TE.map(
       O.map((one) => {
         const { createdAt, expiresAt } = one.refreshToken;

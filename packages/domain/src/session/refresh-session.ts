@@ -8,7 +8,7 @@ import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { RefreshableSession, SessionWithUser } from '../user/session-repository.port.js';
 import type { Origin, Session } from '../user/session.js';
 import { issueTokens, newRefreshToken, type IssuedTokens, type IssueTokensDeps } from './issued-tokens.js';
-import { judgeRefreshToken, type RefreshToken } from './refresh-token.js';
+import { refreshTokenState, type RefreshToken } from './refresh-token.js';
 import { sessionExpiry } from './session-lifetime.js';
 
 export type RefreshSessionDeps = IssueTokensDeps & Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -53,7 +53,7 @@ const judge = (
   const refuse = (reason: string) => recordRefusal(stores, found, reason, origin, now);
   if (O.isNone(found)) return refuse('unknown');
   const { session, user, refreshToken } = found.value;
-  const verdict = judgeRefreshToken(refreshToken, now);
+  const verdict = refreshTokenState(refreshToken, now);
   if (verdict === 'replay') return endReplayed(stores, found.value, origin, now);
   if (verdict === 'expired') return refuse('expired');
   if (session.expiresAt <= now) return refuse('session_expired');

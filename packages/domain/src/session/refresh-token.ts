@@ -18,9 +18,9 @@ export const REFRESH_GRACE_MS = 10_000;
  * `rotate`: shown for the first time. `grace`: shown again so soon that it is the same client. `replay`: shown again later,
  * so that one of the two who had it stole it (RFC 9700, 4.14.2). `expired`: too late.
  */
-export type RefreshVerdict = 'rotate' | 'grace' | 'replay' | 'expired';
+export type RefreshTokenState = 'rotate' | 'grace' | 'replay' | 'expired';
 
-export const judgeRefreshToken = ({ usedAt, expiresAt }: RefreshToken, now: Date): RefreshVerdict => {
+export const refreshTokenState = ({ usedAt, expiresAt }: RefreshToken, now: Date): RefreshTokenState => {
   if (usedAt !== null) return now.getTime() - usedAt.getTime() <= REFRESH_GRACE_MS ? 'grace' : 'replay';
   return expiresAt > now ? 'rotate' : 'expired';
 };

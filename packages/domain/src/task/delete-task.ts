@@ -9,7 +9,7 @@ import { requirePrecondition, type Precondition } from './precondition.js';
 import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { revise } from './task-changes.js';
-import { mayDelete } from './task-rights.js';
+import { canDelete } from './task-rights.js';
 import type { TaskId } from './task.js';
 
 export type DeleteTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -34,7 +34,7 @@ export const makeDeleteTask =
     return unitOfWork.run((stores) =>
       pipe(
         requireVisibleTask(stores, actor, taskId),
-        TE.filterOrElseW((task) => mayDelete(actor, task), notAllowed),
+        TE.filterOrElseW((task) => canDelete(actor, task), notAllowed),
         TE.flatMap((task) => requirePrecondition(stores, precondition, task)),
         TE.map((before) => ({ before, after: { ...revise(before, now), deletedAt: now } })),
         TE.tap(({ after }) => stores.tasks.save(after)),

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Actor } from '../user/user.js';
 import type { TaskQueries } from './task-queries.port.js';
-import { maySee } from './task-rights.js';
+import { canSee } from './task-rights.js';
 import type { TaskView } from './task-view.js';
 import type { TaskId } from './task.js';
 
@@ -21,6 +21,6 @@ export const makeGetTask =
   ({ actor, taskId }) =>
     pipe(
       taskQueries.findById(taskId),
-      TE.map(O.filter(({ task }) => maySee(actor, task))),
+      TE.map(O.filter(({ task }) => canSee(actor, task))),
       TE.flatMap(TE.fromOption(() => taskNotFound(taskId))),
     );

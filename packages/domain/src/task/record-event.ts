@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { TaskEvent } from '../notification/task-event.js';
-import { tell } from '../notification/tell.js';
+import { notify } from '../notification/tell.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import { fieldChanges, initialValues, type NewActivity } from './activity.js';
 
@@ -10,7 +10,7 @@ type HistoryStores = Pick<Stores, 'settings' | 'outbox'>;
 
 /** What every change of a task leaves behind: an entry in its history, and a notification for everybody concerned. */
 export const recordEvent = (stores: HistoryStores, event: TaskEvent): TE.TaskEither<Unavailable, void> =>
-  tell(stores, event, activityOf(event));
+  notify(stores, event, activityOf(event));
 
 /** The same for a change of the task itself: who follows it by its comments is not known yet. */
 export const recordChange = (

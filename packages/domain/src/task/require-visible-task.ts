@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
 import type { Actor } from '../user/user.js';
-import { maySee } from './task-rights.js';
+import { canSee } from './task-rights.js';
 import type { Task, TaskId } from './task.js';
 
 /** A task the actor may not see fails exactly like one that does not exist. */
@@ -15,6 +15,6 @@ export const requireVisibleTask = (
 ): TE.TaskEither<DomainErrorOf<'TaskNotFound'> | Unavailable, Task> =>
   pipe(
     tasks.findById(taskId),
-    TE.map(O.filter((task) => maySee(actor, task))),
+    TE.map(O.filter((task) => canSee(actor, task))),
     TE.flatMap(TE.fromOption(() => taskNotFound(taskId))),
   );

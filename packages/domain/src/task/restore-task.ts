@@ -8,7 +8,7 @@ import { refOf, type Actor } from '../user/user.js';
 import { recordChange } from './record-event.js';
 import { revise } from './task-changes.js';
 import { withNames } from './task-people.js';
-import { couldSee, mayRestore } from './task-rights.js';
+import { couldSeeIfNotDeleted, canRestore } from './task-rights.js';
 import type { TaskView } from './task-view.js';
 import type { Task, TaskId } from './task.js';
 
@@ -28,9 +28,9 @@ export const makeRestoreTask =
     return unitOfWork.run((stores) =>
       pipe(
         stores.tasks.findById(taskId),
-        TE.map(O.filter((task) => couldSee(actor, task))),
+        TE.map(O.filter((task) => couldSeeIfNotDeleted(actor, task))),
         TE.flatMap(TE.fromOption(() => taskNotFound(taskId))),
-        TE.filterOrElseW((task) => mayRestore(actor, task), notAllowed),
+        TE.filterOrElseW((task) => canRestore(actor, task), notAllowed),
         TE.flatMap((task) => (task.deletedAt === null ? TE.right(task) : restore(stores, actor, task, now))),
         TE.flatMap((task) => withNames(stores, task)),
       ),

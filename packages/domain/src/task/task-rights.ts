@@ -7,7 +7,8 @@ export const isInvolved = (userId: UserId, task: Task): boolean =>
   task.createdById === userId || task.assigneeId === userId || mentionedUserIds(task).includes(userId);
 
 /** To anyone else the task does not exist. A deleted task is hidden from everybody. */
-export const maySee = (actor: Actor, task: Task): boolean => task.deletedAt === null && couldSee(actor, task);
+export const canSee = (actor: Actor, task: Task): boolean =>
+  task.deletedAt === null && couldSeeIfNotDeleted(actor, task);
 
 /** The creator and superusers may do everything to a task. */
 export const ownsTask = (actor: Actor, task: Task): boolean => actor.isSuperuser || task.createdById === actor.id;
@@ -24,16 +25,16 @@ const ASSIGNEE_MAY_CHANGE: { readonly [Field in ChangeableField]: boolean } = {
 };
 
 /** Whether the actor may change anything at all: a mentioned user may not. */
-export const mayEdit = (actor: Actor, task: Task): boolean => ownsTask(actor, task) || task.assigneeId === actor.id;
+export const canEdit = (actor: Actor, task: Task): boolean => ownsTask(actor, task) || task.assigneeId === actor.id;
 
 /** The assignee may change everything but the title and the mentions given by id. */
-export const mayChange = (actor: Actor, task: Task, field: ChangeableField): boolean =>
+export const canChange = (actor: Actor, task: Task, field: ChangeableField): boolean =>
   ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE[field]);
 
-export const mayDelete = ownsTask;
+export const canDelete = ownsTask;
 
 /** Whether the task, were it not deleted, would be the actor's to see: whoever may restore it must. */
-export const couldSee = (actor: Pick<Actor, 'id' | 'isSuperuser'>, task: Task): boolean =>
+export const couldSeeIfNotDeleted = (actor: Pick<Actor, 'id' | 'isSuperuser'>, task: Task): boolean =>
   actor.isSuperuser || isInvolved(actor.id, task);
 
-export const mayRestore = ownsTask;
+export const canRestore = ownsTask;

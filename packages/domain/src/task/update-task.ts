@@ -9,7 +9,7 @@ import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
 import { findPeople, idsIn, mentionedIn, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
-import { mayChange, mayEdit } from './task-rights.js';
+import { canChange, canEdit } from './task-rights.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
 import { mentionedUserIds, type Task, type TaskId } from './task.js';
 
@@ -47,7 +47,7 @@ export const makeUpdateTask =
   };
 
 const mayMake = (actor: Actor, before: Task, after: Task): boolean =>
-  mayEdit(actor, before) && changedFields(before, after).every((field) => mayChange(actor, before, field));
+  canEdit(actor, before) && changedFields(before, after).every((field) => canChange(actor, before, field));
 
 const saveChanges = (
   stores: Stores,

@@ -3,15 +3,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
 import { wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../errors.js';
-import { verifyGuarded, type GuardDeps, type GuardError } from '../session/guarded-password.js';
+import { verifyThrottled, type ThrottleDeps, type ThrottleError } from '../session/guarded-password.js';
 import { accountOf } from '../session/guessing.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewPassword, PasswordHash } from './password.js';
-import { saveUnrenamed } from './save-unrenamed.js';
+import { saveExistingUser } from './save-unrenamed.js';
 import type { Origin, SessionId } from './session.js';
 import type { User } from './user.js';
 
-export type ChangePasswordDeps = GuardDeps & Readonly<{ unitOfWork: UnitOfWork }>;
+export type ChangePasswordDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork }>;
 
 /** A new password, and the present one as proof that its owner asks. */
 export type PasswordChange = Readonly<{ password: NewPassword; currentPassword: string }>;
@@ -24,7 +24,7 @@ export type ChangePasswordInput = PasswordChange &
     origin: Origin;
   }>;
 
-export type ChangePasswordError = DomainErrorOf<'WrongCurrentPassword'> | GuardError;
+export type ChangePasswordError = DomainErrorOf<'WrongCurrentPassword'> | ThrottleError;
 
 /** Counts a wrong present password as a login counts it: who stole a session may not guess on. */
 export type ChangePassword = (input: ChangePasswordInput) => TE.TaskEither<ChangePasswordError, void>;
@@ -43,13 +43,13 @@ export const makeChangePassword =
 
 /** Hashing is slow and must not hold a transaction: it comes first. */
 export const hashOfChanged = (
-  deps: GuardDeps,
+  deps: ThrottleDeps,
   user: User,
   { ip }: Pick<Origin, 'ip'>,
   { password, currentPassword }: PasswordChange,
 ): TE.TaskEither<ChangePasswordError, PasswordHash> =>
   pipe(
-    verifyGuarded(
+    verifyThrottled(
       deps,
       { account: accountOf(O.some(user), ''), address: ip },
       currentPassword,
@@ -80,7 +80,7 @@ const storePassword = (
     TE.map(O.filter((stored) => stored.hashedPassword === user.hashedPassword)),
     TE.flatMap(TE.fromOption(wrongCurrentPassword)),
     TE.flatMap((stored) =>
-      saveUnrenamed(users, { ...stored, hashedPassword: hash, oneTimePasswordUntil: null, updatedAt: now }),
+      saveExistingUser(users, { ...stored, hashedPassword: hash, oneTimePasswordUntil: null, updatedAt: now }),
     ),
     TE.tap(() => sessions.endAll(user.id, sessionId)),
     TE.flatMap(() => audit.append(auditEntry({ actor: user, origin }, 'password_changed', userTarget(user.id), now))),

@@ -7,7 +7,7 @@ import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { NO_DISCORD } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
 import { NO_PASSWORD } from './password.js';
-import { saveUnrenamed } from './save-unrenamed.js';
+import { saveExistingUser } from './save-unrenamed.js';
 import type { Actor, User, UserId } from './user.js';
 
 export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
@@ -32,7 +32,7 @@ export const makeDeleteUser =
         requireAnotherSuperuser(stores, userId),
         TE.flatMap(() => stores.users.findById(userId)),
         TE.flatMap(TE.fromOption((): DeleteUserError => userNotFound(userId))),
-        TE.flatMap((user) => saveUnrenamed(stores.users, erased(user, now))),
+        TE.flatMap((user) => saveExistingUser(stores.users, erased(user, now))),
         TE.tap(() => stores.sessions.endAll(userId, null)),
         TE.tap(() => stores.apiTokens.removeAll(userId)),
         TE.flatMap(() => stores.audit.append(auditEntry({ actor, origin }, 'user_deleted', userTarget(userId), now))),

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
 import { wrongCredentials, type DomainErrorOf } from '../errors.js';
 import { beginSession, type BeginSessionDeps, type LoggedIn, type PasswordProof } from '../session/begin-session.js';
-import { verifyGuarded, type GuardDeps, type GuardError } from '../session/guarded-password.js';
+import { verifyThrottled, type ThrottleDeps, type ThrottleError } from '../session/guarded-password.js';
 import { accountOf } from '../session/guessing.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import type { NewPassword, PasswordHash } from './password.js';
@@ -12,12 +12,12 @@ import type { Origin } from './session.js';
 import type { UserQueries } from './user-queries.port.js';
 import { mayLogIn, type User } from './user.js';
 
-export type LogInDeps = GuardDeps & BeginSessionDeps & Readonly<{ userQueries: UserQueries }>;
+export type LogInDeps = ThrottleDeps & BeginSessionDeps & Readonly<{ userQueries: UserQueries }>;
 
 /** `login` is a username or an e-mail address. */
 export type LogInInput = Readonly<{ login: string; password: string; origin: Origin }>;
 
-export type LogInError = DomainErrorOf<'WrongCredentials'> | GuardError;
+export type LogInError = DomainErrorOf<'WrongCredentials'> | ThrottleError;
 
 /**
  * Begins a session. Refuses unknown and inactive users exactly as it refuses a wrong password, in the same time; and too
@@ -46,7 +46,7 @@ const prove = (deps: LogInDeps, input: LogInInput, found: O.Option<User>): TE.Ta
     O.map(({ hashedPassword }) => hashedPassword),
   );
   return pipe(
-    verifyGuarded(deps, attempt, input.password, hash),
+    verifyThrottled(deps, attempt, input.password, hash),
     TE.flatMap(({ matches, outdated, refusal }): TE.TaskEither<LogInError, PasswordProof> =>
       O.isSome(user) && matches
         ? pipe(

@@ -8,7 +8,7 @@ import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewOneTimePassword } from './one-time-password.port.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import type { NewPassword, PasswordHash } from './password.js';
-import { saveUnrenamed } from './save-unrenamed.js';
+import { saveExistingUser } from './save-unrenamed.js';
 import type { Origin } from './session.js';
 import type { UserQueries } from './user-queries.port.js';
 import type { Actor, UserId } from './user.js';
@@ -62,7 +62,7 @@ const storeReset = (
   return pipe(
     users.findById(userId),
     TE.flatMap(TE.fromOption(() => userNotFound(userId))),
-    TE.flatMap((user) => saveUnrenamed(users, { ...user, hashedPassword, oneTimePasswordUntil, updatedAt: now })),
+    TE.flatMap((user) => saveExistingUser(users, { ...user, hashedPassword, oneTimePasswordUntil, updatedAt: now })),
     TE.tap(() => sessions.endAll(userId, null)),
     TE.flatMap(() => audit.append(auditEntry({ actor, origin }, 'password_reset', userTarget(userId), now))),
   );

@@ -5,7 +5,7 @@ import type { NameTaken, UserRepository } from './user-repository.port.js';
 import type { User } from './user.js';
 
 /** Saves a user under their own, unchanged names: they cannot collide with anybody's. */
-export const saveUnrenamed = (users: Pick<UserRepository, 'save'>, user: User): TE.TaskEither<Unavailable, User> =>
+export const saveExistingUser = (users: Pick<UserRepository, 'save'>, user: User): TE.TaskEither<Unavailable, User> =>
   pipe(users.save(user), TE.mapError(unreachableConflict));
 
 const unreachableConflict = (error: NameTaken | Unavailable): Unavailable => {

@@ -9,7 +9,7 @@ import {
   type DomainErrorOf,
   type Unavailable,
 } from '../errors.js';
-import type { GuardDeps } from '../session/guarded-password.js';
+import type { ThrottleDeps } from '../session/guarded-password.js';
 import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
 import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './change-password.js';
 import { changeContact, type DiscordChanges } from './discord-contact.js';
@@ -19,7 +19,7 @@ import { storeChanges } from './store-changes.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { Email, User, Username } from './user.js';
 
-export type UpdateOwnProfileDeps = GuardDeps & Readonly<{ unitOfWork: UnitOfWork }>;
+export type UpdateOwnProfileDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork }>;
 
 /** Absent stays, `null` clears. Nobody raises their own rights here: there is no field for it. */
 export type ProfileChanges = DiscordChanges &
@@ -69,7 +69,7 @@ const requireLogin = (
   change !== undefined && sessionId === null ? E.left(insufficientScope(null)) : E.right(change);
 
 const newHash = (
-  deps: GuardDeps,
+  deps: ThrottleDeps,
   user: User,
   origin: AuditOrigin,
   change: PasswordChange | undefined,

@@ -1,6 +1,6 @@
 import {
   makeDeliverLane,
-  mayStillBeTold,
+  canStillBeNotified,
   retryLater,
   unavailable,
   type DeliverLaneDeps,
@@ -266,7 +266,7 @@ describe('somebody may still be told', () => {
   const HIDDEN = aTask({ assigneeId: 3 });
   const DELETED = aTask({ assigneeId: MEMBER.id, deletedAt: LONG_AGO });
 
-  const table: readonly (readonly [string, boolean, Parameters<typeof mayStillBeTold>[0]])[] = [
+  const table: readonly (readonly [string, boolean, Parameters<typeof canStillBeNotified>[0]])[] = [
     ['of a task they see', true, { notification: aNotification(), task: SEEN, recipient: MEMBER }],
     ['of a task they no longer see', false, { notification: aNotification(), task: HIDDEN, recipient: MEMBER }],
     [
@@ -302,7 +302,7 @@ describe('somebody may still be told', () => {
   ];
   for (const [name, expected, pending] of table) {
     it(`${name}: ${expected ? 'yes' : 'no'}`, () => {
-      expect(mayStillBeTold(pending)).to.equal(expected);
+      expect(canStillBeNotified(pending)).to.equal(expected);
     });
   }
 });

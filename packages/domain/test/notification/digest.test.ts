@@ -1,18 +1,18 @@
-import { digestOf, isDigest, MOST_TASKS_APART, MOST_TASKS_NAMED, type TaskNews } from '@l-age/domain';
+import { digestOf, isDigest, MAX_SEPARATE_TASKS, MAX_NAMED_TASKS, type TaskUpdate } from '@l-age/domain';
 import { aNotification, aTask } from '@l-age/domain/testing';
 import { expect } from 'chai';
 
 describe('a digest', () => {
-  const news = (taskId: number, id = taskId): TaskNews => ({
+  const news = (taskId: number, id = taskId): TaskUpdate => ({
     notification: aNotification({ id, taskId }),
     task: aTask({ id: taskId }),
   });
   const ofTasks = (count: number) => Array.from({ length: count }, (_, index) => news(index + 1));
 
   it('is made of more tasks than are told of one by one, however often each of them changed', () => {
-    expect(isDigest(ofTasks(MOST_TASKS_APART))).to.equal(false);
-    expect(isDigest([...ofTasks(MOST_TASKS_APART), news(1, 77), news(2, 78)])).to.equal(false);
-    expect(isDigest(ofTasks(MOST_TASKS_APART + 1))).to.equal(true);
+    expect(isDigest(ofTasks(MAX_SEPARATE_TASKS))).to.equal(false);
+    expect(isDigest([...ofTasks(MAX_SEPARATE_TASKS), news(1, 77), news(2, 78)])).to.equal(false);
+    expect(isDigest(ofTasks(MAX_SEPARATE_TASKS + 1))).to.equal(true);
   });
 
   it('names each task once, in the order in which something happened to it, with all that did', () => {
@@ -30,7 +30,7 @@ describe('a digest', () => {
   it('names ten, and counts the tasks besides', () => {
     const { named, more } = digestOf([...ofTasks(49), news(49, 99)]);
     expect(named.map(({ task }) => task.id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(more).to.equal(49 - MOST_TASKS_NAMED);
+    expect(more).to.equal(49 - MAX_NAMED_TASKS);
   });
 
   it('counts nothing besides exactly ten', () => {

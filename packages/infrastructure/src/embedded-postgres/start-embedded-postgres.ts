@@ -3,10 +3,10 @@ import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { prepareDataFolder, SUPERUSER } from './data-folder.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { openHome, SHARED_FOLDER, type Home } from './home.js';
-import { keptSecret } from './kept-secret.js';
+import { openDataDirectory, SHARED_FOLDER, type DataDirectory } from './home.js';
+import { secretFile } from './kept-secret.js';
 import { takeOwnerLock, type OwnerLock } from './owner-lock.js';
-import { findProgram } from './program.js';
+import { findBinaries } from './program.js';
 import { startSupervisedServer } from './supervised-server.js';
 
 /** A Postgres of this process' own. */
@@ -43,7 +43,7 @@ export type StartEmbeddedPostgres = (options: EmbeddedPostgresOptions) => Promis
 
 const DATABASE = 'enterprisedb';
 
-const lockHome = ({ folder }: Home): OwnerLock => {
+const lockHome = ({ folder }: DataDirectory): OwnerLock => {
   const lock = takeOwnerLock(folder);
   if (lock._tag === 'Held') return lock;
   throw new EmbeddedPostgresError(
@@ -51,7 +51,7 @@ const lockHome = ({ folder }: Home): OwnerLock => {
   );
 };
 
-const makeDatabase = async (url: string, home: Home): Promise<void> => {
+const makeDatabase = async (url: string, home: DataDirectory): Promise<void> => {
   const client = new pg.Client(url);
   try {
     await client.connect();
@@ -64,9 +64,9 @@ const makeDatabase = async (url: string, home: Home): Promise<void> => {
   }
 };
 
-const startIn = async (home: Home, password: string, options: EmbeddedPostgresOptions) => {
+const startIn = async (home: DataDirectory, password: string, options: EmbeddedPostgresOptions) => {
   const { account, dataFolder } = home;
-  const program = await findProgram(account, options.sharedFolder ?? SHARED_FOLDER);
+  const program = await findBinaries(account, options.sharedFolder ?? SHARED_FOLDER);
   await prepareDataFolder({ program, account, folder: dataFolder, password, durable: true });
   const server = await startSupervisedServer({ program, account, dataFolder, log: options.log });
   const urlOf = (database: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${database}`;
@@ -80,10 +80,10 @@ const startIn = async (home: Home, password: string, options: EmbeddedPostgresOp
 };
 
 export const startEmbeddedPostgres: StartEmbeddedPostgres = async (options) => {
-  const home = await openHome(options.directory, options.sharedFolder ?? SHARED_FOLDER);
+  const home = await openDataDirectory(options.directory, options.sharedFolder ?? SHARED_FOLDER);
   const lock = lockHome(home);
   try {
-    const { value: password } = await keptSecret(path.join(home.folder, 'postgres-password'));
+    const { value: password } = await secretFile(path.join(home.folder, 'postgres-password'));
     const { url, stop } = await startIn(home, password, options);
     return { url, directory: home.folder, stop: () => stop().finally(lock.release) };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 import { EmbeddedPostgresBusy } from './embedded-postgres-error.js';
 import { freePort, startServer, type Server, type ServerOptions } from './server.js';
 import { refuseForeignPostgres } from './liveness.js';
-import { stopOrphan } from './orphan.js';
+import { stopStaleServer } from './orphan.js';
 
 type Options = Omit<ServerOptions, 'port' | 'settings' | 'onLine'> & Readonly<{ log: Logger }>;
 
@@ -15,7 +15,7 @@ const FIRST_START_ATTEMPTS = 6;
 const LONGEST_PAUSE_MS = 10_000;
 
 const startOn = async (port: number, { log, ...options }: Options): Promise<Server> => {
-  const orphan = await stopOrphan(options.dataFolder);
+  const orphan = await stopStaleServer(options.dataFolder);
   if (orphan !== undefined) log.info(`stopped the embedded Postgres of an earlier start (pid ${orphan})`);
   await refuseForeignPostgres(options.dataFolder);
   const onLine = (line: string) => (line.includes('PANIC') ? log.error(line) : log.debug(line));

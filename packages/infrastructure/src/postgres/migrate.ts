@@ -18,7 +18,7 @@ import { simpleLists } from './migrations/0011-simple-lists.js';
 import { deliveries } from './migrations/0012-deliveries.js';
 import { announcements } from './migrations/0013-announcements.js';
 import { notificationAge } from './migrations/0014-notification-age.js';
-import { isGoodEnough, schemaFit } from './schema-fit.js';
+import { isGoodEnough, schemaCompatibility } from './schema-fit.js';
 import type { Queryable } from './statement.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
@@ -119,7 +119,7 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
       await requireUnicode(trx);
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
       const applied = await appliedMigrations(queryableOf(trx));
-      const fit = schemaFit(KNOWN, applied);
+      const fit = schemaCompatibility(KNOWN, applied);
       if (fit === 'too-new' || fit === 'unrelated') throw refusalOf(fit, applied);
       if (fit === 'ahead') {
         log.warn('the database was migrated by a newer version', { unknown_migrations: unknownAmong(applied) });
@@ -142,4 +142,4 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
 
 /** Whether this version can run with the database as it is; rejects when it does not answer. */
 export const isMigrated = async (db: Queryable): Promise<boolean> =>
-  isGoodEnough(schemaFit(KNOWN, await appliedMigrations(db)));
+  isGoodEnough(schemaCompatibility(KNOWN, await appliedMigrations(db)));

@@ -1,7 +1,7 @@
 import {
   EVENT_KINDS,
   REASONS,
-  type Addressed,
+  type AddressedNotification,
   type CommentId,
   type EventKind,
   type Notification,
@@ -67,7 +67,7 @@ export const decodeNotification = (row: unknown): Notification => {
 };
 
 /** The values of a row without its number, by column, and whether it goes to Discord. */
-export const fromNotification = (notification: Addressed) => ({
+export const fromNotification = (notification: AddressedNotification) => ({
   recipient_id: notification.recipientId,
   event: notification.event,
   reason: notification.reason,

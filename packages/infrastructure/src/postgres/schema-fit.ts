@@ -6,10 +6,10 @@
  * - `too-new`: a newer version took away what this one needs
  * - `unrelated`: it has some that are unknown, and lacks some that are known
  */
-export type SchemaFit = 'current' | 'behind' | 'ahead' | 'too-new' | 'unrelated';
+export type SchemaCompatibility = 'current' | 'behind' | 'ahead' | 'too-new' | 'unrelated';
 
 /** Whether a version can run with a database as it is. */
-export const isGoodEnough = (fit: SchemaFit): boolean => fit === 'current' || fit === 'ahead';
+export const isGoodEnough = (fit: SchemaCompatibility): boolean => fit === 'current' || fit === 'ahead';
 
 const NUMBER = /^[0-9]{4}/;
 const NEEDS = /-needs-([0-9]{4})$/;
@@ -23,7 +23,7 @@ const isTooMuchFor =
     Number(NEEDS.exec(name)?.[1] ?? 0) > latestKnown;
 
 /** `known` in order; `applied` in any. */
-export const schemaFit = (known: readonly string[], applied: readonly string[]): SchemaFit => {
+export const schemaCompatibility = (known: readonly string[], applied: readonly string[]): SchemaCompatibility => {
   const unknown = applied.filter((name) => !known.includes(name));
   const lacksSome = known.some((name) => !applied.includes(name));
   if (unknown.length === 0) return lacksSome ? 'behind' : 'current';

@@ -10,7 +10,7 @@ import {
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { unavailableOrThrow } from './postgres-error.js';
-import { makeTurns } from './turns.js';
+import { makeSemaphore } from './turns.js';
 
 /** Characters of titles and descriptions: about what a batch, and a page of the size below, hold. */
 const BATCH_CHARACTERS = 64 * 1024;
@@ -52,7 +52,7 @@ function* batchesOf(page: readonly TaskView[]): Generator<readonly TaskView[]> {
 
 /** Reads whole lists page by page. Between two pages a reader holds no connection, however long it pauses. */
 export const makeTaskReader = (poolSize: number, list: List): TaskQueries['readAll'] => {
-  const turns = makeTurns(pagesAtOnce(poolSize), LONGEST_WAIT_MS);
+  const turns = makeSemaphore(pagesAtOnce(poolSize), LONGEST_WAIT_MS);
 
   const pageOf = async (query: TaskListQuery): Promise<E.Either<Unavailable, readonly TaskView[]>> => {
     const endTurn = await turns.take();

@@ -1,10 +1,10 @@
 /** Lets so many in at once; whoever comes beyond that waits in line, but no longer than is said. */
-export type Turns = Readonly<{
+export type Semaphore = Readonly<{
   /** Resolves to what ends the turn, or to `null` when none came in time. */
   take: () => Promise<(() => void) | null>;
 }>;
 
-export const makeTurns = (atOnce: number, longestWaitMs: number): Turns => {
+export const makeSemaphore = (atOnce: number, longestWaitMs: number): Semaphore => {
   const waiting = new Set<() => void>();
   let taken = 0;
 

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { accountFor } from '../embedded-postgres/account.js';
 import { prepareDataFolder, SUPERUSER } from '../embedded-postgres/data-folder.js';
 import { SHARED_FOLDER } from '../embedded-postgres/home.js';
-import { stopOrphan } from '../embedded-postgres/orphan.js';
-import { findProgram } from '../embedded-postgres/program.js';
+import { stopStaleServer } from '../embedded-postgres/orphan.js';
+import { findBinaries } from '../embedded-postgres/program.js';
 import { freePort, startServer, type Server } from '../embedded-postgres/server.js';
 import type { TestPostgres } from './test-postgres.js';
 
@@ -65,7 +65,7 @@ const removeLeftovers = async (parent: string): Promise<void> => {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : NaN;
     if (!(pid > 0) || isAlive(pid)) continue;
     const folder = path.join(parent, name);
-    await stopOrphan(path.join(folder, 'data'));
+    await stopStaleServer(path.join(folder, 'data'));
     // Another user's run is that user's to tidy up.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
   }
@@ -99,7 +99,7 @@ const prepare = async ({
 
   const folder = path.join(home, 'data');
   const account = await accountFor(folder);
-  const program = await findProgram(account, SHARED_FOLDER);
+  const program = await findBinaries(account, SHARED_FOLDER);
   const password = randomBytes(12).toString('hex');
   await prepareDataFolder({ program, account, folder, password, durable: false });
   return {

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { accountFor, canRun } from '#src/embedded-postgres/account.js';
-import { findProgram } from '#src/embedded-postgres/program.js';
+import { findBinaries } from '#src/embedded-postgres/program.js';
 import { expect } from 'chai';
 import { aFolder } from './running-service.js';
 
@@ -14,7 +14,7 @@ describe('The Postgres program', () => {
 
   it('is used where npm put it when Postgres can run there', async () => {
     const account = await accountFor(path.join(folder, 'data'));
-    const { postgres } = await findProgram(account, path.join(folder, 'shared'));
+    const { postgres } = await findBinaries(account, path.join(folder, 'shared'));
 
     expect(postgres).to.contain('node_modules');
   });
@@ -22,7 +22,7 @@ describe('The Postgres program', () => {
   if (process.getuid?.() === 0)
     it('is copied once, by whoever is first, when root installed it in a closed folder', async () => {
       const account = await accountFor(path.join(folder, 'data'));
-      const installed = await findProgram(account, folder);
+      const installed = await findBinaries(account, folder);
       const closed = path.join(folder, 'closed');
       const shared = path.join(folder, 'shared');
       await mkdir(closed);
@@ -30,8 +30,8 @@ describe('The Postgres program', () => {
       await chmod(closed, 0o700);
 
       const [one, other] = await Promise.all([
-        findProgram(account, shared, closed),
-        findProgram(account, shared, closed),
+        findBinaries(account, shared, closed),
+        findBinaries(account, shared, closed),
       ]);
 
       expect(one).to.deep.equal(other);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { schemaFit, type SchemaFit } from '#src/postgres/schema-fit.js';
+import { schemaCompatibility, type SchemaCompatibility } from '#src/postgres/schema-fit.js';
 
 const KNOWN = ['0001-first', '0002-second'];
 
-const cases: readonly (readonly [SchemaFit, readonly string[]])[] = [
+const cases: readonly (readonly [SchemaCompatibility, readonly string[]])[] = [
   ['current', ['0002-second', '0001-first']],
   ['behind', []],
   ['behind', ['0001-first']],
@@ -18,6 +18,6 @@ const cases: readonly (readonly [SchemaFit, readonly string[]])[] = [
 describe('a database whose migrations are', () => {
   for (const [fit, applied] of cases)
     it(`[${applied.join(', ')}] is ${fit} for a version that knows ${KNOWN.join(' and ')}`, () => {
-      expect(schemaFit(KNOWN, applied)).to.equal(fit);
+      expect(schemaCompatibility(KNOWN, applied)).to.equal(fit);
     });
 });

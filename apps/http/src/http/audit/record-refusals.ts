@@ -1,4 +1,4 @@
-import type { AuditTarget, RecordRefusal, TaskId, UserId } from '@l-age/domain';
+import type { AuditTarget, RecordDeniedRequest, TaskId, UserId } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Endpoint, RawRequest, SignedInCaller } from '../endpoint.js';
@@ -19,8 +19,13 @@ const targetIn = ({ task_id, user_id }: RawRequest['path']): AuditTarget | null 
 };
 
 /** Writes a refusal down before it is told. That the audit log is away does not turn a refusal into anything else. */
-export const recordRefusals =
-  (recordRefusal: RecordRefusal, { method, path }: Endpoint, params: RawRequest['path'], caller: SignedInCaller) =>
+export const recordDeniedRequests =
+  (
+    recordRefusal: RecordDeniedRequest,
+    { method, path }: Endpoint,
+    params: RawRequest['path'],
+    caller: SignedInCaller,
+  ) =>
   (error: HttpError): TE.TaskEither<never, void> => {
     const [status, code] = KINDS[error._tag];
     if (status !== FORBIDDEN) return TE.right(undefined);

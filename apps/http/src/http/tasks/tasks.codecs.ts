@@ -28,7 +28,7 @@ import {
   type Codec,
 } from '../validation/codec.js';
 import { dateTime } from '../validation/date-time.js';
-import { complaintOf } from '../validation/field-problem.js';
+import { issueOf } from '../validation/field-problem.js';
 import { integer, pathId } from '../validation/integer.js';
 import { record } from '../validation/record.js';
 import { list, oneOf, text } from '../validation/values.js';
@@ -77,7 +77,7 @@ const Labels = clearable(
       E.flatMap((labels) =>
         pipe(
           mergeLabels(labels),
-          E.orElse((problem) => refuse<readonly Label[]>(input, context, complaintOf(problem, differing(labels)))),
+          E.orElse((problem) => refuse<readonly Label[]>(input, context, issueOf(problem, differing(labels)))),
         ),
       ),
     ),

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { Complaint } from './field-problem.js';
+import type { ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** Decodes what a client sent, and knows how the OpenAPI document describes it. */
@@ -13,15 +13,15 @@ export const asType = <A>(codec: Codec<A>): t.Type<A, unknown> => codec as unkno
 export type OptionalCodec<A> = Codec<A> & Readonly<{ isOptional: true }>;
 
 /** What io-ts reports, with the words for the client. */
-type Refusal = t.ValidationError & Readonly<{ complaint: Complaint }>;
+type Refusal = t.ValidationError & Readonly<{ complaint: ValidationIssue }>;
 
-export const refuse = <A>(value: unknown, context: t.Context, complaint: Complaint): t.Validation<A> => {
+export const refuse = <A>(value: unknown, context: t.Context, complaint: ValidationIssue): t.Validation<A> => {
   const refusal: Refusal = { value, context, complaint };
   return t.failures([refusal]);
 };
 
 /** The words of {@link refuse}, if it was the one that refused. */
-export const complaintIn = (error: t.ValidationError): Complaint | undefined =>
+export const issueIn = (error: t.ValidationError): ValidationIssue | undefined =>
   'complaint' in error ? (error as Refusal).complaint : undefined;
 
 /** A codec from a validation that may look into what it is given. */
@@ -32,7 +32,7 @@ export const codecFrom = <A>(name: string, schema: JsonSchema, validate: t.Valid
 export const codec = <A>(
   name: string,
   schema: JsonSchema,
-  decode: (input: unknown) => E.Either<Complaint, A>,
+  decode: (input: unknown) => E.Either<ValidationIssue, A>,
 ): Codec<A> =>
   codecFrom(name, schema, (input, context) => {
     const decoded = decode(input);

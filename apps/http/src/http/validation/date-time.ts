@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { codec, type Codec } from './codec.js';
-import { missing, type Complaint } from './field-problem.js';
+import { missing, type ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})/;
@@ -8,15 +8,15 @@ const TIME =
   /^[Tt _]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])([01]\d|2[0-3]):?([0-5]\d))?$/;
 const NUMBER = /^[+-]?\d+(\.\d*)?$/;
 
-const unreadable = (error: string): Complaint => ({
+const unreadable = (error: string): ValidationIssue => ({
   type: 'datetime_from_date_parsing',
   msg: `Input should be a valid datetime or date, ${error}`,
   ctx: { error },
 });
 
-const notATime: Complaint = { type: 'datetime_type', msg: 'Input should be a valid datetime' };
+const notATime: ValidationIssue = { type: 'datetime_type', msg: 'Input should be a valid datetime' };
 
-const outOfRange = (error: string): Complaint => ({
+const outOfRange = (error: string): ValidationIssue => ({
   type: 'datetime_parsing',
   msg: `Input should be a valid datetime, ${error}`,
   ctx: { error },
@@ -41,7 +41,7 @@ const midnight = (year: number, month: number, day: number): number => {
   return date.getTime();
 };
 
-const parse = (text: string): E.Either<Complaint, Date> => {
+const parse = (text: string): E.Either<ValidationIssue, Date> => {
   if (NUMBER.test(text)) return E.left(notATime);
   if (text.length < 10) return E.left(unreadable('input is too short'));
   const date = DATE.exec(text);

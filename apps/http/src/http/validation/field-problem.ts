@@ -30,18 +30,18 @@ export type ProblemType =
   | 'value_error';
 
 /** What is wrong with a value, wherever it stands. */
-export type Complaint = Readonly<{ type: ProblemType; msg: string; ctx?: Readonly<Record<string, unknown>> }>;
+export type ValidationIssue = Readonly<{ type: ProblemType; msg: string; ctx?: Readonly<Record<string, unknown>> }>;
 
 /** The parts of a request, and names and indices inside them. */
 export type Location = readonly ['body' | 'query' | 'path' | 'header', ...(string | number)[]];
 
 /** One entry of a 422, as FastAPI writes it. */
-export type FieldProblem = Complaint & Readonly<{ loc: Location; input: unknown }>;
+export type FieldProblem = ValidationIssue & Readonly<{ loc: Location; input: unknown }>;
 
-export const missing: Complaint = { type: 'missing', msg: 'Field required' };
+export const missing: ValidationIssue = { type: 'missing', msg: 'Field required' };
 
 /** Wording of our own for what Pydantic has no type for. */
-export const valueError = (text: string): Complaint => ({
+export const valueError = (text: string): ValidationIssue => ({
   type: 'value_error',
   msg: `Value error, ${text}`,
   ctx: { error: text },
@@ -49,39 +49,39 @@ export const valueError = (text: string): Complaint => ({
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-export const tooShort = (minimum: number): Complaint => ({
+export const tooShort = (minimum: number): ValidationIssue => ({
   type: 'string_too_short',
   msg: `String should have at least ${counted(minimum, 'character')}`,
   ctx: { min_length: minimum },
 });
 
-export const tooLong = (maximum: number): Complaint => ({
+export const tooLong = (maximum: number): ValidationIssue => ({
   type: 'string_too_long',
   msg: `String should have at most ${counted(maximum, 'character')}`,
   ctx: { max_length: maximum },
 });
 
-export const tooMany = (maximum: number, actual: number): Complaint => ({
+export const tooMany = (maximum: number, actual: number): ValidationIssue => ({
   type: 'too_long',
   msg: `List should have at most ${counted(maximum, 'item')} after validation, not ${actual}`,
   ctx: { field_type: 'List', max_length: maximum, actual_length: actual },
 });
 
-export const patternMismatch = (pattern: string): Complaint => ({
+export const patternMismatch = (pattern: string): ValidationIssue => ({
   type: 'string_pattern_mismatch',
   msg: `String should match pattern '${pattern}'`,
   ctx: { pattern },
 });
 
 /** `'a', 'b' or 'c'`, as Pydantic lists what an enum accepts. */
-export const notOneOf = (values: readonly string[]): Complaint => {
+export const notOneOf = (values: readonly string[]): ValidationIssue => {
   const quoted = values.map((value) => `'${value}'`);
   const expected = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter((part) => part !== '').join(' or ');
   return { type: 'enum', msg: `Input should be ${expected}`, ctx: { expected } };
 };
 
 /** Words a refusal of the domain; `actual` is how many there were of what were too many. */
-export const complaintOf = (problem: ValueProblem, actual = 0): Complaint => {
+export const issueOf = (problem: ValueProblem, actual = 0): ValidationIssue => {
   switch (problem._tag) {
     case 'TooShort':
       return tooShort(problem.minimum);

@@ -1,20 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { codec, type Codec } from './codec.js';
-import { missing, type Complaint } from './field-problem.js';
+import { missing, type ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
 // What Pydantic reads as an integer: a sign, underscores between digits, a fraction of zeros, space around.
 const INTEGER = /^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/;
 
-const UNPARSABLE: Complaint = {
+const UNPARSABLE: ValidationIssue = {
   type: 'int_parsing',
   msg: 'Input should be a valid integer, unable to parse string as an integer',
 };
 
-const fromText = (text: string): E.Either<Complaint, number> =>
+const fromText = (text: string): E.Either<ValidationIssue, number> =>
   INTEGER.test(text) ? E.right(Number(text.replaceAll('_', ''))) : E.left(UNPARSABLE);
 
-const fromNumber = (input: number): E.Either<Complaint, number> => {
+const fromNumber = (input: number): E.Either<ValidationIssue, number> => {
   if (Number.isInteger(input)) return E.right(input);
   return E.left(
     Number.isFinite(input)
@@ -23,7 +23,7 @@ const fromNumber = (input: number): E.Either<Complaint, number> => {
   );
 };
 
-const toInteger = (input: unknown): E.Either<Complaint, number> => {
+const toInteger = (input: unknown): E.Either<ValidationIssue, number> => {
   if (input === undefined) return E.left(missing);
   if (typeof input === 'number') return fromNumber(input);
   if (typeof input === 'string') return fromText(input);
@@ -35,7 +35,7 @@ type Bounds = Readonly<{ minimum?: number; maximum?: number }>;
 
 const within =
   ({ minimum = -Infinity, maximum = Infinity }: Bounds) =>
-  (value: number): E.Either<Complaint, number> => {
+  (value: number): E.Either<ValidationIssue, number> => {
     if (value < minimum)
       return E.left({
         type: 'greater_than_equal',

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
-import { complaintIn, type Codec } from './codec.js';
+import { issueIn, type Codec } from './codec.js';
 import { valueError, type FieldProblem, type Location } from './field-problem.js';
 import { shownInput } from './shown-input.js';
 
@@ -23,7 +23,7 @@ const problemOf =
   (root: Location[0]) =>
   (error: t.ValidationError): FieldProblem => {
     const loc = locationOf(root, error.context);
-    const complaint = complaintIn(error) ?? valueError(error.message ?? 'is not acceptable');
+    const complaint = issueIn(error) ?? valueError(error.message ?? 'is not acceptable');
     const shownAt: Location = error.value === undefined ? [root] : loc;
     const { type, msg, ctx } = complaint;
     const input = shownInput(shownAt, inputOf(root, error));

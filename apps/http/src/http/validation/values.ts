@@ -3,16 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { asType, codec, codecFrom, refuse, type Codec } from './codec.js';
-import { complaintOf, missing, notOneOf, tooLong, tooMany, valueError, type Complaint } from './field-problem.js';
+import { issueOf, missing, notOneOf, tooLong, tooMany, valueError, type ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** Absence is always the same, whatever was wanted. */
 const present =
-  <A>(decode: (input: unknown) => E.Either<Complaint, A>) =>
-  (input: unknown): E.Either<Complaint, A> =>
+  <A>(decode: (input: unknown) => E.Either<ValidationIssue, A>) =>
+  (input: unknown): E.Either<ValidationIssue, A> =>
     input === undefined ? E.left(missing) : decode(input);
 
-const storableText = (input: unknown): E.Either<Complaint, string> => {
+const storableText = (input: unknown): E.Either<ValidationIssue, string> => {
   if (typeof input !== 'string') return E.left({ type: 'string_type', msg: 'Input should be a valid string' });
   if (isStorable(input)) return E.right(input);
   return E.left(
@@ -33,7 +33,7 @@ export const text = <A>(schema: JsonSchema, parse: (text: string) => E.Either<Va
     present((input) =>
       pipe(
         storableText(input),
-        E.flatMap((value) => pipe(parse(value), E.mapLeft(complaintOf))),
+        E.flatMap((value) => pipe(parse(value), E.mapLeft(issueOf))),
       ),
     ),
   );

@@ -2,7 +2,7 @@ import type { Settlement } from '../../notification/delivery-queue.port.js';
 import type { NewNotification, Notification } from '../../notification/notification.js';
 import type { DigestMessage, NotificationMessage } from '../../notification/notifier.port.js';
 import type { Channels } from '../../notification/notification-preferences.js';
-import type { Addressed } from '../../notification/outbox.port.js';
+import type { AddressedNotification } from '../../notification/outbox.port.js';
 import { aTask } from './task.builder.js';
 import { notificationId, taskId, userId, username, webhookUrl } from './values.js';
 
@@ -34,7 +34,7 @@ export const aNewNotification = (overrides: NotificationOverrides = {}): NewNoti
 };
 
 /** A notification on its way to inbox and Discord, unless told otherwise. */
-export const addressed = (notification: NewNotification, channels: Partial<Channels> = {}): Addressed => ({
+export const addressed = (notification: NewNotification, channels: Partial<Channels> = {}): AddressedNotification => ({
   ...notification,
   channels: { inbox: true, discord: true, ...channels },
 });

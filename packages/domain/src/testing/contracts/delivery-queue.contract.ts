@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { LANE_BATCH, type LeasedLane, type Settlement } from '../../notification/delivery-queue.port.js';
 import type { NotificationId } from '../../notification/notification.js';
-import type { Addressed } from '../../notification/outbox.port.js';
+import type { AddressedNotification } from '../../notification/outbox.port.js';
 import { addressed, aNewNotification, aSettlement } from '../builders/notification.builder.js';
 import { contractCase, succeed, type Contract } from './contract.js';
 import { givenTask, givenUser } from './seed.js';
@@ -14,7 +14,7 @@ const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 
 export const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
 
-type Recipient = Readonly<{ draft: Addressed; queue: (count?: number) => Promise<void> }>;
+type Recipient = Readonly<{ draft: AddressedNotification; queue: (count?: number) => Promise<void> }>;
 
 let people = 0;
 

@@ -5,9 +5,9 @@ import { TASKS, type Column, type Table } from '../migrations/first-tables.js';
 import { factsOf, type TableFacts } from './catalog.js';
 import { adoptColumns, fillMissingValues, readColumn, refuseUnreadableColumns, settleColumns } from './columns.js';
 import { deriveValues } from './derived-values.js';
-import { createLeftovers, reportLeftovers } from './leftovers.js';
-import { ensureNumbering } from './numbering.js';
-import { dropCoveredIndexes, ensureKey, liftOldRules } from './old-rules.js';
+import { createQuarantine, reportQuarantine } from './leftovers.js';
+import { ensureSequences } from './numbering.js';
+import { dropCoveredIndexes, ensureKey, dropLegacyConstraints } from './old-rules.js';
 import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
 import { repairReferences } from './references.js';
 import { setAsideOwnColumns } from './set-aside.js';
@@ -32,14 +32,14 @@ export const adoptTables = async (trx: Knex.Transaction, tables: readonly Table[
   if (tables.length === 0) return;
   log.info('adopting a database of the first version', { tables: tables.map(({ name }) => name) });
   await trx.raw(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
-  await createLeftovers(trx);
+  await createQuarantine(trx);
   for (const table of tables) {
     refuseMissingColumns(table, await factsOf(trx, table.name));
     await setAsideOwnColumns(trx, table, log);
   }
   const names = tables.map(({ name }) => name);
   await withoutTriggers(trx, names, () => convertTables(trx, tables, log));
-  await reportLeftovers(trx, log);
+  await reportQuarantine(trx, log);
 };
 
 const convertTables = async (trx: Knex.Transaction, tables: readonly Table[], log: Logger): Promise<void> => {
@@ -47,7 +47,7 @@ const convertTables = async (trx: Knex.Transaction, tables: readonly Table[], lo
   const enums = await enumTypesOfChoices(trx);
   for (const table of tables) {
     const facts = await factsOf(trx, table.name);
-    await liftOldRules(trx, table, facts, log);
+    await dropLegacyConstraints(trx, table, facts, log);
     await dropCoveredIndexes(trx, table, log);
     const values = table.name === 'tasks' ? await taskValues(trx, facts) : {};
     await adoptColumns(trx, table, facts, values, log);
@@ -55,7 +55,7 @@ const convertTables = async (trx: Knex.Transaction, tables: readonly Table[], lo
   }
   for (const table of tables) {
     await fillMissingValues(trx, table);
-    await ensureNumbering(trx, table);
+    await ensureSequences(trx, table);
   }
   await repairReferences(trx);
   await deriveValues(trx);

@@ -4,7 +4,7 @@ import type { Logger } from '../../logger.js';
 /** Keeps, row by row, whatever could not be carried over, so that nothing is lost for good. */
 export const LEFTOVERS = 'l_age.adoption_leftovers';
 
-export const createLeftovers = async (trx: Knex.Transaction): Promise<void> => {
+export const createQuarantine = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(
     `create table ${LEFTOVERS} (
       table_name text not null, reason text not null, stored jsonb not null, adopted_at timestamptz not null default now()
@@ -12,7 +12,7 @@ export const createLeftovers = async (trx: Knex.Transaction): Promise<void> => {
   );
 };
 
-export const reportLeftovers = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
+export const reportQuarantine = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   const { rows } = await trx.raw<{ rows: readonly { reason: string; table_name: string; count: number }[] }>(
     `select table_name, reason, count(*) as count from ${LEFTOVERS} group by 1, 2 order by 1, 2`,
   );

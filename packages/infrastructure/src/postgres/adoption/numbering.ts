@@ -8,7 +8,7 @@ const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
  * New rows get a number that no row has: rows that were once copied in leave their sequence behind. A key column that
  * only the first version filled is numbered too, or else no longer the key.
  */
-export const ensureNumbering = async (trx: Knex.Transaction, table: Table): Promise<void> => {
+export const ensureSequences = async (trx: Knex.Transaction, table: Table): Promise<void> => {
   if (table.primaryKey.includes('id')) await numberColumn(trx, table.name, 'id');
   const { columns, uniqueIndexes } = await factsOf(trx, table.name);
   const primary = uniqueIndexes.find((index) => index.primary);

@@ -12,7 +12,7 @@ const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
  * what this version accepts. A column that only the first version knows, NOT NULL without a default, would refuse every
  * new row: it may be empty from now on.
  */
-export const liftOldRules = async (
+export const dropLegacyConstraints = async (
   trx: Knex.Transaction,
   table: Table,
   facts: TableFacts,

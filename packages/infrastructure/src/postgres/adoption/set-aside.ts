@@ -9,7 +9,7 @@ const freeName = (wanted: string, taken: readonly string[], number = 1): string 
 };
 
 /** Renames the columns of a table that have the name of one of ours. */
-export const setAside = async (
+export const quarantine = async (
   trx: Knex.Transaction,
   table: Table['name'],
   isOurs: (name: string, type: string) => boolean,
@@ -27,7 +27,7 @@ export const setAside = async (
 /** Before the first migration: whatever this version adds to the tables, now or in a later migration. */
 export const setAsideOwnColumns = (trx: Knex.Transaction, table: Table, log: Logger): Promise<void> => {
   const own = new Map(table.columns.flatMap(({ name, own }) => (own === undefined ? [] : ([[name, own]] as const))));
-  return setAside(
+  return quarantine(
     trx,
     table.name,
     (name, type) => table.later.includes(name) || (own.has(name) && own.get(name)?.unless?.test(type) !== true),

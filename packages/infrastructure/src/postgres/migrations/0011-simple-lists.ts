@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
-import { setAside } from '../adoption/set-aside.js';
+import { quarantine } from '../adoption/set-aside.js';
 import { withoutTriggers, withoutViews } from '../adoption/without-dependents.js';
 import { searchFunctions } from './search-functions.js';
 
@@ -69,7 +69,7 @@ export const simpleLists = async (trx: Knex.Transaction, log: Logger): Promise<v
   if (!(await hasWords(trx))) {
     await trx.raw(DROP_OLD_LISTS);
     await trx.raw(await searchFunctions(trx));
-    await setAside(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
+    await quarantine(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
     await withoutTriggers(trx, ['tasks'], () =>
       withoutViews(trx, 'tasks', MOMENTS, async () => {
         await trx.raw(ADD_WORDS);
