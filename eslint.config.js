@@ -5,7 +5,7 @@ const typescript = ['**/*.ts'];
 const javascript = ['**/*.{js,mjs,cjs}'];
 const tests = ['{packages,apps}/*/test/**/*.ts'];
 const domain = ['packages/domain/src/**/*.ts'];
-const contractKits = ['packages/domain/src/testing/**/*.ts'];
+const contractKits = ['packages/domain/testing/**/*.ts'];
 
 const restrictedImports = [
   {

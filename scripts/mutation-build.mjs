@@ -15,7 +15,7 @@ for (const name of packages) symlinkSync(path.resolve('packages', name), `node_m
 const ownLibraries = 'packages/infrastructure/node_modules';
 symlinkSync(path.join(project, ownLibraries), ownLibraries);
 
-const projects = ['domain', 'domain/src/testing', 'domain/test', 'infrastructure', 'infrastructure/test'];
+const projects = ['domain', 'domain/testing', 'domain/test', 'infrastructure', 'infrastructure/test'];
 const compiler = path.join(project, 'node_modules/typescript/bin/tsc');
 const { status } = spawnSync(process.execPath, [compiler, '-b', ...projects.map((name) => `packages/${name}`)], {
   stdio: 'inherit',

@@ -8,10 +8,7 @@ import process from 'node:process';
 const mochaProgram = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 
 const suites = [
-  [
-    'packages/domain/dist-test/{task,user,session,notification}',
-    'packages/infrastructure/dist-test/{jwt,opaque-token}',
-  ],
+  ['packages/domain/dist-test/{task,user,auth,notification}', 'packages/infrastructure/dist-test/auth'],
   ['packages/infrastructure/dist-test/rate-limit'],
 ];
 

@@ -3,8 +3,9 @@ import path from 'node:path';
 
 const compiled = /(\.js|\.d\.ts)(\.map)?$/;
 const outputs = [
-  { from: 'src', to: 'dist' },
-  { from: 'test', to: 'dist-test' },
+  { from: 'testing', to: 'dist/testing', state: 'dist/testing.tsbuildinfo' },
+  { from: 'src', to: 'dist', state: 'dist/src.tsbuildinfo' },
+  { from: 'test', to: 'dist-test', state: 'dist-test/test.tsbuildinfo' },
 ];
 
 const workspaces = (root) =>
@@ -18,7 +19,7 @@ const isComplete = (stateFile, source, output) => {
   try {
     const { fileNames } = JSON.parse(readFileSync(stateFile, 'utf8'));
     return fileNames
-      .map((name) => path.relative(source, path.resolve(output, name)))
+      .map((name) => path.relative(source, path.resolve(path.dirname(stateFile), name)))
       .filter((name) => !name.startsWith('..') && name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .every((name) => existsSync(path.join(output, name.replace(/\.ts$/, '.js'))));
   } catch {
@@ -27,26 +28,32 @@ const isComplete = (stateFile, source, output) => {
 };
 
 /**
- * Deletes compiled files whose TypeScript source is gone, so that mocha does not run deleted tests: tsc never deletes
- * them. Deletes a build state that names sources whose compiled file is missing, so that tsc compiles them again.
- * Returns how many compiled files were deleted.
+ * Deletes compiled files whose TypeScript source is gone, because tsc never deletes them and mocha would run deleted
+ * tests. Deletes a build state that names sources whose compiled file is missing, so that tsc compiles them again.
+ * Returns the number of deleted compiled files.
  */
 export const pruneBuild = (root) => {
   let removed = 0;
-  for (const workspace of workspaces(root))
-    for (const { from, to } of outputs) {
-      const source = path.join(workspace, from);
-      const output = path.join(workspace, to);
-      if (!existsSync(output)) continue;
+  for (const workspace of workspaces(root)) {
+    const present = outputs
+      .map(({ from, to, state }) => ({
+        source: path.join(workspace, from),
+        output: path.join(workspace, to),
+        state: path.join(workspace, state),
+      }))
+      .filter(({ source }) => existsSync(source));
+    const others = (output) => present.map((one) => one.output).filter((one) => one.startsWith(`${output}${path.sep}`));
 
-      for (const file of readdirSync(output, { recursive: true }))
-        if (compiled.test(file) && !existsSync(path.join(source, file.replace(compiled, '.ts')))) {
-          rmSync(path.join(output, file));
-          removed += 1;
-        }
-
-      for (const file of readdirSync(output).filter((name) => name.endsWith('.tsbuildinfo')))
-        if (!isComplete(path.join(output, file), source, output)) rmSync(path.join(output, file));
+    for (const { source, output, state } of present) {
+      const files = existsSync(output) ? readdirSync(output, { recursive: true }) : [];
+      for (const file of files.map((name) => path.join(output, name))) {
+        if (!compiled.test(file) || others(output).some((other) => file.startsWith(other + path.sep))) continue;
+        if (existsSync(path.join(source, path.relative(output, file).replace(compiled, '.ts')))) continue;
+        rmSync(file);
+        removed += 1;
+      }
+      if (existsSync(state) && !isComplete(state, source, output)) rmSync(state);
     }
+  }
   return removed;
 };

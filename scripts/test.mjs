@@ -101,7 +101,7 @@ const doAll = async (jobs) => {
 const reportCoverage = () => {
   const reporters = ['text', 'lcovonly', 'json-summary'].flatMap((name) => ['--reporter', name]);
   const places = ['--temp-directory', rawCoverage, '--reports-dir', coverage];
-  const files = ['--include', '{packages,apps}/*/src/**', '--exclude', 'packages/domain/src/testing/**'];
+  const files = ['--include', '{packages,apps}/*/src/**', '--exclude', 'packages/domain/testing/**'];
   return runs('coverage', ['c8/bin/c8.js', 'report', ...reporters, ...places, '--exclude-after-remap', ...files]);
 };
 

@@ -8,7 +8,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import pg from 'pg';
-import { decodeConfig } from '../../apps/http/dist/config.js';
+import { decodeConfig } from '../../apps/http/dist/config/config.js';
 import { startService } from '../../apps/http/dist/service.js';
 import { makeBcryptPasswordHasher } from '../../packages/infrastructure/dist/index.js';
 import { createMigratedTestDatabase, stopTestPostgres } from '../../packages/infrastructure/dist/testing/index.js';

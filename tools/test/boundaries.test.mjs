@@ -43,8 +43,8 @@ const lawful = {
   'packages/domain/src/index.ts': "export * from './task/task.js';\nexport type * from './task/task.port.js';",
   'packages/domain/src/task/task.ts': "import { it } from 'fp-ts/lib/Either.js';\nexport const task = it;",
   'packages/domain/src/task/task.port.ts': 'export interface Port { readonly it: 1 }',
-  'packages/domain/src/testing/index.ts':
-    "import assert from 'node:assert/strict';\nimport { task } from '../task/task.js';\nexport const ok = () => assert.ok(task);",
+  'packages/domain/testing/index.ts':
+    "import assert from 'node:assert/strict';\nimport { it as task } from '#src/task/task.js';\nexport const ok = () => assert.ok(task);",
   'packages/domain/test/task.test.ts':
     "import { it } from 'chai';\nimport { it as own } from '#src/task/task.js';\nimport { it as kit } from '@l-age/domain/testing';\nexport const all = [it, own, kit];",
 
@@ -66,10 +66,10 @@ const imports = (target) => `import { it } from '${target}';\nexport const used 
 const planted = [
   ['domain-knows-only-fp-ts', 'packages/domain/src/task/with-express.ts', imports('express')],
   ['domain-knows-only-fp-ts', 'packages/domain/src/task/with-node.ts', imports('node:fs')],
-  ['domain-knows-only-fp-ts', 'packages/domain/src/task/with-kit.ts', imports('../testing/index.js')],
+  ['domain-knows-only-fp-ts', 'packages/domain/src/task/with-kit.ts', imports('../../testing/index.js')],
   ['domain-knows-only-fp-ts', 'packages/domain/src/task/with-adapter.ts', imports('@l-age/infrastructure')],
-  ['contract-kits-know-only-the-domain', 'packages/domain/src/testing/with-chai.ts', imports('chai')],
-  ['contract-kits-know-only-the-domain', 'packages/domain/src/testing/with-node.ts', imports('node:fs')],
+  ['contract-kits-know-only-the-domain', 'packages/domain/testing/with-chai.ts', imports('chai')],
+  ['contract-kits-know-only-the-domain', 'packages/domain/testing/with-node.ts', imports('node:fs')],
   ['infrastructure-knows-no-app', 'packages/infrastructure/src/with-app.ts', imports('../../../apps/http/src/main.js')],
   [
     'packages-through-the-front-door',

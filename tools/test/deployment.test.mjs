@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { CONFIG_VARIABLES, decodeConfig } from '../../apps/http/dist/config.js';
+import { CONFIG_VARIABLES, decodeConfig } from '../../apps/http/dist/config/config.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');

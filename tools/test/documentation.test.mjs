@@ -3,9 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as kits from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { CONFIG_VARIABLES } from '../../apps/http/dist/config.js';
-import { apiEndpoints } from '../../apps/http/dist/http/endpoints.js';
-import { KINDS } from '../../apps/http/dist/http/problem.js';
+import { CONFIG_VARIABLES } from '../../apps/http/dist/config/config.js';
+import { apiEndpoints } from '../../apps/http/dist/http/routing/endpoints.js';
+import { KINDS } from '../../apps/http/dist/http/response/problem.js';
 import { makeMetrics } from '../../apps/http/dist/observability/metrics.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -76,7 +76,7 @@ describe('setup', () => {
     });
 
     it('keeps the state of a complete build beside sources that another project compiles', () => {
-      for (const file of ['src/one.ts', 'src/testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
+      for (const file of ['src/one.ts', 'testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
       write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
 
       pruneBuild(folder);
@@ -84,9 +84,9 @@ describe('setup', () => {
     });
 
     it('loses a build state whose compiled file is missing, and no other', () => {
-      for (const file of ['src/one.ts', 'src/testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
+      for (const file of ['src/one.ts', 'testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
       write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
-      write('packages/some/dist/testing.tsbuildinfo', state('../src/testing/kit.ts'));
+      write('packages/some/dist/testing.tsbuildinfo', state('../testing/kit.ts'));
 
       pruneBuild(folder);
       expect(isThere('dist/src.tsbuildinfo')).to.equal(true);

@@ -8,10 +8,10 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import path from 'node:path';
 import process from 'node:process';
-import { decodeConfig, type Config } from './config.js';
-import { problemLine } from './config-problem.js';
-import { secretsIn } from './config-secrets.js';
-import { readEnvironment } from './environment.js';
+import { decodeConfig, type Config } from './config/config.js';
+import { problemLine } from './config/config-problem.js';
+import { secretsIn } from './config/secrets.js';
+import { readEnvironment } from './config/environment.js';
 import { bannerOf, type StartSummary } from './lifecycle/banner.js';
 import type { StopOptions } from './lifecycle/shutdown.js';
 import { StartFailure } from './lifecycle/start-failure.js';

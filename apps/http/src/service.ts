@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildContainer, type ServiceContainer } from './composition/container.js';
 import { httpAppOf } from './composition/http-app.js';
 import type { Services } from './composition/tokens.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { describeSuperuser, urlOf, type StartSummary } from './lifecycle/banner.js';
 import { makeClosers, type Closers } from './lifecycle/closers.js';
 import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';

@@ -1,10 +1,10 @@
-import type { DeadLetterId } from './notification/dead-letter.js';
+import type { DeadLetterId } from './notification/dead-letter/dead-letter.js';
 import type { NotificationId } from './notification/notification.js';
-import type { CommentId } from './task/comment.js';
+import type { CommentId } from './task/comment/comment.js';
 import type { TaskView } from './task/task-view.js';
 import type { TaskId } from './task/task.js';
-import type { SessionId } from './user/session.js';
-import type { Scope } from './user/api-token.js';
+import type { SessionId } from './auth/session/session.js';
+import type { Scope } from './auth/api-token/api-token.js';
 import type { UserId } from './user/user.js';
 
 /** The named user is not an active one. `index` is the place in the list of mentions given by id. */

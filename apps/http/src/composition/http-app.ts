@@ -2,7 +2,7 @@ import { isWellKnownPassword } from '@l-age/infrastructure';
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { makeApp } from '../http/app.js';
-import type { Keys } from '../http/keys.js';
+import type { Keys } from '../http/signing/keys.js';
 import type { Readiness } from '../lifecycle/readiness.js';
 import type { ServiceContainer } from './container.js';
 

@@ -35,7 +35,7 @@ import type {
   RateLimiter,
   UserRateLimiter,
 } from '@l-age/infrastructure';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { UseCases } from '../http/use-cases.js';
 import type { LiveServer } from '../live/live-server.js';
 import type { Metrics } from '../observability/metrics.js';

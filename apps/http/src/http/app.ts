@@ -3,21 +3,21 @@ import type { Logger, RateLimiter, UserRateLimiter } from '@l-age/infrastructure
 import express, { type Express } from 'express';
 import { LIVE_PATH } from '../live/live-upgrade.js';
 import type { Metrics } from '../observability/metrics.js';
-import { documentRoutes } from './documents/documents.routes.js';
-import { openApiDocument } from './documents/open-api.js';
-import { apiEndpoints } from './endpoints.js';
-import { handle } from './handle.js';
-import type { Keys } from './keys.js';
+import { documentRoutes } from './openapi/documents.routes.js';
+import { openApiDocument } from './openapi/open-api.js';
+import { apiEndpoints } from './routing/endpoints.js';
+import { handle } from './routing/handle.js';
+import type { Keys } from './signing/keys.js';
 import { beginRequest, type BeginRequestDeps } from './middleware/begin-request.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { normalisePath } from './middleware/normalise-path.js';
-import { rejectExpectation } from './middleware/refuse-expectation.js';
+import { rejectExpectation } from './middleware/reject-expectation.js';
 import { rateLimit } from './middleware/rate-limit.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unexpectedError } from './middleware/unexpected-error.js';
 import { upgradeRequired } from './middleware/upgrade-required.js';
 import { OPERATIONS_PATHS, operationsRoutes, type OperationsDeps } from './operations/operations.routes.js';
-import { mount, notFound } from './router.js';
+import { mount, notFound } from './routing/router.js';
 import type { UseCases } from './use-cases.js';
 
 export type AppDeps = Readonly<{

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 
 /** What a person wants to know of a service that has just started. */
 export type StartSummary = Readonly<{

@@ -7,7 +7,7 @@ import {
   type Logger,
 } from '@l-age/infrastructure';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { StartFailure } from './start-failure.js';
 
 /** The database the service uses, and how a person knows it: without user and password. */

@@ -1,6 +1,6 @@
 import { parseEmail, type Email, type EnsureSuperuser } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { StartFailure } from './start-failure.js';
 
 /** Reserved for examples (RFC 2606): no mail to the default superuser ever leaves the building. */

@@ -2,7 +2,7 @@ import type { Authenticate } from '@l-age/domain';
 import { inBackground, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { RawData, WebSocket } from 'ws';
-import { authenticateLive, type Authenticated } from './admit-live.js';
+import { authenticateLive, type Authenticated } from './authenticate-live.js';
 import type { Listener, LiveFeed } from './live-feed.js';
 import { ENDINGS, tokenIn, type Ending } from './live-messages.js';
 

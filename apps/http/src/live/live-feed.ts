@@ -2,7 +2,7 @@ import type { Authenticate, InboxItem, InboxQueries, NotificationId, UserId } fr
 import { inBackground, type LiveChange, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { authenticateLive } from './admit-live.js';
+import { authenticateLive } from './authenticate-live.js';
 import { ENDINGS, notificationMessage, readyMessage, type Ending } from './live-messages.js';
 
 /** Somebody who is connected. */

@@ -11,7 +11,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { hasValidHost } from '../lifecycle/malformed-request.js';
-import { authenticateLive, type Authenticated } from './admit-live.js';
+import { authenticateLive, type Authenticated } from './authenticate-live.js';
 import { makeConnectionCap, type ConnectionLimits } from './connection-cap.js';
 import { closeLive, serveLive, type LiveConnection, type LiveTimes } from './live-connection.js';
 import { makeLiveFeed } from './live-feed.js';

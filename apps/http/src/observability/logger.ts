@@ -1,7 +1,7 @@
 import type { Logger, LogFields } from '@l-age/infrastructure';
 import { Writable } from 'node:stream';
 import * as winston from 'winston';
-import type { LogLevel } from '../config.js';
+import type { LogLevel } from '../config/config.js';
 import { jsonLine, lineForPeople } from './log-line.js';
 import { makeRedact } from './redact.js';
 

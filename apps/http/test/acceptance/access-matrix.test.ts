@@ -1,4 +1,4 @@
-import { apiEndpoints } from '#src/http/endpoints.js';
+import { apiEndpoints } from '#src/http/routing/endpoints.js';
 import { SCOPES, type Scope } from '@l-age/domain';
 import { expect } from 'chai';
 import type { TestAnswer } from './service/client.js';

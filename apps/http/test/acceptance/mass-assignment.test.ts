@@ -1,4 +1,4 @@
-import { apiEndpoints } from '#src/http/endpoints.js';
+import { apiEndpoints } from '#src/http/routing/endpoints.js';
 import { expect } from 'chai';
 import type { JsonObject } from './service/client.js';
 import { describeService } from './service/on-every-store.js';

@@ -1,6 +1,6 @@
 import { buildContainer, type Given } from '#src/composition/container.js';
 import type { Services } from '#src/composition/tokens.js';
-import { decodeConfig } from '#src/config.js';
+import { decodeConfig } from '#src/config/config.js';
 import { makeInMemoryDatabase } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';

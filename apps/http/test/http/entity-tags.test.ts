@@ -1,4 +1,4 @@
-import { differs, matches } from '#src/http/entity-tags.js';
+import { differs, matches } from '#src/http/request/entity-tags.js';
 import { expect } from 'chai';
 
 describe('an entity tag', () => {

@@ -1,4 +1,4 @@
-import { sendStream } from '#src/http/send-stream.js';
+import { sendStream } from '#src/http/response/stream.js';
 import { expect } from 'chai';
 import express from 'express';
 import * as E from 'fp-ts/lib/Either.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedOfRun } from './chance.js';
 import { endProcesses } from './service-process.js';
-import { expectKept, makeStormScene, type StormScene } from './storm-scene.js';
+import { expectKept, makeStormScene, type StormScene } from './storm-fixture.js';
 import type { PlannedTask } from './task-storm.js';
 import { until } from '../until.js';
 

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { PassThrough } from 'node:stream';
 import { describeDatabase } from '@l-age/infrastructure';
-import { decodeConfig } from '#src/config.js';
-import { problemLine } from '#src/config-problem.js';
-import { secretsIn } from '#src/config-secrets.js';
+import { decodeConfig } from '#src/config/config.js';
+import { problemLine } from '#src/config/config-problem.js';
+import { secretsIn } from '#src/config/secrets.js';
 import { makeLogger } from '#src/observability/logger.js';
 import { endProcesses, runService } from './service-process.js';
 

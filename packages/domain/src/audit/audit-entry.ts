@@ -1,8 +1,8 @@
 import type { NotificationId } from '../notification/notification.js';
 import type { Brand } from '../shared/brand.js';
 import type { TaskId } from '../task/task.js';
-import type { ApiTokenId } from '../user/api-token.js';
-import type { Origin, SessionId } from '../user/session.js';
+import type { ApiTokenId } from '../auth/api-token/api-token.js';
+import type { Origin, SessionId } from '../auth/session/session.js';
 import { refOf, type UserId, type UserRef } from '../user/user.js';
 
 export type AuditEntryId = Brand<number, 'AuditEntryId'>;

@@ -1,6 +1,6 @@
 import type { DiscordContact } from '../user/user.js';
 import type { NotificationCandidate } from './notification.js';
-import { EVENT_KINDS, type EventKind } from './task-event.js';
+import { EVENT_KINDS, type EventKind } from '../task/task-event.js';
 
 /** Where a notification goes. */
 export type Channels = Readonly<{ inbox: boolean; discord: boolean }>;

@@ -1,8 +1,8 @@
 import type { Brand } from '../shared/brand.js';
-import type { CommentId } from '../task/comment.js';
+import type { CommentId } from '../task/comment/comment.js';
 import { mentionedUserIds, type TaskId } from '../task/task.js';
 import type { UserId, UserRef } from '../user/user.js';
-import { kindOf, newlyMentioned, type EventKind, type TaskEvent } from './task-event.js';
+import { kindOf, newlyMentioned, type EventKind, type TaskEvent } from '../task/task-event.js';
 
 export type NotificationId = Brand<number, 'NotificationId'>;
 

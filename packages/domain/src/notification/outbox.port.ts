@@ -1,6 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import type { NewActivity } from '../task/activity.js';
+import type { NewActivity } from '../task/activity/activity.js';
 import type { Channels } from './notification-preferences.js';
 import type { NewNotification } from './notification.js';
 

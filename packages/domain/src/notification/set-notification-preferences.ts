@@ -3,9 +3,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { Actor } from '../user/user.js';
-import type { InboxQueries } from './inbox.port.js';
+import type { InboxQueries } from './inbox/inbox.port.js';
 import { preferencesBy, type Channels, type NotificationPreferences } from './notification-preferences.js';
-import type { EventKind } from './task-event.js';
+import type { EventKind } from '../task/task-event.js';
 
 /** What is absent stays as it is. */
 export type PreferenceChanges = { readonly [Kind in EventKind]?: Partial<Channels> | undefined };

@@ -1,14 +1,14 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AuditLog } from '../audit/audit-log.port.js';
 import type { Unavailable } from '../errors.js';
-import type { DeadLetters } from '../notification/dead-letters.port.js';
-import type { Inbox } from '../notification/inbox.port.js';
+import type { DeadLetters } from '../notification/dead-letter/dead-letters.port.js';
+import type { Inbox } from '../notification/inbox/inbox.port.js';
 import type { NotificationSettings } from '../notification/notification-settings.port.js';
 import type { Outbox } from '../notification/outbox.port.js';
-import type { CommentRepository } from '../task/comment-repository.port.js';
+import type { CommentRepository } from '../task/comment/comment-repository.port.js';
 import type { TaskRepository } from '../task/task-repository.port.js';
-import type { ApiTokenRepository } from '../user/api-token.port.js';
-import type { SessionRepository } from '../user/session-repository.port.js';
+import type { ApiTokenRepository } from '../auth/api-token/api-token.port.js';
+import type { SessionRepository } from '../auth/session/session-repository.port.js';
 import type { UserRepository } from '../user/user-repository.port.js';
 import type { IdempotencyStore } from './idempotency-store.port.js';
 

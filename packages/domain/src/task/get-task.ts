@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Actor } from '../user/user.js';
-import type { TaskQueries } from './task-queries.port.js';
+import type { TaskQueries } from './list/task-queries.port.js';
 import { canSee } from './task-rights.js';
 import type { TaskView } from './task-view.js';
 import type { TaskId } from './task.js';

@@ -1,10 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../errors.js';
-import type { TaskEvent } from '../notification/task-event.js';
-import { notify } from '../notification/tell.js';
+import type { TaskEvent } from './task-event.js';
+import { notify } from '../notification/notify.js';
 import type { Stores } from '../shared/unit-of-work.port.js';
-import { fieldChanges, initialValues, type NewActivity } from './activity.js';
+import { fieldChanges, initialValues, type NewActivity } from './activity/activity.js';
 
 type HistoryStores = Pick<Stores, 'settings' | 'outbox'>;
 

@@ -7,7 +7,7 @@ import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { NO_DISCORD } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
 import { NO_PASSWORD } from './password.js';
-import { saveExistingUser } from './save-unrenamed.js';
+import { saveExistingUser } from './save-existing-user.js';
 import type { Actor, User, UserId } from './user.js';
 
 export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;

@@ -1,7 +1,7 @@
 import { makeCreateTask } from '@l-age/domain';
 import { aTaskDraft, failureOf, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, create, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { as, create, makeScene, storedView, toldSince, type Scene } from './task-fixture.js';
 
 describe('creating a task', () => {
   let scene: Scene;

@@ -12,7 +12,7 @@ import {
   storedView,
   toldSince,
   type Scene,
-} from './task-scene.js';
+} from './task-fixture.js';
 
 let scene: Scene;
 let view: TaskView;

@@ -9,7 +9,7 @@ import {
 } from '@l-age/domain';
 import { failureOf, label, succeed, taskId, taskTitle, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
-import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-scene.js';
+import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-fixture.js';
 
 describe('updating a task', () => {
   let scene: Scene;

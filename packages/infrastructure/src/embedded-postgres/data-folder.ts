@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Account } from './account.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import type { Binaries } from './program.js';
+import type { Binaries } from './binaries.js';
 
 const execute = promisify(execFile);
 

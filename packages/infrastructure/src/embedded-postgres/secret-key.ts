@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { makeFolder } from './home.js';
-import { secretFile } from './kept-secret.js';
+import { makeFolder } from './data-directory.js';
+import { secretFile } from './secret-file.js';
 
 /**
  * The random key that signs tokens when nobody has set one: 64 characters, made once, kept in `directory` where only its

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openLiveness } from './liveness.js';
 import type { Account } from './account.js';
 import { EmbeddedPostgresBusy, EmbeddedPostgresError } from './embedded-postgres-error.js';
-import type { Binaries } from './program.js';
+import type { Binaries } from './binaries.js';
 
 /** A running Postgres that listens on 127.0.0.1. It does not keep this process alive. */
 export type Server = Readonly<{

@@ -3,10 +3,10 @@ import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { prepareDataFolder, SUPERUSER } from './data-folder.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { openDataDirectory, SHARED_FOLDER, type DataDirectory } from './home.js';
-import { secretFile } from './kept-secret.js';
+import { openDataDirectory, SHARED_FOLDER, type DataDirectory } from './data-directory.js';
+import { secretFile } from './secret-file.js';
 import { takeOwnerLock, type OwnerLock } from './owner-lock.js';
-import { findBinaries } from './program.js';
+import { findBinaries } from './binaries.js';
 import { startSupervisedServer } from './supervised-server.js';
 
 /** A Postgres of this process' own. */

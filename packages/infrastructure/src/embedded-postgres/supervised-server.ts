@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { inBackground } from '../in-background.js';
+import { inBackground } from '../jobs/in-background.js';
 import type { Logger } from '../logger.js';
 import { EmbeddedPostgresBusy } from './embedded-postgres-error.js';
 import { freePort, startServer, type Server, type ServerOptions } from './server.js';
 import { refuseForeignPostgres } from './liveness.js';
-import { stopStaleServer } from './orphan.js';
+import { stopStaleServer } from './stale-server.js';
 
 type Options = Omit<ServerOptions, 'port' | 'settings' | 'onLine'> & Readonly<{ log: Logger }>;
 

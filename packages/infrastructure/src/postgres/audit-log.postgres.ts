@@ -14,9 +14,9 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import { attempt } from './postgres-error.js';
-import { type Binding, type Queryable, rowsOf } from './statement.js';
-import { decodeRow, isStorableId, nullable, oneOf, Timestamp } from './row.js';
+import { attempt } from './connection/postgres-error.js';
+import { type Binding, type Queryable, rowsOf } from './connection/statement.js';
+import { decodeRow, isStorableId, nullable, oneOf, Timestamp } from './connection/row.js';
 
 const COLUMNS = 'at, action, actor_id, actor_username, target_type, target_id, details, ip, request_id';
 

@@ -12,9 +12,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { attempt } from './postgres-error.js';
-import { type Queryable, rowsOf } from './statement.js';
-import { decodeRow } from './row.js';
+import { attempt } from './connection/postgres-error.js';
+import { type Queryable, rowsOf } from './connection/statement.js';
+import { decodeRow } from './connection/row.js';
 
 const KEYS = 'l_age.idempotency_keys';
 

@@ -1,7 +1,7 @@
 import type { NotificationId, UserId } from '@l-age/domain';
-import { inBackground } from '../in-background.js';
+import { inBackground } from '../jobs/in-background.js';
 import type { Logger } from '../logger.js';
-import { makeListener } from './listener.js';
+import { makeListener } from './connection/listener.js';
 
 /** What is announced after a transaction commits, in whatever process it ran. */
 export type LiveChange =

@@ -1,9 +1,9 @@
 import type { Unavailable } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isMigrated } from './migrate.js';
-import { attempt } from './postgres-error.js';
-import type { Queryable } from './statement.js';
+import { isMigrated } from './migrations/migrate.js';
+import { attempt } from './connection/postgres-error.js';
+import type { Queryable } from './connection/statement.js';
 
 export type NotReady = Unavailable | Readonly<{ _tag: 'NotMigrated' }>;
 

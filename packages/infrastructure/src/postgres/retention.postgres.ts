@@ -1,8 +1,8 @@
 import type { Purged, Retention } from '@l-age/domain';
 import * as t from 'io-ts';
-import { attempt } from './postgres-error.js';
-import { decodeRow } from './row.js';
-import { type Queryable, rowsOf } from './statement.js';
+import { attempt } from './connection/postgres-error.js';
+import { decodeRow } from './connection/row.js';
+import { type Queryable, rowsOf } from './connection/statement.js';
 
 type Rule = Readonly<{
   table: string;

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.js';
-import { migrate } from '../postgres/migrate.js';
+import { migrate } from '../postgres/migrations/migrate.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 const nothing = (): void => undefined;

@@ -6,9 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { accountFor } from '../embedded-postgres/account.js';
 import { prepareDataFolder, SUPERUSER } from '../embedded-postgres/data-folder.js';
-import { SHARED_FOLDER } from '../embedded-postgres/home.js';
-import { stopStaleServer } from '../embedded-postgres/orphan.js';
-import { findBinaries } from '../embedded-postgres/program.js';
+import { SHARED_FOLDER } from '../embedded-postgres/data-directory.js';
+import { stopStaleServer } from '../embedded-postgres/stale-server.js';
+import { findBinaries } from '../embedded-postgres/binaries.js';
 import { freePort, startServer, type Server } from '../embedded-postgres/server.js';
 import type { TestPostgres } from './test-postgres.js';
 

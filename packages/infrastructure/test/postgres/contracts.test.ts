@@ -18,7 +18,7 @@ import {
   makePostgresUserQueries,
   type Database,
 } from '@l-age/infrastructure';
-import { decodeNotification, notificationColumnsOf } from '#src/postgres/notification.row.js';
+import { decodeNotification, notificationColumnsOf } from '#src/postgres/notification/notification.row.js';
 import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const ALL_NOTIFICATIONS = {

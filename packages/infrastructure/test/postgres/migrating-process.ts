@@ -1,6 +1,6 @@
 // Migrates the database given as argument, and tells its parent which migrations it ran.
 
-import { migrate } from '#src/postgres/migrate.js';
+import { migrate } from '#src/postgres/migrations/migrate.js';
 
 const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -1,4 +1,4 @@
-import { types } from '#src/postgres/value-types.js';
+import { types } from '#src/postgres/connection/value-types.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import pg from 'pg';

@@ -7,12 +7,12 @@ import {
   type AuditTarget,
   type UserId,
 } from '@l-age/domain';
-import { pageFields } from '../page-query.js';
-import { mapped, optional, type Codec } from '../validation/codec.js';
-import { dateTime } from '../validation/date-time.js';
-import { integer } from '../validation/integer.js';
-import { listQuery } from '../validation/query.js';
-import { anyText, oneOf } from '../validation/values.js';
+import { pageFields } from '../request/page-query.js';
+import { mapped, optional, type Codec } from '../request/validation/codec.js';
+import { dateTime } from '../request/validation/date-time.js';
+import { integer } from '../request/validation/integer.js';
+import { listQuery } from '../request/validation/query.js';
+import { anyText, oneOf } from '../request/validation/values.js';
 
 export const AuditActionName = oneOf<AuditAction>(AUDIT_ACTIONS);
 export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '@l-age/domain';
-import { codecFrom, nullable } from '../validation/codec.js';
-import { integer } from '../validation/integer.js';
-import { either, record } from '../validation/record.js';
-import { anyText } from '../validation/values.js';
+import { codecFrom, nullable } from '../request/validation/codec.js';
+import { integer } from '../request/validation/integer.js';
+import { either, record } from '../request/validation/record.js';
+import { anyText } from '../request/validation/values.js';
 import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { AuditActionName, AuditTargetType } from './audit.codecs.js';
 import * as t from 'io-ts';

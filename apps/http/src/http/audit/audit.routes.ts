@@ -1,10 +1,10 @@
 import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
-import { forSuperusers, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../cursor.js';
-import type { Keys } from '../keys.js';
-import { ok } from '../reply.js';
+import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
+import { makeIdCursors } from '../signing/cursor.js';
+import type { Keys } from '../signing/keys.js';
+import { ok } from '../response/reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../validation/values.js';
+import { list } from '../request/validation/values.js';
 import { searchAuditQuery } from './audit.codecs.js';
 import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
 

@@ -11,12 +11,12 @@ import {
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { isoOf, isoOrNull, moment } from '../users/users.responses.js';
-import { codecFrom, mapped, nullable, optional, refuse } from '../validation/codec.js';
-import { dateTime } from '../validation/date-time.js';
-import { integer, pathId } from '../validation/integer.js';
-import { listQuery } from '../validation/query.js';
-import { record } from '../validation/record.js';
-import { anyText, list, oneOf, text } from '../validation/values.js';
+import { codecFrom, mapped, nullable, optional, refuse } from '../request/validation/codec.js';
+import { dateTime } from '../request/validation/date-time.js';
+import { integer, pathId } from '../request/validation/integer.js';
+import { listQuery } from '../request/validation/query.js';
+import { record } from '../request/validation/record.js';
+import { anyText, list, oneOf, text } from '../request/validation/values.js';
 
 export const ApiTokenPath = record('ApiTokenPath', {
   token_id: pathId<ApiTokenId>({ description: 'The id of the token.' }),

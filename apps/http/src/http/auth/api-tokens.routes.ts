@@ -5,11 +5,11 @@ import {
   type DeleteApiToken,
   type ListApiTokens,
 } from '@l-age/domain';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
-import { noContent, ok, type Reply } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { noContent, ok, type Reply } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
+import { list } from '../request/validation/values.js';
 import {
   ApiTokenJson,
   ApiTokenPath,

@@ -1,10 +1,10 @@
 import type { SessionId } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { codec, mapped, optional } from '../validation/codec.js';
-import { patternMismatch } from '../validation/field-problem.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { anyText, constant } from '../validation/values.js';
+import { codec, mapped, optional } from '../request/validation/codec.js';
+import { patternMismatch } from '../request/validation/field-problem.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { anyText, constant } from '../request/validation/values.js';
 
 const GRANT_TYPE = '^password$';
 

@@ -1,9 +1,9 @@
 import type { ActiveToken, IssuedTokens, Session, SessionId } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import { isoOf, moment } from '../users/users.responses.js';
-import { nullable } from '../validation/codec.js';
-import { record } from '../validation/record.js';
-import { anyText, flag } from '../validation/values.js';
+import { nullable } from '../request/validation/codec.js';
+import { record } from '../request/validation/record.js';
+import { anyText, flag } from '../request/validation/values.js';
 
 export const SessionJson = record('Session', {
   id: anyText({ format: 'uuid' }),

@@ -8,10 +8,10 @@ import {
 } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forAnyone, forSignedIn, type Endpoint } from '../endpoint.js';
-import { noContent, ok } from '../reply.js';
-import { formBody, jsonOrFormBody } from '../validation/body.js';
-import { list } from '../validation/values.js';
+import { forAnyone, forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { noContent, ok } from '../response/reply.js';
+import { formBody, jsonOrFormBody } from '../request/validation/body.js';
+import { list } from '../request/validation/values.js';
 import { LogInForm, RefreshBody, SessionPath, TokenJson } from './auth.codecs.js';
 import { SessionJson, sessionResponse, tokenResponse } from './auth.responses.js';
 import { oauthEndpoints, type OAuthEndpointsDeps } from './oauth.routes.js';

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { HttpErrorOf } from '../request-error.js';
-import { readForm, type BodyCodec } from '../validation/body.js';
-import type { Codec } from '../validation/codec.js';
+import type { HttpErrorOf } from '../request/request-error.js';
+import { readForm, type BodyCodec } from '../request/validation/body.js';
+import type { Codec } from '../request/validation/codec.js';
 
 export type OAuthRefusal = HttpErrorOf<'OAuthRefused'>;
 

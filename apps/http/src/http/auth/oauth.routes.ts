@@ -12,9 +12,9 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forAnyone, forSignedIn, type Endpoint } from '../endpoint.js';
-import { ok } from '../reply.js';
-import type { HttpErrorOf } from '../request-error.js';
+import { forAnyone, forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { ok } from '../response/reply.js';
+import type { HttpErrorOf } from '../request/request-error.js';
 import { IntrospectionJson, TokenForm, TokenJson, TokenRequestForm } from './auth.codecs.js';
 import { introspectionResponse, tokenResponse } from './auth.responses.js';
 import { oauthForm, refused, required, type OAuthParameters } from './oauth-form.js';

@@ -2,7 +2,7 @@ import type { Logger, RequestOrigin } from '@l-age/infrastructure';
 import type { Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { Metrics } from '../../observability/metrics.js';
-import { beginState, stateOf } from '../request-state.js';
+import { beginState, stateOf } from '../request/request-state.js';
 
 export type BeginRequestDeps = Readonly<{
   logger: Logger;

@@ -1,9 +1,9 @@
 import type { Decision, RateLimiter } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { RequestHandler, Response } from 'express';
-import { problemOf } from '../problem.js';
-import { sendProblem } from '../reply.js';
-import { stateOf } from '../request-state.js';
+import { problemOf } from '../response/problem.js';
+import { sendProblem } from '../response/reply.js';
+import { stateOf } from '../request/request-state.js';
 
 export type RateLimitDeps = Readonly<{
   limiter: RateLimiter;

@@ -1,7 +1,7 @@
 import type { Logger } from '@l-age/infrastructure';
 import type { ErrorRequestHandler } from 'express';
-import { sendProblem } from '../reply.js';
-import { stateOf } from '../request-state.js';
+import { sendProblem } from '../response/reply.js';
+import { stateOf } from '../request/request-state.js';
 
 export type UnexpectedErrorDeps = Readonly<{ logger: Logger; showDetail: boolean }>;
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { sendProblem } from '../reply.js';
+import { sendProblem } from '../response/reply.js';
 
 /** A path that speaks WebSocket only (RFC 9110, 15.5.22). */
 export const upgradeRequired: RequestHandler = (req, res) =>

@@ -1,13 +1,13 @@
 import type { DeadLetterId, DeadLetterPosition, DeadLetterQuery } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { makeCursors, type Cursors } from '../cursor.js';
-import type { Keys } from '../keys.js';
-import { pageFields } from '../page-query.js';
-import { mapped, type Codec } from '../validation/codec.js';
-import { listQuery } from '../validation/query.js';
-import { record } from '../validation/record.js';
-import { anyText } from '../validation/values.js';
+import { makeCursors, type Cursors } from '../signing/cursor.js';
+import type { Keys } from '../signing/keys.js';
+import { pageFields } from '../request/page-query.js';
+import { mapped, type Codec } from '../request/validation/codec.js';
+import { listQuery } from '../request/validation/query.js';
+import { record } from '../request/validation/record.js';
+import { anyText } from '../request/validation/values.js';
 
 export const DeadLetterPath = record('DeadLetterPath', {
   dead_letter_id: mapped(

@@ -1,9 +1,9 @@
 import { EVENT_KINDS, type DeadLetter, type FinalFailure } from '@l-age/domain';
 import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
-import { described } from '../validation/codec.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { anyText, oneOf } from '../validation/values.js';
+import { described } from '../request/validation/codec.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { anyText, oneOf } from '../request/validation/values.js';
 
 const FAILURES = {
   WebhookRevoked: 'webhook_revoked',

@@ -6,11 +6,11 @@ import {
   type RedeliverDeadLetter,
   type RedeliverDeadLetters,
 } from '@l-age/domain';
-import { forSuperusers, type Endpoint, type Target } from '../endpoint.js';
-import type { Keys } from '../keys.js';
-import { noContent, ok } from '../reply.js';
+import { forSuperusers, type Endpoint, type Target } from '../routing/endpoint.js';
+import type { Keys } from '../signing/keys.js';
+import { noContent, ok } from '../response/reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../validation/values.js';
+import { list } from '../request/validation/values.js';
 import { DeadLetterPath, deadLettersQuery, makeDeadLetterCursors } from './dead-letters.codecs.js';
 import { DeadLetterJson, deadLetterResponse, RedeliveredJson } from './dead-letters.responses.js';
 

@@ -6,12 +6,12 @@ import {
   type ReadAllNotifications,
   type ReadNotification,
 } from '@l-age/domain';
-import { forSignedIn, type Endpoint, type Target } from '../endpoint.js';
-import { makeIdCursors } from '../cursor.js';
-import type { Keys } from '../keys.js';
-import { ok, type Reply } from '../reply.js';
+import { forSignedIn, type Endpoint, type Target } from '../routing/endpoint.js';
+import { makeIdCursors } from '../signing/cursor.js';
+import type { Keys } from '../signing/keys.js';
+import { ok, type Reply } from '../response/reply.js';
 import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../validation/values.js';
+import { list } from '../request/validation/values.js';
 import { NotificationPath, notificationsQuery } from './notifications.codecs.js';
 import { MarkedJson, NotificationJson, notificationResponse } from './notifications.responses.js';
 

@@ -1,10 +1,10 @@
 import { EVENT_KINDS, type EventKind, type NotificationId, type PreferenceChanges } from '@l-age/domain';
-import { pageFields } from '../page-query.js';
-import { optional, withDefault, type Codec } from '../validation/codec.js';
-import { pathId } from '../validation/integer.js';
-import { closedRecord, listQuery } from '../validation/query.js';
-import { record } from '../validation/record.js';
-import { flag } from '../validation/values.js';
+import { pageFields } from '../request/page-query.js';
+import { optional, withDefault, type Codec } from '../request/validation/codec.js';
+import { pathId } from '../request/validation/integer.js';
+import { closedRecord, listQuery } from '../request/validation/query.js';
+import { record } from '../request/validation/record.js';
+import { flag } from '../request/validation/values.js';
 
 export const NotificationPath = record('NotificationPath', {
   notification_id: pathId<NotificationId>({ description: 'The id of the notification.' }),

@@ -1,9 +1,9 @@
 import { EVENT_KINDS, REASONS, type InboxItem, type NotificationPreferences } from '@l-age/domain';
 import { isoOf, isoOrNull, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
-import { described, nullable } from '../validation/codec.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { anyText, flag, oneOf } from '../validation/values.js';
+import { described, nullable } from '../request/validation/codec.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { anyText, flag, oneOf } from '../request/validation/values.js';
 import { byEvent } from './notifications.codecs.js';
 
 export const NotificationJson = record('Notification', {

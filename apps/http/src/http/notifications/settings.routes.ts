@@ -8,11 +8,11 @@ import type {
 import type { Decision } from '@l-age/infrastructure';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { noContent, ok } from '../reply.js';
-import type { HttpErrorOf } from '../request-error.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { noContent, ok } from '../response/reply.js';
+import type { HttpErrorOf } from '../request/request-error.js';
 import { TaskPath } from '../tasks/tasks.codecs.js';
-import { jsonBody } from '../validation/body.js';
+import { jsonBody } from '../request/validation/body.js';
 import { PreferencesBody } from './notifications.codecs.js';
 import { PreferencesJson, preferencesResponse, WebhookTestJson } from './notifications.responses.js';
 

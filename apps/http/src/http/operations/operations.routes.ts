@@ -3,12 +3,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { carriesToken } from '../../observability/bearer-token.js';
 import type { Metrics } from '../../observability/metrics.js';
-import { compressFrom } from '../compress.js';
-import { problemOf } from '../problem.js';
-import { ok, sendProblem, sendReply } from '../reply.js';
-import { notAuthenticated } from '../request-error.js';
-import { stateOf } from '../request-state.js';
-import { otherMethods } from '../router.js';
+import { compressFrom } from '../response/compress.js';
+import { problemOf } from '../response/problem.js';
+import { ok, sendProblem, sendReply } from '../response/reply.js';
+import { notAuthenticated } from '../request/request-error.js';
+import { stateOf } from '../request/request-state.js';
+import { otherMethods } from '../routing/router.js';
 
 export type OperationsDeps = Readonly<{
   /** Whether requests can be served as they should; a Left names in one word why not. */

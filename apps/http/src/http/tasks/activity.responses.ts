@@ -1,10 +1,10 @@
 import { ACTIVITY_ACTIONS, type Activity, type ChangeableField } from '@l-age/domain';
 import * as t from 'io-ts';
 import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
-import { codecFrom, nullable } from '../validation/codec.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { list, oneOf } from '../validation/values.js';
+import { codecFrom, nullable } from '../request/validation/codec.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { list, oneOf } from '../request/validation/values.js';
 
 /** The fields of a task as requests and answers name them. */
 const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {

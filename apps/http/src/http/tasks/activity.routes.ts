@@ -1,9 +1,9 @@
 import { MAX_PAGE_SIZE, type ActivityId, type ListActivity } from '@l-age/domain';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../cursor.js';
-import type { Keys } from '../keys.js';
-import { ok } from '../reply.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { makeIdCursors } from '../signing/cursor.js';
+import type { Keys } from '../signing/keys.js';
+import { ok } from '../response/reply.js';
+import { list } from '../request/validation/values.js';
 import { ActivityJson, activityResponse } from './activity.responses.js';
 import { pageOfTaskQuery } from './comments.codecs.js';
 import { nextPageHeaders } from './next-page.js';

@@ -1,10 +1,10 @@
 import { MAX_COMMENT_LENGTH, parseCommentBody, type CommentBody, type CommentId } from '@l-age/domain';
-import { pageFields } from '../page-query.js';
-import { mapped, type Codec } from '../validation/codec.js';
-import { pathId } from '../validation/integer.js';
-import { listQuery } from '../validation/query.js';
-import { record } from '../validation/record.js';
-import { text } from '../validation/values.js';
+import { pageFields } from '../request/page-query.js';
+import { mapped, type Codec } from '../request/validation/codec.js';
+import { pathId } from '../request/validation/integer.js';
+import { listQuery } from '../request/validation/query.js';
+import { record } from '../request/validation/record.js';
+import { text } from '../request/validation/values.js';
 import { taskPathFields } from './tasks.codecs.js';
 
 export const CommentPath = record('CommentPath', {

@@ -1,8 +1,8 @@
 import type { CommentView } from '@l-age/domain';
 import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { anyText, list } from '../validation/values.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { anyText, list } from '../request/validation/values.js';
 
 export const CommentJson = record('Comment', {
   id: integer({ examples: [7] }),

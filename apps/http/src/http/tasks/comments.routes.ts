@@ -7,13 +7,13 @@ import {
   type EditComment,
   type ListComments,
 } from '@l-age/domain';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { makeIdCursors } from '../cursor.js';
-import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
-import type { Keys } from '../keys.js';
-import { created, noContent, ok } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { makeIdCursors } from '../signing/cursor.js';
+import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import type { Keys } from '../signing/keys.js';
+import { created, noContent, ok } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
+import { list } from '../request/validation/values.js';
 import { CommentBodyJson, CommentPath, pageOfTaskQuery } from './comments.codecs.js';
 import { CommentJson, commentResponse } from './comments.responses.js';
 import { nextPageHeaders } from './next-page.js';

@@ -1,7 +1,7 @@
 import type { Precondition, TaskView } from '@l-age/domain';
-import { differs, ifMatch, ifNoneMatch, matches, type EntityTags } from '../entity-tags.js';
-import { ok, type Reply } from '../reply.js';
-import { record } from '../validation/record.js';
+import { differs, ifMatch, ifNoneMatch, matches, type EntityTags } from '../request/entity-tags.js';
+import { ok, type Reply } from '../response/reply.js';
+import { record } from '../request/validation/record.js';
 import { taskEtag } from './task-etag.js';
 import { taskResponse } from './tasks.responses.js';
 

@@ -1,4 +1,4 @@
-import type { Target } from '../endpoint.js';
+import type { Target } from '../routing/endpoint.js';
 
 /**
  * The headers that lead to the next page: `Link` (RFC 8288) repeats the request with the cursor in it, and

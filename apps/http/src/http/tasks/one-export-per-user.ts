@@ -1,6 +1,6 @@
 import type { UserId } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { HttpError } from '../request-error.js';
+import type { HttpError } from '../request/request-error.js';
 
 type Source<A> = AsyncIterable<E.Either<HttpError, A>>;
 

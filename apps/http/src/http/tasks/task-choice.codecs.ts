@@ -9,12 +9,12 @@ import {
   type UserId,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { codec, described, mapped, optional, withDefault, type Codec } from '../validation/codec.js';
-import { dateTime } from '../validation/date-time.js';
-import { missing, notOneOf } from '../validation/field-problem.js';
-import { integer } from '../validation/integer.js';
-import { either, type Decoded } from '../validation/record.js';
-import { anyText, flag, oneOf } from '../validation/values.js';
+import { codec, described, mapped, optional, withDefault, type Codec } from '../request/validation/codec.js';
+import { dateTime } from '../request/validation/date-time.js';
+import { missing, notOneOf } from '../request/validation/field-problem.js';
+import { integer } from '../request/validation/integer.js';
+import { either, type Decoded } from '../request/validation/record.js';
+import { anyText, flag, oneOf } from '../request/validation/values.js';
 import { LabelText } from './tasks.codecs.js';
 
 const LONGEST_SEARCH = 500;

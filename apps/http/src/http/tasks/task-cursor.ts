@@ -1,8 +1,8 @@
 import { TASK_SORT_FIELDS, type TaskId, type TaskOrder, type TaskPosition } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { makeCursors, type Cursors } from '../cursor.js';
-import type { Keys } from '../keys.js';
+import { makeCursors, type Cursors } from '../signing/cursor.js';
+import type { Keys } from '../signing/keys.js';
 
 /** The place where a page ended, and the order in which it is one. */
 export type TaskCursor = Readonly<{ order: TaskOrder; position: TaskPosition }>;

@@ -1,9 +1,9 @@
 import type { ExportTasks } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { streamed } from '../reply.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { streamed } from '../response/reply.js';
+import { list } from '../request/validation/values.js';
 import { makeOneExportPerUser } from './one-export-per-user.js';
 import { csvChunks, jsonChunks } from './task-export.js';
 import { taskExportQuery } from './task-list.codecs.js';

@@ -1,7 +1,7 @@
 import type { TaskView } from '@l-age/domain';
 import { stringify } from 'csv-stringify/sync';
 import * as E from 'fp-ts/lib/Either.js';
-import type { HttpError } from '../request-error.js';
+import type { HttpError } from '../request/request-error.js';
 import { taskResponse } from './tasks.responses.js';
 
 type Batches = AsyncIterable<E.Either<HttpError, readonly TaskView[]>>;

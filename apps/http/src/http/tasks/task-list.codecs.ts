@@ -1,11 +1,11 @@
 import type { TaskOrder, TaskPosition } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { pageFields } from '../page-query.js';
-import { codecFrom, mapped, refuse, withDefault, type Codec } from '../validation/codec.js';
-import { valueError } from '../validation/field-problem.js';
-import { listQuery } from '../validation/query.js';
-import { flag, oneOf } from '../validation/values.js';
+import { pageFields } from '../request/page-query.js';
+import { codecFrom, mapped, refuse, withDefault, type Codec } from '../request/validation/codec.js';
+import { valueError } from '../request/validation/field-problem.js';
+import { listQuery } from '../request/validation/query.js';
+import { flag, oneOf } from '../request/validation/values.js';
 import { choiceFields, choiceOf, orderOf, type ChooseTasks } from './task-choice.codecs.js';
 import type { TaskCursor } from './task-cursor.js';
 

@@ -1,8 +1,8 @@
 import { MAX_PAGE_SIZE, type ListTasks, type TaskPage } from '@l-age/domain';
-import { forSignedIn, type Endpoint, type Target } from '../endpoint.js';
-import type { Keys } from '../keys.js';
-import { ok, type Reply } from '../reply.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, type Endpoint, type Target } from '../routing/endpoint.js';
+import type { Keys } from '../signing/keys.js';
+import { ok, type Reply } from '../response/reply.js';
+import { list } from '../request/validation/values.js';
 import { nextPageHeaders } from './next-page.js';
 import { makeTaskCursors } from './task-cursor.js';
 import { taskListQuery, type TaskListRequest } from './task-list.codecs.js';

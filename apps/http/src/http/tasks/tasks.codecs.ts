@@ -26,12 +26,12 @@ import {
   refuse,
   withDefault,
   type Codec,
-} from '../validation/codec.js';
-import { dateTime } from '../validation/date-time.js';
-import { issueOf } from '../validation/field-problem.js';
-import { integer, pathId } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { list, oneOf, text } from '../validation/values.js';
+} from '../request/validation/codec.js';
+import { dateTime } from '../request/validation/date-time.js';
+import { issueOf } from '../request/validation/field-problem.js';
+import { integer, pathId } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { list, oneOf, text } from '../request/validation/values.js';
 
 /** More people than this are not told of one task by name. */
 const MAX_MENTIONED = 1000;

@@ -1,9 +1,9 @@
 import { mentionedUserIds, type TaskView } from '@l-age/domain';
 import { isoOf, isoOrNull, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
-import { nullable } from '../validation/codec.js';
-import { integer } from '../validation/integer.js';
-import { record } from '../validation/record.js';
-import { anyText, list } from '../validation/values.js';
+import { nullable } from '../request/validation/codec.js';
+import { integer } from '../request/validation/integer.js';
+import { record } from '../request/validation/record.js';
+import { anyText, list } from '../request/validation/values.js';
 import { Priority, Status } from './tasks.codecs.js';
 
 const texts = list(anyText());

@@ -1,10 +1,10 @@
 import type { CreateTask, DeleteTask, GetTask, RestoreTask, TaskView, UpdateTask } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forSignedIn, type Endpoint } from '../endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
-import { created, noContent } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { created, noContent } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
 import { ChangeHeaders, preconditionOf, ReadHeaders, taskReply, taskUnlessKnown } from './conditional-task.js';
 import { taskEtag } from './task-etag.js';
 import { taskExportEndpoints, type TaskExportEndpointsDeps } from './task-export.routes.js';

@@ -1,9 +1,9 @@
 import type { DeleteUser, GetUser, UpdateUser } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forSuperusers, type Endpoint } from '../endpoint.js';
-import { noContent, ok } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
+import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
+import { noContent, ok } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
 import { UpdateUserBody, UserPath } from './users.codecs.js';
 import { UserJson, userResponse, visibleUserResponse } from './users.responses.js';
 

@@ -4,11 +4,11 @@ import {
   type IsWellKnownPassword,
   type ResetPassword,
 } from '@l-age/domain';
-import { forSignedIn, forSuperusers, type Endpoint } from '../endpoint.js';
-import { noContent, ok } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
-import { record } from '../validation/record.js';
-import { anyText } from '../validation/values.js';
+import { forSignedIn, forSuperusers, type Endpoint } from '../routing/endpoint.js';
+import { noContent, ok } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
+import { record } from '../request/validation/record.js';
+import { anyText } from '../request/validation/values.js';
 import { changePasswordBody, UserPath } from './users.codecs.js';
 
 export type PasswordEndpointsDeps = Readonly<{

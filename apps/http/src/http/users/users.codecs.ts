@@ -27,13 +27,13 @@ import {
   refuse,
   withDefault,
   type Codec,
-} from '../validation/codec.js';
-import { missing, valueError } from '../validation/field-problem.js';
-import { pathId } from '../validation/integer.js';
-import { pageFields } from '../page-query.js';
-import { listQuery } from '../validation/query.js';
-import { record } from '../validation/record.js';
-import { anyText, flag, text } from '../validation/values.js';
+} from '../request/validation/codec.js';
+import { missing, valueError } from '../request/validation/field-problem.js';
+import { pathId } from '../request/validation/integer.js';
+import { pageFields } from '../request/page-query.js';
+import { listQuery } from '../request/validation/query.js';
+import { record } from '../request/validation/record.js';
+import { anyText, flag, text } from '../request/validation/values.js';
 
 export const UserPath = record('UserPath', { user_id: pathId<UserId>({ description: 'The id of the user.' }) });
 

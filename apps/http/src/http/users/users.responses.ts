@@ -1,9 +1,9 @@
 import { webhookStatusOf, type User, type UserRef, type VisibleUser } from '@l-age/domain';
-import { nullable, optional, type Codec } from '../validation/codec.js';
-import { dateTime } from '../validation/date-time.js';
-import { integer } from '../validation/integer.js';
-import { either, record } from '../validation/record.js';
-import { anyText, flag, oneOf } from '../validation/values.js';
+import { nullable, optional, type Codec } from '../request/validation/codec.js';
+import { dateTime } from '../request/validation/date-time.js';
+import { integer } from '../request/validation/integer.js';
+import { either, record } from '../request/validation/record.js';
+import { anyText, flag, oneOf } from '../request/validation/values.js';
 
 /** A moment in an answer: ISO 8601 in UTC. */
 export const moment = dateTime({ examples: ['2026-01-31T09:30:00.000Z'] });

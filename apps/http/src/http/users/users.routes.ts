@@ -8,11 +8,11 @@ import {
   type User,
 } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forSignedIn, forSuperusers, type Endpoint } from '../endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../idempotency.js';
-import { created, ok } from '../reply.js';
-import { jsonBody } from '../validation/body.js';
-import { list } from '../validation/values.js';
+import { forSignedIn, forSuperusers, type Endpoint } from '../routing/endpoint.js';
+import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { created, ok } from '../response/reply.js';
+import { jsonBody } from '../request/validation/body.js';
+import { list } from '../request/validation/values.js';
 import { createUserBody, SearchUsersQuery, updateProfileBody, UserPath } from './users.codecs.js';
 import {
   ProfileJson,

@@ -1,7 +1,7 @@
 import { httpAppOf } from '#src/composition/http-app.js';
 import { buildContainer, type ServiceContainer } from '#src/composition/container.js';
 import type { Services } from '#src/composition/tokens.js';
-import { decodeConfig } from '#src/config.js';
+import { decodeConfig } from '#src/config/config.js';
 import { listen, makeHttpServer } from '#src/lifecycle/http-server.js';
 import type { Readiness } from '#src/lifecycle/readiness.js';
 import { isWellKnownPassword, type Logger } from '@l-age/infrastructure';

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
-import { MigrationRefused } from '../migration-refused.js';
+import { MigrationRefused } from '../migrations/migration-refused.js';
 import { TASKS, type Column, type Table } from '../migrations/first-tables.js';
 import { factsOf, type TableFacts } from './catalog.js';
 import { adoptColumns, fillMissingValues, readColumn, refuseUnreadableColumns, settleColumns } from './columns.js';
 import { deriveValues } from './derived-values.js';
-import { createQuarantine, reportQuarantine } from './leftovers.js';
-import { ensureSequences } from './numbering.js';
-import { dropCoveredIndexes, ensureKey, dropLegacyConstraints } from './old-rules.js';
-import { refuseAmbiguousNames } from './refuse-ambiguous-names.js';
+import { createQuarantine, reportQuarantine } from './quarantined-rows.js';
+import { ensureSequences } from './sequences.js';
+import { dropCoveredIndexes, ensureKey, dropLegacyConstraints } from './legacy-constraints.js';
+import { refuseAmbiguousNames } from './reject-ambiguous-names.js';
 import { repairReferences } from './references.js';
-import { setAsideOwnColumns } from './set-aside.js';
+import { setAsideOwnColumns } from './quarantine.js';
 import { withoutTriggers } from './without-dependents.js';
 import { enumTypesOfChoices, keepAssignable, translateChoices } from './translate-choices.js';
 

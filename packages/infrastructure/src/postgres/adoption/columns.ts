@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { valueSql, type Column, type ColumnType, type Table } from '../migrations/first-tables.js';
-import { MigrationRefused } from '../migration-refused.js';
-import { isUnavailable } from '../postgres-error.js';
+import { MigrationRefused } from '../migrations/migration-refused.js';
+import { isUnavailable } from '../connection/postgres-error.js';
 import type { TableFacts } from './catalog.js';
 import { withoutViews } from './without-dependents.js';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { LEFTOVERS } from './leftovers.js';
+import { LEFTOVERS } from './quarantined-rows.js';
 
 const NO_SUCH_USER = (column: string): string => `not exists (select from users u where u.id = ${column})`;
 

@@ -1,6 +1,6 @@
 import { TASK_PRIORITIES, TASK_STATUSES } from '@l-age/domain';
 import type { Knex } from 'knex';
-import { MigrationRefused } from '../migration-refused.js';
+import { MigrationRefused } from '../migrations/migration-refused.js';
 import type { TableFacts } from './catalog.js';
 import { isAsGoodAs } from './columns.js';
 

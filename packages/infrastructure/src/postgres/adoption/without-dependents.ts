@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { MigrationRefused } from '../migration-refused.js';
-import { isUnavailable } from '../postgres-error.js';
+import { MigrationRefused } from '../migrations/migration-refused.js';
+import { isUnavailable } from '../connection/postgres-error.js';
 
 /** A view or a trigger of somebody else: its name for people, and statements that remove it and make it again. */
 type Dependent = Readonly<{ name: string; drop: string; create: readonly string[] }>;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { adoptTables } from '../adoption/adopt-tables.js';
 import { describeTable } from '../adoption/catalog.js';
-import { EMAIL_INDEX, folded, USERNAME_INDEX } from '../user-names.js';
+import { EMAIL_INDEX, folded, USERNAME_INDEX } from '../user/user-names.js';
 import { searchFunctions } from './search-functions.js';
 import { createTableSql, FIRST_TABLES, FOREIGN_KEYS } from './first-tables.js';
 

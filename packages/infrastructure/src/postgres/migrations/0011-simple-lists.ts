@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
-import { quarantine } from '../adoption/set-aside.js';
+import { quarantine } from '../adoption/quarantine.js';
 import { withoutTriggers, withoutViews } from '../adoption/without-dependents.js';
 import { searchFunctions } from './search-functions.js';
 

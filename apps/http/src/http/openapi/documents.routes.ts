@@ -1,0 +1,79 @@
+import { Router, type RequestHandler } from 'express';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { compressed } from '../response/compress.js';
+import { stateOf } from '../request/request-state.js';
+import { otherMethods } from '../routing/router.js';
+import type { OpenApiDocument } from './open-api.js';
+import { redocPage, swaggerPage, swaggerScript } from './pages.js';
+
+const require = createRequire(import.meta.url);
+
+const folderOf = (module: string): string => path.dirname(require.resolve(module));
+
+/** Pages of our own with the scripts of our own server: nothing is loaded from elsewhere. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const ONE_HOUR = 'public, max-age=3600';
+
+const serveText = (type: string, text: string): RequestHandler => {
+  const bytes = Buffer.from(text);
+  return (_req, res) => {
+    res.setHeader('Content-Type', type);
+    res.setHeader('Content-Length', bytes.length);
+    if (type.startsWith('text/html')) res.setHeader('Content-Security-Policy', PAGE_POLICY);
+    res.end(bytes);
+  };
+};
+
+/** These files of a package, under the path of the page that needs them. */
+const serveFiles = (router: Router, base: string, folder: string, files: readonly string[]): void => {
+  for (const file of files)
+    router.get(`${base}/${file}`, (_req, res, next) => {
+      stateOf(res).route = `${base}/${file}`;
+      res.setHeader('Cache-Control', ONE_HOUR);
+      res.sendFile(file, { root: folder, cacheControl: false }, (error?: Error) => {
+        // A browser that has gone needs no answer.
+        if (error !== undefined && !res.headersSent) next(error);
+      });
+    });
+};
+
+/** `/openapi.json`, and two ways to read it. */
+export const documentRoutes = (document: OpenApiDocument): Router => {
+  const router = Router({ caseSensitive: true });
+  router.use(compressed);
+  const get = (route: string, handler: RequestHandler): void => {
+    router.get(
+      route,
+      (_req, res, next) => {
+        stateOf(res).route = route;
+        next();
+      },
+      handler,
+    );
+    router.all(route, otherMethods(['GET']));
+  };
+  get('/openapi.json', serveText('application/json', JSON.stringify(document)));
+  get('/docs', serveText('text/html; charset=utf-8', swaggerPage));
+  get('/docs/start.js', serveText('text/javascript; charset=utf-8', swaggerScript));
+  get('/redoc', serveText('text/html; charset=utf-8', redocPage));
+  serveFiles(router, '/docs', folderOf('swagger-ui-dist/package.json'), [
+    'swagger-ui.css',
+    'swagger-ui-bundle.js',
+    'favicon-32x32.png',
+  ]);
+  serveFiles(router, '/redoc', folderOf('redoc/bundles/redoc.standalone.js'), ['redoc.standalone.js']);
+  return router;
+};

@@ -1,0 +1,67 @@
+import type { JsonSchema } from '../request/validation/json-schema.js';
+
+const OAUTH_MEMBERS = {
+  error: { type: 'string', description: "Where tokens are given: OAuth2's name for it (RFC 6749, 5.2)." },
+  error_description: { type: 'string', description: 'The same in words.' },
+} as const;
+
+export const ErrorSchema: JsonSchema = {
+  title: 'Error',
+  type: 'object',
+  properties: {
+    detail: { type: 'string', description: 'For people.' },
+    code: { type: 'string', description: 'For programs.' },
+    ...OAUTH_MEMBERS,
+    version: { type: 'integer', description: 'With 412: the present version.' },
+    request_id: { type: 'string', description: 'With 500: where to find it in the log.' },
+  },
+  required: ['detail', 'code'],
+};
+
+const FieldProblemSchema: JsonSchema = {
+  title: 'FieldProblem',
+  type: 'object',
+  properties: {
+    type: { type: 'string', description: "One of Pydantic's error types.", examples: ['missing'] },
+    loc: {
+      type: 'array',
+      items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      description: 'Where: the part of the request, then names and indices.',
+      examples: [['body', 'title']],
+    },
+    msg: { type: 'string', examples: ['Field required'] },
+    input: { description: 'What was sent; passwords, tokens and webhooks are redacted.' },
+    ctx: { type: 'object' },
+  },
+  required: ['type', 'loc', 'msg', 'input'],
+};
+
+export const ValidationErrorSchema: JsonSchema = {
+  title: 'ValidationError',
+  type: 'object',
+  properties: {
+    detail: { type: 'array', items: FieldProblemSchema },
+    code: { type: 'string', const: 'validation_error' },
+  },
+  required: ['detail', 'code'],
+};
+
+/** RFC 9457. */
+export const ProblemDetailsSchema: JsonSchema = {
+  title: 'ProblemDetails',
+  type: 'object',
+  properties: {
+    type: { type: 'string', const: 'about:blank' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string' },
+    errors: { type: 'array', items: FieldProblemSchema },
+    ...OAUTH_MEMBERS,
+    version: { type: 'integer' },
+    request_id: { type: 'string' },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+};
+
+export const ERROR_SCHEMAS: readonly JsonSchema[] = [ErrorSchema, ValidationErrorSchema, ProblemDetailsSchema];

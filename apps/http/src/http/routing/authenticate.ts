@@ -1,0 +1,39 @@
+import {
+  mustChangePassword,
+  passwordChangeRequired,
+  requireScope,
+  superuserRequired,
+  type Authenticate,
+  type Principal,
+} from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Endpoint } from './endpoint.js';
+import { notAuthenticated, type HttpError, type HttpErrorOf } from '../request/request-error.js';
+import { scopeOf } from './scopes.js';
+
+// RFC 9110, 11.4: the scheme in any case, then spaces, then the credentials.
+const CREDENTIALS = /^bearer(?: +(.*))?$/i;
+
+/** Who shows this. A token counts in the `Authorization` header only (RFC 6750, 2.1). */
+export const identify =
+  (authenticate: Authenticate) =>
+  (authorization: string | undefined): TE.TaskEither<HttpError, Principal> => {
+    const found = CREDENTIALS.exec(authorization ?? '');
+    return found === null ? TE.left(notAuthenticated) : authenticate((found[1] ?? '').trim());
+  };
+
+/** Lets those in whom the route is for. */
+export const admit = (
+  endpoint: Endpoint,
+  principal: Principal,
+): E.Either<HttpErrorOf<'PasswordChangeRequired' | 'SuperuserRequired' | 'InsufficientScope'>, void> =>
+  pipe(
+    endpoint.anyToken === true ? E.right(undefined) : requireScope(principal, scopeOf(endpoint)),
+    E.filterOrElseW(
+      () => endpoint.allowedBeforePasswordChange === true || !mustChangePassword(principal.user),
+      passwordChangeRequired,
+    ),
+    E.filterOrElseW(() => endpoint.access !== 'superuser' || principal.actor.isSuperuser, superuserRequired),
+  );

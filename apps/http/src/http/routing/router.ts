@@ -1,0 +1,46 @@
+import { Router, type RequestHandler } from 'express';
+import type { Endpoint } from './endpoint.js';
+import { problemOf } from '../response/problem.js';
+import { sendProblem } from '../response/reply.js';
+import { routeNotFound } from '../request/request-error.js';
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** GET answers HEAD too, and every route OPTIONS. */
+const allowedFor = (methods: readonly string[]): readonly string[] => [
+  ...methods,
+  ...(methods.includes('GET') ? ['HEAD'] : []),
+  'OPTIONS',
+];
+
+/** For a path that exists, with a method that it does not have. */
+export const otherMethods =
+  (methods: readonly string[]): RequestHandler =>
+  (req, res) => {
+    const allow = allowedFor(methods);
+    if (req.method === 'OPTIONS') res.status(204).setHeader('Allow', allow.join(', ')).end();
+    else sendProblem(req, res, problemOf({ _tag: 'MethodNotAllowed', allow }));
+  };
+
+export const notFound: RequestHandler = (req, res) => sendProblem(req, res, problemOf(routeNotFound));
+
+/**
+ * Mounts the table under a prefix, in its order: `/tasks/assigned` stands before `/tasks/{task_id}`. A path is asked for
+ * other methods only after all routes, as Starlette does.
+ */
+export const mount = (
+  prefix: string,
+  endpoints: readonly Endpoint[],
+  serve: (endpoint: Endpoint, route: string) => RequestHandler,
+): Router => {
+  const router = Router({ caseSensitive: true, strict: false });
+  const methods = new Map<string, string[]>();
+  for (const endpoint of endpoints) {
+    const path = expressPath(endpoint.path);
+    methods.set(path, [...(methods.get(path) ?? []), endpoint.method]);
+    const verb = endpoint.method.toLowerCase() as Lowercase<typeof endpoint.method>;
+    router[verb](path, serve(endpoint, prefix + endpoint.path));
+  }
+  for (const [path, known] of methods) router.all(path, otherMethods(known));
+  return router;
+};

@@ -1,0 +1,42 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
+import { apiTokenNotFound, type DomainErrorOf, type Unavailable } from '../../errors.js';
+import type { Clock } from '../../shared/clock.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { ApiToken, ApiTokenId } from './api-token.js';
+import type { Actor } from '../../user/user.js';
+
+export type DeleteApiTokenDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type DeleteApiTokenInput = Readonly<{ actor: Actor; origin: AuditOrigin; tokenId: ApiTokenId }>;
+
+export type DeleteApiTokenError = DomainErrorOf<'ApiTokenNotFound'> | Unavailable;
+
+/** From then on it lets nobody in. Somebody else's token fails exactly like one that does not exist. */
+export type DeleteApiToken = (input: DeleteApiTokenInput) => TE.TaskEither<DeleteApiTokenError, void>;
+
+/** Its owner and superusers may end a token. */
+export const mayEndApiToken = (actor: Actor, { ownerId }: ApiToken): boolean =>
+  actor.isSuperuser || ownerId === actor.id;
+
+export const makeDeleteApiToken =
+  ({ unitOfWork, clock }: DeleteApiTokenDeps): DeleteApiToken =>
+  ({ actor, origin, tokenId }) =>
+    unitOfWork.run((stores) =>
+      pipe(
+        stores.apiTokens.findById(tokenId),
+        TE.map(O.filter((token) => mayEndApiToken(actor, token))),
+        TE.flatMap(TE.fromOption(apiTokenNotFound)),
+        TE.tap(() => stores.apiTokens.remove(tokenId)),
+        TE.flatMap(({ id, name, ownerId }) =>
+          stores.audit.append(
+            auditEntry({ actor, origin }, 'token_deleted', { type: 'token', id }, clock.now(), {
+              name,
+              user_id: ownerId,
+            }),
+          ),
+        ),
+      ),
+    );

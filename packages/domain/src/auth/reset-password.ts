@@ -1,0 +1,69 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, userTarget } from '../audit/audit-entry.js';
+import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Clock } from '../shared/clock.port.js';
+import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { NewOneTimePassword } from './one-time-password.port.js';
+import type { HashingError, PasswordHasher } from '../user/password-hasher.port.js';
+import type { NewPassword, PasswordHash } from '../user/password.js';
+import { saveExistingUser } from '../user/save-existing-user.js';
+import type { Origin } from './session/session.js';
+import type { UserQueries } from '../user/user-queries.port.js';
+import type { Actor, UserId } from '../user/user.js';
+
+export type ResetPasswordDeps = Readonly<{
+  userQueries: UserQueries;
+  unitOfWork: UnitOfWork;
+  passwordHasher: PasswordHasher;
+  newOneTimePassword: NewOneTimePassword;
+  clock: Clock;
+}>;
+
+/** A one-time password that nobody used by then lets nobody in any more. */
+export const ONE_TIME_PASSWORD_HOURS = 72;
+
+export type ResetPasswordInput = Readonly<{ actor: Actor; userId: UserId; origin: Origin }>;
+
+export type ResetPasswordError = DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'UserNotFound'> | HashingError;
+
+/**
+ * Gives the user a one-time password, shown to nobody again, and ends all of their sessions. Whoever logs in with it may do
+ * nothing but choose a password of their own. For superusers only; a service account has no password to reset, and is not
+ * found.
+ */
+export type ResetPassword = (
+  input: ResetPasswordInput,
+) => TE.TaskEither<ResetPasswordError, Readonly<{ oneTimePassword: NewPassword }>>;
+
+export const makeResetPassword =
+  ({ userQueries, unitOfWork, passwordHasher, newOneTimePassword, clock }: ResetPasswordDeps): ResetPassword =>
+  (input) => {
+    if (!input.actor.isSuperuser) return TE.left(superuserRequired());
+    const oneTimePassword = newOneTimePassword();
+    return pipe(
+      userQueries.findById(input.userId),
+      TE.map(O.filter(({ isService }) => !isService)),
+      TE.flatMap(TE.fromOption(() => userNotFound(input.userId))),
+      TE.flatMap(() => passwordHasher.hash(oneTimePassword)),
+      TE.flatMap((hash) => unitOfWork.run((stores) => storeReset(stores, input, hash, clock.now()))),
+      TE.map(() => ({ oneTimePassword })),
+    );
+  };
+
+const storeReset = (
+  { users, sessions, audit }: Stores,
+  { actor, userId, origin }: ResetPasswordInput,
+  hashedPassword: PasswordHash,
+  now: Date,
+): TE.TaskEither<DomainErrorOf<'UserNotFound'> | Unavailable, void> => {
+  const oneTimePasswordUntil = new Date(now.getTime() + ONE_TIME_PASSWORD_HOURS * 60 * 60 * 1000);
+  return pipe(
+    users.findById(userId),
+    TE.flatMap(TE.fromOption(() => userNotFound(userId))),
+    TE.flatMap((user) => saveExistingUser(users, { ...user, hashedPassword, oneTimePasswordUntil, updatedAt: now })),
+    TE.tap(() => sessions.endAll(userId, null)),
+    TE.flatMap(() => audit.append(auditEntry({ actor, origin }, 'password_reset', userTarget(userId), now))),
+  );
+};

@@ -1,0 +1,33 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry } from '../../audit/audit-entry.js';
+import { sessionNotFound, type DomainErrorOf, type Unavailable } from '../../errors.js';
+import type { Clock } from '../../shared/clock.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { Origin, SessionId } from './session.js';
+import type { Actor } from '../../user/user.js';
+
+export type EndSessionDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type EndSessionInput = Readonly<{ actor: Actor; sessionId: SessionId; origin: Origin }>;
+
+export type EndSessionError = DomainErrorOf<'SessionNotFound'> | Unavailable;
+
+/** Ends one of one's own sessions: its tokens are refused from now on. Somebody else's is as good as none. */
+export type EndSession = (input: EndSessionInput) => TE.TaskEither<EndSessionError, void>;
+
+export const makeEndSession =
+  ({ unitOfWork, clock }: EndSessionDeps): EndSession =>
+  ({ actor, sessionId, origin }) =>
+    unitOfWork.run(({ sessions, audit }) =>
+      pipe(
+        sessions.findById(sessionId),
+        TE.map(O.filter(({ userId }) => userId === actor.id)),
+        TE.flatMap(TE.fromOption(() => sessionNotFound(sessionId))),
+        TE.tap(() => sessions.end(sessionId)),
+        TE.flatMap(() =>
+          audit.append(auditEntry({ actor, origin }, 'session_ended', { type: 'session', id: sessionId }, clock.now())),
+        ),
+      ),
+    );

@@ -1,0 +1,117 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, type AuditDetails } from '../../audit/audit-entry.js';
+import { invalidRefreshToken, type DomainErrorOf, type Unavailable } from '../../errors.js';
+import type { Clock } from '../../shared/clock.port.js';
+import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { RefreshableSession, SessionWithUser } from './session-repository.port.js';
+import type { Origin, Session } from './session.js';
+import { issueTokens, newRefreshToken, type IssuedTokens, type IssueTokensDeps } from './issued-tokens.js';
+import { refreshTokenState, type RefreshToken } from './refresh-token.js';
+import { sessionExpiry } from './session-lifetime.js';
+
+export type RefreshSessionDeps = IssueTokensDeps & Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type RefreshSessionInput = Readonly<{ refreshToken: string; origin: Origin }>;
+
+export type RefreshSessionError = DomainErrorOf<'InvalidRefreshToken'> | Unavailable;
+
+/**
+ * Gives new tokens for a refresh token, which is spent by that: whoever shows it again later than the grace allows ends the
+ * session, since it cannot be told which of the two is the thief (RFC 9700, 4.14.2).
+ */
+export type RefreshSession = (input: RefreshSessionInput) => TE.TaskEither<RefreshSessionError, IssuedTokens>;
+
+export const makeRefreshSession =
+  (deps: RefreshSessionDeps): RefreshSession =>
+  ({ refreshToken, origin }) => {
+    const now = deps.clock.now();
+    const digest = deps.refreshTokens.digestOf(refreshToken);
+    return pipe(
+      deps.unitOfWork.run((stores) =>
+        pipe(
+          digest === null ? TE.right(O.none) : stores.sessions.findByRefreshToken(digest),
+          TE.flatMap((found) => judge(deps, stores, found, origin, now)),
+        ),
+      ),
+      TE.flatMap(TE.fromOption(invalidRefreshToken)),
+      TE.flatMap(({ user, session, token }) => issueTokens(deps, { user, session, refreshToken: token, now })),
+    );
+  };
+
+type Refreshed = SessionWithUser & Readonly<{ token: string }>;
+
+/** None refuses; it is no Left, because a session that a replay ended stays ended. */
+const judge = (
+  deps: RefreshSessionDeps,
+  stores: Stores,
+  found: O.Option<RefreshableSession>,
+  origin: Origin,
+  now: Date,
+): TE.TaskEither<Unavailable, O.Option<Refreshed>> => {
+  const refuse = (reason: string) => recordRefusal(stores, found, reason, origin, now);
+  if (O.isNone(found)) return refuse('unknown');
+  const { session, user, refreshToken } = found.value;
+  const verdict = refreshTokenState(refreshToken, now);
+  if (verdict === 'replay') return endReplayed(stores, found.value, origin, now);
+  if (verdict === 'expired') return refuse('expired');
+  if (session.expiresAt <= now) return refuse('session_expired');
+  if (!user.isActive) return refuse('user_deactivated');
+
+  const expiresAt = sessionExpiry(session.createdAt, now, deps.tokenLifetimeSeconds);
+  const refreshed = { ...session, lastUsedAt: now, expiresAt };
+  const next = newRefreshToken(deps.refreshTokens, refreshed, now);
+  const used = { ...refreshToken, usedAt: refreshToken.usedAt ?? now };
+  return pipe(
+    rotate(stores, refreshed, used, next.stored),
+    TE.map(() => O.some({ session: refreshed, user, token: next.token })),
+  );
+};
+
+const rotate = (
+  { sessions }: Stores,
+  session: Session,
+  used: RefreshToken,
+  next: RefreshToken,
+): TE.TaskEither<Unavailable, void> =>
+  pipe(
+    sessions.save(session),
+    TE.flatMap(() => sessions.saveRefreshToken(used)),
+    TE.flatMap(() => sessions.saveRefreshToken(next)),
+  );
+
+/** Who may have stolen a token shows here first. A token that is not known belongs to no session. */
+const recordRefusal = (
+  { audit }: Stores,
+  found: O.Option<RefreshableSession>,
+  reason: string,
+  origin: Origin,
+  now: Date,
+): TE.TaskEither<Unavailable, O.Option<never>> => {
+  const session = O.isNone(found) ? null : found.value.session;
+  const target = session === null ? null : ({ type: 'session', id: session.id } as const);
+  const details: AuditDetails = session === null ? { reason } : { reason, user_id: session.userId };
+  return pipe(
+    audit.append(auditEntry({ actor: null, origin }, 'refresh_token_refused', target, now, details)),
+    TE.map(() => O.none),
+  );
+};
+
+const endReplayed = (
+  { sessions, audit }: Stores,
+  { session, user }: RefreshableSession,
+  origin: Origin,
+  now: Date,
+): TE.TaskEither<Unavailable, O.Option<never>> =>
+  pipe(
+    sessions.end(session.id),
+    TE.flatMap(() =>
+      audit.append(
+        auditEntry({ actor: null, origin }, 'refresh_token_replayed', { type: 'session', id: session.id }, now, {
+          user_id: user.id,
+        }),
+      ),
+    ),
+    TE.map(() => O.none),
+  );

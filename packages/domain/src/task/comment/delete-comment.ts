@@ -1,0 +1,50 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
+import type { Clock } from '../../shared/clock.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { Actor } from '../../user/user.js';
+import { followComments } from './change-comments.js';
+import type { CommentId } from './comment.js';
+import { requireOwnComment, type OwnCommentError } from './require-own-comment.js';
+import type { TaskId } from '../task.js';
+
+export type DeleteCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+
+export type DeleteCommentInput = Readonly<{
+  actor: Actor;
+  origin: AuditOrigin;
+  taskId: TaskId;
+  commentId: CommentId;
+}>;
+
+/**
+ * For its author and superusers. A mention that only this comment gave goes with it. The deletion of another user's comment
+ * is recorded in the audit log.
+ */
+export type DeleteComment = (input: DeleteCommentInput) => TE.TaskEither<OwnCommentError, void>;
+
+export const makeDeleteComment =
+  ({ unitOfWork, clock }: DeleteCommentDeps): DeleteComment =>
+  ({ actor, origin, taskId, commentId }) => {
+    const at = clock.now();
+    return unitOfWork.run((stores) =>
+      pipe(
+        requireOwnComment(stores, actor, taskId, commentId),
+        TE.tap(() => stores.comments.remove(commentId)),
+        TE.tap(({ comment: { authorId } }) =>
+          authorId === actor.id
+            ? TE.right(undefined)
+            : stores.audit.append(
+                auditEntry({ actor, origin }, 'comment_deleted', { type: 'task', id: taskId }, at, {
+                  comment_id: commentId,
+                  author_id: authorId,
+                }),
+              ),
+        ),
+        TE.flatMap(({ task }) =>
+          followComments(stores, { actor, action: 'comment_deleted', task, commentId, mentions: [], at }),
+        ),
+      ),
+    );
+  };

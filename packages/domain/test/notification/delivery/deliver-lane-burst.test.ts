@@ -1,0 +1,299 @@
+import { LANE_BATCH, makeDeliverLane, type NotificationId, type Settlement, type Task } from '@l-age/domain';
+import {
+  addressed,
+  aNewNotification,
+  discordUserId,
+  givenTask,
+  givenUser,
+  makeRecordingNotifier,
+  succeed,
+  type NotificationOverrides,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as O from 'fp-ts/lib/Option.js';
+import { makeFixture } from '../../fixture.js';
+
+const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
+const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
+const IN_USE = { webhook: webhookNumber(1), webhookSince: LONG_AGO };
+
+/** `anna` tells `bert` of her tasks, on one lane, which is delivered when a test says so. */
+const makeScene = async () => {
+  const fixture = makeFixture();
+  const { clock, unitOfWork, deliveryQueue: queue } = fixture;
+  const notifier = makeRecordingNotifier();
+  const anna = await givenUser(fixture, { username: 'anna' });
+  const bert = await givenUser(fixture, {
+    username: 'bert',
+    discord: { ...IN_USE, userId: discordUserId('80351110224678912') },
+  });
+  const deliver = makeDeliverLane({ ...fixture, queue, notifier, random: () => 0 });
+
+  const aTaskOfBert = (): Promise<Task> => givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
+  const tell = async (task: Task, overrides: NotificationOverrides = {}): Promise<NotificationId> => {
+    const created = clock.now();
+    const draft = aNewNotification({
+      recipientId: bert.id,
+      taskId: task.id,
+      actor: anna,
+      createdAt: created,
+      ...overrides,
+    });
+    await succeed(unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
+    return fixture.notifications().at(-1)!.id;
+  };
+  /** Assigns so many tasks to `bert` at once. */
+  const assign = async (count: number): Promise<readonly NotificationId[]> => {
+    const ids: NotificationId[] = [];
+    for (let index = 0; index < count; index += 1) ids.push(await tell(await aTaskOfBert()));
+    return ids;
+  };
+  /** Processes the lane once; the lane must not be paused. */
+  const deliverNext = async (): Promise<Settlement> => {
+    const [lane] = await succeed(queue.claim(1));
+    if (lane === undefined) throw new Error('no lane can be leased');
+    return succeed(deliver(lane));
+  };
+  /** Until nothing is queued, waiting as long as each pause lasts. Returns the seconds waited. */
+  const deliverAll = async (): Promise<number> => {
+    let waited = 0;
+    while (fixture.waiting().length > 0) {
+      const { pauseSeconds } = await deliverNext();
+      waited += pauseSeconds;
+      clock.advance(pauseSeconds * 1000);
+    }
+    return waited;
+  };
+  const posted = () => notifier.delivered().map(({ notification }) => notification.id);
+  const digested = () =>
+    notifier
+      .digests()
+      .map(({ named, more }) => [...named.flatMap((one) => one.notifications.map(({ id }) => id)), more]);
+  const pass = (seconds: number) => clock.advance(seconds * 1000);
+  return {
+    ...fixture,
+    ...{ anna, bert, queue, notifier, tell, assign, aTaskOfBert, deliverNext, deliverAll },
+    ...{ posted, digested, pass },
+  };
+};
+
+describe('delivering a burst', () => {
+  it('sends the first message at once, and one digest of the rest, which names ten and counts the others', async () => {
+    const { assign, deliverAll, posted, digested, bert, notifier } = await makeScene();
+    const [first, ...others] = await assign(50);
+    expect(await deliverAll()).to.equal(2);
+    expect(posted()).to.deep.equal([first]);
+    expect(digested()).to.deep.equal([[...others.slice(0, 10), 39]]);
+    expect(notifier.digests()[0]).to.include({ webhook: IN_USE.webhook, pingUserId: bert.discord.userId });
+  });
+
+  it('waits only until nothing has come for a while', async () => {
+    const { assign, deliverNext, pass } = await makeScene();
+    await assign(2);
+    await deliverNext();
+    expect(await deliverNext()).to.include({ outcome: 'waiting', pauseSeconds: 2 });
+    pass(1.5);
+    await assign(1);
+    pass(0.5);
+    expect(await deliverNext()).to.include({ outcome: 'waiting', pauseSeconds: 1.5 });
+    pass(1.5);
+    expect(await deliverNext()).to.include({ outcome: 'delivered' });
+  });
+
+  it('sends every ten seconds of what never ends', async () => {
+    const { assign, deliverNext, digested, pass } = await makeScene();
+    await assign(1);
+    await deliverNext();
+    await assign(1);
+    for (let second = 0; second < 10; second += 2) {
+      expect(await deliverNext()).to.include({ outcome: 'waiting', pauseSeconds: 2 });
+      pass(2);
+      await assign(2);
+    }
+    expect(await deliverNext()).to.include({ outcome: 'delivered' });
+    expect(digested()).to.have.length(1);
+    expect(digested()[0]?.at(-1)).to.equal(1);
+  });
+
+  it('sends at once what comes after a while of quiet', async () => {
+    const { assign, deliverNext, posted, pass } = await makeScene();
+    await assign(1);
+    await deliverNext();
+    pass(2);
+    await assign(1);
+    await deliverNext();
+    expect(posted()).to.have.length(2);
+  });
+
+  it('sends five tasks one by one, once it is quiet and without a wait for each', async () => {
+    const { assign, deliverAll, posted, digested } = await makeScene();
+    const ids = await assign(6);
+    expect(await deliverAll()).to.equal(2);
+    expect(posted()).to.deep.equal(ids);
+    expect(digested()).to.deep.equal([]);
+  });
+
+  it('sends a digest again as one, however late Discord takes it', async () => {
+    const { assign, deliverNext, deliverAll, notifier, digested, pass, waiting } = await makeScene();
+    const [, ...others] = await assign(12);
+    await deliverNext();
+    pass(2);
+    notifier.failWith({ _tag: 'DeliveryFailed', reason: 'no answer' });
+    const { outcome, deliveries } = await deliverNext();
+    expect([outcome, idsOf(deliveries)]).to.deep.equal(['retried', others]);
+    expect(waiting()).to.deep.equal(others);
+    pass(3600);
+    notifier.failWith(null);
+    expect(await deliverAll()).to.equal(0);
+    expect(digested()).to.deep.equal([[...others.slice(0, 10), 1]]);
+  });
+
+  it('makes a dead letter of each notification of a digest that is rejected', async () => {
+    const { assign, deliverNext, notifier, pass, deadLetterQueries } = await makeScene();
+    const [, ...others] = await assign(8);
+    await deliverNext();
+    pass(2);
+    notifier.failWith({ _tag: 'DeliveryRejected', reason: 'never' });
+    expect(await deliverNext()).to.include({ outcome: 'dead' });
+    const letters = await succeed(deadLetterQueries.list({ limit: 10, after: null }));
+    expect(letters.map(({ notification }) => notification.id)).to.have.members(others);
+  });
+
+  it('makes dead letters, after a day of failures, of what has waited for a day, and leaves the rest', async () => {
+    const { assign, deliverNext, notifier, pass, waiting } = await makeScene();
+    const [, ...early] = await assign(5);
+    await deliverNext();
+    notifier.failWith({ _tag: 'DeliveryFailed', reason: 'no answer' });
+    pass(20 * 3600);
+    const late = await assign(3);
+    pass(4 * 3600);
+    const { outcome, deliveries } = await deliverNext();
+    expect([outcome, idsOf(deliveries)]).to.deep.equal(['dead', early]);
+    expect(waiting()).to.deep.equal(late);
+  });
+
+  it('disables a webhook that turns out to be revoked', async () => {
+    const { assign, deliverNext, notifier, pass, userQueries, bert } = await makeScene();
+    const [, ...others] = await assign(8);
+    await deliverNext();
+    pass(2);
+    notifier.failWith({ _tag: 'WebhookRevoked', reason: 'gone' });
+    expect(idsOf((await deliverNext()).deliveries)).to.deep.equal(others);
+    const stored = await succeed(userQueries.findById(bert.id));
+    expect(O.isSome(stored) && stored.value.discord.webhookDisabled?.reason).to.equal('gone');
+  });
+
+  it('adds edits to the message that is there at once, and counts them for no digest', async () => {
+    const { aTaskOfBert, tell, deliverAll, deliverNext, posted, notifier } = await makeScene();
+    const task = await aTaskOfBert();
+    const created = await tell(task, { event: 'created', summary: 'created' });
+    await deliverNext();
+    for (let index = 0; index < 8; index += 1) await tell(task, { event: 'status_changed', summary: 'moved' });
+    expect(await deliverAll()).to.equal(0);
+    expect(posted()).to.have.length(1);
+    expect(posted()).not.to.include(created);
+    expect(notifier.delivered()[0]?.earlier).to.deep.equal(['created', ...Array<string>(7).fill('moved')]);
+  });
+
+  it('takes what is added to a message for nothing new: what follows it is in no burst', async () => {
+    const { aTaskOfBert, tell, deliverNext, assign, pass, posted } = await makeScene();
+    const task = await aTaskOfBert();
+    await tell(task);
+    await deliverNext();
+    pass(30);
+    await tell(task, { event: 'status_changed' });
+    expect(await deliverNext()).to.include({ outcome: 'delivered', isNew: false });
+    const [next] = await assign(1);
+    await deliverNext();
+    expect(posted().at(-1)).to.equal(next);
+  });
+
+  it('tells edits in the digest when what was posted is too old to be added to', async () => {
+    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, pass } = await makeScene();
+    const task = await aTaskOfBert();
+    await tell(task);
+    await deliverNext();
+    pass(60);
+    await assign(1);
+    await deliverNext();
+    const before = await assign(5);
+    const edit = await tell(task, { event: 'status_changed' });
+    await deliverAll();
+    expect(digested()).to.deep.equal([[...before, edit, 0]]);
+  });
+
+  it('leaves edits of what was posted to be added to it, and tells others in the digest', async () => {
+    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, posted } = await makeScene();
+    const task = await aTaskOfBert();
+    await tell(task);
+    await deliverNext();
+    const before = await assign(5);
+    const added = await tell(task, { event: 'status_changed' });
+    const unposted = await aTaskOfBert();
+    const edit = await tell(unposted, { event: 'status_changed' });
+    expect(await deliverAll()).to.equal(2);
+    expect(digested()).to.deep.equal([[...before, edit, 0]]);
+    expect(posted()).to.deep.equal([added]);
+  });
+
+  it('tells all that happened to a task in its place', async () => {
+    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, notifier } = await makeScene();
+    await assign(1);
+    await deliverNext();
+    const task = await aTaskOfBert();
+    const assigned = await tell(task);
+    await assign(5);
+    const moved = await tell(task, { event: 'status_changed' });
+    await deliverAll();
+    const [first] = notifier.digests()[0]!.named;
+    expect(first?.notifications.map(({ id }) => id)).to.deep.equal([assigned, moved]);
+    expect(first?.task).to.deep.equal(task);
+  });
+
+  it('judges each at the moment of sending, and drops what may not be sent', async () => {
+    const scene = await makeScene();
+    const { assign, tell, aTaskOfBert, deliverNext, pass, unitOfWork, digested, waiting } = scene;
+    await assign(1);
+    await deliverNext();
+    const told = await assign(6);
+    const hidden = await aTaskOfBert();
+    const mayNot = await tell(hidden);
+    await succeed(
+      unitOfWork.run(({ tasks }) => tasks.save({ ...hidden, version: hidden.version + 1, assigneeId: null })),
+    );
+    pass(2);
+    const { deliveries, dropped } = await deliverNext();
+    expect(idsOf(deliveries)).to.deep.equal(told);
+    expect(dropped.map(({ delivery, why }) => [delivery.notificationId, why])).to.deep.equal([
+      [mayNot, 'recipient_may_not_know'],
+    ]);
+    expect(digested()).to.deep.equal([[...told, 0]]);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('is for one person at one webhook: what others are told in the same channel stays theirs', async () => {
+    const scene = await makeScene();
+    const { assign, tell, aTaskOfBert, anna, unitOfWork, deliverNext, deliverAll, digested, posted } = scene;
+    const discord = { ...anna.discord, ...IN_USE };
+    await succeed(unitOfWork.run(({ users }) => users.save({ ...anna, discord })));
+    await assign(1);
+    await deliverNext();
+    const before = await assign(3);
+    const toAnna = await tell(await aTaskOfBert(), { recipientId: anna.id });
+    const told = [...before, ...(await assign(3))];
+    await deliverAll();
+    expect(digested()).to.deep.equal([[...told, 0]]);
+    expect(posted().slice(1)).to.deep.equal([toAnna]);
+  });
+
+  it('counts no more than fits, and goes on with another digest at once', async () => {
+    const { assign, deliverNext, deliverAll, notifier } = await makeScene();
+    await assign(1);
+    await deliverNext();
+    await assign(LANE_BATCH + 50);
+    expect(await deliverAll()).to.equal(2);
+    expect(notifier.digests().map(({ named, more }) => named.length + more)).to.deep.equal([LANE_BATCH, 50]);
+  });
+});
+
+const idsOf = (deliveries: Settlement['deliveries']) => deliveries.map(({ notificationId }) => notificationId);

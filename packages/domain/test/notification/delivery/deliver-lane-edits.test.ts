@@ -1,0 +1,120 @@
+import { makeDeliverLane, type MessageId } from '@l-age/domain';
+import {
+  addressed,
+  aNewNotification,
+  givenTask,
+  givenUser,
+  makeRecordingNotifier,
+  succeed,
+  type NotificationOverrides,
+  type RecordingNotifier,
+} from '@l-age/domain/testing';
+import { expect } from 'chai';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeFixture } from '../../fixture.js';
+
+const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
+const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
+
+/** `bert` is notified at once of whatever happens to the task of `anna` that he is assigned to. */
+const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
+  const fixture = makeFixture();
+  const notifier = makeNotifier();
+  const anna = await givenUser(fixture, { username: 'anna' });
+  const bert = await givenUser(fixture, {
+    username: 'bert',
+    discord: { webhook: webhookNumber(1), webhookSince: LONG_AGO },
+  });
+  const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
+  const debounceWindow = { quietSeconds: 0, longestWaitSeconds: 0 };
+  const deliver = makeDeliverLane({ ...fixture, queue: fixture.deliveryQueue, notifier, debounceWindow });
+
+  const tell = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
+    const draft = aNewNotification({
+      recipientId: bert.id,
+      taskId: task.id,
+      actor: anna,
+      event: 'status_changed',
+      summary,
+      ...overrides,
+    });
+    await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
+    const [lane] = await succeed(fixture.deliveryQueue.claim(1));
+    expect(await succeed(deliver(lane!))).to.include({ outcome: 'delivered' });
+  };
+  /** What is there to be read, each message with its lines. */
+  const read = () => notifier.delivered().map(({ earlier, notification }) => [...earlier, notification.summary]);
+  const pass = (seconds: number): void => {
+    fixture.clock.set(new Date(fixture.clock.now().getTime() + seconds * 1000));
+  };
+  return { ...fixture, notifier, anna, bert, task, tell, read, pass };
+};
+
+describe('posting a message', () => {
+  for (const event of ['status_changed', 'priority_changed', 'due_date_changed', 'updated'] as const) {
+    it(`adds a further edit of a task to the message that was posted within the minute: ${event}`, async () => {
+      const { tell, read, pass } = await makeScene();
+      await tell('created', { event: 'created' });
+      await tell('moved');
+      pass(59);
+      await tell('edited again', { event });
+      expect(read()).to.deep.equal([['created', 'moved', 'edited again']]);
+    });
+  }
+
+  it('posts anew a minute after the first, however often the message was edited', async () => {
+    const { tell, read, pass } = await makeScene();
+    await tell('moved');
+    pass(59);
+    await tell('moved back');
+    pass(1);
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved', 'moved back'], ['moved again']]);
+  });
+
+  for (const event of ['assigned', 'unassigned', 'mentioned', 'commented', 'deleted'] as const) {
+    it(`posts what wants an answer as a message of its own: ${event}`, async () => {
+      const { tell, read } = await makeScene();
+      await tell('moved');
+      await tell('this', { event, reason: event === 'unassigned' ? 'unassigned' : 'assigned' });
+      expect(read()).to.deep.equal([['moved'], ['this']]);
+    });
+  }
+
+  it('posts edits of another task apart', async () => {
+    const { tell, read, anna, bert, ...fixture } = await makeScene();
+    const other = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
+    await tell('moved');
+    await tell('moved too', { taskId: other.id });
+    expect(read()).to.deep.equal([['moved'], ['moved too']]);
+  });
+
+  it('posts anew in the channel that the recipient has moved to', async () => {
+    const { tell, read, bert, unitOfWork } = await makeScene();
+    await tell('moved');
+    const discord = { ...bert.discord, webhook: webhookNumber(2) };
+    await succeed(unitOfWork.run(({ users }) => users.save({ ...bert, discord })));
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved'], ['moved again']]);
+  });
+
+  it('posts anew when somebody has deleted the message', async () => {
+    const { tell, read, notifier } = await makeScene();
+    await tell('moved');
+    notifier.forget();
+    await tell('moved again');
+    await tell('and again');
+    expect(read()).to.deep.equal([['moved again', 'and again']]);
+  });
+
+  it('posts everything anew through a notifier whose messages cannot be edited', async () => {
+    const { tell, read, postedMessages, bert, task } = await makeScene(() => {
+      const notifier = makeRecordingNotifier();
+      return { ...notifier, send: (message) => TE.map((): MessageId | null => null)(notifier.send(message)) };
+    });
+    await tell('moved');
+    await tell('moved again');
+    expect(read()).to.deep.equal([['moved'], ['moved again']]);
+    expect(await succeed(postedMessages.find(bert.id, [task.id]))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,151 @@
+import {
+  fieldChanges,
+  initialValues,
+  makeDeleteTask,
+  makeListActivity,
+  makeRestoreTask,
+  makeUpdateTask,
+  type Activity,
+  type TaskView,
+  type User,
+} from '@l-age/domain';
+import { aTask, failureOf, succeed, taskId, taskTitle } from '@l-age/domain/testing';
+import { expect } from 'chai';
+import { ORIGIN } from '../../fixture.js';
+import { as, givenSharedTask, makeScene, storedView, toldSince, type Scene } from '../task-fixture.js';
+
+describe('what the history keeps of a change', () => {
+  it('is every field that differs, from what to what', () => {
+    const before = aTask({ assigneeId: 2, labels: ['a'], mentions: { byId: [3] }, description: 'Old' });
+    const after = aTask({
+      title: 'New',
+      description: null,
+      status: 'done',
+      priority: 'low',
+      assigneeId: 4,
+      labels: ['b', 'a'],
+      mentions: { byId: [3], inText: [5] },
+      dueDate: new Date('2026-03-31T15:00:00.000Z'),
+    });
+    expect(fieldChanges(before, after)).to.deep.equal([
+      { field: 'title', from: 'Send the offer', to: 'New' },
+      { field: 'description', from: 'Old', to: null },
+      { field: 'status', from: 'todo', to: 'done' },
+      { field: 'priority', from: 'medium', to: 'low' },
+      { field: 'assigneeId', from: 2, to: 4 },
+      { field: 'labels', from: ['a'], to: ['b', 'a'] },
+      { field: 'dueDate', from: null, to: '2026-03-31T15:00:00.000Z' },
+      { field: 'mentionedUserIds', from: [3], to: [3, 5] },
+    ]);
+  });
+
+  it('counts mentions as a whole, wherever they were made', () => {
+    const byId = aTask({ mentions: { byId: [3] } });
+    const inText = aTask({ mentions: { inText: [3], inComments: [3] } });
+    expect(fieldChanges(byId, inText)).to.deep.equal([]);
+  });
+
+  it('is, of a new task, every field that was given a value', () => {
+    expect(initialValues(aTask({ labels: ['a'] }))).to.deep.equal([
+      { field: 'title', from: null, to: 'Send the offer' },
+      { field: 'status', from: null, to: 'todo' },
+      { field: 'priority', from: null, to: 'medium' },
+      { field: 'labels', from: [], to: ['a'] },
+    ]);
+  });
+});
+
+describe('the history of a task', () => {
+  let scene: Scene;
+  let view: TaskView;
+  beforeEach(async () => {
+    scene = await makeScene();
+    view = await givenSharedTask(scene);
+    scene.clock.advance(60_000);
+  });
+
+  const history = (by: User, limit = 50, after: Activity | null = null) =>
+    makeListActivity(scene)({ actor: as(by), taskId: view.task.id, limit, skip: 0, after: after?.id ?? null });
+  const update = (by: User, title: string) =>
+    makeUpdateTask(scene)({
+      actor: as(by),
+      taskId: view.task.id,
+      changes: { title: taskTitle(title) },
+      precondition: null,
+    });
+  const remove = (by: User) =>
+    makeDeleteTask(scene)({ actor: as(by), origin: ORIGIN, taskId: view.task.id, precondition: null });
+  const restore = (by: User, id = view.task.id) => makeRestoreTask(scene)({ actor: as(by), taskId: id });
+
+  it('tells who did what, when, oldest first', async () => {
+    await succeed(update(scene.boss, 'Better'));
+    await succeed(remove(scene.creator));
+    await succeed(restore(scene.creator));
+    const { entries } = await succeed(history(scene.mentioned));
+    expect(entries.map(({ actor, action }) => `${actor.username} ${action}`)).to.deep.equal([
+      'creator created',
+      'boss updated',
+      'creator deleted',
+      'creator restored',
+    ]);
+    expect(entries[1]).to.deep.include({
+      taskId: view.task.id,
+      commentId: null,
+      at: scene.clock.now(),
+      changes: [{ field: 'title', from: view.task.title, to: 'Better' }],
+    });
+  });
+
+  it('holds nothing of what was refused', async () => {
+    await failureOf(update(scene.assignee, 'Mine'));
+    await failureOf(remove(scene.mentioned));
+    expect((await succeed(history(scene.boss))).entries).to.have.length(1);
+  });
+
+  it('is for those who see the task', async () => {
+    expect((await failureOf(history(scene.stranger)))._tag).to.equal('TaskNotFound');
+  });
+
+  it('comes in pages that say where the next one starts', async () => {
+    for (const title of ['1', '2']) await succeed(update(scene.creator, title));
+    const { entries } = await succeed(history(scene.creator));
+    const [first, second, third] = entries as [Activity, Activity, Activity];
+    expect(await succeed(history(scene.creator, 2))).to.deep.equal({ entries: [first, second], next: second.id });
+    expect(await succeed(history(scene.creator, 2, second))).to.deep.equal({ entries: [third], next: null });
+    expect(await succeed(history(scene.creator, 0))).to.deep.equal({ entries: [], next: null });
+  });
+
+  describe('that is restored', () => {
+    it('is that of a task brought back whole, two versions on', async () => {
+      await succeed(remove(scene.creator));
+      scene.clock.advance(1000);
+      const restored = await succeed(restore(scene.creator));
+      expect(restored).to.deep.equal({
+        ...view,
+        task: { ...view.task, version: view.task.version + 2, updatedAt: scene.clock.now() },
+      });
+      expect(await storedView(scene, view.task.id)).to.deep.equal(restored);
+    });
+
+    it('tells those concerned', async () => {
+      await succeed(remove(scene.creator));
+      const told = scene.notifications().length;
+      await succeed(restore(scene.boss));
+      expect(toldSince(scene, told)).to.have.members(['assignee: updated', 'mentioned: updated', 'creator: updated']);
+    });
+
+    it('stays as it is when the task was not deleted', async () => {
+      expect(await succeed(restore(scene.creator))).to.deep.equal(view);
+      expect((await succeed(history(scene.creator))).entries).to.have.length(1);
+    });
+
+    it('is restored by its creator and superusers alone, and exists for nobody who could not see it', async () => {
+      await succeed(remove(scene.creator));
+      for (const by of [scene.assignee, scene.mentioned]) {
+        expect((await failureOf(restore(by)))._tag).to.equal('NotAllowed');
+      }
+      expect((await failureOf(restore(scene.stranger)))._tag).to.equal('TaskNotFound');
+      expect((await failureOf(restore(scene.boss, taskId(999))))._tag).to.equal('TaskNotFound');
+    });
+  });
+});

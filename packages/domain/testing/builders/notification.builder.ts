@@ -1,0 +1,88 @@
+import type { Settlement } from '#src/notification/delivery/delivery-queue.port.js';
+import type { NewNotification, Notification } from '#src/notification/notification.js';
+import type { DigestMessage, NotificationMessage } from '#src/notification/delivery/notifier.port.js';
+import type { Channels } from '#src/notification/notification-preferences.js';
+import type { AddressedNotification } from '#src/notification/outbox.port.js';
+import { aTask } from './task.builder.js';
+import { notificationId, taskId, userId, username, webhookUrl } from './values.js';
+
+const CREATED = new Date('2026-01-01T11:00:00.000Z');
+
+/** Any part of a notification, ids as plain numbers. */
+export type NotificationOverrides = Readonly<
+  Partial<Omit<NewNotification, 'recipientId' | 'taskId' | 'actor'>> & {
+    recipientId?: number;
+    taskId?: number;
+    actor?: Readonly<{ id: number; username: string }>;
+  }
+>;
+
+/** `anna`, user 1, tells user 2 that task 1 is theirs. */
+export const aNewNotification = (overrides: NotificationOverrides = {}): NewNotification => {
+  const actor = overrides.actor ?? { id: 1, username: 'anna' };
+  return {
+    event: 'assigned',
+    commentId: null,
+    reason: 'assigned',
+    summary: 'anna assigned you #1 Send the offer',
+    createdAt: CREATED,
+    ...overrides,
+    recipientId: userId(overrides.recipientId ?? 2),
+    taskId: taskId(overrides.taskId ?? 1),
+    actor: { id: userId(actor.id), username: username(actor.username) },
+  };
+};
+
+/** A notification on its way to inbox and Discord, unless told otherwise. */
+export const addressed = (notification: NewNotification, channels: Partial<Channels> = {}): AddressedNotification => ({
+  ...notification,
+  channels: { inbox: true, discord: true, ...channels },
+});
+
+/** As {@link aNewNotification}, with the id 1 unless told otherwise. */
+export const aNotification = ({
+  id = 1,
+  ...overrides
+}: NotificationOverrides & Readonly<{ id?: number }> = {}): Notification => ({
+  ...aNewNotification(overrides),
+  id: notificationId(id),
+});
+
+/** A message about task 1 to a webhook in normal form, without a ping. */
+export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {}): NotificationMessage => ({
+  webhook: webhookUrl('https://discord.com/api/webhooks/1000000000000000001/a-token_of-68-characters'),
+  pingUserId: null,
+  notification: aNotification(),
+  earlier: [],
+  task: aTask(),
+  ...overrides,
+});
+
+/** A digest of tasks with these titles, numbered from 1, each of which `anna` assigned; without a ping. */
+export const aDigestMessage = ({
+  titles = ['Send the offer'],
+  ...overrides
+}: Partial<DigestMessage> & Readonly<{ titles?: readonly string[] }> = {}): DigestMessage => ({
+  webhook: aNotificationMessage().webhook,
+  pingUserId: null,
+  named: titles.map((title, index) => {
+    const id = index + 1;
+    const summary = `anna assigned you #${String(id)} ${title}`;
+    return { task: aTask({ id, title }), notifications: [aNotification({ id, taskId: id, summary })] };
+  }),
+  more: 0,
+  ...overrides,
+});
+
+/** Ends a lease and changes nothing, unless told otherwise. */
+export const aSettlement = (overrides: Partial<Settlement> = {}): Settlement => ({
+  outcome: 'waiting',
+  deliveries: [],
+  dropped: [],
+  cause: null,
+  isNew: false,
+  posted: null,
+  attempts: 0,
+  pauseSeconds: 0,
+  ...overrides,
+});

@@ -1,0 +1,133 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { deepEqual, equal } from 'node:assert/strict';
+import { idempotencyKeyReused, notAllowed } from '#src/errors.js';
+import type { IdempotencyKey } from '#src/shared/idempotency-store.port.js';
+import { IDEMPOTENCY_HOURS, once, type Answer } from '#src/shared/idempotency.js';
+import type { Task } from '#src/task/task.js';
+import type { User } from '#src/user/user.js';
+import { aNewTask } from '../builders/task.builder.js';
+import { contractCase, failureOf, succeed, type Contract } from './contract.js';
+import { givenUser } from './seed.js';
+import type { IdempotencySubject } from './store-subject.js';
+import { EVERY_TASK } from './task/task-list.fixture.js';
+
+const USED = new Date('2026-01-01T12:00:00.000Z');
+const HOURS = 60 * 60 * 1000;
+const ANSWER = '{"body":"{\\"title\\":\\"שלום 👩‍👩‍👧 \\\\ \'$1\' ??\\"}"}';
+
+const keyOf = (owner: User, overrides: Partial<IdempotencyKey> = {}): IdempotencyKey => ({
+  ownerId: owner.id,
+  key: 'a-key',
+  fingerprint: 'what is asked for',
+  at: USED,
+  ...overrides,
+});
+
+const claim = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey) =>
+  unitOfWork.run(({ idempotency }) => idempotency.claim(key));
+
+/** Claims the key and keeps an answer, as one request does. */
+const use = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey, answer = ANSWER): Promise<void> =>
+  succeed(
+    unitOfWork.run(({ idempotency }) =>
+      pipe(
+        idempotency.claim(key),
+        TE.flatMap(() => idempotency.keep(key, answer)),
+      ),
+    ),
+  );
+
+/** Creates a task at most once for the key; fails after it created one when told to. */
+const createOnce = ({ unitOfWork }: IdempotencySubject, owner: User, fails = false) =>
+  unitOfWork.run((stores) =>
+    once(
+      stores,
+      { key: 'a-key', fingerprint: 'a task', render: ({ id }: Task) => `task ${String(id)}` },
+      { ownerId: owner.id, at: USED },
+      pipe(
+        stores.tasks.add(aNewTask({ createdById: owner.id })),
+        TE.filterOrElseW(() => !fails, notAllowed),
+      ),
+    ),
+  );
+
+const numberOfTasks = async ({ taskQueries }: IdempotencySubject): Promise<number> =>
+  (await succeed(taskQueries.list(EVERY_TASK))).length;
+
+const answered = (answer: Answer<Task>): string =>
+  answer.kind === 'fresh' ? `task ${String(answer.value.id)}` : answer.rendered;
+
+/** {@link IdempotencyStore}: requests that take effect once. */
+export const idempotencyStoreContract: Contract<IdempotencySubject> = {
+  name: 'an idempotency store',
+  cases: [
+    contractCase('gives the answer of a key that was used, to the letter', async (subject) => {
+      const anna = await givenUser(subject);
+      deepEqual(await succeed(claim(subject, keyOf(anna))), O.none);
+      await use(subject, keyOf(anna));
+      deepEqual(await succeed(claim(subject, keyOf(anna))), O.some(ANSWER));
+    }),
+    contractCase('refuses a key that comes back with another request', async (subject) => {
+      const anna = await givenUser(subject);
+      await use(subject, keyOf(anna));
+      deepEqual(
+        await failureOf(claim(subject, keyOf(anna, { fingerprint: 'something else' }))),
+        idempotencyKeyReused('a-key'),
+      );
+    }),
+    contractCase('knows a request again whose digest was made in another way before', async (subject) => {
+      const anna = await givenUser(subject);
+      await use(subject, keyOf(anna, { fingerprint: 'by an old key' }));
+      const again = keyOf(anna, {
+        fingerprint: 'by a new key',
+        formerFingerprints: ['by an older key', 'by an old key'],
+      });
+      deepEqual(await succeed(claim(subject, again)), O.some(ANSWER));
+      deepEqual(
+        await failureOf(claim(subject, { ...again, formerFingerprints: ['by an older key'] })),
+        idempotencyKeyReused('a-key'),
+      );
+    }),
+    contractCase('keeps the keys of different people, and different spellings, apart', async (subject) => {
+      const anna = await givenUser(subject, { username: 'anna' });
+      const bert = await givenUser(subject, { username: 'bert' });
+      await use(subject, keyOf(anna));
+      for (const other of [keyOf(bert), keyOf(anna, { key: 'A-KEY' }), keyOf(anna, { key: 'a-key ' })]) {
+        deepEqual(await succeed(claim(subject, other)), O.none);
+      }
+    }),
+    contractCase('holds nothing for a unit of work that claimed a key and kept nothing for good', async (subject) => {
+      const anna = await givenUser(subject);
+      await failureOf(createOnce(subject, anna, true));
+      deepEqual(await succeed(claim(subject, keyOf(anna, { fingerprint: 'something else' }))), O.none);
+      equal(await numberOfTasks(subject), 0);
+    }),
+    contractCase('forgets a key after its hours, and takes it for another request then', async (subject) => {
+      const anna = await givenUser(subject);
+      const late = new Date(USED.getTime() + IDEMPOTENCY_HOURS * HOURS);
+      const justInTime = new Date(late.getTime() - 1);
+      await use(subject, keyOf(anna));
+      deepEqual(await succeed(claim(subject, keyOf(anna, { at: justInTime }))), O.some(ANSWER));
+      const another = keyOf(anna, { fingerprint: 'something else', at: late });
+      await use(subject, another, 'another answer');
+      deepEqual(await succeed(claim(subject, another)), O.some('another answer'));
+    }),
+    contractCase('lets one of many concurrent requests do the work, and gives all the same answer', async (subject) => {
+      const anna = await givenUser(subject);
+      const answers = await Promise.all(Array.from({ length: 10 }, () => succeed(createOnce(subject, anna))));
+      equal(answers.filter(({ kind }) => kind === 'fresh').length, 1);
+      equal(new Set(answers.map(answered)).size, 1);
+      equal(await numberOfTasks(subject), 1);
+    }),
+    contractCase('lets another do the work when the one that held the key fails', async (subject) => {
+      const anna = await givenUser(subject);
+      const failing = createOnce(subject, anna, true)();
+      const answers = await Promise.all(Array.from({ length: 5 }, () => succeed(createOnce(subject, anna))));
+      await failing;
+      equal(answers.filter(({ kind }) => kind === 'fresh').length, 1);
+      equal(await numberOfTasks(subject), 1);
+    }),
+  ],
+};

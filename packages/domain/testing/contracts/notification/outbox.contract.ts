@@ -1,0 +1,126 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { notAllowed, taskNotFound } from '#src/errors.js';
+import type { NewNotification } from '#src/notification/notification.js';
+import { revise } from '#src/task/task-changes.js';
+import type { Task } from '#src/task/task.js';
+import type { User } from '#src/user/user.js';
+import { addressed, aNewNotification, type NotificationOverrides } from '../../builders/notification.builder.js';
+import { contractCase, failureOf, succeed, type Contract } from '../contract.js';
+import { givenTask, givenUser } from '../seed.js';
+import type { OutboxSubject } from '../store-subject.js';
+
+type Scene = Readonly<{
+  bert: User;
+  clara: User;
+  task: Task;
+  /** A notification about the task, made by `anna`, for `bert` unless told otherwise. */
+  tell: (summary: string, overrides?: NotificationOverrides) => NewNotification;
+}>;
+
+const givenScene = async (subject: OutboxSubject): Promise<Scene> => {
+  const anna = await givenUser(subject, { username: 'anna' });
+  const bert = await givenUser(subject, { username: 'bert' });
+  const webhook = 'https://discord.com/api/webhooks/1000000000000000001/token';
+  const clara = await givenUser(subject, {
+    username: 'clara',
+    discord: { webhook, webhookSince: anna.createdAt },
+  });
+  const task = await givenTask(subject, { createdById: anna.id });
+  return {
+    bert,
+    clara,
+    task,
+    tell: (summary, overrides) =>
+      aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...overrides }),
+  };
+};
+
+const add = ({ unitOfWork }: OutboxSubject, notifications: readonly NewNotification[]): Promise<void> =>
+  succeed(unitOfWork.run(({ outbox }) => outbox.add(notifications.map((one) => addressed(one)))));
+
+const summariesFor = async ({ notifications }: OutboxSubject, recipient: User): Promise<readonly string[]> =>
+  (await notifications()).filter(({ recipientId }) => recipientId === recipient.id).map(({ summary }) => summary);
+
+/** {@link Outbox}: notifications kept exactly when the change they tell of is kept. */
+export const outboxContract: Contract<OutboxSubject> = {
+  name: 'an outbox',
+  cases: [
+    contractCase('keeps every field of a notification, numbered', async (subject) => {
+      const { clara, tell } = await givenScene(subject);
+      const draft = tell('anna changed "the" status \\ of #1 🎉', {
+        recipientId: clara.id,
+        event: 'status_changed',
+        reason: 'creator',
+        createdAt: new Date('2026-01-02T03:04:05.678Z'),
+      });
+      await add(subject, [draft]);
+      const [stored, ...more] = await subject.notifications();
+      deepEqual(stored, { ...draft, id: stored?.id });
+      equal(more.length, 0);
+    }),
+    contractCase('numbers each notification differently', async (subject) => {
+      const { tell } = await givenScene(subject);
+      await add(subject, [tell('one'), tell('two'), tell('three')]);
+      equal(new Set((await subject.notifications()).map(({ id }) => id)).size, 3);
+    }),
+    contractCase('adds nothing when there is nothing to tell', async (subject) => {
+      await givenScene(subject);
+      await add(subject, []);
+      deepEqual(await subject.notifications(), []);
+    }),
+    contractCase('keeps nothing of a unit of work that ends in a Left', async (subject) => {
+      const { clara, tell } = await givenScene(subject);
+      const failure = await failureOf(
+        subject.unitOfWork.run(({ outbox }) =>
+          pipe(
+            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
+            TE.flatMap(() => TE.left(notAllowed())),
+          ),
+        ),
+      );
+      deepEqual(failure, notAllowed());
+      deepEqual(await subject.notifications(), []);
+    }),
+    contractCase('keeps nothing of a unit of work that throws', async (subject) => {
+      const { clara, tell } = await givenScene(subject);
+      await rejects(
+        subject.unitOfWork.run(({ outbox }) =>
+          pipe(
+            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
+            TE.map(() => {
+              throw new Error('a bug');
+            }),
+          ),
+        ),
+      );
+      deepEqual(await subject.notifications(), []);
+    }),
+    contractCase('keeps the order of what each recipient is told', async (subject) => {
+      const { bert, clara, tell } = await givenScene(subject);
+      const toClara = { recipientId: clara.id };
+      await add(subject, [tell('bert 1'), tell('clara 1', toClara), tell('bert 2')]);
+      await add(subject, [tell('clara 2', toClara), tell('bert 3'), tell('clara 3', toClara)]);
+      deepEqual(await summariesFor(subject, bert), ['bert 1', 'bert 2', 'bert 3']);
+      deepEqual(await summariesFor(subject, clara), ['clara 1', 'clara 2', 'clara 3']);
+    }),
+    contractCase('keeps the order in which concurrent units of work commit', async (subject) => {
+      const { clara, task, tell } = await givenScene(subject);
+      const changeAndTell = subject.unitOfWork.run(({ tasks, outbox }) =>
+        pipe(
+          tasks.findById(task.id),
+          TE.flatMap(TE.fromOption(() => taskNotFound(task.id))),
+          TE.map((stored) => revise(stored, stored.updatedAt)),
+          TE.tap(tasks.save),
+          TE.flatMap(({ version }) =>
+            outbox.add([addressed(tell(`version ${String(version)}`, { recipientId: clara.id }))]),
+          ),
+        ),
+      );
+      await Promise.all(Array.from({ length: 10 }, () => succeed(changeAndTell)));
+      const expected = Array.from({ length: 10 }, (_, index) => `version ${String(index + 2)}`);
+      deepEqual(await summariesFor(subject, clara), expected);
+    }),
+  ],
+};

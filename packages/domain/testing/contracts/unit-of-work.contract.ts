@@ -1,0 +1,157 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { notAllowed, taskNotFound } from '#src/errors.js';
+import type { Stores } from '#src/shared/unit-of-work.port.js';
+import { revise } from '#src/task/task-changes.js';
+import type { TaskId } from '#src/task/task.js';
+import { aNewTask } from '../builders/task.builder.js';
+import { aNewUser } from '../builders/user.builder.js';
+import { contractCase, failureOf, succeed, type Contract } from './contract.js';
+import { givenTask, givenUser } from './seed.js';
+import type { TaskStoreSubject, UserStoreSubject } from './store-subject.js';
+import { EVERY_TASK } from './task/task-list.fixture.js';
+
+type Subject = TaskStoreSubject & UserStoreSubject;
+type Available = Pick<Stores, 'users' | 'tasks'>;
+
+const LATER = new Date('2026-01-02T10:00:00.000Z');
+
+/** Adds a person and a task of theirs. */
+const addBoth = ({ users, tasks }: Available) =>
+  pipe(
+    users.add(aNewUser({ username: 'berta' })),
+    TE.flatMap((berta) => tasks.add(aNewTask({ createdById: berta.id }))),
+  );
+
+const nothingOfBothIsStored = async ({ userQueries, taskQueries }: Subject): Promise<void> => {
+  deepEqual(await succeed(userQueries.findByLogin('berta')), O.none);
+  deepEqual(await succeed(taskQueries.list(EVERY_TASK)), []);
+};
+
+/** One version on, read and written in one unit of work. */
+const bump =
+  (id: TaskId) =>
+  ({ tasks }: Pick<Stores, 'tasks'>) =>
+    pipe(
+      tasks.findById(id),
+      TE.flatMap(TE.fromOption(() => taskNotFound(id))),
+      TE.flatMap((task) => tasks.save(revise(task, LATER))),
+    );
+
+const versionOf = async ({ taskQueries }: Subject, id: TaskId): Promise<number | undefined> =>
+  O.toUndefined(await succeed(taskQueries.findById(id)))?.task.version;
+
+/** {@link UnitOfWork}: all or nothing, and nothing lost between concurrent runs. */
+export const unitOfWorkContract: Contract<Subject> = {
+  name: 'a unit of work',
+  cases: [
+    contractCase('answers what the work answers, and keeps what it wrote', async (subject) => {
+      const task = await succeed(subject.unitOfWork.run(addBoth));
+      const found = O.toUndefined(await succeed(subject.taskQueries.findById(task.id)));
+      equal(found?.createdBy.username, 'berta');
+      equal(O.isSome(await succeed(subject.userQueries.findByLogin('berta'))), true);
+    }),
+    contractCase('keeps nothing when the work ends in a Left, and answers that Left', async (subject) => {
+      const failure = await failureOf(
+        subject.unitOfWork.run((stores) =>
+          pipe(
+            addBoth(stores),
+            TE.flatMap(() => TE.left(notAllowed())),
+          ),
+        ),
+      );
+      deepEqual(failure, notAllowed());
+      await nothingOfBothIsStored(subject);
+    }),
+    contractCase('keeps nothing when a step of the work throws, and throws the same', async (subject) => {
+      const bug = new Error('a bug in a step');
+      await rejects(
+        subject.unitOfWork.run((stores) =>
+          pipe(
+            addBoth(stores),
+            TE.map(() => {
+              throw bug;
+            }),
+          ),
+        ),
+        (thrown) => thrown === bug,
+      );
+      await nothingOfBothIsStored(subject);
+    }),
+    contractCase('throws what the work throws before its first step', async ({ unitOfWork }) => {
+      const bug = new Error('a bug before the first step');
+      await rejects(
+        unitOfWork.run(() => {
+          throw bug;
+        }),
+        (thrown) => thrown === bug,
+      );
+    }),
+    contractCase('works again after a Left and after a throw', async (subject) => {
+      await failureOf(subject.unitOfWork.run(() => TE.left(notAllowed())));
+      await rejects(subject.unitOfWork.run(() => () => Promise.reject(new Error('a bug'))));
+      equal((await givenUser(subject, { username: 'clara' })).username, 'clara');
+    }),
+    contractCase('does nothing until it is started, and everything again when started again', async (subject) => {
+      const add = subject.unitOfWork.run(({ users }) => users.add(aNewUser({ username: 'dora' })));
+      deepEqual(await succeed(subject.userQueries.findByLogin('dora')), O.none);
+      await succeed(add);
+      equal((await failureOf(add))._tag, 'UsernameTaken');
+    }),
+    contractCase('sees its own writes before anybody else does', async (subject) => {
+      const { unitOfWork, taskQueries } = subject;
+      const creator = await givenUser(subject);
+      const seen = await succeed(
+        unitOfWork.run(({ tasks }) =>
+          pipe(
+            tasks.add(aNewTask({ createdById: creator.id })),
+            TE.bindTo('added'),
+            TE.bind('within', ({ added }) => tasks.findById(added.id)),
+            TE.bind('outside', ({ added }) => taskQueries.findById(added.id)),
+          ),
+        ),
+      );
+      equal(O.isSome(seen.within), true);
+      equal(O.isNone(seen.outside), true);
+      equal(O.isSome(await succeed(taskQueries.findById(seen.added.id))), true);
+    }),
+    contractCase('loses none of many concurrent changes of one task', async (subject) => {
+      const creator = await givenUser(subject);
+      const task = await givenTask(subject, { createdById: creator.id });
+      const runs = Array.from({ length: 10 }, () => succeed(subject.unitOfWork.run(bump(task.id))));
+      await Promise.all(runs);
+      equal(await versionOf(subject, task.id), task.version + runs.length);
+    }),
+    contractCase('loses none of many concurrent changes of one user', async (subject) => {
+      const user = await givenUser(subject, { discord: { username: '' } });
+      const append = subject.unitOfWork.run(({ users }) =>
+        pipe(
+          users.findById(user.id),
+          TE.flatMap(TE.fromOption(notAllowed)),
+          TE.flatMap((stored) =>
+            users.save({ ...stored, discord: { ...stored.discord, username: `${stored.discord.username ?? ''}x` } }),
+          ),
+        ),
+      );
+      await Promise.all(Array.from({ length: 10 }, () => succeed(append)));
+      const stored = O.toUndefined(await succeed(subject.userQueries.findById(user.id)));
+      equal(stored?.discord.username, 'x'.repeat(10));
+    }),
+    contractCase('ends concurrent runs that need the same tasks in opposite order', async (subject) => {
+      const creator = await givenUser(subject);
+      const one = await givenTask(subject, { createdById: creator.id });
+      const other = await givenTask(subject, { createdById: creator.id });
+      const bumpBoth = (first: TaskId, second: TaskId) =>
+        subject.unitOfWork.run((stores) =>
+          pipe(
+            bump(first)(stores),
+            TE.flatMap(() => bump(second)(stores)),
+          ),
+        );
+      await Promise.all([succeed(bumpBoth(one.id, other.id)), succeed(bumpBoth(other.id, one.id))]);
+      deepEqual([await versionOf(subject, one.id), await versionOf(subject, other.id)], [3, 3]);
+    }),
+  ],
+};

@@ -1,0 +1,61 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { deepEqual, equal, notEqual } from 'node:assert/strict';
+import type { PasswordHasher } from '#src/user/password-hasher.port.js';
+import type { PasswordHash } from '#src/user/password.js';
+import { newPassword, passwordHash } from '../../builders/values.js';
+import { contractCase, succeed, type Contract, type Disposable } from '../contract.js';
+
+export type PasswordHasherSubject = Disposable &
+  Readonly<{
+    passwordHasher: PasswordHasher;
+    /** A password with a hash of it made at a lower cost than the hasher's own. */
+    outdated: Readonly<{ password: string; hash: PasswordHash }>;
+  }>;
+
+const PASSWORD = newPassword('correct horse battery');
+
+/** {@link PasswordHasher}. Its time and its queue depend on the algorithm, and are not part of the kit. */
+export const passwordHasherContract: Contract<PasswordHasherSubject> = {
+  name: 'a password hasher',
+  cases: [
+    contractCase('recognises the password it hashed, as up to date', async ({ passwordHasher }) => {
+      const hash = await succeed(passwordHasher.hash(PASSWORD));
+      deepEqual(await succeed(passwordHasher.verify(PASSWORD, O.some(hash))), { matches: true, outdated: false });
+    }),
+    contractCase('does not show the password in its hash', async ({ passwordHasher }) => {
+      equal((await succeed(passwordHasher.hash(PASSWORD))).includes(PASSWORD), false);
+    }),
+    contractCase('refuses every other password', async ({ passwordHasher }) => {
+      const hash = await succeed(passwordHasher.hash(PASSWORD));
+      for (const wrong of ['', PASSWORD.toUpperCase(), `${PASSWORD} `, ` ${PASSWORD}`, PASSWORD.slice(0, -1), hash]) {
+        equal((await succeed(passwordHasher.verify(wrong, O.some(hash)))).matches, false, wrong);
+      }
+    }),
+    contractCase('hashes one password differently each time', async ({ passwordHasher }) => {
+      const [one, two] = await Promise.all([
+        succeed(passwordHasher.hash(PASSWORD)),
+        succeed(passwordHasher.hash(PASSWORD)),
+      ]);
+      notEqual(one, two);
+      equal((await succeed(passwordHasher.verify(PASSWORD, O.some(two)))).matches, true);
+    }),
+    contractCase('reads all of a password of 72 bytes', async ({ passwordHasher }) => {
+      const longest = newPassword('é'.repeat(36));
+      const hash = await succeed(passwordHasher.hash(longest));
+      equal((await succeed(passwordHasher.verify(longest, O.some(hash)))).matches, true);
+      equal((await succeed(passwordHasher.verify(`${'é'.repeat(35)}è`, O.some(hash)))).matches, false);
+    }),
+    contractCase('matches nothing when there is no hash, or one it cannot read', async ({ passwordHasher }) => {
+      equal((await succeed(passwordHasher.verify(PASSWORD, O.none))).matches, false);
+      for (const hash of ['', 'plain', PASSWORD]) {
+        equal((await succeed(passwordHasher.verify(PASSWORD, O.some(passwordHash(hash))))).matches, false, hash);
+      }
+    }),
+    contractCase('still verifies a hash of a lower cost, and says that it is outdated', async (subject) => {
+      const { passwordHasher, outdated } = subject;
+      const verified = await succeed(passwordHasher.verify(outdated.password, O.some(outdated.hash)));
+      deepEqual(verified, { matches: true, outdated: true });
+      equal((await succeed(passwordHasher.verify('something else', O.some(outdated.hash)))).matches, false);
+    }),
+  ],
+};

@@ -1,0 +1,164 @@
+import { makeDeliverLane, retryLater } from '@l-age/domain';
+import type { DeliverLaneDeps, DeliveryQueue, LeasedLane, Settlement } from '@l-age/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inBackground } from './in-background.js';
+import type { Logger } from '../logger.js';
+import type { Listener } from '../postgres/connection/listener.js';
+
+/** How an attempt ended for a notification; `dead` is never tried again. */
+export type DeliveryOutcome = Exclude<Settlement['outcome'], 'waiting'>;
+
+export type DeliveryWorkerDeps = Omit<DeliverLaneDeps, 'queue'> &
+  Readonly<{
+    queue: DeliveryQueue;
+    /** Is notified when something is queued, in whatever process. */
+    listener: Listener;
+    logger: Logger;
+    /** Lanes that are processed at the same time. */
+    concurrency?: number;
+    /** Called once for each notification that is delivered, skipped or dead, and once for each other attempt. */
+    onOutcome?: (outcome: DeliveryOutcome) => void;
+  }>;
+
+/** Delivers what is queued, all lanes at the same time. */
+export type DeliveryWorker = Readonly<{
+  start: () => void;
+  /** Claims nothing more, and waits at most so many milliseconds for the lanes that are being processed. */
+  stop: (milliseconds?: number) => Promise<void>;
+}>;
+
+/** A webhook that hangs occupies one of these for ten seconds. */
+const DEFAULT_CONCURRENCY = 500;
+/** More started at the same moment would delay requests: after an outage hundreds of lanes are due at once. */
+const MOST_AT_A_TIME = 20;
+
+/** Milliseconds. The worker wakes up earlier when something is queued, and when a pause that it set is over. */
+const POLL = 500;
+/** Between two claims, however often the worker is woken up. */
+const LEAST_PAUSE = 20;
+const PAUSE_AFTER_ERROR = 1_000;
+/** Three times within the ten seconds that a lease lasts. */
+const RENEW_EVERY = 3_000;
+const LONGEST_STOP = 2_500;
+
+const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const idOf = ({ deliveries: [first] }: LeasedLane) => ({ notification_id: first?.notificationId });
+
+const LINES = {
+  delivered: ['info', 'notification delivered'],
+  retried: ['warn', 'notification delayed'],
+  dead: ['warn', 'notification given up'],
+} as const;
+
+export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => {
+  const { queue, listener, logger, concurrency = DEFAULT_CONCURRENCY, onOutcome = () => undefined } = deps;
+  const underway = new Map<LeasedLane, Promise<void>>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  let wakeUp = new AbortController();
+  const wake = (): void => wakeUp.abort();
+  let claiming: Promise<void> | undefined;
+  let renewer: NodeJS.Timeout | undefined;
+
+  /** What was posted is posted again if nobody saves that: tries until it is saved, or the process ends. */
+  const settle: DeliveryQueue['settle'] = (lane, settlement) => async () => {
+    for (;;) {
+      const saved = await queue.settle(lane, settlement)();
+      if (E.isRight(saved) && !saved.right) logger.warn('a delivery was taken over by another process', idOf(lane));
+      if (E.isRight(saved) || signal.aborted) return saved;
+      const detail = detailOf(saved.left.cause);
+      logger.warn('the outcome of a delivery could not be saved yet', { ...idOf(lane), detail });
+      await pause(PAUSE_AFTER_ERROR);
+    }
+  };
+  const deliver = makeDeliverLane({ ...deps, queue: { settle } });
+
+  /** Logs and counts what became of the deliveries. */
+  const report = (lane: LeasedLane, settlement: Settlement, milliseconds: number): void => {
+    const { outcome, deliveries, dropped, cause } = settlement;
+    const fields = { webhook_id: lane.webhookId, attempt: lane.attempts + 1, milliseconds };
+    const ids = deliveries.map(({ notificationId }) => notificationId);
+    if (outcome === 'delivered' || outcome === 'retried' || outcome === 'dead') {
+      const [level, line] = LINES[outcome];
+      const digest = ids.length > 1 ? { digest_of: ids } : {};
+      logger[level](line, { notification_id: ids[0], ...fields, ...digest, ...cause });
+      for (const _ of outcome === 'retried' ? [1] : ids) onOutcome(outcome);
+    }
+    if (outcome === 'rate_limited') onOutcome(outcome);
+    for (const { delivery, why } of dropped) {
+      logger.info('notification not sent', { notification_id: delivery.notificationId, ...fields, why });
+      onOutcome('skipped');
+    }
+  };
+
+  const processLane = async (lane: LeasedLane): Promise<void> => {
+    const start = performance.now();
+    const settled = await deliver(lane)().catch((error: unknown) => {
+      logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
+      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      return TE.map(() => later)(settle(lane, later))();
+    });
+    // If the database is away, the lease runs out and the lane is claimed again.
+    if (E.isLeft(settled)) return;
+    report(lane, settled.right, Math.round(performance.now() - start));
+    setTimeout(wake, Math.min(settled.right.pauseSeconds, 60) * 1000).unref();
+  };
+
+  const claimLanes = async (): Promise<void> => {
+    const room = Math.min(MOST_AT_A_TIME, concurrency - underway.size);
+    if (room <= 0) return;
+    const claimed = await queue.claim(room)();
+    if (E.isLeft(claimed)) {
+      logger.warn('the delivery queue cannot be read', { detail: detailOf(claimed.left.cause) });
+      return pause(PAUSE_AFTER_ERROR);
+    }
+    // The leases end by themselves.
+    if (signal.aborted) return;
+    for (const lane of claimed.right) {
+      const processing = inBackground(logger, 'a delivery', () => processLane(lane));
+      underway.set(
+        lane,
+        processing.finally(() => underway.delete(lane)),
+      );
+    }
+    // More may be due.
+    if (claimed.right.length === room) wake();
+  };
+
+  const claimUntilStopped = async (): Promise<void> => {
+    while (!signal.aborted) {
+      wakeUp = new AbortController();
+      await inBackground(logger, 'claiming deliveries', claimLanes);
+      await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
+      await pause(LEAST_PAUSE);
+    }
+  };
+
+  const renew = async (): Promise<void> => {
+    await queue.renew([...underway.keys()])();
+  };
+
+  return {
+    start: () => {
+      listener.start({
+        onNotification: wake,
+        onLost: ({ message }) => logger.warn('the delivery queue has trouble', { detail: message }),
+      });
+      renewer = setInterval(() => void inBackground(logger, 'renewing leases', renew), RENEW_EVERY);
+      claiming = claimUntilStopped();
+    },
+    stop: async (milliseconds = LONGEST_STOP) => {
+      stopping.abort();
+      wake();
+      await claiming;
+      await Promise.race([Promise.allSettled(underway.values()), sleep(milliseconds, undefined, { ref: false })]);
+      clearInterval(renewer);
+      await listener.stop();
+      if (underway.size > 0) logger.warn('deliveries are repeated after the restart', { deliveries: underway.size });
+    },
+  };
+};

@@ -1,0 +1,108 @@
+import type { NewTask, Task, TaskId, TaskRepository } from '@l-age/domain';
+import * as O from 'fp-ts/lib/Option.js';
+import { attempt } from '../connection/postgres-error.js';
+import { type Binding, type Queryable, rowsOf } from '../connection/statement.js';
+import { isStorableId, keepMicroseconds } from '../connection/row.js';
+import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
+
+const COLUMNS = [
+  'title',
+  'description',
+  'status',
+  'priority',
+  'created_by_id',
+  'assignee_id',
+  'labels',
+  'due_date',
+  'version',
+  'completed_at',
+  'deleted_at',
+  'created_at',
+  'updated_at',
+] as const;
+
+const MENTIONS = 'unnest(?::int[], ?::bool[], ?::bool[], ?::bool[]) as mention (user_id, by_id, in_text, in_comments)';
+
+const ADD = {
+  name: 'task-add',
+  sql: `with task as (
+      insert into tasks (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) returning id
+    ), mentions as (
+      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments)
+      select task.id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
+      from task, ${MENTIONS}
+    )
+    select id from task`,
+};
+
+/**
+ * Two statements, because the second must not start before the lock is held: a lock that was waited for returns the
+ * row as the other transaction left it, but nothing else that a single statement read is any newer than its start.
+ */
+const LOCK = {
+  name: 'task-lock-by-id',
+  sql: `select ${taskColumnsOf('t')} from tasks t where t.id = ?::int for no key update`,
+};
+const MENTIONS_OF = {
+  name: 'task-mentions-of',
+  sql: 'select user_id, by_id, in_text, in_comments from task_mentions where task_id = ?::int order by user_id',
+};
+
+const KEPT: ReadonlySet<string> = new Set(['due_date', 'completed_at', 'created_at']);
+
+const assignmentOf = (column: string): string => (KEPT.has(column) ? keepMicroseconds(column) : `${column} = ?`);
+
+const SAVE = {
+  name: 'task-save',
+  sql: `with task as (
+      update tasks set ${COLUMNS.map(assignmentOf).join(', ')} where id = ?::int returning id
+    ), mentions as (
+      select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
+      from task, ${MENTIONS}
+    ), withdrawn as (
+      delete from task_mentions old using task
+      where old.task_id = task.id and old.user_id not in (select user_id from mentions)
+    ), kept as (
+      insert into task_mentions (task_id, user_id, by_id, in_text, in_comments)
+      select task_id, user_id, by_id, in_text, in_comments from mentions
+      on conflict (task_id, user_id) do update
+      set by_id = excluded.by_id, in_text = excluded.in_text, in_comments = excluded.in_comments
+      where (task_mentions.by_id, task_mentions.in_text, task_mentions.in_comments)
+        is distinct from (excluded.by_id, excluded.in_text, excluded.in_comments)
+    )
+    select id from task`,
+};
+
+const valuesOf = (task: NewTask): readonly Binding[] => {
+  const row = fromTask(task);
+  return COLUMNS.map((column) => row[column] as Binding);
+};
+
+const mentionValuesOf = (task: NewTask): readonly Binding[] => {
+  const { userIds, byId, inText, inComments } = fromMentions(task);
+  return [userIds, byId, inText, inComments];
+};
+
+const idOf = (rows: readonly unknown[]): TaskId | null => (rows[0] as { id: TaskId } | undefined)?.id ?? null;
+
+/** The tasks, inside one transaction; each function makes the same few statements, however many people are mentioned. */
+export const makePostgresTaskRepository = (trx: Queryable): TaskRepository => ({
+  add: (task) =>
+    attempt(async () => {
+      const id = idOf(await rowsOf(trx, ADD, [...valuesOf(task), ...mentionValuesOf(task)]));
+      if (id === null) throw new Error('a task was added but got no number');
+      return { ...task, id };
+    }),
+
+  findById: (id) =>
+    attempt(async (): Promise<O.Option<Task>> => {
+      const [task] = isStorableId(id) ? await rowsOf(trx, LOCK, [id]) : [];
+      return task === undefined ? O.none : O.some(decodeTask(task, await rowsOf(trx, MENTIONS_OF, [id])));
+    }),
+
+  save: (task) =>
+    attempt(async () => {
+      const id = idOf(await rowsOf(trx, SAVE, [...valuesOf(task), task.id, ...mentionValuesOf(task)]));
+      if (id === null) throw new Error(`task ${String(task.id)} was saved but is not stored`);
+    }),
+});
