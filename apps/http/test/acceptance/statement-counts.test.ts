@@ -28,7 +28,10 @@ describe('The statements of a request', () => {
     const admin = await meetAdmin(client);
     anna = await meet(client, admin, 'anna');
     bob = await meet(client, admin, 'bob');
-    service.container.get('database').onStatement((sql) => sent.push(sql));
+    service.container.get('database').onStatement((sql) => {
+      // A statement that is planned for its values has a transaction of its own.
+      if (!/^(begin|commit)\b/.test(sql)) sent.push(sql);
+    });
   });
   after(() => service.stop());
 

@@ -51,7 +51,10 @@ describe('exports of many tasks', () => {
     const admin = await meetAdmin(client);
     for (const name of ['slow-1', 'slow-2', 'slow-3']) readers.push((await meet(client, admin, name)).token);
     await run('update users set is_superuser = true');
-    database.onStatement(() => (statements += 1));
+    database.onStatement((sql) => {
+      // Each page has a transaction of its own.
+      if (!/^(begin|commit)\b/.test(sql)) statements += 1;
+    });
   });
   after(() => service.stop());
 
