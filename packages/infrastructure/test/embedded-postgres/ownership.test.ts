@@ -96,7 +96,7 @@ describe('The lock of an embedded Postgres', () => {
     const next = await startService(directory);
 
     expect(await readRow(next)).to.equal('acknowledged');
-    expect(isAlive(postgres)).to.equal(false);
+    await eventually(() => !isAlive(postgres));
   });
 
   it('is free after kill -9 of the service and of Postgres, and acknowledged writes are kept', async () => {
