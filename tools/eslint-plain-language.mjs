@@ -9,12 +9,11 @@ const sentenceStart = new RegExp(`(?:^|[.;]\\s+)((?:${SENTENCE_STARTS.join('|')}
 const isAllowed = (file, found) =>
   EXCEPTIONS.some((exception) => file.includes(exception.file) && exception.text === found);
 
-const problemsIn = (text) => [
-  ...words.flatMap(({ pattern, replacement }) => {
+const problemsIn = (text) =>
+  words.flatMap(({ pattern, replacement }) => {
     const found = pattern.exec(text)?.[0];
     return found === undefined ? [] : [{ found, replacement }];
-  }),
-];
+  });
 
 const startsIn = (text) => {
   const found = sentenceStart.exec(text)?.[1];
@@ -55,7 +54,7 @@ const plainWords = {
         if (title !== null) report({ node }, [...problemsIn(title), ...startsIn(title)]);
       },
       /** Markdown. */
-      text: (node) => report({ node }, problemsIn(node.value)),
+      text: (node) => report({ node }, problemsIn(node.value.replaceAll('\n', ' '))),
     };
   },
 };

@@ -130,7 +130,7 @@ export type RestartablePostgres = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-/** A server of its own, because a crash of the shared one would fail other tests. */
+/** A separate server, because a crash of the shared one would fail other tests. */
 export const startRestartablePostgres = async (): Promise<RestartablePostgres> => {
   const { url, start, stop } = await prepare({ settings: CRASH_SAFE_SETTINGS });
   let server = await start(await freePort());

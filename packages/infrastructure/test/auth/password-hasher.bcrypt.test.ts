@@ -88,7 +88,7 @@ describe('makeBcryptPasswordHasher', () => {
 
   it('does not match the password that replaces an impossible one', async () => {
     const hasher = aHasher();
-    const hash = await hashOf(hasher, 'a password of nobody');
+    const hash = await hashOf(hasher, 'a wrong password');
     expect(await hasher.verify('x'.repeat(73), hash)()).to.deep.equal(NO_MATCH);
   });
 

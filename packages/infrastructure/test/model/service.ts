@@ -185,5 +185,5 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
 };
 
 const fail = (): never => {
-  throw new Error('nobody has that number');
+  throw new Error('unknown user id');
 };

@@ -177,7 +177,7 @@ describe('Adoption of a database of the first version', () => {
     });
   });
 
-  it('does not change other tables, also not one with a name of ours', async () => {
+  it('does not change other tables, also if their name is the name of a new one', async () => {
     expect(await on('text-columns', 'select * from alembic_version')).to.deep.equal([{ version_num: '9f1c2d3e4a5b' }]);
     expect(await on('text-columns', 'select sid from sessions')).to.deep.equal([{ sid: 'kept' }]);
   });

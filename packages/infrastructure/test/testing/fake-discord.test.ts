@@ -46,10 +46,10 @@ describe('payloadErrorOf rejects a body that', () => {
     ['an address that is none', embed({ url: 'tasks/1' })],
     ['a color that is none', embed({ color: 0x1000000 })],
     ['a time that is none', embed({ timestamp: 'soon' })],
-    ['somebody to ping who is none', mentioning({ users: ['everyone'] })],
-    ['somebody to ping whose id is too large', mentioning({ users: ['9223372036854775808'] })],
+    ['a ping of something that is not an id', mentioning({ users: ['everyone'] })],
+    ['a ping of an id that is too large', mentioning({ users: ['9223372036854775808'] })],
     ['more ways to ping than there are', mentioning({ parse: ['all'] })],
-    ['somebody to ping, and everybody', mentioning({ parse: ['users'], users: ['1'] })],
+    ['a ping of one user and of all', mentioning({ parse: ['users'], users: ['1'] })],
     ['a name that is reserved', { content: 'x', username: 'Discord' }],
     ['a list in place of an object', []],
   ];

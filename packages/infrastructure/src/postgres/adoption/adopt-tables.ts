@@ -25,7 +25,7 @@ const rejectMissingColumns = ({ name, required }: Table, { columns }: TableFacts
   if (missing.length === 0) return;
   throw new MigrationError(
     `There is a table "${name}" that does not belong to the first version: it has no column ${missing.join(', ')}. ` +
-      'Give the service a database of its own. Nothing was changed.',
+      'Give the service a separate database. Nothing was changed.',
   );
 };
 
