@@ -1,5 +1,7 @@
+import markdown from '@eslint/markdown';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { plainLanguage } from './tools/eslint-plain-language.mjs';
 
 const typescript = ['**/*.ts'];
 const javascript = ['**/*.{js,mjs,cjs}'];
@@ -10,14 +12,14 @@ const contractKits = ['packages/domain/testing/**/*.ts'];
 const restrictedImports = [
   {
     regex: '^fp-ts(/(?!lib/[A-Za-z]+\\.js$).*)?$',
-    message: "Write 'fp-ts/lib/Either.js': the short path compiles, and then Node's ESM does not find it.",
+    message: "Write 'fp-ts/lib/Either.js': the short path compiles, but fails in Node.",
   },
   { regex: '^io-ts/(?!lib/[A-Za-z]+\\.js$)', message: "Import from 'io-ts' itself." },
   { regex: '^\\.\\.?/(.*/)?dist/', message: "Write '#src/…' for a module of this package." },
 ];
 
-/** What Node itself can call the outside with; that libraries which do so stay in one folder, the layering check sees to. */
-const outboundMessage = 'Requests to the outside leave from packages/infrastructure/src/discord alone.';
+/** Node's own HTTP clients. dependency-cruiser restricts the libraries. */
+const outboundMessage = 'Only packages/infrastructure/src/discord sends requests to other hosts.';
 const outboundImports = ['node:http', 'http'].map((name) => ({
   name,
   importNames: ['default', 'request', 'get', 'Agent', 'ClientRequest', 'globalAgent'],
@@ -119,4 +121,15 @@ export default defineConfig(
   },
   // Tools that load their configuration or plug-in by its default export.
   { files: ['*.config.js', 'tools/mocha-reporter.mjs'], rules: { 'no-restricted-exports': 'off' } },
+  {
+    files: [...typescript, ...javascript],
+    plugins: { language: plainLanguage },
+    rules: { 'language/plain-words': 'error' },
+  },
+  {
+    files: ['**/*.md'],
+    plugins: { markdown, language: plainLanguage },
+    language: 'markdown/gfm',
+    rules: { 'language/plain-words': 'error' },
+  },
 );

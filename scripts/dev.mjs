@@ -1,4 +1,4 @@
-// `npm run dev`: compiles each change and restarts the service. The embedded Postgres keeps running in between.
+// `npm run dev`: compiles each change and restarts the service. The embedded Postgres keeps running.
 
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const postgres = process.env.DATABASE_URL ? undefined : await startEmbeddedPostg
 const run = (args, env) =>
   spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
 
-// The options keep the service from replacing its process, which `--watch` would lose sight of.
+// With this option the service does not replace its process, which would break `--watch`.
 const service = ['--watch', '--watch-preserve-output', '--max-semi-space-size=16', 'apps/http/dist/main.js'];
 const children = [
   run(['node_modules/typescript/bin/tsc', '-b', '--watch', '--preserveWatchOutput', 'apps/http']),
@@ -34,3 +34,5 @@ const stop = async () => {
   process.exit();
 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+// Also if Postgres ends unexpectedly.
+process.on('exit', () => children.forEach((child) => child.kill()));

@@ -1,5 +1,5 @@
-// The stand-in for Discord, to watch what the service sends: `npm run fake-discord`, or `npm run fake-discord -- 9011`
-// for another port. It knows every webhook, keeps Discord's limits, and prints each message it takes.
+// A fake Discord for development: `npm run fake-discord`, or `npm run fake-discord -- 9011` for another port. Every
+// webhook exists. It applies Discord's rate limits and prints each message.
 
 import process from 'node:process';
 import { makeFakeDiscord } from '../packages/infrastructure/dist/testing/index.js';
@@ -22,10 +22,10 @@ console.log(`Fake Discord on ${discord.url}
 Start the service against it:
   DISCORD_API_BASE_URL=${discord.url} npm start
 
-and give somebody a webhook of Discord's form, such as
+and set a webhook, for example
   https://discord.com/api/webhooks/1/any-token
 
-Delete that webhook as Discord would:
+Delete this webhook:
   curl -X DELETE ${discord.url}/api/v10/webhooks/1/any-token`);
 
 for (const signal of ['SIGINT', 'SIGTERM'])

@@ -1,5 +1,5 @@
-// Compiles the copy of the project in which Stryker changes the rules. The packages find each other in this copy, not in
-// the project that it was made of: also a contract kit in the tests of an adapter sees the changed rule.
+// Compiles the copy of the project that Stryker changes. Its packages import each other and not those of the original
+// project, so the contract kits also test the changed rules.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
@@ -12,8 +12,8 @@ const packages = ['domain', 'infrastructure'];
 mkdirSync('node_modules/@l-age', { recursive: true });
 for (const name of packages) symlinkSync(path.resolve('packages', name), `node_modules/@l-age/${name}`);
 
-const ownLibraries = 'packages/infrastructure/node_modules';
-symlinkSync(path.join(project, ownLibraries), ownLibraries);
+const ownDependencies = 'packages/infrastructure/node_modules';
+symlinkSync(path.join(project, ownDependencies), ownDependencies);
 
 const projects = ['domain', 'domain/testing', 'domain/test', 'infrastructure', 'infrastructure/test'];
 const compiler = path.join(project, 'node_modules/typescript/bin/tsc');

@@ -1,5 +1,5 @@
-// The tests that a changed rule has to fail, the quick ones first: most changes are caught there. Stryker runs this once
-// for every change (`npm run mutation`).
+// The tests that must fail after a change of a rule, the fast ones first. Stryker runs this for every change (`npm run
+// mutation`).
 
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

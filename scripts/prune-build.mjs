@@ -28,7 +28,7 @@ const isComplete = (stateFile, source, output) => {
 };
 
 /**
- * Deletes compiled files whose TypeScript source is gone, because tsc never deletes them and mocha would run deleted
+ * Deletes compiled files without a TypeScript source, because tsc never deletes them and mocha would run deleted
  * tests. Deletes a build state that names sources whose compiled file is missing, so that tsc compiles them again.
  * Returns the number of deleted compiled files.
  */

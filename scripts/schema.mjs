@@ -1,4 +1,4 @@
-// Writes docs/schema.sql: `npm run schema`, after a new migration. It needs no database, it starts one for the moment.
+// Writes docs/schema.sql: `npm run schema`, after a new migration. It uses a temporary database.
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,22 +1,21 @@
-// Makes a clone ready to run: installs when node_modules does not match the lockfile, then compiles what changed.
-// Plain JavaScript on Node's own modules, because it runs before anything is installed.
+// Prepares a clone: installs the dependencies if node_modules does not match the lockfile, and compiles changed sources.
+// Uses only modules of Node, because it runs before the installation.
 //
-//   node scripts/setup.mjs             install if needed, compile the service
-//   node scripts/setup.mjs --install   install if needed, compile nothing
+//   node scripts/setup.mjs             install if necessary, compile the service
+//   node scripts/setup.mjs --install   install if necessary, compile nothing
 
-import { spawn } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { installProblem } from './installed.mjs';
-import { whileHolding } from './machine-lock.mjs';
 import { pruneBuild } from './prune-build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const bundledNode = path.join(root, 'node_modules', '.bin', 'node');
+const lockfile = path.join(root, 'package-lock.json');
 
-const say = (line) => console.log(`setup: ${line}`);
+const log = (line) => console.log(`setup: ${line}`);
 
 const run = (command, args) =>
   new Promise((resolve, reject) => {
@@ -29,60 +28,81 @@ const run = (command, args) =>
     );
   });
 
-const atLeast = (version, wanted) => {
+/**
+ * Waits for another setup of this folder. The program `flock` locks the inherited descriptor, and the kernel releases the
+ * lock at the end of this process. Systems without `flock` have no lock.
+ */
+const waitForOtherSetups = () => {
+  const descriptor = openSync(lockfile, 'r');
+  const flock = (...options) =>
+    spawnSync('flock', [...options, '3'], { stdio: ['ignore', 'ignore', 'ignore', descriptor] }).status;
+  if (flock('--nonblock') !== 1) return;
+  log('waiting for another setup of this folder');
+  flock();
+};
+
+const isAtLeast = (version, wanted) => {
   const [major, minor] = version.split('.').map(Number);
   const [wantedMajor, wantedMinor] = wanted.split('.').map(Number);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 };
 
-/** npm brings Node 24 along on Linux (x64, arm64); anywhere else the Node that runs this also runs the service. */
+/** On Linux (x64, arm64), npm installs Node 24. Elsewhere the current Node also runs the service. */
 const requireNode = () => {
-  const broughtByNpm = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
-  const wanted = broughtByNpm ? '20.0' : '22.22';
-  if (atLeast(process.versions.node, wanted)) return;
+  const isInstalledByNpm = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
+  const wanted = isInstalledByNpm ? '20.0' : '22.22';
+  if (isAtLeast(process.versions.node, wanted)) return;
   throw new Error(
     `Node ${wanted} or newer is needed on ${process.platform}-${process.arch}, this is ${process.versions.node}`,
   );
 };
 
+const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+
+/** npm writes node_modules/.package-lock.json at the end of an installation. Packages for other platforms are not in it. */
+const isInstalled = () => {
+  const installedFile = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedFile)) return false;
+  const installed = packagesIn(installedFile);
+  return Object.entries(packagesIn(lockfile)).every(([location, { version, optional, peer, devOptional }]) => {
+    if (!location.includes('node_modules/')) return true;
+    const present = installed[location];
+    return present === undefined ? optional || peer || devOptional : present.version === version;
+  });
+};
+
 const install = async () => {
-  const problem = installProblem(root);
-  if (problem === undefined) return;
-  say(`${problem}, running npm ci (a minute or two the first time)`);
-  // Only errors: on Node 20 npm warns about packages that run on the Node 24 it is about to install.
+  if (isInstalled()) return;
+  log('node_modules does not match package-lock.json, running npm ci (a minute or two the first time)');
+  // On Node 20, npm warns about packages that need the Node 24 which it installs.
   await run('npm', ['ci', '--loglevel=error']);
 };
 
 /**
- * npm 10 deletes this link again when it drops the Node of the other architecture, which has a bin of the same name.
- * With it, npm scripts run on the Node that npm brought.
+ * npm 10 removes this link when it skips the Node of the other architecture, which has the same name in bin. The link makes
+ * npm scripts run on the installed Node.
  */
 const linkNode = () => {
-  const brought = path.join('..', `node-linux-${process.arch}`, 'bin', 'node');
-  const isHere = existsSync(path.resolve(path.dirname(bundledNode), brought));
-  if (process.platform === 'linux' && isHere && !existsSync(bundledNode)) symlinkSync(brought, bundledNode);
+  const target = path.join('..', `node-linux-${process.arch}`, 'bin', 'node');
+  const exists = existsSync(path.resolve(path.dirname(bundledNode), target));
+  if (process.platform === 'linux' && exists && !existsSync(bundledNode)) symlinkSync(target, bundledNode);
 };
 
 const compile = async () => {
   const removed = pruneBuild(root);
-  if (removed > 0) say(`removed ${removed} compiled file${removed === 1 ? '' : 's'} without a source`);
+  if (removed > 0) log(`removed ${removed} compiled file${removed === 1 ? '' : 's'} without a source`);
   const service = path.join(root, 'apps', 'http');
-  if (!existsSync(path.join(service, 'dist', 'main.js'))) say('compiling');
+  if (!existsSync(path.join(service, 'dist', 'main.js'))) log('compiling');
   const node = existsSync(bundledNode) ? bundledNode : process.execPath;
   await run(node, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', service]);
 };
 
 try {
   requireNode();
-  await whileHolding(
-    `l-age-setup:${root}`,
-    () => say('waiting for another setup of this folder'),
-    async () => {
-      await install();
-      linkNode();
-      if (!process.argv.includes('--install')) await compile();
-    },
-  );
+  waitForOtherSetups();
+  await install();
+  linkNode();
+  if (!process.argv.includes('--install')) await compile();
 } catch (error) {
   console.error(`setup: ${error.message}`);
   process.exitCode = 1;

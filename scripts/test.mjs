@@ -1,5 +1,5 @@
-// All checks that a change has to pass. The last line of the output is the sum: `N passed, N failed`, where each check
-// that failed counts as one. `npm test` installs first.
+// All checks of a change. The last line of the output is `N passed, N failed`; a failed check counts as one. `npm test`
+// installs the dependencies first.
 
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ const rawCoverage = path.join(coverage, 'tmp');
 const acceptance = 'apps/*/dist-test/acceptance/**/*.test.js';
 const postgres = 'packages/*/dist-test/{postgres,model}/**/*.test.js';
 
-/** The arguments of each run of mocha, long runs first. A run is one process with a Postgres server of its own. */
+/** The arguments of each mocha run, the longest first. Each run is one process with its own Postgres. */
 const tests = {
   apps: ['apps/*/dist-test/**/*.test.js', '--ignore', acceptance],
   acceptance: [acceptance],
@@ -43,8 +43,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 /**
- * Runs a program of node_modules on this same Node; resolves to whether it succeeded. Jobs run at the same time, so the
- * output of each goes to a file first, and appears as a whole at the end.
+ * Runs a program of node_modules with this Node. Resolves to true if it succeeds. Jobs run concurrently, so the output
+ * goes to a file and is printed at the end of the job.
  */
 const runs = (job, [bin, ...args], env = {}) =>
   new Promise((resolve) => {
@@ -67,7 +67,7 @@ const runs = (job, [bin, ...args], env = {}) =>
   });
 
 const failures = [];
-const sum = { passed: 0, skipped: 0 };
+const total = { passed: 0, skipped: 0 };
 
 const check = async (job, program) => {
   if (!(await runs(job, program))) failures.push(job);
@@ -83,17 +83,17 @@ const test = async (job, files) => {
   const { passed, skipped, failed } = existsSync(summaryFile)
     ? JSON.parse(readFileSync(summaryFile, 'utf8'))
     : { passed: 0, skipped: 0, failed: [] };
-  sum.passed += passed;
-  sum.skipped += skipped;
+  total.passed += passed;
+  total.skipped += skipped;
   failures.push(...failed);
-  if (!succeeded && failed.length === 0) failures.push(`${job}: mocha did not end well`);
+  if (!succeeded && failed.length === 0) failures.push(`${job}: mocha failed`);
 };
 
-/** Does the jobs in their order. Tests wait often, so there is one job more than processors. */
-const doAll = async (jobs) => {
-  const left = jobs.values();
+/** Runs the jobs in order, one more at a time than there are processors: tests often wait. */
+const runAll = async (jobs) => {
+  const remaining = jobs.values();
   const worker = async () => {
-    for (const job of left) await job();
+    for (const job of remaining) await job();
   };
   await Promise.all(Array.from({ length: os.availableParallelism() + 1 }, worker));
 };
@@ -105,7 +105,7 @@ const reportCoverage = () => {
   return runs('coverage', ['c8/bin/c8.js', 'report', ...reporters, ...places, '--exclude-after-remap', ...files]);
 };
 
-/** Whether tests run every line and branch of the domain. */
+/** Whether the tests cover every line and branch of the domain. */
 const domainIsCovered = async () => {
   if (!(await reportCoverage())) return false;
   const summary = JSON.parse(readFileSync(path.join(coverage, 'coverage-summary.json'), 'utf8'));
@@ -119,15 +119,15 @@ mkdirSync(rawCoverage, { recursive: true });
 pruneBuild(root);
 await check('build', ['typescript/bin/tsc', '-b']);
 if (failures.length === 0) {
-  await doAll([
+  await runAll([
     ...Object.entries(tests).map((run) => () => test(...run)),
     ...Object.entries(checks).map((run) => () => check(...run)),
   ]);
-  if (sum.passed + failures.length === 0) failures.push('tests: none were run');
+  if (total.passed + failures.length === 0) failures.push('tests: none were run');
   if (!(await domainIsCovered())) failures.push('coverage of the domain: less than 100 % of lines and branches');
 }
 
 for (const name of failures) console.log(`FAILED ${name}`);
 if (failures.length > 0) process.exitCode = 1;
-const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
-console.log(`\n${sum.passed} passed, ${failures.length} failed${skipped}`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${failures.length} failed${skipped}`);

@@ -10,11 +10,10 @@ const write = (summary) => {
 };
 
 /**
- * Mocha's spec output, and at the end the numbers and the titles of failed tests as JSON in the file named by
- * MOCHA_SUMMARY_FILE.
+ * Mocha's spec reporter. At the end it writes the counts and the titles of failed tests as JSON to MOCHA_SUMMARY_FILE.
  *
- * Mocha runs without --exit, so that a test that leaves a server or a pool open is noticed: a process still alive
- * half a minute after its last test is ended, says what held it, and counts as one more failure.
+ * Mocha runs without --exit, to detect tests that leave a server or a pool open: if the process is alive half a minute
+ * after the last test, it is ended, the open resources are printed, and this counts as a failure.
  */
 export default class SummaryReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
@@ -24,7 +23,7 @@ export default class SummaryReporter extends Mocha.reporters.Spec {
       const failed = this.failures.map((test) => test.fullTitle());
       write({ passed, failed, skipped });
       setTimeout(() => {
-        const message = `the tests end, but their process does not, still open: ${process.getActiveResourcesInfo().join(', ')}`;
+        const message = `the process does not end after the tests, still open: ${process.getActiveResourcesInfo().join(', ')}`;
         console.error(message);
         write({ passed, failed: [...failed, message], skipped });
         process.exit();

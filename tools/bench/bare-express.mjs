@@ -1,5 +1,6 @@
-// The yardstick of the benchmark: Express and pg, prepared statements, the same answers. It has no authentication
-// (`Authorization: Bearer <user id>`), validation, log, history or notifications. Environment: DATABASE_URL, PORT.
+// The baseline of the benchmark: Express and pg with prepared statements and the same responses. It has no
+// authentication (`Authorization: Bearer <user id>`), validation, log, history or notifications. Environment:
+// DATABASE_URL, PORT.
 
 import express from 'express';
 import process from 'node:process';

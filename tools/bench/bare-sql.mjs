@@ -1,4 +1,4 @@
-/** What the bare program adds to the tables of the first version: the columns of the answers, and its indexes. */
+/** The columns and indexes that the baseline adds to the tables of the first version. */
 export const BARE_SCHEMA = `
   alter table users add is_service boolean not null default false, add discord_username text, add discord_user_id text,
     add discord_webhook text, add discord_webhook_status text not null default 'none';

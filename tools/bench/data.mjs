@@ -6,7 +6,7 @@ import { BARE_SCHEMA } from './bare-sql.mjs';
 const PEOPLE = 1000;
 export const PASSWORD = 'violet-otter-climbs-42';
 
-/** Ids of the 20 people whose requests are sent: the heaviest, four other heavy ones, and 15 spread evenly. */
+/** The ids of the 20 users who send requests: the heaviest, four other heavy ones, and 15 spread evenly. */
 export const SENDERS = [
   1,
   10,
@@ -17,8 +17,9 @@ export const SENDERS = [
 ];
 
 /**
- * The tables of the first version. Person n is picked with a probability of about 1/n, as creator, as assignee (one task
- * of ten has none) and as mentioned person (on average one a task). The seed is fixed: every run has the same tasks.
+ * The tables of the first version. User n is chosen with a probability of about 1/n as creator, as assignee (one task
+ * in ten has none), and as mentioned user (one per task on average). The seed is fixed, so every run has the same
+ * tasks.
  */
 const firstVersion = (tasks, passwordHash) => `
   select setseed(0.25);
@@ -70,8 +71,8 @@ const megabytes = async (url) =>
   Number((await execute(url, 'select pg_database_size(current_database()) / 1048576.0 as size')).rows[0].size);
 
 /**
- * Makes the data of the first version twice, in databases of their own: `service`, which this version has adopted, and
- * `bare` for the bare program, with the columns it answers and the indexes it needs. Says what the adoption cost.
+ * Creates the data of the first version in two databases: `service`, adopted by this version, and `bare` for the
+ * baseline. Returns the time and size of the adoption.
  */
 export const makeDatabases = async (serverUrl, tasks) => {
   const urlOf = (name) => Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;

@@ -9,15 +9,15 @@ const limited = (global) => ({
   body: JSON.stringify({ retry_after: REFUSAL_SECONDS, global }),
 });
 
-/** What can be the matter with Discord, for all webhooks; `null`: it is not there. */
-export const TROUBLES = {
+/** The failures of Discord, for all webhooks. `null`: it does not listen. */
+export const FAILURES = {
   'down (refused)': null,
   'slow (5 s)': { kind: 'waits', milliseconds: 5_000 },
   'limited, each webhook': limited(false),
   'limited, all together': limited(true),
 };
 
-/** A Discord that can be taken away, and that notes when the message about a task, known by its title, came first. */
+/** A fake Discord that can be stopped. Records the first arrival of the message about each task, by its title. */
 export const startDiscord = async () => {
   const arrivals = new Map();
   const onMessage = ({ body, arrivedAt }) => {
@@ -30,15 +30,15 @@ export const startDiscord = async () => {
   return {
     url,
     arrivals,
-    begin: async (trouble) => {
-      if (TROUBLES[trouble] === null) await discord.close();
-      else discord.behave(TROUBLES[trouble]);
+    begin: async (failure) => {
+      if (FAILURES[failure] === null) await discord.close();
+      else discord.behave(FAILURES[failure]);
     },
-    end: async (trouble) => {
-      if (TROUBLES[trouble] === null) discord = await makeFakeDiscord({ ...UNLIMITED, port, onMessage });
+    end: async (failure) => {
+      if (FAILURES[failure] === null) discord = await makeFakeDiscord({ ...UNLIMITED, port, onMessage });
       else discord.behave(null);
     },
-    /** One webhook is dead, and one hangs. */
+    /** Makes one webhook fail and another one hang. */
     beginBad: (dead, hanging) => {
       discord.behave({ kind: 'resets' }, dead);
       discord.behave({ kind: 'hangs' }, hanging);

@@ -12,7 +12,7 @@ const PASSWORD = 'violet-otter-climbs-42';
 
 const ADDED_PEOPLE = `
   insert into users (username, email, hashed_password, discord_webhook)
-  select 'listener' || n, 'listener' || n || '@example.com', 'nobody logs in',
+  select 'listener' || n, 'listener' || n || '@example.com', 'not a hash',
     'https://discord.com/api/webhooks/' || (1000000000000000000 + n) || '/token-' || n
   from generate_series(1, $1::int) n
   returning id, substring(discord_webhook from '[0-9]{19}') as "webhookId"`;
@@ -23,7 +23,7 @@ const addListeners = async (url, count) => {
   return (await client.query(ADDED_PEOPLE, [count]).finally(() => client.end())).rows;
 };
 
-/** Resolves to the address once it serves. */
+/** Resolves to the URL when the service is ready. */
 const addressOf = (child) =>
   new Promise((resolve, reject) => {
     let output = '';
@@ -47,11 +47,11 @@ const send = (agent, url, headers, json) =>
       .end(JSON.stringify(json));
   });
 
-/** The service as a process of its own on a fresh database, with so many people who have a webhook each. */
+/** Starts the service in another process on a new database, with users who have a webhook each. */
 export const startService = async ({ discordUrl, webhooks }) => {
   const database = await createTestDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'l-age-bench-'));
-  // Hides the .env of whoever runs this.
+  // Hides the .env of the current folder.
   writeFileSync(path.join(folder, '.env'), '');
   const child = spawn(process.execPath, [MAIN], {
     cwd: folder,
@@ -77,7 +77,7 @@ export const startService = async ({ discordUrl, webhooks }) => {
   const agent = new Agent({ keepAlive: true });
   return {
     listeners,
-    /** Makes a task; rejects when it is not acknowledged. */
+    /** Creates a task. Rejects if it is not acknowledged. */
     createTask: async (title, assigneeId) => {
       const answer = await send(agent, `${url}/api/v1/tasks/`, headers, { title, assignee_id: assigneeId });
       if (answer.status !== 201) throw new Error(`${answer.status} ${answer.text}`);

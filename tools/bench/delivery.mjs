@@ -1,16 +1,16 @@
-// Whether trouble at Discord is felt by requests, and by the messages to others: `npm run bench:delivery`. Two services,
-// each with its own database and its own Discord, are asked in turns to make tasks, at an even rate, each for somebody of a
-// thousand with a webhook. One has a healthy Discord throughout; that of the other is healthy at first, then has one trouble
-// after another. So whatever else the machine does touches both alike, and the first phase shows how much the ratios scatter.
-// After each phase everything has to arrive; exit code 1 when it does not, or when a request fails. It needs no database, it
-// starts one for the moment. --seconds: how long each phase takes, 60 unless given; --rate: tasks in a second for each, 20.
+// Measures the effect of Discord failures on requests and on messages to other webhooks: `npm run bench:delivery`. Two
+// services, each with its own database and fake Discord, alternately get requests to create tasks at a constant rate.
+// The assignees are a thousand users with webhooks. The Discord of the first service always works; that of the second
+// one has one failure after another. So other load of the machine affects both, and the first phase shows the variance.
+// All messages must arrive after each phase. Exit code 1 if they do not, or if a request fails. Temporary databases are
+// used. --seconds: duration of a phase, 60 by default; --rate: tasks per second and service, 20 by default.
 
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { stopTestPostgres } from '../../packages/infrastructure/dist/testing/index.js';
-import { startDiscord, TROUBLES } from './delivery-discord.mjs';
+import { startDiscord, FAILURES } from './delivery-discord.mjs';
 import { startService } from './delivery-service.mjs';
 
 const { values } = parseArgs({
@@ -20,12 +20,12 @@ const SECONDS = Number(values.seconds);
 const RATE = Number(values.rate);
 const WEBHOOKS = 1000;
 const WARM_UP_SECONDS = 5;
-/** After a minute without Discord the longest pause before another try is about as long. */
-const PATIENCE_SECONDS = 180;
+/** After an outage of a minute, the longest back-off is about a minute. */
+const MAX_WAIT_SECONDS = 180;
 
 const say = (...columns) => console.log(columns.join(' '));
 
-/** What goes wrong takes for ever, and is a failure. */
+/** Counts a failure as an infinite time. */
 const fail = (what) => {
   say(what);
   process.exitCode = 1;
@@ -40,7 +40,7 @@ const startTwin = async () => {
   return { discord, service, listeners: service.listeners, begunAt: new Map() };
 };
 
-/** Milliseconds from the moment at which the request was due to its answer. */
+/** Milliseconds from the scheduled time of the request to its response. */
 const createTask = async ({ service, begunAt }, due, listener) => {
   const title = `task-${begunAt.size + 1}`;
   begunAt.set(title, due);
@@ -52,7 +52,7 @@ const createTask = async ({ service, begunAt }, due, listener) => {
   }
 };
 
-/** Asks all in turns, at the rate, whatever the answers take. What each made, in the order of the twins. */
+/** Sends requests to the services alternately at a constant rate. Returns the tasks of each service. */
 const load = async (twins, seconds) => {
   const start = performance.now();
   const made = twins.map(() => []);
@@ -66,13 +66,13 @@ const load = async (twins, seconds) => {
   return Promise.all(made.map((tasks) => Promise.all(tasks)));
 };
 
-/** Until it holds, but not for ever. */
+/** Polls until the condition holds or the time is over. */
 const waitFor = async (condition) => {
-  const giveUpAt = performance.now() + PATIENCE_SECONDS * 1000;
+  const giveUpAt = performance.now() + MAX_WAIT_SECONDS * 1000;
   while (!condition() && performance.now() < giveUpAt) await sleep(20);
 };
 
-/** How long it takes until everything has arrived. */
+/** Waits until all messages have arrived, and returns a description. */
 const allArrived = async ({ discord, begunAt }) => {
   const start = performance.now();
   await waitFor(() => discord.arrivals.size >= begunAt.size);
@@ -91,17 +91,17 @@ const show = (name, times, healthy, more) =>
     more,
   );
 
-const measureRequests = async ([healthy, troubled]) => {
-  say(`\nRequests, ${RATE} a second to each for ${SECONDS} s: p50 and p99, healthy -> troubled`);
-  for (const trouble of ['none', ...Object.keys(TROUBLES)]) {
-    if (trouble !== 'none') await troubled.discord.begin(trouble);
-    const [usual, times] = (await load([healthy, troubled], SECONDS)).map((made) =>
+const measureRequests = async ([healthy, failing]) => {
+  say(`\nRequests, ${RATE} a second to each for ${SECONDS} s: p50 and p99, healthy -> failing`);
+  for (const failure of ['none', ...Object.keys(FAILURES)]) {
+    if (failure !== 'none') await failing.discord.begin(failure);
+    const [baseline, times] = (await load([healthy, failing], SECONDS)).map((made) =>
       made.map(({ milliseconds }) => milliseconds),
     );
-    if (trouble !== 'none') await troubled.discord.end(trouble);
-    const arrival = await allArrived(troubled);
+    if (failure !== 'none') await failing.discord.end(failure);
+    const arrival = await allArrived(failing);
     await allArrived(healthy);
-    show(trouble, times, usual, arrival);
+    show(failure, times, baseline, arrival);
   }
 };
 
@@ -111,19 +111,19 @@ const deliveryTimes = async ({ discord, begunAt }, made) => {
   return made.map(({ title }) => (discord.arrivals.get(title) ?? Infinity) - begunAt.get(title));
 };
 
-const measureDeliveries = async ([healthy, troubled]) => {
-  say(`\nFrom the request to the message, ${WEBHOOKS - 2} webhooks: p50 and p99, healthy -> beside those two`);
-  const [dead, hanging] = troubled.listeners;
-  const others = [healthy, troubled].map((twin) => ({ ...twin, listeners: twin.listeners.slice(2) }));
-  for (const areBad of [false, true]) {
-    if (areBad) {
-      troubled.discord.beginBad(dead.webhookId, hanging.webhookId);
-      for (const listener of [dead, hanging]) await createTask(troubled, performance.now(), listener);
+const measureDeliveries = async ([healthy, failing]) => {
+  say(`\nFrom the request to the message, ${WEBHOOKS - 2} webhooks: p50 and p99, healthy -> with these two`);
+  const [dead, hanging] = failing.listeners;
+  const others = [healthy, failing].map((twin) => ({ ...twin, listeners: twin.listeners.slice(2) }));
+  for (const withFailures of [false, true]) {
+    if (withFailures) {
+      failing.discord.beginBad(dead.webhookId, hanging.webhookId);
+      for (const listener of [dead, hanging]) await createTask(failing, performance.now(), listener);
     }
     const made = await load(others, SECONDS);
-    const [usual, times] = await Promise.all(others.map((twin, index) => deliveryTimes(twin, made[index])));
-    troubled.discord.endBad(dead.webhookId, hanging.webhookId);
-    show(areBad ? 'one dead, one hanging' : 'none', times, usual, await allArrived(troubled));
+    const [baseline, times] = await Promise.all(others.map((twin, index) => deliveryTimes(twin, made[index])));
+    failing.discord.endBad(dead.webhookId, hanging.webhookId);
+    show(withFailures ? 'one dead, one hanging' : 'none', times, baseline, await allArrived(failing));
   }
 };
 

@@ -7,14 +7,14 @@ import { requestsOf } from './operations.mjs';
 import { canReadProcesses } from './programs.mjs';
 
 const SAMPLE_MS = 100;
-/** autocannon ends a run when it samples next, by default once a second. */
+/** autocannon ends a run at its next sample, by default once per second. */
 const END_WITHIN_MS = 50;
 const LONGEST_WAIT_MS = 30_000;
 
 export const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))];
 export const median = (values) => quantile(values, 0.5);
 
-/** Sends requests of one operation over so many connections for so many seconds. */
+/** Sends requests of one operation with the given number of connections, for the given time. */
 export const applyLoad = async (program, operation, connections, seconds) => {
   const times = [];
   let megabytes = program.megabytes();
@@ -29,7 +29,7 @@ export const applyLoad = async (program, operation, connections, seconds) => {
     timeout: 60,
     setupClient: (client) => client.setRequests(requestsOf(program, operation, connection++)),
   });
-  // Not the duration of the result, which contains the time for building the requests.
+  // Not the duration in the result, which includes the time for building the requests.
   let begun;
   load.on('start', () => (begun = performance.now()));
   load.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
@@ -54,7 +54,7 @@ const isBusy = async (databaseUrl) => {
   return rows.length > 0;
 };
 
-/** Waits until the requests that the last load left behind are processed: the next load starts on an idle machine. */
+/** Waits until the requests of the last load are processed, so that the next load starts on an idle machine. */
 export const waitUntilIdle = async (programs, databaseUrl) => {
   const cpu = () => programs.reduce((sum, program) => sum + program.cpuSeconds(), 0);
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
@@ -66,7 +66,7 @@ export const waitUntilIdle = async (programs, databaseUrl) => {
   }
 };
 
-/** How many passwords this machine can check in a second when it does nothing else. */
+/** The number of passwords that this machine can verify per second. */
 export const bcryptPerSecond = async (seconds) => {
   const hash = await bcrypt.hash('violet-otter-climbs-42', 12);
   const begun = performance.now();

@@ -1,7 +1,7 @@
-// Whether the time of a refused login tells if there is such a user: `npm run bench:login`. Wrong passwords for people,
-// for deactivated people and for nobody take turns, each from an address of its own. Exit code 1 when the median of the
-// differences, turn by turn, is 5 ms or more. It needs no database, it starts one for the moment; run it on a machine that
-// does nothing else. An argument is the cost of bcrypt, 12 unless given: with 4 the rest of the way weighs most.
+// Checks that the duration of a rejected login does not depend on the existence of the user: `npm run bench:login`.
+// Wrong passwords for active, deactivated and unknown users alternate, each from its own address. Exit code 1 if the
+// median of the differences is 5 ms or more. It uses a temporary database. Run it on an idle machine. The argument is
+// the bcrypt cost, by default 12; with 4, the rest of the login dominates.
 
 import bcrypt from 'bcrypt';
 import * as E from 'fp-ts/lib/Either.js';
@@ -13,14 +13,14 @@ import { startService } from '../../apps/http/dist/service.js';
 import { makeBcryptPasswordHasher } from '../../packages/infrastructure/dist/index.js';
 import { createMigratedTestDatabase, stopTestPostgres } from '../../packages/infrastructure/dist/testing/index.js';
 
-/** Of three tries each: 402 in all. */
+/** Three attempts each: 402 in total. */
 const ROUNDS = 134;
 const WARM_UP_ROUNDS = 4;
 const LIMIT_MS = 5;
 
 const cost = Number(process.argv[2] ?? 12);
 
-/** Few enough failures of each that nobody has to wait. */
+/** So few failures that nobody is throttled. */
 const ACCOUNTS = 10;
 const KINDS = ['known', 'inactive', 'unknown'];
 
@@ -57,7 +57,7 @@ const start = async (databaseUrl) => {
 
 let attempts = 0;
 
-/** In milliseconds. */
+/** Milliseconds. */
 const timeOf = async (url, kind, round) => {
   const username = `${kind}${round % ACCOUNTS}`;
   attempts += 1;
@@ -78,7 +78,7 @@ const median = (numbers) => {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
 
-/** The kinds take turns also in being the first of a round. */
+/** The order of the kinds also alternates. */
 const measureRound = async (url, round) => {
   const times = {};
   for (let turn = 0; turn < KINDS.length; turn += 1) {
@@ -94,7 +94,7 @@ const measure = async (url) => {
   return rounds.slice(WARM_UP_ROUNDS);
 };
 
-/** Prints what was measured, and tells whether it is good enough. */
+/** Prints the result. True if the difference is small enough. */
 const judge = (rounds) => {
   for (const kind of KINDS)
     console.log(`${kind.padEnd(9)} ${median(rounds.map((times) => times[kind])).toFixed(2)} ms`);

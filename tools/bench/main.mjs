@@ -1,5 +1,5 @@
-// The service over HTTP beside a bare Express program, in turns under the same load: `npm run bench`. It prints a Markdown
-// table and ends with 1 when a request failed. docs/performance.md explains the options and the table.
+// Compares the service with a baseline on Express under the same load: `npm run bench`. It prints a Markdown table.
+// Exit code 1 if a request failed. docs/performance.md explains the options and the table.
 
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { canReadProcesses, startBare, startService } from './programs.mjs';
 import { LOG_STATEMENTS, makeStatementLog, printStatements } from './statements.mjs';
 import { markdownTable } from './table.mjs';
 
-/** A server's settings: everything acknowledged is on the disk. */
+/** Production settings: acknowledged writes are on the disk. */
 const POSTGRES = {
   fsync: 'on',
   synchronous_commit: 'on',
@@ -20,7 +20,7 @@ const POSTGRES = {
   max_connections: '200',
 };
 const WARM_UP_CONNECTIONS = 8;
-/** As many logins as the service lets wait; more are answered with 503. */
+/** The number of logins that the service queues. More get a 503. */
 const MOST_LOGINS = 100;
 
 const { values } = parseArgs({
@@ -53,7 +53,7 @@ const measure = async ({ bare, service, databaseUrl }) => {
     const programs = isLogin ? [service] : [bare, service];
     for (const program of programs) await applyLoad(program, operation, WARM_UP_CONNECTIONS, seconds);
     for (const connections of connectionCounts.filter((count) => !isLogin || count <= MOST_LOGINS)) {
-      // Every connection gets to log in three times.
+      // Each connection logs in three times.
       const duration = isLogin ? Math.max(seconds, Math.ceil((3 * connections) / ceiling)) : seconds;
       const runs = { bare: [], service: [] };
       for (let round = 1; round <= rounds; round += 1)
@@ -81,7 +81,7 @@ Adoption of the first version's database: ${adoption.seconds.toFixed(1)} s, ${ad
   else console.log(`Processor time and memory are read from /proc, which ${process.platform} does not have.`);
 };
 
-// Programs and folders are removed when this process exits, also when a signal arrives twice.
+// Programs and folders are removed at the exit of this process, also after a second signal.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const log = makeStatementLog();

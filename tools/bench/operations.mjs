@@ -44,7 +44,7 @@ const list = get('/tasks?limit=50');
 const me = get('/users/me');
 const MIX = [list, list, me, list, create, list, list, me, list, update];
 
-/** Each makes the request number `number` of a sender. */
+/** Each function builds a request of a user. */
 export const OPERATIONS = {
   me,
   list,
@@ -57,8 +57,8 @@ export const OPERATIONS = {
 };
 
 /**
- * The requests that one connection sends again and again. Connections begin at different senders, so that they do not
- * send the same request at the same time. Each sender comes twice: an update then finds another title.
+ * The requests that one connection repeats. Connections start with different users, so they do not send the same
+ * request at the same time. Each user occurs twice, so an update changes the title.
  */
 export const requestsOf = (program, operation, connection) => {
   const perSender = operation === 'mixed' ? MIX.length : 1;
@@ -68,7 +68,7 @@ export const requestsOf = (program, operation, connection) => {
   });
 };
 
-/** Ids of tasks that each sender has created, by sender. Both databases have the same ones. */
+/** The ids of tasks by their creator. Both databases have the same ids. */
 export const tasksToUpdate = async (databaseUrl) => {
   const { rows } = await execute(
     databaseUrl,
@@ -92,7 +92,7 @@ const shapeOf = (value) => {
     : value;
 };
 
-/** Throws unless both programs answer the reads of every sender with the same rows and fields. */
+/** Throws unless both programs return the same rows and fields to every user. */
 export const requireSameAnswers = async ([one, other]) => {
   for (const operation of ['me', 'list', 'assigned', 'mentioned'])
     for (const sender of SENDERS) {

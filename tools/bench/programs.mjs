@@ -35,7 +35,7 @@ const residentMegabytes = (pid) =>
 
 const start = async (name, file, variables) => {
   const folder = mkdtempSync(path.join(tmpdir(), `l-age-bench-${name}-`));
-  // Hides the .env of the person who runs this.
+  // Hides the .env of the current folder.
   writeFileSync(path.join(folder, '.env'), '');
   const log = path.join(folder, 'log');
   const output = openSync(log, 'w');

@@ -21,7 +21,7 @@ const medianOf = (runs, field) => median(runs.map((run) => run[field]));
 const times = (runs) => (runs.length === 0 ? '–' : `${time(medianOf(runs, 'p50'))} / ${time(medianOf(runs, 'p99'))}`);
 const highest = (runs) => Math.max(...runs.map(({ megabytes }) => megabytes));
 
-/** `bare` and `service` are the runs of all rounds; a login is compared with `ceiling`, and has no bare runs. */
+/** `bare` and `service` are the runs of all rounds. A login has no bare runs and is compared with `ceiling`. */
 const rowOf = ({ operation, connections, bare, service, ceiling }) => {
   const reference = ceiling ?? medianOf(bare, 'perSecond');
   const actual = medianOf(service, 'perSecond');
@@ -43,7 +43,7 @@ const rowOf = ({ operation, connections, bare, service, ceiling }) => {
 
 const line = (cells, widths) => `| ${cells.map((cell, column) => String(cell).padEnd(widths[column])).join(' | ')} |`;
 
-/** As prettier would format it. */
+/** In the format of prettier. */
 export const markdownTable = (measurements) => {
   const rows = [COLUMNS, ...measurements.map(rowOf)];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((cells) => String(cells[column]).length)));

@@ -12,7 +12,7 @@ const bench = async (...options) => {
   return stdout;
 };
 
-/** The cells of each row below the head, by the name of the operation. */
+/** The cells of each row, by operation. */
 const rowsOf = (output) => {
   const table = output.split('\n').filter((line) => line.startsWith('| '));
   const [head, , ...rows] = table.map((line) =>
@@ -47,7 +47,7 @@ describe('the benchmark', function () {
     expect(output).to.match(/^ {2}1\.00 {2}commit;?$/m);
   });
 
-  it('ends with an error when it does not know an operation', async () => {
+  it('fails for an unknown operation', async () => {
     const error = await bench('--ops', 'me,nothing').catch((problem) => problem);
     expect(error.code).to.equal(2);
   });

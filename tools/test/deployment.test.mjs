@@ -8,7 +8,7 @@ import { CONFIG_VARIABLES, decodeConfig } from '../../apps/http/dist/config/conf
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
 
-/** Every variable of the file as it reads uncommented, and whether the comment above calls the value an example. */
+/** Every variable of the file if it is uncommented, and whether the comment calls its value an example. */
 const example = [...read('.env.example').matchAll(/(example:\n)?^#([A-Z_]+)=(.*)$/gim)].map(
   ([, isExample, name, value]) => ({ name, value, isDefault: isExample === undefined && name !== 'NODE_ENV' }),
 );
@@ -16,11 +16,11 @@ const exampleVariables = example.map(({ name }) => name);
 const compose = parse(read('docker/compose.yaml'));
 
 describe('.env.example', () => {
-  it('names every variable that the service reads, and no other', () => {
+  it('contains exactly the variables of the service', () => {
     expect(exampleVariables).to.have.members([...CONFIG_VARIABLES, 'POSTGRES_PASSWORD']);
   });
 
-  it('shows the defaults', () => {
+  it('contains the defaults', () => {
     const shown = Object.fromEntries(example.filter((line) => line.isDefault).map(({ name, value }) => [name, value]));
     const decode = (variables) => decodeConfig(variables, () => false);
 
@@ -37,21 +37,21 @@ describe('docker/compose.yaml', () => {
     ['ADMIN_PASSWORD', service.environment.ADMIN_PASSWORD],
     ['POSTGRES_PASSWORD', postgres.environment.POSTGRES_PASSWORD],
   ])
-    it(`does not start without ${name}, and says what to put where`, () => {
+    it(`requires ${name}, and explains how to set it`, () => {
       expect(value).to.match(new RegExp(`^\\$\\{${name}:\\?put ${name}=<.+> into \\.env\\}$`));
     });
 
-  it('runs the service in production mode, where it refuses the default secrets', () => {
+  it('runs the service in production mode', () => {
     expect(service.environment.NODE_ENV).to.equal('production');
   });
 
-  it('hands every variable of .env.example on to the service', () => {
+  it('passes every variable of .env.example on to the service', () => {
     const notForTheService = ['POSTGRES_PASSWORD', 'EMBEDDED_POSTGRES_DIRECTORY'];
     const ofTheService = exampleVariables.filter((name) => !notForTheService.includes(name));
     expect(Object.keys(service.environment)).to.have.members(ofTheService);
   });
 
-  it('starts the service when Postgres answers, and keeps its data in a volume', () => {
+  it('starts the service after Postgres is ready, and stores the data in a volume', () => {
     expect(service.depends_on.postgres.condition).to.equal('service_healthy');
     expect(postgres.healthcheck.test).to.include('pg_isready');
     expect(postgres.volumes).to.have.length(1);
@@ -64,11 +64,11 @@ describe('docker/Dockerfile', () => {
     .slice(1);
   const image = stages.at(-1);
 
-  it('builds every stage on the Node of .nvmrc', () => {
+  it('builds every stage with the Node version of .nvmrc', () => {
     for (const stage of stages) expect(stage).to.match(new RegExp(`^node:${read('.nvmrc').trim()}-slim`));
   });
 
-  it('runs as a user without rights, with a health check, and ends on SIGTERM', () => {
+  it('runs as an unprivileged user with a health check, and stops on SIGTERM', () => {
     expect(image).to.match(/^USER node$/m);
     expect(image).to.match(/^HEALTHCHECK /m);
     expect(image).to.match(/^STOPSIGNAL SIGTERM$/m);

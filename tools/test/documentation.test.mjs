@@ -13,7 +13,7 @@ const read = (file) => readFileSync(path.join(root, file), 'utf8');
 
 const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'apps/*/README.md'], { cwd: root });
 
-/** The text without what only looks like Markdown. */
+/** The text without code. */
 const proseOf = (text) => text.replace(/^ *```.*?^ *```/gms, '').replace(/`[^`\n]*`/g, '');
 
 const linksIn = (page) =>
@@ -21,7 +21,7 @@ const linksIn = (page) =>
     .map(([, target]) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 
-/** As GitHub names the headings of a page. */
+/** The anchors that GitHub generates for the headings. */
 const anchorsIn = (page) =>
   [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading
@@ -38,7 +38,7 @@ const resolves = (page, link) => {
   return anchor === undefined || anchorsIn(target).includes(anchor);
 };
 
-/** The first cells of the tables below a heading and its subheadings, one string a row. */
+/** The first cell of each table row below a heading and its subheadings. */
 const firstCells = (page, heading) => {
   const [, level, section = ''] = new RegExp(`^(#+) ${heading}$(.*)`, 'ms').exec(read(page)) ?? [];
   return cellsOf(section.split(new RegExp(`^#{1,${level?.length ?? 1}} `, 'm'))[0]);
@@ -50,16 +50,16 @@ const without = (all, others) => all.filter((one) => !others.includes(one));
 
 describe('the documentation', () => {
   for (const page of pages)
-    it(`leads from ${page} to what is there`, () => {
+    it(`has no broken links in ${page}`, () => {
       expect(linksIn(page).filter((link) => !resolves(page, link))).to.deep.equal([]);
     });
 
-  it('lists in docs/configuration.md every variable that the service reads, and no other', () => {
+  it('lists exactly the variables of the service in docs/configuration.md', () => {
     const named = cellsOf(read('docs/configuration.md')).flatMap((cell) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
     expect([...new Set(named)]).to.have.members([...CONFIG_VARIABLES]);
   });
 
-  it('lists in docs/api.md every route that is served, and no other', () => {
+  it('lists exactly the routes of the service in docs/api.md', () => {
     const endpoints = apiEndpoints({ useCases: {}, isWellKnownPassword: () => false, fingerprintKeys: ['f'] });
     const served = endpoints.map(({ method, path: route }) => `${method} ${route}`);
     const listed = firstCells('docs/api.md', 'Routes').flatMap((cell) => {
@@ -72,7 +72,7 @@ describe('the documentation', () => {
     });
   });
 
-  it('explains in docs/api.md every code of an error', () => {
+  it('explains every error code in docs/api.md', () => {
     const explained = [...read('docs/api.md').matchAll(/^\| \d{3} +\|(.*?)\|/gm)].flatMap(([, cell]) =>
       [...cell.matchAll(/`(\w+)`/g)].map(([, code]) => code),
     );
@@ -80,18 +80,18 @@ describe('the documentation', () => {
     expect(without(codes, explained)).to.deep.equal([]);
   });
 
-  it('lists in the README of the domain every kit', () => {
+  it('lists every contract kit in the README of the domain', () => {
     const listed = firstCells('packages/domain/README.md', 'Hold it to the contract').map((cell) => cell.slice(1, -1));
     expect(without(Object.keys(kits), listed).filter((name) => /[a-z]Contract$/.test(name))).to.deep.equal([]);
   });
 
-  it('lists in the README of the infrastructure every folder', () => {
+  it('lists every folder in the README of the infrastructure', () => {
     const folders = globSync('packages/infrastructure/src/*/', { cwd: root }).map((folder) => path.basename(folder));
     const page = read('packages/infrastructure/README.md');
     expect(folders.filter((folder) => !page.includes(`\`${folder}/\``))).to.deep.equal([]);
   });
 
-  it('lists in docs/database.md every table', () => {
+  it('lists every table in docs/database.md', () => {
     const tables = [...read('docs/schema.sql').matchAll(/^create table (?:public\.)?(\S+) \($/gm)].map(
       ([, name]) => name,
     );
@@ -99,7 +99,7 @@ describe('the documentation', () => {
     expect(without(tables, listed)).to.deep.equal([]);
   });
 
-  it('names in docs/operations.md every metric of our own', async () => {
+  it('lists every metric of the service in docs/operations.md', async () => {
     const metrics = makeMetrics();
     metrics.watchPool(() => ({ used: 0, free: 0, waiting: 0 }));
     metrics.watchQueue(() => Promise.resolve({ queued: 0, oldestSeconds: 0 }));

@@ -51,7 +51,7 @@ const planted = [
     code: "import * as t from 'io-ts';\nexport const Loose = t.type({ id: t.number });",
   },
   {
-    mistake: 'a promise that nobody waits for',
+    mistake: 'a floating promise',
     rule: '@typescript-eslint/no-floating-promises',
     code: 'const work = async (): Promise<void> => {};\nexport const start = (): void => {\n  work();\n};',
   },
@@ -74,7 +74,7 @@ const planted = [
   },
 ];
 
-describe('the lint rules', () => {
+describe('ESLint', () => {
   const eslint = new ESLint({
     cwd: root,
     overrideConfig: {
@@ -92,11 +92,11 @@ describe('the lint rules', () => {
   };
 
   for (const { mistake, rule, place, code } of planted)
-    it(`refuse ${mistake}`, async () => {
+    it(`rejects ${mistake}`, async () => {
       expect(await rulesBroken(code, place)).to.include(rule);
     });
 
-  it('accept the long path of fp-ts, exact codecs and chai assertions', async () => {
+  it('accepts the long path of fp-ts, exact codecs and chai assertions', async () => {
     const codecs = [
       "import * as E from 'fp-ts/lib/Either.js';",
       "import * as t from 'io-ts';",

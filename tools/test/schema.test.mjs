@@ -19,7 +19,7 @@ const inDatabase = async (url, work) => {
   return work(client).finally(() => client.end());
 };
 
-/** Without the order in which functions and columns were added. */
+/** Ignores the order of functions and columns. */
 const statementsOf = (dump) =>
   dump
     .split(/;\n/)
@@ -29,20 +29,20 @@ const statementsOf = (dump) =>
 describe('docs/schema.sql', function () {
   this.timeout(120_000);
 
-  it('is what the migrations make of an empty database; if not, run: npm run schema', async () => {
+  it('is the result of the migrations; if not, run: npm run schema', async () => {
     const { url, drop } = await createMigratedTestDatabase();
     expect(schemaFileOf(await dumpSchema(url))).to.equal(file);
     await drop();
   });
 
-  it('makes that database itself', async () => {
+  it('creates the same database', async () => {
     const { url, drop } = await createTestDatabase();
     await inDatabase(url, (client) => client.query(file));
     expect(schemaFileOf(await dumpSchema(url))).to.equal(file);
     await drop();
   });
 
-  it('is what a database of release 0010 becomes', async () => {
+  it('is the result of an upgrade from release 0010', async () => {
     const { url, drop } = await createTestDatabase();
     await inDatabase(url, (client) => client.query(released));
     expect((await migrate(url, silent)).map((name) => name.slice(0, 4))).to.deep.equal([
@@ -56,8 +56,8 @@ describe('docs/schema.sql', function () {
   });
 });
 
-describe('The indexes of tasks and mentions', () => {
-  it('are at most ten, and docs/performance.md gives the reason for each', async () => {
+describe('the indexes of tasks and mentions', () => {
+  it('are at most ten, and docs/performance.md explains each', async () => {
     const { url, drop } = await createMigratedTestDatabase();
     const { rows } = await inDatabase(url, (client) =>
       client.query("select indexname from pg_indexes where tablename in ('tasks', 'task_mentions') order by 1"),

@@ -1,17 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { installProblem } from '../../scripts/installed.mjs';
-import { whileHolding } from '../../scripts/machine-lock.mjs';
 import { pruneBuild } from '../../scripts/prune-build.mjs';
 
-const lockModule = fileURLToPath(new URL('../../scripts/machine-lock.mjs', import.meta.url));
+const scripts = path.resolve(import.meta.dirname, '../../scripts');
 
 describe('setup', () => {
   let folder;
@@ -23,41 +20,52 @@ describe('setup', () => {
     writeFileSync(path.join(folder, file), typeof content === 'string' ? content : JSON.stringify(content));
   };
 
-  describe('the check of node_modules', () => {
-    const chai = { version: '6.0.0', integrity: 'sha512-chai' };
-    const elsewhere = { version: '1.0.0', integrity: 'sha512-else', optional: true, os: ['plan9'] };
-    const dependencies = { chai: '6.0.0' };
-    const wanted = { '': { dependencies }, 'node_modules/chai': chai, 'node_modules/elsewhere': elsewhere };
+  const dependency = { version: '6.0.0' };
+  const otherPlatform = { version: '1.0.0', optional: true };
+  const locked = { '': {}, 'node_modules/chai': dependency, 'node_modules/native': otherPlatform };
 
-    const problemWhenInstalled = (installed, manifest = { dependencies }) => {
-      write('package.json', manifest);
-      write('package-lock.json', { packages: wanted });
+  const prepareClone = () => {
+    for (const file of ['setup.mjs', 'prune-build.mjs'])
+      write(`scripts/${file}`, readFileSync(path.join(scripts, file), 'utf8'));
+    write('package-lock.json', { packages: locked });
+    write('bin/npm', '#!/bin/sh\neval "$FAKE_NPM"\n');
+    chmodSync(path.join(folder, 'bin/npm'), 0o755);
+  };
+
+  /** Starts the setup of the clone. The fake `npm` runs the given shell commands. */
+  const startSetup = (npm) => {
+    const { NODE_V8_COVERAGE: _, ...env } = process.env;
+    return spawn(process.execPath, [path.join(folder, 'scripts/setup.mjs'), '--install'], {
+      detached: true,
+      env: { ...env, FAKE_NPM: npm, PATH: `${path.join(folder, 'bin')}:${env.PATH}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  };
+
+  const outputOf = async (child) => {
+    const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    return output;
+  };
+
+  describe('the check of node_modules', () => {
+    beforeEach(prepareClone);
+
+    const setUp = (installed) => {
       if (installed) write('node_modules/.package-lock.json', { packages: installed });
-      return installProblem(folder);
+      return outputOf(startSetup('echo "npm $*"'));
     };
 
-    it('is content with what the lockfile names, without optional packages of other platforms', () => {
-      expect(problemWhenInstalled({ 'node_modules/chai': chai })).to.equal(undefined);
+    it('accepts the packages of the lockfile without optional packages of other platforms', async () => {
+      expect(await setUp({ 'node_modules/chai': dependency })).to.equal('');
     });
 
-    it('sees that nothing was installed, or an install did not come to its end', () => {
-      expect(problemWhenInstalled(undefined)).to.match(/not installed/);
+    it('runs npm ci if nothing is installed, or an installation was interrupted', async () => {
+      expect(await setUp(undefined)).to.contain('npm ci');
     });
 
-    it('sees another version, a missing package and one too many', () => {
-      expect(problemWhenInstalled({ 'node_modules/chai': { ...chai, version: '5.0.0' } })).to.match(/chai/);
-      expect(problemWhenInstalled({})).to.match(/chai/);
-      expect(problemWhenInstalled({ 'node_modules/chai': chai, 'node_modules/extra': chai })).to.match(/extra/);
-    });
-
-    it('sees node_modules that were copied from another platform', () => {
-      const installed = { 'node_modules/chai': chai, 'node_modules/elsewhere': elsewhere };
-      expect(problemWhenInstalled(installed)).to.match(/another platform/);
-    });
-
-    it('sees a dependency that the lockfile does not know yet', () => {
-      const manifest = { dependencies: { ...dependencies, express: '5.0.0' } };
-      expect(problemWhenInstalled({ 'node_modules/chai': chai }, manifest)).to.match(/disagree/);
+    it('runs npm ci if a package is missing or has another version', async () => {
+      expect(await setUp({})).to.contain('npm ci');
+      expect(await setUp({ 'node_modules/chai': { version: '5.0.0' } })).to.contain('npm ci');
     });
   });
 
@@ -65,7 +73,7 @@ describe('setup', () => {
     const state = (...names) => ({ fileNames: ['../../../node_modules/typescript/lib/lib.d.ts', ...names] });
     const isThere = (file) => existsSync(path.join(folder, 'packages/some', file));
 
-    it('loses the compiled files of deleted sources, and keeps the other files', () => {
+    it('loses the compiled files of deleted sources, and keeps other files', () => {
       const kept = ['dist/kept.js', 'dist/kept.d.ts.map', 'dist-test/kept.test.js'];
       const gone = ['dist/deep/gone.js', 'dist/deep/gone.d.ts', 'dist-test/gone.test.js'];
       for (const file of ['src/kept.ts', 'test/kept.test.ts', ...kept, ...gone]) write(`packages/some/${file}`);
@@ -75,7 +83,7 @@ describe('setup', () => {
       expect(gone.filter(isThere)).to.deep.equal([]);
     });
 
-    it('keeps the state of a complete build beside sources that another project compiles', () => {
+    it('keeps the state of a complete build next to sources of another project', () => {
       for (const file of ['src/one.ts', 'testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
       write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
 
@@ -83,7 +91,7 @@ describe('setup', () => {
       expect(isThere('dist/src.tsbuildinfo')).to.equal(true);
     });
 
-    it('loses a build state whose compiled file is missing, and no other', () => {
+    it('loses a build state whose compiled file is missing, and keeps others', () => {
       for (const file of ['src/one.ts', 'testing/kit.ts', 'dist/one.js']) write(`packages/some/${file}`);
       write('packages/some/dist/src.tsbuildinfo', state('../src/one.ts'));
       write('packages/some/dist/testing.tsbuildinfo', state('../testing/kit.ts'));
@@ -93,7 +101,7 @@ describe('setup', () => {
       expect(isThere('dist/testing.tsbuildinfo')).to.equal(false);
     });
 
-    it('loses a build state that was not written to its end', () => {
+    it('loses an incomplete build state', () => {
       for (const file of ['src/one.ts', 'dist/one.js', 'dist/src.tsbuildinfo']) write(`packages/some/${file}`);
 
       pruneBuild(folder);
@@ -102,45 +110,23 @@ describe('setup', () => {
   });
 
   describe('the lock', () => {
-    const { NODE_V8_COVERAGE: _, ...env } = process.env;
-    const inAnotherProcess = (work) => [
-      '--input-type=module',
-      '--eval',
-      `import { appendFileSync } from 'node:fs';
-       import { whileHolding } from ${JSON.stringify(lockModule)};
-       const log = (line) => appendFileSync(${JSON.stringify(path.join(folder, 'log'))}, line + '\\n');
-       await whileHolding(${JSON.stringify(folder)}, () => undefined, ${work});`,
-    ];
+    beforeEach(prepareClone);
 
-    it('lets one process in at a time', async () => {
-      const work = `async () => { log('in'); await new Promise((go) => setTimeout(go, 20)); log('out'); }`;
-      const run = promisify(execFile);
-      const everyone = Array.from({ length: 4 }, () => run(process.execPath, inAnotherProcess(work), { env }));
-      await Promise.all(everyone);
+    it('is held by one setup at a time', async () => {
+      const log = path.join(folder, 'log');
+      const npm = `echo in >> ${log}; sleep 0.05; echo out >> ${log}`;
+      await Promise.all(Array.from({ length: 4 }, () => outputOf(startSetup(npm))));
 
-      expect(readFileSync(path.join(folder, 'log'), 'utf8')).to.equal('in\nout\n'.repeat(4));
+      expect(readFileSync(log, 'utf8')).to.equal('in\nout\n'.repeat(4));
     });
 
-    it('is free again when its owner was killed', async () => {
-      const owner = spawn(
-        process.execPath,
-        inAnotherProcess(`() => { console.log('in'); return new Promise(() => setInterval(() => 0, 1000)); }`),
-        {
-          env,
-          stdio: ['ignore', 'pipe', 'inherit'],
-        },
-      );
-      await once(owner.stdout, 'data');
+    it('is released if its owner is killed', async () => {
+      const owner = startSetup('echo in; exec sleep 60');
+      for await (const chunk of owner.stdout) if (String(chunk).includes('in\n')) break;
+      const next = outputOf(startSetup('echo done'));
+      process.kill(-owner.pid, 'SIGKILL');
 
-      let waited = false;
-      const next = whileHolding(
-        folder,
-        () => (waited = true),
-        () => 'done',
-      );
-      owner.kill('SIGKILL');
-      expect(await next).to.equal('done');
-      expect(waited).to.equal(true);
+      expect(await next).to.contain('done');
     });
   });
 });

@@ -2,7 +2,7 @@ import {
   EmbeddedPostgresError,
   inBackground,
   isWellKnownPassword,
-  MigrationRefused,
+  MigrationError,
   type Logger,
 } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
@@ -32,7 +32,7 @@ const exit = async (code: number): Promise<never> => {
 /** What an operator can do something about is one line; the rest is a bug, told with its stack. */
 const tellFailure = (error: unknown, logger: Logger): void => {
   const isForOperators =
-    error instanceof StartFailure || error instanceof EmbeddedPostgresError || error instanceof MigrationRefused;
+    error instanceof StartFailure || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
   if (isForOperators) console.error(`l-age-core: ${error.message}`);
   else logger.error('the start failed', { error });
 };

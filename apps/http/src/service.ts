@@ -1,4 +1,4 @@
-import { keepSecretKey, type Logger } from '@l-age/infrastructure';
+import { loadOrCreateSecretKey, type Logger } from '@l-age/infrastructure';
 import path from 'node:path';
 import { buildContainer, type ServiceContainer } from './composition/container.js';
 import { httpAppOf } from './composition/http-app.js';
@@ -27,7 +27,7 @@ const DEFAULT_DIRECTORY = path.resolve(import.meta.dirname, '../../../.data');
 
 const secretKeysOf = async ({ secretKeys: [first, ...others] }: Config, directory: string) => {
   if (first !== undefined) return { secretKeys: [first, ...others] as const, keptIn: null };
-  const { key } = await keepSecretKey(directory);
+  const { key } = await loadOrCreateSecretKey(directory);
   return { secretKeys: [key] as const, keptIn: directory };
 };
 
@@ -82,7 +82,7 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
 
 /**
  * Starts the whole service and resolves once it serves requests. Rejects with a `StartFailure`, an
- * `EmbeddedPostgresError` or a `MigrationRefused` when an operator can do something about it; nothing is left open then.
+ * `EmbeddedPostgresError` or a `MigrationError` when an operator can do something about it; nothing is left open then.
  */
 export const startService = async (options: ServiceOptions): Promise<RunningService> => {
   const closers = makeClosers(options.logger);

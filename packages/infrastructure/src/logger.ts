@@ -1,7 +1,10 @@
-/** What happened, as data. An `Error` may be a value; who writes the line redacts secrets and escapes control characters. */
+/**
+ * Structured data of a log line. A value can be an `Error`. The implementation redacts secrets and escapes control
+ * characters.
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 type Log = (message: string, fields?: LogFields) => void;
 
-/** Where adapters report what an operator wants to know. Cheap, never throws, never waits. */
+/** The log for adapters. A call never throws or blocks. */
 export type Logger = Readonly<{ debug: Log; info: Log; warn: Log; error: Log }>;

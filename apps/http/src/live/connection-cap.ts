@@ -1,4 +1,4 @@
-import { addressGroupOf, nameOfGroup } from '@l-age/infrastructure';
+import { addressGroupOf, addressGroupName } from '@l-age/infrastructure';
 
 export type ConnectionLimits = Readonly<{ total: number; perAddress: number }>;
 
@@ -15,7 +15,7 @@ export const makeConnectionCap = ({ total, perAddress }: ConnectionLimits): Conn
   return {
     open: () => open,
     take: (address) => {
-      const group = nameOfGroup(addressGroupOf(address ?? ''));
+      const group = addressGroupName(addressGroupOf(address ?? ''));
       const count = counts.get(group) ?? 0;
       if (count >= perAddress) return 'too many of this address';
       if (open >= total) return 'too many in all';

@@ -1,4 +1,4 @@
-import { startFragilePostgres, type FragilePostgres } from '@l-age/infrastructure/testing';
+import { startRestartablePostgres, type RestartablePostgres } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedOfRun } from './chance.js';
@@ -16,11 +16,11 @@ const LONGEST_ABSENCE = 1_500;
 describe('the process whose database crashes again and again in a storm of new tasks', function () {
   this.timeout(120_000);
   const seed = seedOfRun();
-  let postgres: FragilePostgres;
+  let postgres: RestartablePostgres;
   let scene: StormScene;
 
   before(async () => {
-    postgres = await startFragilePostgres();
+    postgres = await startRestartablePostgres();
     scene = await makeStormScene(postgres.url, WEBHOOKS, seed);
   });
   after(async () => {
@@ -45,7 +45,7 @@ describe('the process whose database crashes again and again in a storm of new t
     scene.storm.begin(tasks.slice(0, tasks.length / 2));
     await until(() => scene.storm.turnedAway() > turnedAway);
     await sleep(scene.chance() * LONGEST_ABSENCE);
-    await postgres.startAgain();
+    await postgres.restart();
   };
 
   it(`answers 503 meanwhile, and then delivers all that it acknowledged, in order (STORM_SEED=${seed})`, async () => {

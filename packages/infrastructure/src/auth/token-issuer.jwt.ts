@@ -13,18 +13,18 @@ import {
   type SigningAlgorithm,
   type TokenIssuer,
 } from '@l-age/domain';
-import { rememberClaims } from './remembered-claims.js';
+import { makeClaimsCache } from './claims-cache.js';
 
 export type JwtTokenIssuerOptions = Readonly<{
-  /** The only algorithm ever accepted, whatever a token's header says (RFC 8725, 3.1). */
+  /** The only accepted algorithm. The token's header cannot change it (RFC 8725, 3.1). */
   algorithm: SigningAlgorithm;
-  /** The first signs, all verify: so a key is changed without ending anybody's session. */
+  /** The first key signs, all keys verify. So a change of the key ends no session. */
   secrets: readonly [string, ...string[]];
 }>;
 
 /**
- * The header parameters that this issuer writes. A token with others was made by somebody else: keys come from the
- * configuration, never from `jwk`, `jku` or `kid`, and `crit` demands what is not understood here (RFC 7515, 4.1.11).
+ * The header parameters of our tokens. A token with others is rejected: keys come from the configuration and never from
+ * `jwk`, `jku` or `kid`, and a `crit` parameter must be rejected if it is not supported (RFC 7515, 4.1.11).
  */
 const OWN_HEADER_PARAMETERS = new Set(['alg', 'typ']);
 
@@ -48,7 +48,7 @@ const payloadSignedWith = (
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** What `accessClaimsIn` reads. */
+/** Has the fields that `accessClaimsIn` decodes. */
 const payloadOf = (claims: AccessClaims) => ({
   sub: String(claims.userId),
   username: claims.username,
@@ -70,15 +70,15 @@ export const makeJwtTokenIssuer = ({ algorithm, secrets }: JwtTokenIssuerOptions
       O.flatMap(accessClaimsIn(now)),
       E.fromOption(invalidToken),
     );
-  const verified = rememberClaims();
+  const cache = makeClaimsCache();
 
   return {
     issue: (claims) => TE.fromIO(() => jwt.sign(payloadOf(claims), signingKey, { algorithm })),
     verify: (token, now) => {
-      const remembered = verified.find(token, now);
-      if (remembered !== undefined) return TE.right(remembered);
+      const cached = cache.find(token, now);
+      if (cached !== undefined) return TE.right(cached);
       const claims = claimsIn(token, now);
-      if (E.isRight(claims)) verified.add(token, claims.right);
+      if (E.isRight(claims)) cache.add(token, claims.right);
       return TE.fromEither(claims);
     },
   };

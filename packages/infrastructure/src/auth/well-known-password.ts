@@ -1,26 +1,30 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import type { IsWellKnownPassword } from '@l-age/domain';
 
-/** What these become when somebody has to think of a password for this very service. */
+/** The product's own names, in lower case and without other characters. */
 const PRODUCT_NAMES: readonly string[] = ['lage', 'lagecore', 'lagetool', 'lageweb', 'lagewebtool', 'enterprisedb'];
 
-/** `Admin123!` is `admin123` with what a composition rule demands: up to three signs before or after are no secret. */
-const ORNAMENT = /^[^\p{L}\p{N}]{0,3}(?<core>.*?)[^\p{L}\p{N}]{0,3}$/su;
+/**
+ * `Admin123!` is `admin123` with a character that a composition rule demands. Up to three special characters before or
+ * after a password add no security.
+ */
+const SURROUNDED = /^[^\p{L}\p{N}]{0,3}(?<core>.*?)[^\p{L}\p{N}]{0,3}$/su;
 
 const NOT_A_LETTER = /[^\p{L}]/gu;
 
 let leaked: ReadonlySet<string> | undefined;
 
-/** The 49,000 most frequent passwords of public leaks, in lower case; made into a set when first asked for. */
+/** The 49,000 most frequent passwords of public leaks, in lower case. Built on the first call. */
 const leakedPasswords = (): ReadonlySet<string> => (leaked ??= new Set(dictionary['passwords-common']));
 
 /**
- * On the list of leaked passwords that `@zxcvbn-ts/language-common` maintains, as it is or with a few signs around it,
- * or nothing but the product's own name with digits and signs (NIST SP 800-63B-4, 3.1.1.2). Case is ignored.
+ * True for a password on the list of leaked passwords in `@zxcvbn-ts/language-common`, also with a few special
+ * characters around it, and for a product name with digits and special characters (NIST SP 800-63B-4, 3.1.1.2). Case is
+ * ignored.
  */
 export const isWellKnownPassword: IsWellKnownPassword = (password) => {
   const folded = password.toLowerCase();
-  const core = ORNAMENT.exec(folded)?.groups?.['core'] ?? folded;
+  const core = SURROUNDED.exec(folded)?.groups?.['core'] ?? folded;
   return (
     leakedPasswords().has(folded) ||
     leakedPasswords().has(core) ||

@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js';
 const MAPPED_IPV4 = '::ffff:';
 
 /**
- * The address in its one normal form: IPv4 in dotted decimal, also when it came mapped into IPv6 (as on a dual-stack
- * socket), other IPv6 as RFC 5952 writes it, without its zone. `null` when the text is no address.
+ * The normal form of an address: IPv4 in dotted decimal, also if it is mapped into IPv6 (as on a dual-stack socket);
+ * IPv6 as in RFC 5952, without a zone. `null` if the text is not an address.
  */
 export const normaliseAddress = (text: string): string | null => {
   if (isIPv4(text)) return text;

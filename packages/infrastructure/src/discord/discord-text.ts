@@ -1,49 +1,49 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Line breaks and other controls, and the marks that turn the direction of the text that follows. */
+/** Control characters, line breaks, and marks that change the text direction. */
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 const UNPAIRED = /\p{Surrogate}/gu;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
- * Where Discord's Markdown begins or ends: emphasis, code, spoilers, mentions and timestamps (`<@1>`), links, bare ones
- * too (`://`); and what means something at the start of a line: headings, quotes, lists. A backslash before any of them
- * makes it a plain character: https://support.discord.com/hc/en-us/articles/210298617
+ * The characters of Discord's Markdown: emphasis, code, spoilers, mentions and timestamps (`<@1>`), and links, also
+ * without brackets (`://`). At the start of a line also headings, quotes and lists. A backslash escapes each of them:
+ * https://support.discord.com/hc/en-us/articles/210298617
  */
 const MARKDOWN = /[\\`*_~|<[\]/]/g;
 const AT_LINE_START = /^[#>+-]/;
 
-/** One line, in which every code unit belongs to a character. */
-const asOneLine = (text: string): string => text.replace(UNPAIRED, '\ufffd').replace(CONTROLS, ' ').trim();
+/** Replaces line breaks and unpaired surrogates. */
+const toOneLine = (text: string): string => text.replace(UNPAIRED, '\ufffd').replace(CONTROLS, ' ').trim();
 
-/** A backslash does not stop `@everyone` and `@here`: a space that nobody sees does. */
+/** A backslash does not disable `@everyone` and `@here`; a zero-width space does. */
 const escape = (character: string, isFirst: boolean): string => {
   const escaped = character.replace(MARKDOWN, '\\$&').replaceAll('@', `@${ZERO_WIDTH_SPACE}`);
   return isFirst ? escaped.replace(AT_LINE_START, '\\$&') : escaped;
 };
 
-/** Shortened to so many UTF-16 code units, never inside what a reader sees as one character. */
-const cut = (parts: Iterable<string>, limit: number): string => {
-  let kept = '';
-  let keptWithEllipsis = '';
+/** Truncates to `limit` UTF-16 code units, and never inside a grapheme. */
+const truncate = (parts: Iterable<string>, limit: number): string => {
+  let result = '';
+  let shortened = '';
   for (const part of parts) {
-    if (kept.length + part.length > limit) return `${keptWithEllipsis}…`;
-    kept += part;
-    if (kept.length < limit) keptWithEllipsis = kept;
+    if (result.length + part.length > limit) return `${shortened}…`;
+    result += part;
+    if (result.length < limit) shortened = result;
   }
-  return kept;
+  return result;
 };
 
-function* charactersOf(text: string, show: (character: string, isFirst: boolean) => string): Generator<string> {
-  for (const { segment, index } of graphemes.segment(asOneLine(text))) yield show(segment, index === 0);
+function* charactersOf(text: string, transform: (character: string, isFirst: boolean) => string): Generator<string> {
+  for (const { segment, index } of graphemes.segment(toOneLine(text))) yield transform(segment, index === 0);
 }
 
-/** Somebody's text as one line that Discord shows as it was written, where Discord reads Markdown. */
-export const literal = (text: string, limit: number): string => cut(charactersOf(text, escape), limit);
+/** User text as one line, escaped so that Discord shows it unchanged. */
+export const escapeMarkdown = (text: string, limit: number): string => truncate(charactersOf(text, escape), limit);
 
-/** Somebody's text as one line, for the places where Discord reads no Markdown. */
-export const plain = (text: string, limit: number): string =>
-  cut(
+/** User text as one line, for fields without Markdown. */
+export const plainText = (text: string, limit: number): string =>
+  truncate(
     charactersOf(text, (character) => character),
     limit,
   );

@@ -1,63 +1,66 @@
-/** Milliseconds on a clock that never goes back. */
+/** A monotonic clock, in milliseconds. */
 type Now = () => number;
 
 export type RateLimits = Readonly<{
-  /** Seconds until this webhook may be called; 0 when it may be now. A wait ends with the right to one call. */
-  secondsUntil: (webhookId: string) => number;
-  /** Seconds for which this webhook, or all, are held; asks for no call. */
-  heldSeconds: (webhookId: string) => number;
-  holdWebhook: (webhookId: string, seconds: number) => void;
-  holdAll: (seconds: number) => void;
+  /** Requests permission for one call. Returns 0 if the call is allowed now, else the seconds to wait. */
+  acquire: (webhookId: string) => number;
+  /** The seconds for which this webhook, or all webhooks, are paused. Requests no permission. */
+  pausedSeconds: (webhookId: string) => number;
+  pauseWebhook: (webhookId: string, seconds: number) => void;
+  pauseAll: (seconds: number) => void;
 }>;
 
-/** After a hold of all, calls start again at no more than Discord's 50 in a second: else the next hold follows at once. */
-const PACE_MILLISECONDS = 20;
+/**
+ * After a pause of all webhooks, calls start again at Discord's global limit of 50 per second. A higher rate would
+ * cause the next pause.
+ */
+const SLOT_MILLISECONDS = 20;
 
-/** Forgetting what is over is worth a look through everything only now and then. */
-const TIDY_AT_LEAST = 1_000;
+/** The number of entries from which expired ones are removed. */
+const MIN_CLEANUP_SIZE = 1_000;
 
-/** What Discord has told us to wait for, one webhook or all; forgets what is over. */
+/** Tracks the pauses that Discord demands for one webhook or for all. */
 export const makeRateLimits = (now: Now = () => performance.now()): RateLimits => {
-  const webhookHeldUntil = new Map<string, number>();
-  /** During and just after a hold of all, each webhook has a moment of its own. */
-  const turns = new Map<string, number>();
-  let allHeldUntil = 0;
-  let nextTurn = 0;
-  let tidyAt = TIDY_AT_LEAST;
+  const webhookPausedUntil = new Map<string, number>();
+  /** The time slot of each webhook during and after a pause of all webhooks. */
+  const slots = new Map<string, number>();
+  let allPausedUntil = 0;
+  let nextSlot = 0;
+  let cleanUpAt = MIN_CLEANUP_SIZE;
 
-  const tidy = (): void => {
-    if (webhookHeldUntil.size + turns.size < tidyAt) return;
+  const removeExpired = (): void => {
+    if (webhookPausedUntil.size + slots.size < cleanUpAt) return;
     const time = now();
-    for (const [id, until] of webhookHeldUntil) if (until <= time) webhookHeldUntil.delete(id);
-    for (const [id, at] of turns) if (at <= time - 60_000) turns.delete(id);
-    tidyAt = Math.max(TIDY_AT_LEAST, 2 * (webhookHeldUntil.size + turns.size));
+    for (const [id, until] of webhookPausedUntil) if (until <= time) webhookPausedUntil.delete(id);
+    for (const [id, at] of slots) if (at <= time - 60_000) slots.delete(id);
+    cleanUpAt = Math.max(MIN_CLEANUP_SIZE, 2 * (webhookPausedUntil.size + slots.size));
   };
 
-  const turnOf = (webhookId: string, time: number): number => {
-    const mine = turns.get(webhookId);
-    if (mine !== undefined && mine >= allHeldUntil) return mine;
-    if (nextTurn <= time) return time;
-    turns.set(webhookId, nextTurn);
-    nextTurn += PACE_MILLISECONDS;
-    return nextTurn - PACE_MILLISECONDS;
+  const slotOf = (webhookId: string, time: number): number => {
+    const assigned = slots.get(webhookId);
+    if (assigned !== undefined && assigned >= allPausedUntil) return assigned;
+    if (nextSlot <= time) return time;
+    slots.set(webhookId, nextSlot);
+    nextSlot += SLOT_MILLISECONDS;
+    return nextSlot - SLOT_MILLISECONDS;
   };
 
   return {
-    secondsUntil: (webhookId) => {
-      tidy();
+    acquire: (webhookId) => {
+      removeExpired();
       const time = now();
-      const until = Math.max(webhookHeldUntil.get(webhookId) ?? 0, turnOf(webhookId, time));
+      const until = Math.max(webhookPausedUntil.get(webhookId) ?? 0, slotOf(webhookId, time));
       if (until > time) return (until - time) / 1000;
-      webhookHeldUntil.delete(webhookId);
-      turns.delete(webhookId);
+      webhookPausedUntil.delete(webhookId);
+      slots.delete(webhookId);
       return 0;
     },
-    heldSeconds: (webhookId) =>
-      Math.max(0, (webhookHeldUntil.get(webhookId) ?? 0) - now(), allHeldUntil - now()) / 1000,
-    holdWebhook: (webhookId, seconds) => void webhookHeldUntil.set(webhookId, now() + seconds * 1000),
-    holdAll: (seconds) => {
-      allHeldUntil = Math.max(allHeldUntil, now() + seconds * 1000);
-      nextTurn = Math.max(nextTurn, allHeldUntil);
+    pausedSeconds: (webhookId) =>
+      Math.max(0, (webhookPausedUntil.get(webhookId) ?? 0) - now(), allPausedUntil - now()) / 1000,
+    pauseWebhook: (webhookId, seconds) => void webhookPausedUntil.set(webhookId, now() + seconds * 1000),
+    pauseAll: (seconds) => {
+      allPausedUntil = Math.max(allPausedUntil, now() + seconds * 1000);
+      nextSlot = Math.max(nextSlot, allPausedUntil);
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { DiscordUserId, Notification, NotificationMessage, Task, TaskPriority, TaskStatus } from '@l-age/domain';
-import { literal, plain } from './discord-text.js';
+import { escapeMarkdown, plainText } from './discord-text.js';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits, in UTF-16 code units. */
 const LIMITS = { content: 2000, title: 256, author: 256, url: 2048 } as const;
@@ -18,10 +18,10 @@ const PRIORITY: { readonly [Priority in TaskPriority]: Readonly<{ name: string; 
 };
 
 const SNOWFLAKE = /^[0-9]{1,20}$/;
-/** Of 63 bits. Discord refuses a message as a whole that is to ping a larger id. */
-const LARGEST_SNOWFLAKE = 2n ** 63n - 1n;
+/** 63 bits. Discord rejects a message that pings a larger id. */
+const MAX_SNOWFLAKE = 2n ** 63n - 1n;
 
-const isSnowflake = (id: string): boolean => SNOWFLAKE.test(id) && BigInt(id) <= LARGEST_SNOWFLAKE;
+const isSnowflake = (id: string): boolean => SNOWFLAKE.test(id) && BigInt(id) <= MAX_SNOWFLAKE;
 
 type Field = Readonly<{ name: string; value: string; inline: true }>;
 
@@ -44,25 +44,25 @@ export type WebhookMessage = Readonly<{
 
 const field = (name: string, value: string): Field => ({ name, value, inline: true });
 
-/** Discord shows it in the words and the time zone of each reader. */
-const dueIn = (dueDate: Date): string => `<t:${Math.floor(dueDate.getTime() / 1000)}:R>`;
+/** Discord displays it in the language and time zone of each reader. */
+const relativeTime = (dueDate: Date): string => `<t:${Math.floor(dueDate.getTime() / 1000)}:R>`;
 
-/** The page of a task in the frontend, or the list of tasks. */
-export const linkTo = (task: Pick<Task, 'id'> | null, publicUrl: string | null): { url?: string } => {
+/** The URL of a task in the frontend, or of the task list. */
+export const taskLink = (task: Pick<Task, 'id'> | null, publicUrl: string | null): { url?: string } => {
   if (publicUrl === null) return {};
   const url = `${publicUrl.replace(/\/+$/, '')}/tasks${task === null ? '' : `/${task.id}`}`;
   return url.length > LIMITS.url ? {} : { url };
 };
 
 const embedOf = ({ actor, createdAt }: Notification, task: Task, publicUrl: string | null): Embed => ({
-  author: { name: plain(actor.username, LIMITS.author) || `#${actor.id}` },
-  title: literal(`#${task.id} ${task.title}`, LIMITS.title),
-  ...linkTo(task, publicUrl),
+  author: { name: plainText(actor.username, LIMITS.author) || `#${actor.id}` },
+  title: escapeMarkdown(`#${task.id} ${task.title}`, LIMITS.title),
+  ...taskLink(task, publicUrl),
   color: PRIORITY[task.priority].color,
   fields: [
     field('Status', STATUS[task.status]),
     field('Priority', PRIORITY[task.priority].name),
-    ...(task.dueDate === null ? [] : [field('Due', dueIn(task.dueDate))]),
+    ...(task.dueDate === null ? [] : [field('Due', relativeTime(task.dueDate))]),
   ],
   timestamp: createdAt.toISOString(),
 });
@@ -74,18 +74,18 @@ export const pingOf = (
   return { ping: users.map((id) => `<@${id}> `).join(''), allowed_mentions: { parse: [], users } };
 };
 
-/** More than the latest would fill a channel with what is no news. */
-const MOST_LINES = 10;
+/** Only the latest lines are shown. */
+const MAX_LINES = 10;
 
-const linesOf = (summaries: readonly string[], room: number): string => {
-  const latest = summaries.slice(-MOST_LINES);
-  const roomForEach = Math.floor(room / latest.length) - 1;
-  return latest.map((summary) => literal(summary, roomForEach)).join('\n');
+const linesOf = (summaries: readonly string[], space: number): string => {
+  const latest = summaries.slice(-MAX_LINES);
+  const spacePerLine = Math.floor(space / latest.length) - 1;
+  return latest.map((summary) => escapeMarkdown(summary, spacePerLine)).join('\n');
 };
 
 /**
- * Who did what, a line for each deed that the message tells of, and the task as it is now. Nothing in anybody's text takes effect: the one mention that does
- * is the ping. Whoever was unassigned hears that alone: the task may not be theirs to see any more.
+ * One line for each event, and an embed with the current task. User text is escaped: the only active mention is the
+ * ping. A recipient who was unassigned gets no embed, because they may not see the task any more.
  */
 export const renderMessage = (
   { notification, earlier, task, pingUserId }: NotificationMessage,
@@ -99,16 +99,13 @@ export const renderMessage = (
   };
 };
 
-/**
- * A message of the same form as a notification, so that Discord checks all that it checks of a real one: the ping, the
- * embed and its link.
- */
+/** A test message in the form of a notification, so that Discord validates the ping, the embed and its link. */
 export const renderTest = (pingUserId: DiscordUserId | null, publicUrl: string | null, now: Date): WebhookMessage => {
   const { ping, allowed_mentions } = pingOf(pingUserId);
   const embed: Embed = {
     author: { name: 'L-AGE' },
     title: 'Test message',
-    ...linkTo(null, publicUrl),
+    ...taskLink(null, publicUrl),
     color: PRIORITY.medium.color,
     fields: [field('Status', STATUS.todo), field('Priority', PRIORITY.medium.name)],
     timestamp: now.toISOString(),

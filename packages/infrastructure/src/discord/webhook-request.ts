@@ -5,44 +5,44 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import type { WebhookMessage } from './webhook-message.js';
 
-/** What Discord said; `body` is what could be read of it, and empty when it was not worth reading. */
-export type DiscordAnswer = Readonly<{
+/** Discord's response. `body` is truncated, and empty if it could not be read. */
+export type DiscordResponse = Readonly<{
   status: number;
   header: (name: string) => string | undefined;
   body: string;
 }>;
 
-/** Posts the message, or puts it in place of the one with that id. */
+/** Posts the message, or edits the one with this id. */
 export type ExecuteWebhook = (
   webhook: WebhookUrl,
   message: WebhookMessage,
   messageId: MessageId | null,
-) => Promise<DiscordAnswer>;
+) => Promise<DiscordResponse>;
 
-/** A proxy for https: its URL, and the hosts that are called without it, in the form of `NO_PROXY`. */
+/** The HTTPS proxy: its URL, and the hosts without a proxy in the form of `NO_PROXY`. */
 export type HttpsProxy = Readonly<{ url: string; except: string }>;
 
 export type WebhookRequestSettings = Readonly<{
-  /** Scheme, host, port and possibly a path, without a slash at the end. */
+  /** Scheme, host, port and an optional path. No trailing slash. */
   apiBaseUrl: string;
-  /** Where our users find us. */
+  /** The URL of the frontend. */
   publicUrl: string | null;
-  /** Milliseconds from the start of a request to the end of its answer, whatever the other side does. */
+  /** Milliseconds from the start of the request to the end of the response. */
   timeout: number;
   proxy: HttpsProxy | null;
 }>;
 
-/** Discord's answers have a few hundred bytes. */
+/** Discord's responses have a few hundred bytes. */
 const MAX_BODY_BYTES = 32 * 1024;
 
 const VERSION = '1.0';
 
-/** https://discord.com/developers/docs/reference#user-agent: who calls, so that Discord can tell them of trouble. */
+/** https://discord.com/developers/docs/reference#user-agent */
 const userAgentOf = (publicUrl: string | null): string =>
   `DiscordBot (${publicUrl === null ? 'http://localhost' : new URL(publicUrl).origin}, ${VERSION})`;
 
-/** Discord answers in the format of v6 without `/api/v10` in the path. */
-const addressOf = (apiBaseUrl: string, webhook: WebhookUrl, messageId: MessageId | null): string => {
+/** Without `/api/v10` in the path, Discord responds in the format of v6. */
+const urlOf = (apiBaseUrl: string, webhook: WebhookUrl, messageId: MessageId | null): string => {
   const { id, token, threadId } = webhookPartsOf(webhook);
   const message = messageId === null ? '' : `/messages/${messageId}`;
   const url = new URL(`${apiBaseUrl}/api/v10/webhooks/${id}/${token}${message}`);
@@ -51,8 +51,8 @@ const addressOf = (apiBaseUrl: string, webhook: WebhookUrl, messageId: MessageId
   return url.href;
 };
 
-/** As much as is allowed, and no more than arrives. That the rest is missing matters to nobody. */
-const readCapped = async (stream: Readable): Promise<string> => {
+/** Reads at most 32 KiB. An incomplete body is not an error. */
+const readLimited = async (stream: Readable): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -62,7 +62,7 @@ const readCapped = async (stream: Readable): Promise<string> => {
       chunks.push(chunk);
     }
   } catch {
-    // The head of the answer has said what became of the message.
+    // The status is sufficient.
   } finally {
     stream.destroy();
   }
@@ -70,9 +70,9 @@ const readCapped = async (stream: Readable): Promise<string> => {
 };
 
 /**
- * The one place from which requests leave for the outside. They go to the configured host alone, through the proxy if
- * there is one. No redirect is followed. Nothing is unpacked, so that no answer is larger than what arrives. Rejects when
- * no answer begins in time; the error holds the address, which is a secret.
+ * The only module that sends requests to other hosts: to the configured host, through the proxy if there is one.
+ * Redirects are not followed. Responses are not decompressed, which limits their size. Rejects if no response starts in
+ * time. The error contains the URL, which is a secret.
  */
 export const makeExecuteWebhook = ({
   apiBaseUrl,
@@ -87,8 +87,8 @@ export const makeExecuteWebhook = ({
     httpsAgent: new https.Agent({ keepAlive: true, proxyEnv }),
     headers: { 'User-Agent': userAgentOf(publicUrl), 'Accept-Encoding': 'identity', Accept: 'application/json' },
     maxRedirects: 0,
-    // The agent of Node opens a tunnel (CONNECT) through the proxy. `false`, which keeps axios from looking for a proxy in
-    // the environment, would also take the proxy from the agent.
+    // Node's agent opens a tunnel (CONNECT) through the proxy. `proxy: false` stops axios from reading the environment,
+    // but would also disable the proxy of the agent.
     ...(proxy === null ? { proxy: false as const } : {}),
     decompress: false,
     responseType: 'stream',
@@ -96,18 +96,18 @@ export const makeExecuteWebhook = ({
   });
   return async (webhook, message, messageId) => {
     const signal = AbortSignal.timeout(timeout);
-    const answer = await client.request<Readable>({
+    const response = await client.request<Readable>({
       method: messageId === null ? 'POST' : 'PATCH',
-      url: addressOf(apiBaseUrl, webhook, messageId),
+      url: urlOf(apiBaseUrl, webhook, messageId),
       data: message,
       signal,
     });
-    // The signal ends the body as well.
-    const body = await readCapped(answer.data);
+    // The signal also aborts the body.
+    const body = await readLimited(response.data);
     return {
-      status: answer.status,
+      status: response.status,
       header: (name) => {
-        const value: unknown = answer.headers[name.toLowerCase()];
+        const value: unknown = response.headers[name.toLowerCase()];
         return typeof value === 'string' ? value : undefined;
       },
       body,

@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 const execute = promisify(execFile);
 
-/** The account that Postgres runs as; empty for the account of this process. */
+/** The account that Postgres runs as. Empty: the account of this process. */
 export type Account = Readonly<{ uid?: number; gid?: number }>;
 
 const isRoot = (): boolean => process.getuid?.() === 0;
@@ -22,12 +22,12 @@ const ownerOf = async (folder: string): Promise<Account | undefined> => {
 };
 
 /**
- * Postgres refuses to run as root, so root hands it to the account that owns the data, at first to the system account
- * `postgres`, which is created when there is none. Anybody else runs it as themselves.
+ * Postgres cannot run as root. If this process runs as root, the account is the owner of the data, or at first the system
+ * account `postgres`, which is created if it does not exist.
  */
-export const accountFor = async (dataFolder: string): Promise<Account> => {
+export const accountFor = async (dataDirectory: string): Promise<Account> => {
   if (!isRoot()) return {};
-  const owner = await ownerOf(dataFolder);
+  const owner = await ownerOf(dataDirectory);
   if (owner !== undefined) return owner;
   try {
     return await lookUp().catch(() => create().then(lookUp));
@@ -38,7 +38,7 @@ export const accountFor = async (dataFolder: string): Promise<Account> => {
   }
 };
 
-/** Whether the account can run this command; also how to learn what it may reach, with every rule of the system applied. */
+/** Whether the account can run this command. It is also the reliable way to find out which files the account can reach. */
 export const canRun = (account: Account, command: string, args: readonly string[]): Promise<boolean> =>
   execute(command, args, { ...account, cwd: '/' }).then(
     () => true,

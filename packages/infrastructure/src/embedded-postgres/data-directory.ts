@@ -4,41 +4,41 @@ import path from 'node:path';
 import { accountFor, canRun, type Account } from './account.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
-/** Where root keeps what an account without rights must reach. */
-export const SHARED_FOLDER = '/var/lib/l-age-core';
+/** For files of root that other accounts must reach. */
+export const SHARED_DIRECTORY = '/var/lib/l-age-core';
 
-/** The folder of a clone's embedded database and secrets, free of symbolic links. */
-export type DataDirectory = Readonly<{ folder: string; dataFolder: string; account: Account }>;
+/** `directory` contains the secrets and the lock, `dataDirectory` the data of Postgres. Both paths are free of symbolic links. */
+export type DataDirectory = Readonly<{ directory: string; dataDirectory: string; account: Account }>;
 
-/** Makes a folder that others may pass through but not list; what is secret in it has a mode of its own. */
-export const makeFolder = async (folder: string): Promise<void> => {
+/** Creates a directory that other accounts can traverse but not list. Secrets in it have their own file mode. */
+export const createDirectory = async (directory: string): Promise<void> => {
   try {
-    const created = await mkdir(folder, { recursive: true });
-    if (created !== undefined) await chmod(folder, 0o711);
+    const created = await mkdir(directory, { recursive: true });
+    if (created !== undefined) await chmod(directory, 0o711);
   } catch (error) {
-    throw new EmbeddedPostgresError(`cannot make the folder ${folder}: ${(error as Error).message}`);
+    throw new EmbeddedPostgresError(`cannot make the folder ${directory}: ${(error as Error).message}`);
   }
 };
 
-const openAt = async (folder: string): Promise<DataDirectory> => {
-  await makeFolder(folder);
-  const resolved = await realpath(folder);
+const openAt = async (directory: string): Promise<DataDirectory> => {
+  await createDirectory(directory);
+  const resolved = await realpath(directory);
   const data = path.join(resolved, 'postgres');
-  const dataFolder = await realpath(data).catch(() => data);
-  return { folder: resolved, dataFolder, account: await accountFor(dataFolder) };
+  const dataDirectory = await realpath(data).catch(() => data);
+  return { directory: resolved, dataDirectory, account: await accountFor(dataDirectory) };
 };
 
-const isWithinReach = ({ folder, account }: DataDirectory): Promise<boolean> =>
-  process.platform === 'win32' ? Promise.resolve(true) : canRun(account, '/bin/sh', ['-c', 'cd "$0"', folder]);
+const isReachable = ({ directory, account }: DataDirectory): Promise<boolean> =>
+  canRun(account, '/bin/sh', ['-c', 'cd "$0"', directory]);
 
 /**
- * Opens `folder`, or where root starts the service in a place closed to the account that Postgres runs as (a clone below
- * /root), a folder of its own in `sharedFolder`, always the same one for the same place.
+ * Opens `directory`. If root starts the service and the account of Postgres cannot reach the directory, for example below
+ * /root, a subdirectory of `sharedDirectory` replaces it: always the same one for the same directory.
  */
-export const openDataDirectory = async (folder: string, sharedFolder: string): Promise<DataDirectory> => {
-  const wanted = await openAt(folder);
-  if (wanted.account.uid === undefined || (await isWithinReach(wanted))) return wanted;
-  await makeFolder(sharedFolder);
-  const name = createHash('sha256').update(wanted.folder).digest('hex').slice(0, 12);
-  return openAt(path.join(sharedFolder, name));
+export const openDataDirectory = async (directory: string, sharedDirectory: string): Promise<DataDirectory> => {
+  const wanted = await openAt(directory);
+  if (wanted.account.uid === undefined || (await isReachable(wanted))) return wanted;
+  await createDirectory(sharedDirectory);
+  const name = createHash('sha256').update(wanted.directory).digest('hex').slice(0, 12);
+  return openAt(path.join(sharedDirectory, name));
 };

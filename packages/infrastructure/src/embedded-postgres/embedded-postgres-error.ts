@@ -1,7 +1,4 @@
-/** Why the embedded Postgres cannot run; the message is one line for the person who starts the service. */
+/** The embedded Postgres cannot run. The message is one line for the operator. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
-
-/** The same start may succeed a moment later. */
-export class EmbeddedPostgresBusy extends EmbeddedPostgresError {}

@@ -4,7 +4,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 export type SecretFile = Readonly<{
   value: string;
-  /** Whether this call made it. */
+  /** Whether this call created the file. */
   created: boolean;
 }>;
 
@@ -29,7 +29,7 @@ const writeDurably = async (file: string, text: string): Promise<void> => {
   }
 };
 
-/** Puts the secret in place whole, unless another process was faster. */
+/** Creates the file atomically. False if another process has created it first. */
 const write = async (file: string, value: string): Promise<boolean> => {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   try {
@@ -44,7 +44,7 @@ const write = async (file: string, value: string): Promise<boolean> => {
   }
 };
 
-/** 64 random characters (letters, digits, `-`, `_`) in a file that only its owner can read: made once, then the same for all. */
+/** 64 random characters (letters, digits, `-`, `_`) in a file that only its owner can read. Created once. */
 export const secretFile = async (file: string): Promise<SecretFile> => {
   try {
     const found = await read(file);

@@ -1,13 +1,15 @@
 import path from 'node:path';
-import { makeFolder } from './data-directory.js';
+import { createDirectory } from './data-directory.js';
 import { secretFile } from './secret-file.js';
 
 /**
- * The random key that signs tokens when nobody has set one: 64 characters, made once, kept in `directory` where only its
- * owner can read it, so that sessions survive a restart.
+ * The generated key that signs tokens if no key is configured: 64 random characters in `directory`, readable for the owner
+ * only. It is created once, so sessions survive a restart.
  */
-export const keepSecretKey = async (directory: string): Promise<Readonly<{ key: string; created: boolean }>> => {
-  await makeFolder(directory);
+export const loadOrCreateSecretKey = async (
+  directory: string,
+): Promise<Readonly<{ key: string; created: boolean }>> => {
+  await createDirectory(directory);
   const { value, created } = await secretFile(path.join(directory, 'secret-key'));
   return { key: value, created };
 };

@@ -1,47 +1,48 @@
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openLiveness } from './liveness.js';
 import type { Account } from './account.js';
-import { EmbeddedPostgresBusy, EmbeddedPostgresError } from './embedded-postgres-error.js';
 import type { Binaries } from './binaries.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** A running Postgres that listens on 127.0.0.1. It does not keep this process alive. */
 export type Server = Readonly<{
   port: number;
   pid: number;
-  /** Resolves when the process has ended, however that came. */
+  /** Resolves when the process has ended for any reason. */
   ended: Promise<void>;
-  /** Ends it in order, or after three seconds without: also then nothing acknowledged is lost. */
+  /** Shuts Postgres down; kills it after three seconds. Acknowledged writes are kept in both cases. */
   stop: () => Promise<void>;
 }>;
 
 export type ServerOptions = Readonly<{
-  program: Binaries;
+  binaries: Binaries;
   account: Account;
-  dataFolder: string;
+  dataDirectory: string;
   port: number;
-  /** Beyond what this module sets itself. */
   settings: Readonly<Record<string, string>>;
-  /** Called with each line that Postgres logs once it runs. */
+  /** Called with each line that Postgres logs after its start. */
   onLine: (line: string) => void;
+  /** A descriptor that Postgres and its processes keep open until they end. */
+  inherited?: number;
 }>;
 
-const quietSettings = {
+const DEFAULT_SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
-  // LOG and worse. Failed statements are left out: whoever sent them reports them, and they may hold personal data.
+  // LOG and above. Failed statements are not logged: the client reports them, and they may contain personal data.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_checkpoints: 'off',
 };
 
-const STOP_IN_ORDER_MS = 3000;
+const SHUTDOWN_MS = 3000;
 const READY = 'database system is ready to accept connections';
 
 const reasonIn = (lines: readonly string[]): string =>
@@ -49,14 +50,10 @@ const reasonIn = (lines: readonly string[]): string =>
     lines.findLast((line) => /could not|No space/.test(line)) ??
     lines.findLast((line) => /FATAL|PANIC/.test(line)) ??
     lines.at(-1) ??
-    'it says nothing'
+    'no output'
   ).replace(/^.*?(LOG|FATAL|PANIC|WARNING|ERROR): */, '');
 
-/** The port was taken meanwhile, or processes of a Postgres that was killed are still ending. */
-const isBusy = (lines: readonly string[]): boolean =>
-  lines.some((line) => /could not bind|is still in use|lock file .* already exists/.test(line));
-
-/** A port of 127.0.0.1 that nothing listens on at this moment. */
+/** A port of 127.0.0.1 that is free at this moment. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = net.createServer();
@@ -67,33 +64,38 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Starts Postgres on a folder that has data; rejects with an {@link EmbeddedPostgresError} when it does not come up. */
+/** On Linux, the kernel shuts Postgres down (SIGINT) when this process dies. */
+const endWithParent = (command: readonly string[]): readonly string[] =>
+  process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'INT', ...command] : command;
+
+/**
+ * Starts Postgres on an existing data directory. The caller makes sure that no other server uses it. Rejects with an
+ * {@link EmbeddedPostgresError} if Postgres does not start.
+ */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { program, account, dataFolder, port, onLine } = options;
-  const settings = Object.entries({ ...quietSettings, ...options.settings, port: String(port) });
-  const liveness = await openLiveness(dataFolder);
-  const child = spawn(
-    program.postgres,
-    ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    {
-      ...account,
-      cwd: '/',
-      // A process group of its own, so that Ctrl-C reaches the service alone, which stops Postgres as its last act.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', liveness ?? 'ignore'],
-      // Not the environment of the service, which holds secrets and may hold PG… variables.
-      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-    },
-  );
-  if (liveness !== undefined) closeSync(liveness);
+  const { binaries, account, dataDirectory, port, onLine } = options;
+  // The process id in a stale file may belong to another process now, and Postgres would not start.
+  rmSync(path.join(dataDirectory, 'postmaster.pid'), { force: true });
+  const settings = Object.entries({ ...DEFAULT_SETTINGS, ...options.settings, port: String(port) });
+  const [command = '', ...args] = endWithParent([
+    binaries.postgres,
+    '-D',
+    dataDirectory,
+    ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  const child = spawn(command, args, {
+    ...account,
+    cwd: '/',
+    // Its own process group: Ctrl-C reaches only the service, which stops Postgres at the end of its shutdown.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', options.inherited ?? 'ignore'],
+    // The environment of the service contains secrets, and possibly PG… variables.
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
-
-  const stopAtExit = () => child.kill('SIGINT');
-  process.once('exit', stopAtExit);
-  void ended.then(() => process.off('exit', stopAtExit));
 
   const startLines: string[] = [];
   const { stderr } = child;
@@ -107,10 +109,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     child.once('error', (error) => startLines.push(error.message));
     void ended.then(() => resolve(false));
   });
-  if (!(await ready)) {
-    const message = `Postgres does not start in ${dataFolder}: ${reasonIn(startLines)}`;
-    throw isBusy(startLines) ? new EmbeddedPostgresBusy(message) : new EmbeddedPostgresError(message);
-  }
+  if (!(await ready))
+    throw new EmbeddedPostgresError(`Postgres does not start in ${dataDirectory}: ${reasonIn(startLines)}`);
 
   lines.removeAllListeners('line').on('line', onLine);
   child.unref();
@@ -119,7 +119,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const stop = async () => {
     child.ref();
     child.kill('SIGINT');
-    const inTime = await Promise.race([ended.then(() => true), delay(STOP_IN_ORDER_MS, false, { ref: false })]);
+    const inTime = await Promise.race([ended.then(() => true), delay(SHUTDOWN_MS, false, { ref: false })]);
     if (!inTime) child.kill('SIGQUIT');
     await ended;
   };

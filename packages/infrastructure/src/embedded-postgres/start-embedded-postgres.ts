@@ -1,93 +1,98 @@
 import path from 'node:path';
 import pg from 'pg';
 import type { Logger } from '../logger.js';
-import { prepareDataFolder, SUPERUSER } from './data-folder.js';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { openDataDirectory, SHARED_FOLDER, type DataDirectory } from './data-directory.js';
-import { secretFile } from './secret-file.js';
-import { takeOwnerLock, type OwnerLock } from './owner-lock.js';
 import { findBinaries } from './binaries.js';
-import { startSupervisedServer } from './supervised-server.js';
+import { openDataDirectory, SHARED_DIRECTORY } from './data-directory.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { lockFile, type FileLock } from './file-lock.js';
+import { ensureInitialized, SUPERUSER } from './initdb.js';
+import { secretFile } from './secret-file.js';
+import { freePort, startServer, type Server } from './server.js';
 
-/** A Postgres of this process' own. */
+/** A Postgres server that belongs to this process. */
 export type EmbeddedPostgres = Readonly<{
-  /** Connection string with the password; listens on 127.0.0.1 only. */
+  /** Connection string with the password. Postgres listens on 127.0.0.1 only. */
   url: string;
-  /** Where data and secrets really are; see {@link StartEmbeddedPostgres}. */
+  /** Contains the data and the secrets; see {@link StartEmbeddedPostgres}. */
   directory: string;
-  /** Ends Postgres in order and lets go of the folder. */
+  /** Shuts Postgres down and releases the directory. */
   stop: () => Promise<void>;
 }>;
 
 export type EmbeddedPostgresOptions = Readonly<{
-  /** Holds the data (`postgres/`) and the password; made when it is missing. */
+  /** Contains the data (`postgres/`), the password and the lock. Created if it does not exist. */
   directory: string;
   log: Logger;
-  /** Where root puts what it cannot put into `directory`; see {@link StartEmbeddedPostgres}. */
-  sharedFolder?: string;
+  /** Used if root starts the service and Postgres cannot reach `directory`; see {@link StartEmbeddedPostgres}. */
+  sharedDirectory?: string;
 }>;
 
 /**
- * Starts the PostgreSQL that npm brought along, with durable settings, and makes the database `enterprisedb` in it.
+ * Starts the PostgreSQL from npm with durable settings, and creates the database `enterprisedb`.
  *
- * - One process at a time owns a directory, also among containers that share it: others are refused, and what runs is left
- *   alone.
- * - After `kill -9` of the owner the next start ends the Postgres that is left, and finds everything acknowledged.
- * - Postgres ends with this process; when it ends before, it is started again at the same address.
- * - Postgres refuses to run as root. Root runs it as the owner of the data, at first as the account `postgres`; where that
- *   account cannot reach `directory`, a folder below /var/lib/l-age-core takes its place.
+ * - One process at a time can use a directory, also across containers that share it. A second one is rejected.
+ * - Postgres ends when this process ends, also after `kill -9`. Acknowledged writes are kept.
+ * - If Postgres ends before `stop` is called, an uncaught {@link EmbeddedPostgresError} ends this process.
+ * - Postgres cannot run as root. Root runs it as the owner of the data, at first as the account `postgres`. If this account
+ *   cannot reach `directory`, a directory below /var/lib/l-age-core is used instead.
  *
- * Rejects with an {@link EmbeddedPostgresError}, whose message is one line for a person.
+ * Rejects with an {@link EmbeddedPostgresError}.
  */
 export type StartEmbeddedPostgres = (options: EmbeddedPostgresOptions) => Promise<EmbeddedPostgres>;
 
 const DATABASE = 'enterprisedb';
 
-const lockHome = ({ folder }: DataDirectory): OwnerLock => {
-  const lock = takeOwnerLock(folder);
-  if (lock._tag === 'Held') return lock;
-  throw new EmbeddedPostgresError(
-    `the service is already running on ${folder}, ${lock.owner}: stop it first, or set DATABASE_URL to use another database`,
-  );
-};
-
-const makeDatabase = async (url: string, home: DataDirectory): Promise<void> => {
+const createDatabase = async (url: string, dataDirectory: string): Promise<void> => {
   const client = new pg.Client(url);
   try {
     await client.connect();
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} TEMPLATE template0`);
   } catch (error) {
-    throw new EmbeddedPostgresError(`cannot open the database in ${home.dataFolder}: ${(error as Error).message}`);
+    throw new EmbeddedPostgresError(`cannot open the database in ${dataDirectory}: ${(error as Error).message}`);
   } finally {
     await client.end();
   }
 };
 
-const startIn = async (home: DataDirectory, password: string, options: EmbeddedPostgresOptions) => {
-  const { account, dataFolder } = home;
-  const program = await findBinaries(account, options.sharedFolder ?? SHARED_FOLDER);
-  await prepareDataFolder({ program, account, folder: dataFolder, password, durable: true });
-  const server = await startSupervisedServer({ program, account, dataFolder, log: options.log });
-  const urlOf = (database: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${database}`;
-  try {
-    await makeDatabase(urlOf('postgres'), home);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return { url: urlOf(DATABASE), stop: server.stop };
+/** Makes an unexpected end of Postgres an uncaught error. The returned function stops Postgres instead. */
+const supervise = (server: Server, dataDirectory: string): (() => Promise<void>) => {
+  let isStopping = false;
+  void server.ended.then(() => {
+    if (isStopping) return;
+    process.nextTick(() => {
+      throw new EmbeddedPostgresError(`the embedded Postgres in ${dataDirectory} ended unexpectedly`);
+    });
+  });
+  return () => {
+    isStopping = true;
+    return server.stop();
+  };
 };
 
 export const startEmbeddedPostgres: StartEmbeddedPostgres = async (options) => {
-  const home = await openDataDirectory(options.directory, options.sharedFolder ?? SHARED_FOLDER);
-  const lock = lockHome(home);
+  const { log, sharedDirectory = SHARED_DIRECTORY } = options;
+  const { directory, dataDirectory, account } = await openDataDirectory(options.directory, sharedDirectory);
+  const lock: FileLock = await lockFile(path.join(directory, 'lock'));
+  let stopServer = () => Promise.resolve();
+  const stop = () => stopServer().finally(lock.release);
   try {
-    const { value: password } = await secretFile(path.join(home.folder, 'postgres-password'));
-    const { url, stop } = await startIn(home, password, options);
-    return { url, directory: home.folder, stop: () => stop().finally(lock.release) };
+    const { value: password } = await secretFile(path.join(directory, 'postgres-password'));
+    const binaries = await findBinaries(account, sharedDirectory);
+    await ensureInitialized({ binaries, account, dataDirectory, password, durable: true });
+    const port = await freePort();
+    const onLine = (line: string) => (line.includes('PANIC') ? log.error(line) : log.debug(line));
+    const server = await startServer({
+      ...{ binaries, account, dataDirectory, port, onLine },
+      settings: {},
+      inherited: lock.descriptor,
+    });
+    stopServer = supervise(server, dataDirectory);
+    const urlOf = (database: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+    await createDatabase(urlOf('postgres'), dataDirectory);
+    return { url: urlOf(DATABASE), directory, stop };
   } catch (error) {
-    lock.release();
+    await stop();
     throw error;
   }
 };

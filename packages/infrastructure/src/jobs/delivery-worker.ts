@@ -7,41 +7,41 @@ import { inBackground } from './in-background.js';
 import type { Logger } from '../logger.js';
 import type { Listener } from '../postgres/connection/listener.js';
 
-/** How an attempt ended for a notification; `dead` is never tried again. */
+/** The outcome of an attempt for one notification. `dead` is final. */
 export type DeliveryOutcome = Exclude<Settlement['outcome'], 'waiting'>;
 
 export type DeliveryWorkerDeps = Omit<DeliverLaneDeps, 'queue'> &
   Readonly<{
     queue: DeliveryQueue;
-    /** Is notified when something is queued, in whatever process. */
+    /** Receives a notification when any process queues a delivery. */
     listener: Listener;
     logger: Logger;
-    /** Lanes that are processed at the same time. */
+    /** The number of lanes that are processed at the same time. */
     concurrency?: number;
-    /** Called once for each notification that is delivered, skipped or dead, and once for each other attempt. */
+    /** Called once for each notification that is delivered, skipped or dead, and once for each failed attempt. */
     onOutcome?: (outcome: DeliveryOutcome) => void;
   }>;
 
-/** Delivers what is queued, all lanes at the same time. */
+/** Delivers queued notifications. Processes lanes concurrently. */
 export type DeliveryWorker = Readonly<{
   start: () => void;
-  /** Claims nothing more, and waits at most so many milliseconds for the lanes that are being processed. */
+  /** Stops claiming, and waits up to `milliseconds` for the lanes in progress. */
   stop: (milliseconds?: number) => Promise<void>;
 }>;
 
-/** A webhook that hangs occupies one of these for ten seconds. */
+/** A hanging webhook occupies one of them for ten seconds. */
 const DEFAULT_CONCURRENCY = 500;
-/** More started at the same moment would delay requests: after an outage hundreds of lanes are due at once. */
-const MOST_AT_A_TIME = 20;
+/** Starting more at once would delay requests: after an outage, hundreds of lanes are due. */
+const MAX_CLAIMED_LANES = 20;
 
-/** Milliseconds. The worker wakes up earlier when something is queued, and when a pause that it set is over. */
+/** Milliseconds. The worker wakes up earlier if a delivery is queued or a pause ends. */
 const POLL = 500;
-/** Between two claims, however often the worker is woken up. */
-const LEAST_PAUSE = 20;
+/** The minimum time between two claims. */
+const MIN_PAUSE = 20;
 const PAUSE_AFTER_ERROR = 1_000;
-/** Three times within the ten seconds that a lease lasts. */
+/** Three times during a lease of ten seconds. */
 const RENEW_EVERY = 3_000;
-const LONGEST_STOP = 2_500;
+const DEFAULT_STOP = 2_500;
 
 const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -50,12 +50,12 @@ const idOf = ({ deliveries: [first] }: LeasedLane) => ({ notification_id: first?
 const LINES = {
   delivered: ['info', 'notification delivered'],
   retried: ['warn', 'notification delayed'],
-  dead: ['warn', 'notification given up'],
+  dead: ['warn', 'notification moved to the dead letters'],
 } as const;
 
 export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => {
   const { queue, listener, logger, concurrency = DEFAULT_CONCURRENCY, onOutcome = () => undefined } = deps;
-  const underway = new Map<LeasedLane, Promise<void>>();
+  const inProgress = new Map<LeasedLane, Promise<void>>();
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
@@ -64,7 +64,10 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
   let claiming: Promise<void> | undefined;
   let renewer: NodeJS.Timeout | undefined;
 
-  /** What was posted is posted again if nobody saves that: tries until it is saved, or the process ends. */
+  /**
+   * If the outcome of a post is not saved, the message is posted again. Therefore retries until it is saved or the
+   * process stops.
+   */
   const settle: DeliveryQueue['settle'] = (lane, settlement) => async () => {
     for (;;) {
       const saved = await queue.settle(lane, settlement)();
@@ -77,7 +80,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
   };
   const deliver = makeDeliverLane({ ...deps, queue: { settle } });
 
-  /** Logs and counts what became of the deliveries. */
+  /** Logs and counts the outcome. */
   const report = (lane: LeasedLane, settlement: Settlement, milliseconds: number): void => {
     const { outcome, deliveries, dropped, cause } = settlement;
     const fields = { webhook_id: lane.webhookId, attempt: lane.attempts + 1, milliseconds };
@@ -99,34 +102,34 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     const start = performance.now();
     const settled = await deliver(lane)().catch((error: unknown) => {
       logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
-      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
-      return TE.map(() => later)(settle(lane, later))();
+      const retry = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      return TE.map(() => retry)(settle(lane, retry))();
     });
-    // If the database is away, the lease runs out and the lane is claimed again.
+    // If the database is not available, the lease expires and the lane is claimed again.
     if (E.isLeft(settled)) return;
     report(lane, settled.right, Math.round(performance.now() - start));
     setTimeout(wake, Math.min(settled.right.pauseSeconds, 60) * 1000).unref();
   };
 
   const claimLanes = async (): Promise<void> => {
-    const room = Math.min(MOST_AT_A_TIME, concurrency - underway.size);
-    if (room <= 0) return;
-    const claimed = await queue.claim(room)();
+    const free = Math.min(MAX_CLAIMED_LANES, concurrency - inProgress.size);
+    if (free <= 0) return;
+    const claimed = await queue.claim(free)();
     if (E.isLeft(claimed)) {
       logger.warn('the delivery queue cannot be read', { detail: detailOf(claimed.left.cause) });
       return pause(PAUSE_AFTER_ERROR);
     }
-    // The leases end by themselves.
+    // The leases expire.
     if (signal.aborted) return;
     for (const lane of claimed.right) {
       const processing = inBackground(logger, 'a delivery', () => processLane(lane));
-      underway.set(
+      inProgress.set(
         lane,
-        processing.finally(() => underway.delete(lane)),
+        processing.finally(() => inProgress.delete(lane)),
       );
     }
-    // More may be due.
-    if (claimed.right.length === room) wake();
+    // There may be more lanes that are due.
+    if (claimed.right.length === free) wake();
   };
 
   const claimUntilStopped = async (): Promise<void> => {
@@ -134,31 +137,32 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
       wakeUp = new AbortController();
       await inBackground(logger, 'claiming deliveries', claimLanes);
       await sleep(POLL, undefined, { signal: wakeUp.signal }).catch(() => undefined);
-      await pause(LEAST_PAUSE);
+      await pause(MIN_PAUSE);
     }
   };
 
   const renew = async (): Promise<void> => {
-    await queue.renew([...underway.keys()])();
+    await queue.renew([...inProgress.keys()])();
   };
 
   return {
     start: () => {
       listener.start({
         onNotification: wake,
-        onLost: ({ message }) => logger.warn('the delivery queue has trouble', { detail: message }),
+        onLost: ({ message }) => logger.warn('the connection for delivery notifications was lost', { detail: message }),
       });
       renewer = setInterval(() => void inBackground(logger, 'renewing leases', renew), RENEW_EVERY);
       claiming = claimUntilStopped();
     },
-    stop: async (milliseconds = LONGEST_STOP) => {
+    stop: async (milliseconds = DEFAULT_STOP) => {
       stopping.abort();
       wake();
       await claiming;
-      await Promise.race([Promise.allSettled(underway.values()), sleep(milliseconds, undefined, { ref: false })]);
+      await Promise.race([Promise.allSettled(inProgress.values()), sleep(milliseconds, undefined, { ref: false })]);
       clearInterval(renewer);
       await listener.stop();
-      if (underway.size > 0) logger.warn('deliveries are repeated after the restart', { deliveries: underway.size });
+      if (inProgress.size > 0)
+        logger.warn('deliveries are repeated after the restart', { deliveries: inProgress.size });
     },
   };
 };

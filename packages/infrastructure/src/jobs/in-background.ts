@@ -3,8 +3,8 @@ import type { Logger } from '../logger.js';
 type Work = () => void | Promise<void>;
 
 /**
- * Runs work whose result nobody awaits: of a listener, a timer, an upgrade. An error is logged in one line, `onError` runs,
- * and the process lives. The returned promise never rejects.
+ * Runs work that is not awaited, for example of a listener or a timer. An error is logged, then `onError` runs. The
+ * returned promise never rejects.
  */
 export const inBackground = async (logger: Logger, name: string, work: Work, onError?: Work): Promise<void> => {
   try {

@@ -11,16 +11,16 @@ export type MaintenanceJobOptions = Readonly<{
 
 export type MaintenanceJob = Readonly<{
   start: () => void;
-  /** Resolves when a run that is under way has ended. */
+  /** Resolves when a current run has ended. */
   stop: () => Promise<void>;
 }>;
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Replicas that start together do not purge together. */
+/** A random delay: replicas that start together purge at different times. */
 const firstDelay = (interval: number): number => (interval / 60) * (1 + Math.random());
 
-/** Purges old data now and then. Every replica may run it: rows that one removes are locked for the others. */
+/** Purges old data repeatedly. All replicas can run it: rows that one replica deletes are locked for the others. */
 export const makeMaintenanceJob = ({
   purgeOldData,
   logger,

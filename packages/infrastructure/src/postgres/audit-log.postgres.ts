@@ -14,8 +14,8 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import { attempt } from './connection/postgres-error.js';
-import { type Binding, type Queryable, rowsOf } from './connection/statement.js';
+import { tryQuery } from './connection/postgres-error.js';
+import type { Binding, Queryable } from './connection/statement.js';
 import { decodeRow, isStorableId, nullable, oneOf, Timestamp } from './connection/row.js';
 
 const COLUMNS = 'at, action, actor_id, actor_username, target_type, target_id, details, ip, request_id';
@@ -25,13 +25,13 @@ const APPEND = {
   sql: `insert into l_age.audit_log (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)`,
 };
 
-/** The audit log, inside one transaction. */
+/** The audit log in a transaction. */
 export const makePostgresAuditLog = (trx: Queryable): AuditLog => ({
   append: ({ at, action, actor, target, details, ip, requestId }) =>
-    attempt(async () => {
+    tryQuery(async () => {
       const targetId = target === null ? null : String(target.id);
       const bindings = [at, action, actor?.id ?? null, actor?.username ?? null, target?.type ?? null, targetId];
-      await rowsOf(trx, APPEND, [...bindings, JSON.stringify(details), ip, requestId]);
+      await trx.query(APPEND, [...bindings, JSON.stringify(details), ip, requestId]);
     }),
 });
 
@@ -49,7 +49,7 @@ const AuditRow = t.strict({
 });
 type AuditRow = t.TypeOf<typeof AuditRow>;
 
-/** Sessions are named by a UUID, everything else by a number. */
+/** The id of a session is a UUID. All other ids are numbers. */
 const targetOf = ({ target_type: type, target_id: id }: AuditRow): AuditTarget | null =>
   type === null ? null : ({ type, id: type === 'session' ? id : Number(id) } as AuditTarget);
 
@@ -87,15 +87,15 @@ const searchStatement = (search: AuditSearch) => {
   };
 };
 
-/** Whether there can be such entries at all; Postgres would refuse to look. */
+/** False if no entry can match because Postgres would reject the values. */
 const isPossible = ({ actorId, targetId }: AuditSearch): boolean =>
   (actorId === null || isStorableId(actorId)) && (targetId === null || isStorable(targetId));
 
 export const makePostgresAuditQueries = (db: Queryable): AuditQueries => ({
   search: (search) =>
-    attempt(async () => {
+    tryQuery(async () => {
       if (!isPossible(search)) return [];
       const { statement, bindings } = searchStatement(search);
-      return (await rowsOf(db, statement, bindings)).map((row) => toEntry(decodeAuditRow(row)));
+      return (await db.query(statement, bindings)).map((row) => toEntry(decodeAuditRow(row)));
     }),
 });

@@ -12,15 +12,15 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { attempt } from './connection/postgres-error.js';
-import { type Queryable, rowsOf } from './connection/statement.js';
+import { tryQuery } from './connection/postgres-error.js';
+import type { Queryable } from './connection/statement.js';
 import { decodeRow } from './connection/row.js';
 
 const KEYS = 'l_age.idempotency_keys';
 
 /**
- * The primary key makes everybody else who claims the same key wait here until this transaction ends. A row comes back
- * when the key was free, or held no answer or one that is past its time.
+ * The primary key makes a concurrent claim of the same key wait until this transaction ends. Returns a row if the key
+ * was free, had no response, or has expired.
  */
 const CLAIM = {
   name: 'idempotency-claim',
@@ -48,10 +48,10 @@ const answerOf = (key: IdempotencyKey, row: unknown): E.Either<DomainErrorOf<'Id
   return isKeptFor(key, kept.fingerprint) ? E.right(kept.answer) : E.left(idempotencyKeyReused(key.key));
 };
 
-/** The keys, inside one transaction. */
+/** The idempotency keys in a transaction. */
 export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore => {
   const isFree = ({ ownerId, key, fingerprint, at }: IdempotencyKey): TE.TaskEither<Unavailable, boolean> =>
-    attempt(async () => (await rowsOf(trx, CLAIM, [ownerId, key, fingerprint, at, forgottenBy(at)])).length > 0);
+    tryQuery(async () => (await trx.query(CLAIM, [ownerId, key, fingerprint, at, forgottenBy(at)])).length > 0);
 
   return {
     claim: (key) =>
@@ -61,7 +61,7 @@ export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore =
           free
             ? TE.right(O.none)
             : pipe(
-                attempt(() => rowsOf(trx, FIND, [key.ownerId, key.key])),
+                tryQuery(() => trx.query(FIND, [key.ownerId, key.key])),
                 TE.flatMapEither(([row]): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> =>
                   answerOf(key, row),
                 ),
@@ -70,8 +70,8 @@ export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore =
         ),
       ),
     keep: ({ ownerId, key }, answer) =>
-      attempt(async () => {
-        await rowsOf(trx, KEEP, [answer, ownerId, key]);
+      tryQuery(async () => {
+        await trx.query(KEEP, [answer, ownerId, key]);
       }),
   };
 };

@@ -3,33 +3,33 @@ import { inBackground } from '../jobs/in-background.js';
 import type { Logger } from '../logger.js';
 import { makeListener } from './connection/listener.js';
 
-/** What is announced after a transaction commits, in whatever process it ran. */
+/** A change that is announced after the commit, in all processes. */
 export type LiveChange =
-  /** A new entry of somebody's inbox. */
+  /** A new inbox entry. */
   | Readonly<{ kind: 'notification'; recipientId: UserId; id: NotificationId }>
-  /** A session of theirs has ended, or they were deactivated. */
+  /** A session of the user has ended, or the user was deactivated. */
   | Readonly<{ kind: 'access'; userId: UserId }>;
 
 export type LiveChanges = Readonly<{
   start: (listener: LiveChangesListener) => void;
   stop: () => Promise<void>;
-  /** While it is false, changes go by unheard. */
+  /** While false, changes are missed. */
   isListening: () => boolean;
 }>;
 
 export type LiveChangesListener = Readonly<{
   onChange: (change: LiveChange) => void;
-  /** From here until it listens again, changes go by unheard. */
+  /** The connection was lost. Changes are missed until it is restored. */
   onLost: () => void;
 }>;
 
 export type LiveChangesDeps = Readonly<{
-  /** One that `parseDatabaseUrl` accepts; not through a pooler that shares connections between transactions. */
+  /** A URL that `parseDatabaseUrl` accepts. Must not lead to a pooler that shares connections between transactions. */
   url: string;
   logger: Logger;
 }>;
 
-/** See the sixth migration. */
+/** Triggers of migration 0006 notify this channel. */
 export const LIVE_CHANNEL = 'l_age_live';
 
 const parse = (payload: string): LiveChange | null => {
@@ -51,7 +51,7 @@ export const makePostgresLiveChanges = ({ url, logger }: LiveChangesDeps): LiveC
         },
         onLost: ({ message }) => {
           void inBackground(logger, 'loss of live changes', onLost);
-          logger.warn('live changes are not heard', { detail: message });
+          logger.warn('the connection for live changes was lost', { detail: message });
         },
       }),
     stop: listener.stop,

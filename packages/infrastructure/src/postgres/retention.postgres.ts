@@ -1,15 +1,15 @@
 import type { Purged, Retention } from '@l-age/domain';
 import * as t from 'io-ts';
-import { attempt } from './connection/postgres-error.js';
+import { tryQuery } from './connection/postgres-error.js';
 import { decodeRow } from './connection/row.js';
-import { type Queryable, rowsOf } from './connection/statement.js';
+import type { Queryable } from './connection/statement.js';
 
 type Rule = Readonly<{
   table: string;
   key: string;
-  /** Since when a row is old; null for rows that never get old. */
+  /** The SQL of the time from which the age counts; null for rows that never expire. */
   since: string;
-  /** What else must hold. */
+  /** An additional condition. */
   removable?: string;
 }>;
 
@@ -22,7 +22,7 @@ const RULES: { readonly [What in Purged]: Rule } = {
   notifications: {
     table: 'l_age.notifications',
     key: 'id',
-    // Index notifications_age. Only notifications of an inbox are ever read.
+    // Index notifications_age. Notifications outside an inbox are never read.
     since: 'coalesce(read_at, created_at)',
     removable: `(read_at is not null or not in_inbox)
       and not exists (select from l_age.deliveries where notification_id = old.id)
@@ -38,7 +38,7 @@ const RULES: { readonly [What in Purged]: Rule } = {
   },
 };
 
-/** The order makes the planner use the index of `since`: it cannot know how few rows are old. */
+/** The order makes the planner use the index of `since`. It cannot estimate how few rows are old. */
 const statementFor = (what: Purged) => {
   const { table, key, since, removable = 'true' } = RULES[what];
   return {
@@ -55,8 +55,8 @@ const statementFor = (what: Purged) => {
 
 const decodeCount = decodeRow(t.strict({ count: t.number }));
 
-/** One statement for each batch; rows that another transaction has locked are left for the next run. */
+/** One statement per batch. Rows that another transaction has locked stay for the next run. */
 export const makePostgresRetention = (db: Queryable): Retention => ({
   purge: (what, until, atMost) =>
-    attempt(async () => decodeCount((await rowsOf(db, statementFor(what), [until, atMost]))[0]).count),
+    tryQuery(async () => decodeCount((await db.query(statementFor(what), [until, atMost]))[0]).count),
 });

@@ -2,11 +2,11 @@ import type { Stores, Unavailable, UnitOfWork } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeAnnounce, type Announcement } from './connection/announcements.js';
+import { makeAnnouncer, type Announcement } from './connection/announcements.js';
 import { makePostgresApiTokenRepository } from './auth/api-token-repository.postgres.js';
 import { makePostgresAuditLog } from './audit-log.postgres.js';
 import type { Database } from './connection/database.js';
-import { isWorthRetrying, unavailableOrThrow } from './connection/postgres-error.js';
+import { isTransactionConflict, unavailableOrThrow } from './connection/postgres-error.js';
 import type { Queryable } from './connection/statement.js';
 import { makePostgresCommentRepository } from './task/comment-repository.postgres.js';
 import { makePostgresDeadLetters } from './notification/dead-letters.postgres.js';
@@ -21,7 +21,7 @@ import { makePostgresUserRepository } from './user/user-repository.postgres.js';
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 10;
 
-/** Doubling, with jitter, so that those who collided do not meet again. */
+/** Exponential with jitter, so that conflicting transactions do not collide again. */
 const pauseBefore = (attempt: number): Promise<void> => sleep(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random()));
 
 const causeOf = (error: unknown): unknown =>
@@ -30,11 +30,11 @@ const causeOf = (error: unknown): unknown =>
     : error;
 
 /**
- * A transaction at READ COMMITTED; rows are locked where the ports promise it. After a deadlock the work starts again, a few times.
- * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
+ * A READ COMMITTED transaction. Rows are locked where the ports promise it. After a deadlock the work is repeated up to
+ * four times. If the connection breaks during COMMIT, the outcome is unknown: the result is `Unavailable`.
  */
 export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => {
-  const announce = makeAnnounce(db);
+  const announce = makeAnnouncer(db);
   return { run: (work) => () => retry(() => runOnce(db, announce, work)) };
 };
 
@@ -57,7 +57,7 @@ const retry = async <E, A>(
   attempt = 1,
 ): Promise<E.Either<E | Unavailable, A>> => {
   const outcome = await run();
-  if (E.isRight(outcome) || attempt >= MAX_ATTEMPTS || !isWorthRetrying(causeOf(outcome.left))) return outcome;
+  if (E.isRight(outcome) || attempt >= MAX_ATTEMPTS || !isTransactionConflict(causeOf(outcome.left))) return outcome;
   await pauseBefore(attempt);
   return retry(run, attempt + 1);
 };

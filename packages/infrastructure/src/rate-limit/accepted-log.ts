@@ -1,28 +1,28 @@
-/** The accepted requests of all addresses in the order of their times, each under a number that grows by one. */
+/** The accepted requests of all addresses in the order of their times. Entries are numbered consecutively. */
 export type AcceptedLog = Readonly<{
-  /** The number of the oldest entry; equal to `end()` when there is none. */
+  /** The number of the oldest entry; equal to `end()` if the log is empty. */
   start: () => number;
   end: () => number;
   append: (time: number, slot: number) => number;
   timeOf: (entry: number) => number;
   slotOf: (entry: number) => number;
-  /** The next entry of the same address; meaningless for its newest. */
-  followerOf: (entry: number) => number;
-  setFollower: (entry: number, follower: number) => void;
+  /** The next entry of the same address. Undefined for its newest entry. */
+  nextOf: (entry: number) => number;
+  setNext: (entry: number, next: number) => void;
   dropOldest: () => void;
 }>;
 
-type Block = Readonly<{ times: Float64Array; slots: Int32Array; followers: Float64Array }>;
+type Block = Readonly<{ times: Float64Array; slots: Int32Array; nexts: Float64Array }>;
 
 const BLOCK_LENGTH = 4096;
 
 const newBlock = (): Block => ({
   times: new Float64Array(BLOCK_LENGTH),
   slots: new Int32Array(BLOCK_LENGTH),
-  followers: new Float64Array(BLOCK_LENGTH),
+  nexts: new Float64Array(BLOCK_LENGTH),
 });
 
-/** 20 bytes an entry, in blocks that come and go with the traffic: nothing is ever copied to grow. */
+/** 20 bytes per entry, in blocks. The log grows without copying. */
 export const makeAcceptedLog = (): AcceptedLog => {
   const blocks: Block[] = [];
   let firstBlock = 0;
@@ -48,9 +48,9 @@ export const makeAcceptedLog = (): AcceptedLog => {
     },
     timeOf: (entry) => blockOf(entry).times[entry % BLOCK_LENGTH] ?? 0,
     slotOf: (entry) => blockOf(entry).slots[entry % BLOCK_LENGTH] ?? 0,
-    followerOf: (entry) => blockOf(entry).followers[entry % BLOCK_LENGTH] ?? 0,
-    setFollower: (entry, follower) => {
-      blockOf(entry).followers[entry % BLOCK_LENGTH] = follower;
+    nextOf: (entry) => blockOf(entry).nexts[entry % BLOCK_LENGTH] ?? 0,
+    setNext: (entry, next) => {
+      blockOf(entry).nexts[entry % BLOCK_LENGTH] = next;
     },
     dropOldest: () => {
       start += 1;

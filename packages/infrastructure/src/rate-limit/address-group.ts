@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js';
 import { normaliseAddress } from '../client-address/ip-address.js';
 
 /**
- * What is counted together, as a 64-bit number in two halves: the first half of an IPv6 address, or an IPv4 address
- * with `high` 0 (no IPv6 network that begins so is ever routed: RFC 4291, 2.5).
+ * The unit of counting, as a 64-bit number in two halves: the first half of an IPv6 address, or an IPv4 address with
+ * `high` 0. No IPv6 network in use starts with 32 zero bits (RFC 4291, 2.5).
  */
 export type AddressGroup = Readonly<{ high: number; low: number }>;
 
@@ -20,8 +20,8 @@ export const addressGroupOf = (text: string): AddressGroup => {
   return { high: word(bytes.slice(0, 4)), low: word(bytes.slice(4, 8)) };
 };
 
-/** The group for a person to read: `203.0.113.7` or `2001:db8:0:1::/64`. */
-export const nameOfGroup = ({ high, low }: AddressGroup): string => {
+/** The readable name: `203.0.113.7` or `2001:db8:0:1::/64`. */
+export const addressGroupName = ({ high, low }: AddressGroup): string => {
   if (high === 0) return [low >>> 24, (low >>> 16) & 255, (low >>> 8) & 255, low & 255].join('.');
   return `${[high >>> 16, high & 0xffff, low >>> 16, low & 0xffff].map((part) => part.toString(16)).join(':')}::/64`;
 };

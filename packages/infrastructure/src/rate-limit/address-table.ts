@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { AddressGroup } from './address-group.js';
 
-/** No slot. Slots, the numbers by which the table names what it holds, start at 1 and are used again. */
+/** No slot. Slots are numbered from 1 and are reused. */
 export const NO_SLOT = 0;
 
-/** The addresses that are followed, in the order in which they were last seen. */
+/** The tracked addresses, in the order in which they were last seen. */
 export type AddressTable = Readonly<{
   size: () => number;
   find: (group: AddressGroup) => number;
-  /** Takes in a group that is not there, as the last seen. The table must not be full. */
+  /** Adds a new group as the last seen one. The table must not be full. */
   add: (group: AddressGroup) => number;
   remove: (slot: number) => void;
   markSeen: (slot: number) => void;
@@ -17,7 +17,7 @@ export type AddressTable = Readonly<{
 
 const UINT32 = 0x1_0000_0000;
 
-/** MurmurHash3's finaliser: every bit of the input moves every bit of the result. */
+/** MurmurHash3's finalizer: each input bit affects all output bits. */
 const mix = (value: number): number => {
   const once = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
@@ -27,9 +27,9 @@ const mix = (value: number): number => {
 const at = (array: Int32Array | Uint32Array, index: number): number => array[index] ?? 0;
 
 /**
- * A hash table with chains and a list in order of use, laid out in typed arrays of full size from the start: with a
- * million addresses in a `Map`, each growth and each garbage collection would stop the process for a tenth of a second.
- * Untouched pages of the arrays take no memory. The hash is seeded, so that nobody can choose addresses that collide.
+ * A hash table with chaining and a list in order of use, in typed arrays of full size. With a million addresses in a
+ * `Map`, each growth and each garbage collection would stop the process for 100 ms. Unused pages of the arrays take no
+ * memory. The hash is seeded against deliberate collisions.
  */
 export const makeAddressTable = (capacity: number): AddressTable => {
   const buckets = 2 ** Math.ceil(Math.log2(capacity));
@@ -37,7 +37,7 @@ export const makeAddressTable = (capacity: number): AddressTable => {
   const nextInBucket = new Int32Array(capacity + 1);
   const highs = new Uint32Array(capacity + 1);
   const lows = new Uint32Array(capacity + 1);
-  // A ring through slot 0, which is followed by the longest idle and preceded by the last seen.
+  // A ring through slot 0: its successor is the longest idle slot, its predecessor the last seen one.
   const seenBefore = new Int32Array(capacity + 1);
   const seenAfter = new Int32Array(capacity + 1);
   const highSeed = randomInt(UINT32);
@@ -45,14 +45,14 @@ export const makeAddressTable = (capacity: number): AddressTable => {
 
   let size = 0;
   let slotsEverUsed = 0;
-  let freed = NO_SLOT; // the first of the slots to use again, chained by nextInBucket
+  let firstFree = NO_SLOT; // the first free slot, linked by nextInBucket
 
   const bucketOf = (high: number, low: number): number => mix(mix(low ^ lowSeed) ^ high ^ highSeed) & (buckets - 1);
 
-  const takeSlot = (): number => {
-    if (freed === NO_SLOT) return (slotsEverUsed += 1);
-    const slot = freed;
-    freed = at(nextInBucket, slot);
+  const allocateSlot = (): number => {
+    if (firstFree === NO_SLOT) return (slotsEverUsed += 1);
+    const slot = firstFree;
+    firstFree = at(nextInBucket, slot);
     return slot;
   };
 
@@ -68,7 +68,7 @@ export const makeAddressTable = (capacity: number): AddressTable => {
     nextInBucket[previous] = next;
   };
 
-  const unlinkFromOrder = (slot: number): void => {
+  const unlinkFromRing = (slot: number): void => {
     const before = at(seenBefore, slot);
     const after = at(seenAfter, slot);
     seenAfter[before] = after;
@@ -91,7 +91,7 @@ export const makeAddressTable = (capacity: number): AddressTable => {
       return slot;
     },
     add: ({ high, low }) => {
-      const slot = takeSlot();
+      const slot = allocateSlot();
       const bucket = bucketOf(high, low);
       highs[slot] = high;
       lows[slot] = low;
@@ -103,13 +103,13 @@ export const makeAddressTable = (capacity: number): AddressTable => {
     },
     remove: (slot) => {
       unlinkFromBucket(slot);
-      unlinkFromOrder(slot);
-      nextInBucket[slot] = freed;
-      freed = slot;
+      unlinkFromRing(slot);
+      nextInBucket[slot] = firstFree;
+      firstFree = slot;
       size -= 1;
     },
     markSeen: (slot) => {
-      unlinkFromOrder(slot);
+      unlinkFromRing(slot);
       linkAsLastSeen(slot);
     },
     longestIdle: () => at(seenAfter, NO_SLOT),

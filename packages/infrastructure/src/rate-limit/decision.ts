@@ -1,11 +1,14 @@
 import type { Decision, RateLimitPolicy } from './rate-limiter.port.js';
 
-/** The accepted requests of one address that are in the window: how many, and how long ago the oldest was. */
+/** The accepted requests of one address in the window: their number, and the age of the oldest. */
 export type Usage = Readonly<{ count: number; oldestAgeMilliseconds: number }>;
 
 export const UNUSED: Usage = { count: 0, oldestAgeMilliseconds: 0 };
 
-/** Judges one more request on top of those accepted before. The window is half open: what is as old as it has left. */
+/**
+ * Decides on one more request. The window is half open: a request that is exactly as old as the window no longer
+ * counts.
+ */
 export const decide = (
   { limit, windowSeconds }: RateLimitPolicy,
   { count, oldestAgeMilliseconds }: Usage,

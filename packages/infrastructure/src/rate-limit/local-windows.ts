@@ -3,47 +3,47 @@ import { decide } from './decision.js';
 import type { Decision, RateLimitPolicy } from './rate-limiter.port.js';
 import { makeSlidingWindows, type SlidingWindows } from './sliding-windows.js';
 
-/** Some 60 MB when all are in use, and 20 bytes for each of their accepted requests. */
+/** About 60 MB if all are used, and 20 bytes for each accepted request. */
 const MAX_ADDRESSES = 1_000_000;
 
-/** What each request clears away behind others; more than the one that it may add. */
-const DROPPED_A_REQUEST = 8;
+/** The number of expired entries that each request removes. It adds at most one. */
+const DROPPED_PER_REQUEST = 8;
 
-/** What the timer clears when requests stay away: so many take well under a millisecond. */
-const DROPPED_A_TICK = 1000;
+/** The number of expired entries that the timer removes at once. This takes less than a millisecond. */
+const DROPPED_PER_TICK = 1000;
 const TICK_MILLISECONDS = 10;
 const IDLE_TICK_MILLISECONDS = 1000;
 
 export type LocalWindowsOptions = Readonly<{
   policy: RateLimitPolicy;
   maxAddresses?: number;
-  /** A monotonic clock, in milliseconds; fractions count. */
+  /** A monotonic clock, in milliseconds; fractions record. */
   now?: () => number;
 }>;
 
-/** This process's own count of accepted requests, which clears itself. */
+/** The accepted requests of this process. Expired ones are removed automatically. */
 export type LocalWindows = Readonly<{
   now: () => number;
-  /** What would become of a request. Counts nothing. */
-  judge: (group: AddressGroup) => Decision;
-  /** Counts a request accepted at the given time of this clock. */
-  count: (group: AddressGroup, at: number) => void;
-  followedAddresses: () => number;
+  /** Decides on a request without counting it. */
+  check: (group: AddressGroup) => Decision;
+  /** Counts a request that was accepted at this time of `now()`. */
+  record: (group: AddressGroup, at: number) => void;
+  trackedAddresses: () => number;
 }>;
 
-/** Starts a timer that clears the windows until they are empty. It keeps no process alive. */
-const makeClearing = (windows: SlidingWindows, now: () => number): (() => void) => {
-  let underWay = false;
+/** Starts a timer that removes expired entries until there are none. It does not keep the process alive. */
+const makeCleanup = (windows: SlidingWindows, now: () => number): (() => void) => {
+  let isScheduled = false;
 
   const tick = (): void => {
-    const mayBeMore = windows.dropExpired(now(), DROPPED_A_TICK);
-    underWay = windows.logLength() > 0;
-    if (underWay) setTimeout(tick, mayBeMore ? TICK_MILLISECONDS : IDLE_TICK_MILLISECONDS).unref();
+    const mayBeMore = windows.dropExpired(now(), DROPPED_PER_TICK);
+    isScheduled = windows.logLength() > 0;
+    if (isScheduled) setTimeout(tick, mayBeMore ? TICK_MILLISECONDS : IDLE_TICK_MILLISECONDS).unref();
   };
 
   return () => {
-    if (underWay) return;
-    underWay = true;
+    if (isScheduled) return;
+    isScheduled = true;
     setTimeout(tick, IDLE_TICK_MILLISECONDS).unref();
   };
 };
@@ -54,18 +54,18 @@ export const makeLocalWindows = ({
   now = () => performance.now(),
 }: LocalWindowsOptions): LocalWindows => {
   const windows = makeSlidingWindows({ windowMilliseconds: policy.windowSeconds * 1000, maxAddresses });
-  const keepClearing = makeClearing(windows, now);
+  const scheduleCleanup = makeCleanup(windows, now);
   return {
     now,
-    judge: (group) => {
+    check: (group) => {
       const time = now();
-      windows.dropExpired(time, DROPPED_A_REQUEST);
+      windows.dropExpired(time, DROPPED_PER_REQUEST);
       return decide(policy, windows.usage(group, time));
     },
-    count: (group, at) => {
+    record: (group, at) => {
       windows.record(group, at);
-      keepClearing();
+      scheduleCleanup();
     },
-    followedAddresses: windows.followedAddresses,
+    trackedAddresses: windows.trackedAddresses,
   };
 };

@@ -17,8 +17,8 @@ export const makeMemoryRateLimiter = (options: MemoryRateLimiterOptions): RateLi
     hit: (address) =>
       TE.fromIO(() => {
         const group = addressGroupOf(address);
-        const decision = windows.judge(group);
-        if (decision.allowed) windows.count(group, windows.now());
+        const decision = windows.check(group);
+        if (decision.allowed) windows.record(group, windows.now());
         return decision;
       }),
   };

@@ -1,26 +1,26 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '@l-age/domain';
 
-/** At most `limit` (a whole number, 1 or more) accepted requests in any window of so many seconds. */
+/** At most `limit` accepted requests (an integer of 1 or more) in any window of `windowSeconds`. */
 export type RateLimitPolicy = Readonly<{ limit: number; windowSeconds: number }>;
 
-/** What became of one request, and how its address stands after it. */
+/** The decision on a request, and the state of its address after it. */
 export type Decision = Readonly<{
   allowed: boolean;
   limit: number;
   windowSeconds: number;
-  /** How many more would be accepted at this moment. */
+  /** The number of requests that would be accepted now. */
   remaining: number;
-  /** Until the oldest of the counted requests leaves the window and `remaining` grows; rounded up to whole seconds. */
+  /** Whole seconds, rounded up, until the oldest counted request leaves the window. */
   resetSeconds: number;
-  /** When a request will be accepted again, in whole seconds, rounded up; 0 when this one was. */
+  /** Whole seconds, rounded up, until the next request is accepted; 0 if this one was accepted. */
   retryAfterSeconds: number;
 }>;
 
 /**
- * An exact sliding window for each address. Refused requests are not counted. An IPv4 address counts as itself, also
- * when mapped into IPv6; IPv6 addresses count by /64, the least that one customer gets (RFC 6177); whatever is no
- * address counts as one.
+ * An exact sliding window for each address. Rejected requests are not counted. An IPv4 address mapped into IPv6 counts
+ * as the IPv4 address. IPv6 addresses are grouped by /64, the smallest network of a customer (RFC 6177). All texts that
+ * are not addresses count as one.
  */
 export type RateLimiter = Readonly<{
   hit: (address: string) => TaskEither<Unavailable, Decision>;

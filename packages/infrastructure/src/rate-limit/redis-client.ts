@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import { slidingWindow } from './sliding-window.script.js';
 
-/** One connection, which is given up for good when it fails: whoever holds it decides when to try again. */
+/** One connection that does not reconnect. The owner decides when to try again. */
 export const makeRedisClient = (url: string, connectTimeout: number) =>
   createClient({
     url,

@@ -2,10 +2,10 @@ import { defineScript, type CommandParser } from 'redis';
 import type { RateLimitPolicy } from './rate-limiter.port.js';
 
 /**
- * A list for each address with the times of its accepted requests, oldest first, in microseconds of the clock of Redis:
- * the one clock that all replicas share. A script runs alone, so that reading and adding are one step. What is left of
- * an address expires with its last request. A clock that was set back (or a failover to a slower one) stands still until
- * it has caught up; one set back by more than a window makes the old times worthless.
+ * Each address has a list with the times of its accepted requests, oldest first, in microseconds of the clock of Redis,
+ * which all replicas share. A script runs atomically. The list expires with its last request. If the clock goes back
+ * (for example after a failover), it stands still until it has caught up. If it goes back by more than a window, the
+ * old times are dropped.
  */
 const LUA = `
 local key, limit, window = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -32,7 +32,7 @@ return {count, now - oldest}
 
 const MICROSECONDS = 1_000_000;
 
-/** Counts one more request if the policy allows; answers with the usage before it. */
+/** Counts one more request if the policy allows it. Returns the usage before it. */
 export const slidingWindow = defineScript({
   NUMBER_OF_KEYS: 1,
   SCRIPT: LUA,

@@ -2,7 +2,7 @@ import type { UserId } from '@l-age/domain';
 import { decide, UNUSED } from './decision.js';
 import type { Decision, RateLimitPolicy } from './rate-limiter.port.js';
 
-/** An exact sliding window for each user, in this process. Refused requests are not counted. */
+/** An exact sliding window for each user, in this process. Rejected requests are not counted. */
 export type UserRateLimiter = (userId: UserId) => Decision;
 
 export type UserRateLimiterOptions = Readonly<{
@@ -11,7 +11,7 @@ export type UserRateLimiterOptions = Readonly<{
   now?: () => number;
 }>;
 
-/** For few requests of known users: it remembers the accepted requests of each user, at most the policy's limit. */
+/** Keeps the times of the accepted requests of each user. Suitable for small limits. */
 export const makeUserRateLimiter = ({
   policy,
   now = () => performance.now(),

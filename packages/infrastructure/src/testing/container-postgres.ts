@@ -11,9 +11,9 @@ const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:18-alpine';
 const PULL_MS = 30_000;
 const START_MS = 30_000;
 
-const fastCommand = ['postgres', '-c', 'fsync=off', '-c', 'autovacuum=off', '-c', 'max_connections=200'];
+const FAST_COMMAND = ['postgres', '-c', 'fsync=off', '-c', 'autovacuum=off', '-c', 'max_connections=200'];
 
-/** Looked at first, because it is free, and loading Testcontainers is not. */
+/** Checked first, because loading Testcontainers takes time. */
 const mayHaveDocker = (): boolean =>
   process.env['DOCKER_HOST'] !== undefined ||
   [
@@ -22,7 +22,7 @@ const mayHaveDocker = (): boolean =>
     path.join(process.env['XDG_RUNTIME_DIR'] ?? '/run', 'docker.sock'),
   ].some((socket) => existsSync(socket));
 
-const getImage = async (): Promise<void> => {
+const ensureImage = async (): Promise<void> => {
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
   const { image: images } = await getContainerRuntimeClient();
   if (await images.exists(ImageName.fromString(image))) return;
@@ -33,7 +33,7 @@ const start = async (): Promise<TestPostgres> => {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const container = await new PostgreSqlContainer(image)
     .withDatabase('postgres')
-    .withCommand(fastCommand)
+    .withCommand(FAST_COMMAND)
     .withStartupTimeout(START_MS)
     .start();
   const stop = async () => {
@@ -42,10 +42,10 @@ const start = async (): Promise<TestPostgres> => {
   return { url: container.getConnectionUri(), kind: 'container', stop };
 };
 
-/** A container, or undefined where no Docker engine starts one: it is absent, or has no image and cannot get it quickly. */
+/** A container; undefined if there is no Docker engine, or it has no image and cannot pull one within 30 s. */
 export const startContainerPostgres = (): Promise<TestPostgres | undefined> =>
   mayHaveDocker()
-    ? getImage()
+    ? ensureImage()
         .then(start)
         .catch(() => undefined)
     : Promise.resolve(undefined);

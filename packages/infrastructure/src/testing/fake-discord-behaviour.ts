@@ -1,25 +1,25 @@
 import type http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How a server can treat a request, other than well. */
+/** A fault of the server. */
 export type Behaviour =
-  /** Always answers the same. */
+  /** Always sends this response. */
   | Readonly<{ kind: 'answers'; status: number; body?: string; headers?: Readonly<Record<string, string>> }>
-  /** Takes its time, and is well behaved then. */
+  /** Waits, then processes the request. */
   | Readonly<{ kind: 'waits'; milliseconds: number }>
-  /** Does at once what it is asked, and takes its time to say so. */
+  /** Processes the request at once, and responds later. */
   | Readonly<{ kind: 'answers late'; milliseconds: number }>
-  /** Reads the request and says nothing any more. */
+  /** Reads the request and never responds. */
   | Readonly<{ kind: 'hangs' }>
-  /** Sends the head of an answer, and then one byte of its body at a time, without end. */
+  /** Sends the response headers, and then one byte of the body at a time, without end. */
   | Readonly<{ kind: 'drips'; status: number; everyMilliseconds: number }>
-  /** Sends a body without end, as fast as it is read. */
+  /** Sends an endless body, as fast as the client reads it. */
   | Readonly<{ kind: 'floods'; status: number }>
   /** Resets the connection. */
   | Readonly<{ kind: 'resets' }>
-  /** Closes its half of the connection without an answer. */
+  /** Closes its half of the connection without a response. */
   | Readonly<{ kind: 'closes' }>
-  /** Announces a body and breaks off in the middle of it. */
+  /** Closes the connection in the middle of the body. */
   | Readonly<{ kind: 'breaks off'; status: number }>;
 
 const CHUNK = 'x'.repeat(16 * 1024);
@@ -37,8 +37,8 @@ const drip = (response: http.ServerResponse, everyMilliseconds: number): void =>
   response.on('close', () => clearInterval(timer));
 };
 
-/** Treats the request so; true when it is still to be answered, as if nothing had happened. */
-export const misbehave = async (behaviour: Behaviour, response: http.ServerResponse): Promise<boolean> => {
+/** Applies the fault. True: the caller still sends the normal response. */
+export const applyFault = async (behaviour: Behaviour, response: http.ServerResponse): Promise<boolean> => {
   switch (behaviour.kind) {
     case 'answers':
       response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body);

@@ -1,7 +1,7 @@
-/** So many requests in so long a time, counted from the first of them. */
+/** `limit` requests in a window that starts with the first one. */
 export type Bucket = Readonly<{ limit: number; windowMs: number }>;
 
-export type Passage = Readonly<{
+export type BucketState = Readonly<{
   allowed: boolean;
   limit: number;
   remaining: number;
@@ -11,8 +11,8 @@ export type Passage = Readonly<{
 
 type Window = { startedAt: number; used: number };
 
-/** One bucket for each key. A refused request counts for nothing. */
-export const makeBuckets = ({ limit, windowMs }: Bucket): ((key: string) => Passage) => {
+/** One bucket for each key. Rejected requests are not counted. */
+export const makeBuckets = ({ limit, windowMs }: Bucket): ((key: string) => BucketState) => {
   const windows = new Map<string, Window>();
   return (key) => {
     const now = performance.now();

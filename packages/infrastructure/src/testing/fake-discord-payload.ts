@@ -1,12 +1,12 @@
-/** What Discord says of one field: `BASE_TYPE_MAX_LENGTH` and its like, as in its own answers. */
+/** An error of one field, with Discord's own codes such as `BASE_TYPE_MAX_LENGTH`. */
 type FieldError = Readonly<{ path: string; code: string; message: string }>;
 
-/** A body that Discord refuses, as it answers: https://discord.com/developers/docs/reference#error-messages */
-export type Refusal = Readonly<{ code: number; message: string; errors?: unknown }>;
+/** Discord's response to an invalid body: https://discord.com/developers/docs/reference#error-messages */
+export type PayloadError = Readonly<{ code: number; message: string; errors?: unknown }>;
 
 /**
  * Discord's documented limits: https://discord.com/developers/docs/resources/message#embed-object-embed-limits. It
- * does not say what it counts; UTF-16 code units are the strictest reading.
+ * does not document the unit. UTF-16 code units are the strictest interpretation.
  */
 const LIMITS = {
   content: 2000,
@@ -24,16 +24,16 @@ const LIMITS = {
   allowedUsers: 100,
 } as const;
 
-const LARGEST_SNOWFLAKE = 2n ** 63n - 1n;
+const MAX_SNOWFLAKE = 2n ** 63n - 1n;
 const isSnowflake = (value: unknown): boolean =>
-  typeof value === 'string' && /^[0-9]{1,20}$/.test(value) && BigInt(value) <= LARGEST_SNOWFLAKE;
+  typeof value === 'string' && /^[0-9]{1,20}$/.test(value) && BigInt(value) <= MAX_SNOWFLAKE;
 
 type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Discord trims every text before it looks at it. */
+/** Discord trims every text before it validates it. */
 const trimmed = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 const wrongType = (path: string): FieldError => ({
@@ -58,7 +58,7 @@ const checkText = (path: string, value: unknown, maximum: number, isRequired = f
     : [];
 };
 
-/** A host without a dot is not well formed for Discord. */
+/** Discord rejects a host without a dot. */
 const HTTP_URL = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?([/?#]\S*)?$/i;
 
 const checkUrl = (path: string, value: unknown): readonly FieldError[] => {
@@ -200,8 +200,8 @@ const nested = (errors: readonly FieldError[]): unknown => {
 const isEmptyMessage = (body: Json): boolean =>
   trimmed(body['content']) === '' && !(Array.isArray(body['embeds']) && body['embeds'].length > 0);
 
-/** Why Discord would not take the body of an executed webhook; null when it would. */
-export const refusalOf = (text: string): Refusal | null => {
+/** Discord's error for the body of an executed webhook; null if the body is valid. */
+export const payloadErrorOf = (text: string): PayloadError | null => {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { misbehave, type Behaviour } from './fake-discord-behaviour.js';
-import { makeBuckets, type Bucket, type Passage } from './fake-discord-limits.js';
-import { refusalOf } from './fake-discord-payload.js';
+import { applyFault, type Behaviour } from './fake-discord-behaviour.js';
+import { makeBuckets, type Bucket, type BucketState } from './fake-discord-limits.js';
+import { payloadErrorOf } from './fake-discord-payload.js';
 
 export type { Behaviour } from './fake-discord-behaviour.js';
 
-/** What somebody would see in the channel. */
+/** A message as it appears in the channel. */
 export type FakeMessage = Readonly<{
   webhookId: string;
   threadId: string | null;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look at whatever was sent
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests inspect any body
   body: any;
   /** Milliseconds of `performance.now()`. */
   arrivedAt: number;
 }>;
 
-/** Every request, whatever became of it. */
+/** Every request, also a rejected one. */
 export type FakeRequest = Readonly<{
   webhookId: string;
   method: string;
@@ -28,34 +28,34 @@ export type FakeRequest = Readonly<{
 }>;
 
 export type FakeDiscordOptions = Readonly<{
-  /** A free one unless told otherwise. */
+  /** Default: a free port. */
   port?: number;
-  /** For each webhook; Discord's own is 5 in 2 seconds. */
+  /** For each webhook. Discord allows 5 in 2 seconds. */
   bucket?: Bucket | null;
-  /** For all together; Discord's own is 50 in a second. */
+  /** For all webhooks together. Discord allows 50 in a second. */
   global?: Bucket | null;
   onMessage?: (message: FakeMessage) => void;
-  /** Stands before `/api/v10`. */
+  /** The path before `/api/v10`. */
   basePath?: string;
 }>;
 
 export type FakeDiscord = Readonly<{
   /** For `DISCORD_API_BASE_URL`. */
   url: string;
-  /** What is there to be read, in the order of posting: an edited message as it is now. */
+  /** The messages in the order of posting, with their latest content. */
   messages: () => readonly FakeMessage[];
   requests: () => readonly FakeRequest[];
-  /** From now on, for one webhook or for all; `null` is well behaved again. A webhook's own goes before that of all. */
+  /** Sets the fault of one webhook or of all; `null` removes it. The fault of a webhook takes precedence. */
   behave: (behaviour: Behaviour | null, webhookId?: string) => void;
-  /** Resets every connection on which a request hangs. */
+  /** Resets every connection with a hanging request. */
   hangUp: () => void;
-  /** From now on a message with a link in an embed is a 400 with this body. */
+  /** Responds with 400 and this body to every message with a link in an embed. */
   rejectLinks: (body: string) => void;
-  /** From now on it belongs to a forum channel, where each message needs a thread. */
+  /** Makes the webhook belong to a forum channel: each message needs a thread. */
   makeForum: (webhookId: string) => void;
-  /** From now on nobody knows it. */
+  /** Makes the webhook unknown. */
   deleteWebhook: (webhookId: string) => void;
-  /** From now on only this token is right. */
+  /** Makes this the only valid token. */
   setToken: (webhookId: string, token: string) => void;
   close: () => Promise<void>;
 }>;
@@ -73,9 +73,9 @@ const FORUM_WITHOUT_THREAD = {
 
 type Target = Readonly<{ webhookId: string; token: string; messageId: string | undefined }>;
 
-type Answer = Readonly<{ status: number; body: unknown; headers?: http.OutgoingHttpHeaders }>;
+type Reply = Readonly<{ status: number; body: unknown; headers?: http.OutgoingHttpHeaders }>;
 
-const limitHeaders = ({ limit, remaining, resetAfter }: Passage, bucket: string): http.OutgoingHttpHeaders => ({
+const limitHeaders = ({ limit, remaining, resetAfter }: BucketState, bucket: string): http.OutgoingHttpHeaders => ({
   'X-RateLimit-Limit': limit,
   'X-RateLimit-Remaining': remaining,
   'X-RateLimit-Reset': (Date.now() / 1000 + resetAfter).toFixed(3),
@@ -83,7 +83,7 @@ const limitHeaders = ({ limit, remaining, resetAfter }: Passage, bucket: string)
   'X-RateLimit-Bucket': bucket,
 });
 
-const tooMany = ({ resetAfter }: Passage, global: boolean, headers: http.OutgoingHttpHeaders): Answer => ({
+const tooMany = ({ resetAfter }: BucketState, global: boolean, headers: http.OutgoingHttpHeaders): Reply => ({
   status: 429,
   body: { message: 'You are being rate limited.', retry_after: Number(resetAfter.toFixed(3)), global },
   headers: {
@@ -104,15 +104,14 @@ const readBody = async (request: http.IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const reply = (response: http.ServerResponse, { status, body, headers = {} }: Answer): void => {
+const reply = (response: http.ServerResponse, { status, body, headers = {} }: Reply): void => {
   response.writeHead(status, { ...headers, ...(body === null ? {} : { 'Content-Type': 'application/json' }) });
   response.end(body === null ? undefined : JSON.stringify(body));
 };
 
 /**
- * The part of Discord that executes webhooks, as its documentation describes it: payload limits, rate limits, unknown
- * and deleted webhooks, wrong tokens. It knows every webhook until told otherwise, and can be told to misbehave. Listens
- * on 127.0.0.1 only.
+ * A server for Discord's webhook API as documented: payload limits, rate limits, unknown and deleted webhooks, wrong
+ * tokens. Every webhook exists until it is deleted. Faults can be set. Listens on 127.0.0.1 only.
  */
 export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise<FakeDiscord> => {
   const { port = 0, bucket = DISCORD_BUCKET, global = DISCORD_GLOBAL, onMessage, basePath = '' } = options;
@@ -132,12 +131,12 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     url: URL,
     request: http.IncomingMessage,
     text: string,
-  ): Answer => {
+  ): Reply => {
     if (deleted.has(webhookId)) return { status: 404, body: { message: 'Unknown Webhook', code: 10015 } };
     if ((tokens.get(webhookId) ?? token) !== token)
       return { status: 401, body: { message: 'Invalid Webhook Token', code: 50027 } };
-    const everybody = passGlobal?.('');
-    if (everybody?.allowed === false) return tooMany(everybody, true, {});
+    const shared = passGlobal?.('');
+    if (shared?.allowed === false) return tooMany(shared, true, {});
     const passage = passBucket?.(webhookId);
     const headers = passage === undefined ? {} : limitHeaders(passage, `fake-${webhookId}`);
     if (passage?.allowed === false) return tooMany(passage, false, headers);
@@ -147,18 +146,18 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     }
     if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
       return { status: 400, body: { message: 'Expected a JSON body', code: 50035 }, headers };
-    const refusal = refusalOf(text);
-    if (refusal !== null) return { status: 400, body: refusal, headers };
+    const payloadError = payloadErrorOf(text);
+    if (payloadError !== null) return { status: 400, body: payloadError, headers };
     if (linkRejection !== null && /"url":/.test(text)) return { status: 400, body: JSON.parse(linkRejection), headers };
     const threadId = url.searchParams.get('thread_id');
     if (forums.has(webhookId) && threadId === null) return { status: 400, body: FORUM_WITHOUT_THREAD, headers };
     const message = { webhookId, threadId, body: JSON.parse(text) as unknown, arrivedAt: performance.now() };
     if (messageId !== undefined) {
       const index = Number(messageId) - 1;
-      const former = messages[index];
-      if (former?.webhookId !== webhookId)
+      const previous = messages[index];
+      if (previous?.webhookId !== webhookId)
         return { status: 404, body: { message: 'Unknown Message', code: 10008 }, headers };
-      messages[index] = { ...former, body: message.body };
+      messages[index] = { ...previous, body: message.body };
       onMessage?.(message);
       return { status: 200, body: { id: messageId, webhook_id: webhookId, type: 0 }, headers };
     }
@@ -169,7 +168,7 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
       : { status: 204, body: null, headers };
   };
 
-  const answer = (url: URL, request: http.IncomingMessage, text: string): Answer => {
+  const answer = (url: URL, request: http.IncomingMessage, text: string): Reply => {
     const [, webhookId, token, messageId] = ROUTE.exec(url.pathname) ?? [];
     if (webhookId === undefined || token === undefined)
       return { status: 404, body: { message: '404: Not Found', code: 0 } };
@@ -180,8 +179,8 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
   };
 
   const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const isBelowBase = request.url?.startsWith(`${basePath}/`) === true;
-    const url = new URL(isBelowBase ? (request.url ?? '').slice(basePath.length) : '/', 'http://fake');
+    const hasBasePath = request.url?.startsWith(`${basePath}/`) === true;
+    const url = new URL(hasBasePath ? (request.url ?? '').slice(basePath.length) : '/', 'http://fake');
     const webhookId = ROUTE.exec(url.pathname)?.[1] ?? '';
     requests.push({
       webhookId,
@@ -192,12 +191,12 @@ export const makeFakeDiscord = async (options: FakeDiscordOptions = {}): Promise
     });
     const text = await readBody(request);
     const behaviour = behaviours.get(webhookId) ?? behaviours.get(undefined);
-    const isToBeAnswered = behaviour === undefined || (await misbehave(behaviour, response));
+    const needsResponse = behaviour === undefined || (await applyFault(behaviour, response));
     if (behaviour?.kind === 'hangs') hanging.add(response.on('close', () => hanging.delete(response)));
-    if (!isToBeAnswered) return;
-    const answered = answer(url, request, text);
+    if (!needsResponse) return;
+    const prepared = answer(url, request, text);
     if (behaviour?.kind === 'answers late') await sleep(behaviour.milliseconds);
-    reply(response, answered);
+    reply(response, prepared);
   };
 
   const server = http.createServer((request, response) => {

@@ -2,9 +2,9 @@ export * from './fake-discord.js';
 export type * from './fake-discord-limits.js';
 export * from './migrated-database.js';
 export {
-  startFragilePostgres,
+  startRestartablePostgres,
   startTemporaryPostgres,
-  type FragilePostgres,
+  type RestartablePostgres,
   type TemporaryPostgresOptions,
 } from './temporary-postgres.js';
 export * from './test-database.js';

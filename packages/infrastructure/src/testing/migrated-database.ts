@@ -9,5 +9,5 @@ const migrated = async (url: string): Promise<void> => {
   await migrate(url, silent);
 };
 
-/** A fresh database with all tables and no rows; the migrations run once per process. */
+/** A new database with all tables and no rows. The migrations run once per process. */
 export const createMigratedTestDatabase = (): Promise<TestDatabase> => createTestDatabase(migrated);

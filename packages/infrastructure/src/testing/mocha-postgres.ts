@@ -1,3 +1,3 @@
-// For mocha's --require: gives back the test Postgres at the end of the run, when a test has asked for one.
+// For mocha's --require: stops the test Postgres at the end of the run.
 
 export { stopTestPostgres as mochaGlobalTeardown } from './test-database.js';

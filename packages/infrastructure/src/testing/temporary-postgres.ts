@@ -5,15 +5,14 @@ import { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { accountFor } from '../embedded-postgres/account.js';
-import { prepareDataFolder, SUPERUSER } from '../embedded-postgres/data-folder.js';
-import { SHARED_FOLDER } from '../embedded-postgres/data-directory.js';
-import { stopStaleServer } from '../embedded-postgres/stale-server.js';
 import { findBinaries } from '../embedded-postgres/binaries.js';
+import { SHARED_DIRECTORY } from '../embedded-postgres/data-directory.js';
+import { ensureInitialized, SUPERUSER } from '../embedded-postgres/initdb.js';
 import { freePort, startServer, type Server } from '../embedded-postgres/server.js';
 import type { TestPostgres } from './test-postgres.js';
 
-/** Nothing here has to survive, and many databases share the server. */
-const fastSettings = {
+/** For data that does not survive, on a server with many databases. */
+const FAST_SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -23,20 +22,22 @@ const fastSettings = {
   max_connections: '200',
 };
 
-const prefix = 'l-age-test-postgres-';
+/** An acknowledged write is in the operating system's cache: it survives a crash of Postgres, but not of the machine. */
+const CRASH_SAFE_SETTINGS = { ...FAST_SETTINGS, synchronous_commit: 'on' };
 
-// Its standard input closes when the process that started it ends, in whatever way, kill -9 included.
-const cleaner = `
+const PREFIX = 'l-age-test-postgres-';
+
+// Its standard input closes when this process ends for any reason. Postgres removes its pid file when it ends.
+const CLEANER = `
 cat > /dev/null
-pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null) && kill -INT "$pid"
 tries=0
 while [ -e "$1/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 rm -rf "$1" || { sleep 1; rm -rf "$1"; }
 `;
 
-/** Ends Postgres and deletes `folder` when this process ends, or before that when the returned function is called. */
-const cleanUpAtTheEnd = (folder: string): (() => Promise<void>) => {
-  const child = spawn('sh', ['-c', cleaner, 'sh', folder], {
+/** Deletes the folder when this process has ended. The returned function deletes it earlier. */
+const deleteAtExit = (folder: string): (() => Promise<void>) => {
+  const child = spawn('sh', ['-c', CLEANER, 'sh', folder], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -59,76 +60,79 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Deletes what runs left behind whose cleaner was killed as well. */
-const removeLeftovers = async (parent: string): Promise<void> => {
+/** Deletes the folders of earlier runs that were killed together with their cleaners. */
+const deleteStaleFolders = async (parent: string): Promise<void> => {
   for (const name of await readdir(parent)) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : NaN;
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN;
     if (!(pid > 0) || isAlive(pid)) continue;
-    const folder = path.join(parent, name);
-    await stopStaleServer(path.join(folder, 'data'));
-    // Another user's run is that user's to tidy up.
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+    // A folder of another user cannot be deleted.
+    await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
   }
 };
-
-/** Acknowledged is what the kernel has: that outlives any end of Postgres, though not of the machine. */
-const crashSafeSettings = { ...fastSettings, synchronous_commit: 'on' };
 
 type Prepared = Readonly<{
   url: (port: number) => string;
   start: (port: number) => Promise<Server>;
+  /** Stops the server that was started last. */
   stop: () => Promise<void>;
 }>;
 
 export type TemporaryPostgresOptions = Readonly<{
-  /** Instead of the fast settings. */
+  /** Default: settings for speed. */
   settings?: Readonly<Record<string, string>>;
   /** Called with each line that Postgres logs. */
   onLine?: (line: string) => void;
 }>;
 
 const prepare = async ({
-  settings = fastSettings,
+  settings = FAST_SETTINGS,
   onLine = () => undefined,
 }: TemporaryPostgresOptions = {}): Promise<Prepared> => {
   const parent = await realpath(os.tmpdir());
-  await removeLeftovers(parent);
-  const home = await mkdtemp(path.join(parent, `${prefix}${process.pid}-`));
-  const stop = cleanUpAtTheEnd(home);
-  await chmod(home, 0o711);
+  await deleteStaleFolders(parent);
+  const folder = await mkdtemp(path.join(parent, `${PREFIX}${process.pid}-`));
+  const deleteFolder = deleteAtExit(folder);
+  await chmod(folder, 0o711);
 
-  const folder = path.join(home, 'data');
-  const account = await accountFor(folder);
-  const program = await findBinaries(account, SHARED_FOLDER);
+  const dataDirectory = path.join(folder, 'data');
+  const account = await accountFor(dataDirectory);
+  const binaries = await findBinaries(account, SHARED_DIRECTORY);
   const password = randomBytes(12).toString('hex');
-  await prepareDataFolder({ program, account, folder, password, durable: false });
+  await ensureInitialized({ binaries, account, dataDirectory, password, durable: false });
+  let server: Server | undefined;
   return {
     url: (port) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
-    start: (port) => startServer({ program, account, dataFolder: folder, port, settings, onLine }),
-    stop,
+    start: async (port) => {
+      server = await startServer({ binaries, account, dataDirectory, port, settings, onLine });
+      return server;
+    },
+    stop: async () => {
+      await server?.stop();
+      await deleteFolder();
+    },
   };
 };
 
-/** The embedded Postgres with data in a temporary folder. */
+/** The embedded Postgres with its data in a temporary folder. */
 export const startTemporaryPostgres = async (options?: TemporaryPostgresOptions): Promise<TestPostgres> => {
   const { url, start, stop } = await prepare(options);
   const { port } = await start(await freePort());
   return { url: url(port), kind: 'embedded', stop };
 };
 
-/** A Postgres that can be cut off. Between the two it refuses connections. */
-export type FragilePostgres = Readonly<{
+/** A Postgres for tests of an outage. Between `crash` and `restart` it refuses connections. */
+export type RestartablePostgres = Readonly<{
   url: string;
-  /** As `pg_ctl stop -m immediate`: every process of it ends at once, in the middle of whatever it does. */
+  /** Like `pg_ctl stop -m immediate`: all processes end at once. */
   crash: () => Promise<void>;
-  /** On the same data and the same port; it recovers what was acknowledged. */
-  startAgain: () => Promise<void>;
+  /** Starts on the same data and port, and recovers the acknowledged writes. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
 }>;
 
-/** One of a test's own, because nobody else's tests should see it crash. */
-export const startFragilePostgres = async (): Promise<FragilePostgres> => {
-  const { url, start, stop } = await prepare({ settings: crashSafeSettings });
+/** A separate server, because a crash of the shared one would fail other tests. */
+export const startRestartablePostgres = async (): Promise<RestartablePostgres> => {
+  const { url, start, stop } = await prepare({ settings: CRASH_SAFE_SETTINGS });
   let server = await start(await freePort());
   const { port } = server;
   return {
@@ -137,7 +141,7 @@ export const startFragilePostgres = async (): Promise<FragilePostgres> => {
       process.kill(server.pid, 'SIGQUIT');
       await server.ended;
     },
-    startAgain: async () => {
+    restart: async () => {
       server = await start(port);
     },
     stop,

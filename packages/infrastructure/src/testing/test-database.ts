@@ -3,14 +3,14 @@ import pg from 'pg';
 import { startTestPostgres } from './start-test-postgres.js';
 import type { TestPostgres } from './test-postgres.js';
 
-/** A database of a test's own. */
+/** A database for one test. */
 export type TestDatabase = Readonly<{
   url: string;
-  /** Ends its connections and deletes it. */
+  /** Closes its connections and drops it. */
   drop: () => Promise<void>;
 }>;
 
-/** Brings an empty database into the state that tests start from; has closed its connections when it resolves. */
+/** Prepares an empty database as a template. Closes its connections before it resolves. */
 export type Prepare = (url: string) => Promise<void>;
 
 let server: Promise<TestPostgres> | undefined;
@@ -51,19 +51,19 @@ const templateFor = (prepare: Prepare): Promise<string> => {
 };
 
 /**
- * A fresh database on the one Postgres of this process, which starts when it is first needed: an empty one, or a copy of
- * a template on which `prepare` has run, once for each such function.
+ * Creates a database on the Postgres server of this process, which starts on the first call. The database is empty, or a
+ * copy of a template. Each `prepare` function runs once, to make its template.
  */
 export const createTestDatabase = async (prepare?: Prepare): Promise<TestDatabase> => {
   const name = await create(prepare === undefined ? 'template0' : await templateFor(prepare));
   return { url: await urlOf(name), drop: () => drop(name) };
 };
 
-/** Ends the Postgres that {@link createTestDatabase} started; the next call starts another. */
+/** Stops the Postgres that {@link createTestDatabase} started. */
 export const stopTestPostgres = async (): Promise<void> => {
   if (server === undefined) return;
   const running = await server;
-  if (running.kind === 'given') for (const template of templates.values()) await template.then(drop);
+  if (running.kind === 'configured') for (const template of templates.values()) await template.then(drop);
   templates.clear();
   server = undefined;
   await running.stop();

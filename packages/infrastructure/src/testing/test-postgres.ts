@@ -1,7 +1,7 @@
-/** A Postgres server that tests may do anything to. */
+/** A disposable Postgres server. */
 export type TestPostgres = Readonly<{
-  /** Connects as a user who may create databases. */
+  /** Connects as a user with the right to create databases. */
   url: string;
-  kind: 'given' | 'container' | 'embedded';
+  kind: 'configured' | 'container' | 'embedded';
   stop: () => Promise<void>;
 }>;

@@ -5,9 +5,9 @@ import { parseBcryptHash, topUpCosts } from '#src/auth/bcrypt-hash.js';
 
 const TAIL = 'N9qo8uLOickgx2ZMRZoMyekvWRjHGbLQQF1E7JwkeXKrT5ubeR4pC';
 
-describe('a stored bcrypt hash', () => {
+describe('parseBcryptHash', () => {
   for (const prefix of ['$2a$', '$2b$', '$2y$']) {
-    it(`is read with the prefix ${prefix}`, () =>
+    it(`parses the prefix ${prefix}`, () =>
       expect(parseBcryptHash(`${prefix}10$${TAIL}`, 16)).to.deep.equal(
         O.some({ cost: 10, canonical: `$2b$10$${TAIL}` }),
       ));
@@ -27,10 +27,10 @@ describe('a stored bcrypt hash', () => {
     `$2b$10$${TAIL.slice(1)}!`,
     ` $2b$10$${TAIL}`,
   ]) {
-    it(`is not read from ${JSON.stringify(damaged)}`, () => expect(parseBcryptHash(damaged, 16)).to.equal(O.none));
+    it(`does not parse ${JSON.stringify(damaged)}`, () => expect(parseBcryptHash(damaged, 16)).to.equal(O.none));
   }
 
-  it('is topped up to exactly the work of one at the cost of today', () =>
+  it('adds up to the work of one hash at the current cost', () =>
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 31 }), fc.integer({ min: 4, max: 31 }), (from, to) => {
         const work = topUpCosts(from, to).reduce((sum, cost) => sum + 2 ** cost, 2 ** from);

@@ -6,11 +6,11 @@ describe('Opaque tokens', () => {
   for (const { name, run } of opaqueTokensContract.cases)
     it(name, () => run(() => ({ tokens: makeOpaqueTokens('lage') })));
 
-  it('start with their prefix and hold 256 random bits', () => {
+  it('start with their prefix and contain 256 random bits', () => {
     expect(makeOpaqueTokens('lage').make().token).to.match(/^lage_[A-Za-z0-9_-]{43}$/);
   });
 
-  it('of one prefix are none of another', () => {
+  it('of one prefix are not valid for another', () => {
     const { token } = makeOpaqueTokens('lage').make();
     expect(makeOpaqueTokens('other').digestOf(token)).to.equal(null);
   });

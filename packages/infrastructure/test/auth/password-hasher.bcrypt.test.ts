@@ -19,7 +19,7 @@ const OUTDATED_MATCH = E.right({ matches: true, outdated: true });
 const NO_MATCH = E.right({ matches: false, outdated: false });
 const OUTDATED_MISMATCH = E.right({ matches: false, outdated: true });
 
-/** Hashes made by other programs (libxcrypt 4.4): what rows of the first version may hold. */
+/** Hashes of libxcrypt 4.4, which rows of the first version may contain. */
 const OLD_HASHES = [
   ['Old-Passw0rd', '$2a$10$N9qo8uLOickgx2ZMRZoMyekvWRjHGbLQQF1E7JwkeXKrT5ubeR4pC', OUTDATED_MATCH],
   ['staff-secret-1', '$2b$12$EixZaYVK1fsbw1ZfbX3OXevwJcVZW.bhW0QU2HySR06m2yc10zKiO', MATCH],
@@ -27,8 +27,8 @@ const OLD_HASHES = [
   ['x'.repeat(72), '$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i', OUTDATED_MATCH],
 ] as const;
 
-describe('the bcrypt password hasher', () => {
-  describe(`is ${passwordHasherContract.name} that`, () => {
+describe('makeBcryptPasswordHasher', () => {
+  describe(`passes ${passwordHasherContract.name}:`, () => {
     const outdated = {
       password: 'old',
       hash: '$2b$04$abcdefghijklmnopqrstuu3C6u2sQjFttrT16nmXgxlk/de0mfCmu' as PasswordHash,
@@ -38,7 +38,7 @@ describe('the bcrypt password hasher', () => {
     }
   });
 
-  it('makes a salted hash in modular crypt format, at cost 12 unless told otherwise', async () => {
+  it('makes a salted hash in modular crypt format, by default at cost 12', async () => {
     const hasher = makeBcryptPasswordHasher({ queueSize: 1 });
     const hash = await hashOf(hasher, 'a fine password');
     expect(O.toNullable(hash)).to.match(/^\$2b\$12\$[./A-Za-z0-9]{53}$/);
@@ -48,7 +48,7 @@ describe('the bcrypt password hasher', () => {
   });
 
   for (const [password, hash, expected] of OLD_HASHES) {
-    it(`knows ${JSON.stringify(password.slice(0, 20))} by ${hash.slice(0, 7)}… of another program`, async () => {
+    it(`verifies ${JSON.stringify(password.slice(0, 20))} against ${hash.slice(0, 7)}… of another program`, async () => {
       const hasher = aHasher({ cost: 12 });
       expect(await hasher.verify(password, stored(hash))()).to.deep.equal(expected);
       const mismatch = E.map((verification: { outdated: boolean }) => ({ ...verification, matches: false }))(expected);
@@ -56,14 +56,14 @@ describe('the bcrypt password hasher', () => {
     });
   }
 
-  it('calls a hash of a lower cost outdated, one of a higher cost not', async () => {
+  it('reports a hash of a lower cost as outdated, but not one of a higher cost', async () => {
     const hash = await hashOf(aHasher({ cost: 5 }), 'password of before');
     expect(await aHasher({ cost: 6 }).verify('password of before', hash)()).to.deep.equal(OUTDATED_MATCH);
     expect(await aHasher({ cost: 6 }).verify('another', hash)()).to.deep.equal(OUTDATED_MISMATCH);
     expect(await aHasher({ cost: 4 }).verify('password of before', hash)()).to.deep.equal(MATCH);
   });
 
-  it('matches nothing with no hash or a damaged one', async () => {
+  it('matches nothing without a hash or with a damaged one', async () => {
     const hasher = aHasher();
     expect(await hasher.verify('anything', O.none)()).to.deep.equal(NO_MATCH);
     for (const damaged of ['', 'anything', '$2b$04$short', '!', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA']) {
@@ -71,14 +71,14 @@ describe('the bcrypt password hasher', () => {
     }
   });
 
-  it('does not match on the first 72 bytes of a longer password', async () => {
+  it('does not match the first 72 bytes of a longer password', async () => {
     const hasher = aHasher();
     const hash = await hashOf(hasher, 'ä'.repeat(36));
     expect(await hasher.verify('ä'.repeat(36), hash)()).to.deep.equal(MATCH);
     expect(await hasher.verify(`${'ä'.repeat(36)}tail`, hash)()).to.deep.equal(NO_MATCH);
   });
 
-  it('is not fooled by NUL, with which bcrypt itself separates its repetitions of the password', async () => {
+  it("does not match a password with NUL, which separates bcrypt's repetitions of the password", async () => {
     const hasher = aHasher();
     const hash = await hashOf(hasher, 'abc');
     for (const password of ['abc\0', 'abc\0abc', 'abc\0def', '\0abc']) {
@@ -86,13 +86,13 @@ describe('the bcrypt password hasher', () => {
     }
   });
 
-  it('does not match the password with which it replaces an impossible one', async () => {
+  it('does not match the password that replaces an impossible one', async () => {
     const hasher = aHasher();
-    const hash = await hashOf(hasher, 'a password of nobody');
+    const hash = await hashOf(hasher, 'a wrong password');
     expect(await hasher.verify('x'.repeat(73), hash)()).to.deep.equal(NO_MATCH);
   });
 
-  describe('spends the processor time of one verification at the cost of today', () => {
+  describe('takes the processor time of one verification at the current cost', () => {
     const cost = 11;
     const hasher = aHasher({ cost });
     let usual: number;
@@ -109,7 +109,7 @@ describe('the bcrypt password hasher', () => {
     });
 
     const spendsTheUsual = async (password: string, hash: O.Option<PasswordHash>): Promise<void> => {
-      // Next to nothing without a hash in its place, a quarter with one at cost 9 alone.
+      // Almost none without a substitute hash; a quarter with only a hash of cost 9.
       expect((await processorTime(password, hash)) / usual).to.be.within(0.4, 2.5);
     };
 
@@ -122,7 +122,7 @@ describe('the bcrypt password hasher', () => {
     it('with an empty password', async () => spendsTheUsual('', await hashOf(hasher, 'right')));
   });
 
-  it('refuses a flood at once when its queue is full, and serves those who wait', async () => {
+  it('rejects requests at once if the queue is full, and serves the waiting ones', async () => {
     const hasher = aHasher({ cost: 8, queueSize: 5, concurrency: 2 });
     const results = await Promise.all(Array.from({ length: 20 }, () => hasher.verify('anything', O.none)()));
     const refused = results.filter(E.isLeft);
@@ -131,7 +131,7 @@ describe('the bcrypt password hasher', () => {
     expect(results.slice(0, 7).every(E.isRight)).to.be.true;
   });
 
-  it('leaves the event loop and the thread pool to other requests during a flood', async () => {
+  it('leaves the event loop and the thread pool to other requests under load', async () => {
     const hasher = aHasher({ cost: 10, queueSize: 100 });
     let verified = 0;
     const flood = Array.from({ length: 20 }, () =>
@@ -139,7 +139,7 @@ describe('the bcrypt password hasher', () => {
         .verify('anything', O.none)()
         .then(() => (verified += 1)),
     );
-    // Each takes a thread of the pool and a turn of the event loop; were there none free, it would wait for a hash.
+    // Each read uses a thread of the pool and a turn of the event loop. Without a free thread it would wait for a hash.
     for (let count = 0; count < 20; count += 1) await stat('.');
     expect(verified).to.be.lessThan(10);
     await Promise.all(flood);

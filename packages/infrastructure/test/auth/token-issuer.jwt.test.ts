@@ -48,13 +48,13 @@ const GOOD_PAYLOAD = {
   jti: randomUUID(),
 };
 
-/** A token with a valid signature whatever it says, as only a holder of the key can make it. */
+/** A token with a valid signature and any content, as only an owner of the key can make it. */
 const signed = (payload: unknown, header: unknown = GOOD_HEADER, hash = 'sha256', secret = SECRET): string => {
   const content = `${base64url(header)}.${base64url(payload)}`;
   return `${content}.${createHmac(hash, secret).update(content).digest('base64url')}`;
 };
 
-/** As a service beside this one does it: with the key, and without this package. */
+/** Signs like another service with the same key, without this package. */
 const verifyElsewhere = makeVerifyAccessToken({
   algorithm: 'HS256',
   verifySignature: (_algorithm, content, signature) =>
@@ -71,15 +71,15 @@ const isRefused = async (token: string, now = NOW): Promise<void> => {
   expect(await issuer.verify(token, now)()).to.deep.equal(E.left(invalidToken()));
 };
 
-describe('the JWT token issuer', () => {
-  describe(`is ${tokenIssuerContract.name} that`, () => {
+describe('makeJwtTokenIssuer', () => {
+  describe(`passes ${tokenIssuerContract.name}:`, () => {
     for (const { name, run } of tokenIssuerContract.cases) {
       it(name, () => run(() => ({ tokenIssuer: issuer, issuerWithAnotherKey: anIssuer('HS256', 'another secret') })));
     }
   });
 
   for (const algorithm of ['HS256', 'HS384', 'HS512'] as const) {
-    it(`gives back what it signed with ${algorithm}`, async () => {
+    it(`verifies what it signed with ${algorithm}`, async () => {
       const own = anIssuer(algorithm);
       const token = await issue(CLAIMS, own);
       expect(jwt.decode(token, { complete: true })?.header).to.deep.equal({ alg: algorithm, typ: 'JWT' });
@@ -87,7 +87,7 @@ describe('the JWT token issuer', () => {
     });
   }
 
-  it('writes the claims that the wire contract names, with a unique jti', async () => {
+  it('writes the claims of the wire contract, with a unique jti', async () => {
     const [first, second] = [jwt.decode(await issue()), jwt.decode(await issue())] as Record<string, unknown>[];
     expect(first).to.deep.include({ sub: '42', username: 'anna', sid: CLAIMS.sessionId });
     expect(first).to.deep.include({ iat: NOW_SECONDS, exp: NOW_SECONDS + 7200 });
@@ -95,25 +95,25 @@ describe('the JWT token issuer', () => {
     expect(first!['jti']).not.to.equal(second!['jti']);
   });
 
-  it('drops fractions of seconds', async () => {
+  it('truncates fractions of seconds', async () => {
     const token = await issue({ ...CLAIMS, issuedAt: new Date(NOW.getTime() + 999) });
     expect(await issuer.verify(token, NOW)()).to.deep.equal(E.right(CLAIMS));
   });
 
-  it('accepts until the last moment before the expiry', async () => {
+  it('accepts a token until its expiry', async () => {
     const token = await issue();
     expect(E.isRight(await issuer.verify(token, new Date(CLAIMS.expiresAt.getTime() - 1))())).to.be.true;
     await isRefused(token, CLAIMS.expiresAt);
     await isRefused(token, new Date(CLAIMS.expiresAt.getTime() + 86_400_000));
   });
 
-  it('accepts a well-made token of its own kind, so that the refusals below have their own reasons', async () => {
+  it('accepts a valid token, so that each rejection below has its own reason', async () => {
     await isAccepted(signed(GOOD_PAYLOAD));
     await isAccepted(signed({ ...GOOD_PAYLOAD, nbf: NOW_SECONDS }));
     await isAccepted(await issue());
   });
 
-  describe('when the key is changed', () => {
+  describe('after a change of the key', () => {
     it('signs with the first secret and verifies with all', async () => {
       const old = await issue(CLAIMS, anIssuer('HS256', 'the old secret, of thirty-two bytes'));
       const both = anIssuer('HS256', SECRET, 'the old secret, of thirty-two bytes');
@@ -122,28 +122,28 @@ describe('the JWT token issuer', () => {
       await isRefused(old);
     });
 
-    it('refuses an expired token of the old secret', async () => {
+    it('rejects an expired token of the old secret', async () => {
       const both = anIssuer('HS256', SECRET, 'the old secret, of thirty-two bytes');
       const old = await issue(CLAIMS, anIssuer('HS256', 'the old secret, of thirty-two bytes'));
       expect(await both.verify(old, CLAIMS.expiresAt)()).to.deep.equal(E.left(invalidToken()));
     });
   });
 
-  describe('refuses a token with another algorithm:', () => {
+  describe('rejects a token with another algorithm:', () => {
     for (const alg of ['none', 'None', 'NONE', 'nOnE', '']) {
       const unsigned = `${base64url({ ...GOOD_HEADER, alg })}.${base64url(GOOD_PAYLOAD)}`;
       it(`"${alg}" without a signature`, () => isRefused(`${unsigned}.`));
-      it(`"${alg}" without even its dot`, () => isRefused(unsigned));
+      it(`"${alg}" without the last dot`, () => isRefused(unsigned));
       it(`"${alg}" with a signature`, () => isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, alg })));
     }
 
-    it('HS384, rightly signed with the secret', () =>
+    it('HS384, signed with the secret', () =>
       isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, alg: 'HS384' }, 'sha384')));
-    it('HS512, rightly signed with the secret', () =>
+    it('HS512, signed with the secret', () =>
       isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, alg: 'HS512' }, 'sha512')));
-    it('hs256 in small letters', () => isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, alg: 'hs256' })));
-    it('none at all', () => isRefused(signed(GOOD_PAYLOAD, { typ: 'JWT' })));
-    it('RS256, with a key of its own', () => {
+    it('hs256 in lower case', () => isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, alg: 'hs256' })));
+    it('no algorithm', () => isRefused(signed(GOOD_PAYLOAD, { typ: 'JWT' })));
+    it('RS256 with another key', () => {
       const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       return isRefused(jwt.sign(GOOD_PAYLOAD, privateKey, { algorithm: 'RS256' }));
     });
@@ -153,12 +153,12 @@ describe('the JWT token issuer', () => {
       ));
   });
 
-  describe('refuses a forged token:', () => {
-    it('a changed payload under the signature of the former', async () => {
+  describe('rejects a forged token:', () => {
+    it('a changed payload with the original signature', async () => {
       const [header, , signature] = (await issue()).split('.');
       await isRefused(`${header!}.${base64url({ ...GOOD_PAYLOAD, sub: '1' })}.${signature!}`);
     });
-    it('any single changed character', async () => {
+    it('any changed character', async () => {
       const token = await issue();
       for (let index = 0; index < token.length; index += 1) {
         const changed = token[index] === 'A' ? 'B' : 'A';
@@ -166,15 +166,15 @@ describe('the JWT token issuer', () => {
       }
     });
     it('a truncated signature', async () => isRefused((await issue()).slice(0, -1)));
-    it('a key that is no secret of ours', () => isRefused(signed(GOOD_PAYLOAD, GOOD_HEADER, 'sha256', 'guessed')));
+    it('another key', () => isRefused(signed(GOOD_PAYLOAD, GOOD_HEADER, 'sha256', 'guessed')));
     it('an empty key', () => isRefused(signed(GOOD_PAYLOAD, GOOD_HEADER, 'sha256', '')));
-    it('a key of the header (jwk)', () => {
+    it('a key in the header (jwk)', () => {
       const jwk = { kty: 'oct', k: base64url('attacker') };
       return isRefused(signed(GOOD_PAYLOAD, { ...GOOD_HEADER, jwk }, 'sha256', 'attacker'));
     });
   });
 
-  describe('refuses header parameters that it never writes, even under its own signature:', () => {
+  describe('rejects header parameters that it never writes, also with a valid signature:', () => {
     for (const [parameter, value] of Object.entries({
       kid: '../../../../dev/null',
       jwk: { kty: 'oct', k: base64url(SECRET) },
@@ -189,7 +189,7 @@ describe('the JWT token issuer', () => {
     }
   });
 
-  describe('refuses claims that it does not make, even under its own signature:', () => {
+  describe('rejects claims that it never writes, also with a valid signature:', () => {
     const variants: Record<string, unknown> = {
       'no exp': { ...GOOD_PAYLOAD, exp: undefined },
       'exp null': { ...GOOD_PAYLOAD, exp: null },
@@ -230,10 +230,10 @@ describe('the JWT token issuer', () => {
     };
     for (const [name, payload] of Object.entries(variants)) it(name, () => isRefused(signed(payload)));
 
-    it('a header that is no object', () => isRefused(signed(GOOD_PAYLOAD, 'null')));
+    it('a header that is not an object', () => isRefused(signed(GOOD_PAYLOAD, 'null')));
   });
 
-  describe('refuses garbage:', () => {
+  describe('rejects invalid text:', () => {
     const garbage: Record<string, string> = {
       'an empty text': '',
       dots: '..',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isWellKnownPassword } from '#src/auth/well-known-password.js';
 
-describe('the list of well-known passwords', () => {
+describe('isWellKnownPassword', () => {
   for (const password of [
     'Admin123!',
     'password',
@@ -24,7 +24,7 @@ describe('the list of well-known passwords', () => {
     'L-AGE Web Tool',
     'EnterpriseDB1',
   ]) {
-    it(`has ${password}`, () => expect(isWellKnownPassword(password)).to.be.true);
+    it(`is true for ${password}`, () => expect(isWellKnownPassword(password)).to.be.true);
   }
 
   for (const password of [
@@ -40,10 +40,10 @@ describe('the list of well-known passwords', () => {
     '!!!!!!!!',
     '',
   ]) {
-    it(`lets ${JSON.stringify(password)} pass`, () => expect(isWellKnownPassword(password)).to.be.false);
+    it(`is false for ${JSON.stringify(password)}`, () => expect(isWellKnownPassword(password)).to.be.false);
   }
 
-  it('lets random passwords pass', () =>
+  it('is false for random passwords', () =>
     fc.assert(
       fc.property(fc.uuid(), (password) => {
         expect(isWellKnownPassword(password)).to.be.false;

@@ -26,7 +26,7 @@ const MOODS: { readonly [Tag in DeliveryFailure['_tag']]: Behaviour } = {
   DeliveryFailed: { kind: 'answers', status: 503, body: '' },
 };
 
-describe('the Discord notifier', () => {
+describe('makeDiscordNotifier', () => {
   let discord: FakeDiscord;
   afterEach(() => discord.close());
 
@@ -55,7 +55,7 @@ describe('the Discord notifier', () => {
     headers,
   });
 
-  describe('keeps the contract of', () => {
+  describe('passes the contract kit', () => {
     describe(notifierContract.name, () => {
       const makeSubject = async (): Promise<NotifierSubject> => {
         await start();
@@ -78,8 +78,8 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('calls', () => {
-    it('v10 of the API, waits for the result, and says who it is', async () => {
+  describe('sends a request', () => {
+    it('to v10 of the API, waits for the result, and identifies itself', async () => {
       await start();
       await send(notifier(), { webhook: OTHER });
       const [request] = discord.requests();
@@ -87,13 +87,13 @@ describe('the Discord notifier', () => {
       expect(request?.headers['user-agent']).to.match(/^DiscordBot \(https:\/\/tasks\.example\.com, [0-9.]+\)$/);
     });
 
-    it('the thread that the URL names', async () => {
+    it('to the thread in the URL', async () => {
       await start();
       await send(notifier(), { webhook: webhookUrl(`${WEBHOOK}?thread_id=42`) });
       expect(discord.messages()[0]?.threadId).to.equal('42');
     });
 
-    it('the message to edit, in its thread, with a line for each deed', async () => {
+    it('that edits a message in its thread, with one line per event', async () => {
       await start();
       const to = notifier();
       const webhook = webhookUrl(`${WEBHOOK}?thread_id=42`);
@@ -111,7 +111,7 @@ describe('the Discord notifier', () => {
       ]);
     });
 
-    it('the latest ten deeds by their names, each shortened to its share of the room', async () => {
+    it('with the latest ten events, each truncated to its share of the space', async () => {
       await start();
       await send(notifier(), { earlier: Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(500)}`) });
       const lines = String(discord.messages()[0]?.body.content).split('\n');
@@ -120,7 +120,7 @@ describe('the Discord notifier', () => {
       expect(lines.at(-1)).to.equal('anna assigned you #1 Send the offer');
     });
 
-    it('a message without an id posted all the same', async () => {
+    it('and accepts a response without a message id', async () => {
       await start();
       for (const body of ['', '{"id":7}', '{"id":"../x"}']) {
         discord.behave(answering(200, body));
@@ -128,20 +128,20 @@ describe('the Discord notifier', () => {
       }
     });
 
-    it('nothing but a webhook of Discord, also when something else is stored', async () => {
+    it('only to a Discord webhook, even if another URL is stored', async () => {
       await start();
       const webhook = `${discord.url}/api/v10/webhooks/${ID}/${TOKEN}` as WebhookUrl;
       expect(await failureOf(send(notifier(), { webhook }))).to.have.property('_tag', 'WebhookRevoked');
       expect(discord.requests()).to.deep.equal([]);
     });
 
-    it('the path of the base URL and below', async () => {
+    it('to the path of the base URL', async () => {
       await start({ bucket: null, global: null, basePath: '/relay/discord' });
       expect(E.isRight(await send(notifier()))).to.equal(true);
       expect(discord.requests()[0]?.path).to.match(/^\/relay\/discord\/api\/v10\/webhooks\//);
     });
 
-    it('Discord itself, whatever proxy the environment names', async () => {
+    it('without the proxy of the environment', async () => {
       await start();
       const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
       const before = new Map(variables.map((name) => [name, process.env[name]]));
@@ -157,7 +157,7 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('links to a frontend that Discord', () => {
+  describe('links', () => {
     const notifierWith = (publicUrl: string) => makeDiscordNotifier({ apiBaseUrl: discord.url, publicUrl });
     const links = () => discord.messages().map(({ body }) => body.embeds[0].url as unknown);
     const test = (to: ReturnType<typeof notifier>) => to.sendTest({ webhook: WEBHOOK, pingUserId: null })();
@@ -168,7 +168,7 @@ describe('the Discord notifier', () => {
       'https://under_score.example',
       'http://[::1]',
     ])
-      it(`rejects are left out: ${publicUrl}`, async () => {
+      it(`are omitted if Discord rejects the frontend URL: ${publicUrl}`, async () => {
         await start();
         const to = notifierWith(publicUrl);
         expect(E.isRight(await send(to))).to.equal(true);
@@ -178,7 +178,7 @@ describe('the Discord notifier', () => {
       });
 
     for (const publicUrl of ['https://tasks.example.com', 'http://192.0.2.7:3000', 'https://xn--bcher-kva.example/app'])
-      it(`accepts are kept: ${publicUrl}`, async () => {
+      it(`are included if Discord accepts the frontend URL: ${publicUrl}`, async () => {
         await start();
         const to = notifierWith(publicUrl);
         await send(to);
@@ -190,7 +190,7 @@ describe('the Discord notifier', () => {
       '{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[{"code":"URL_TYPE_INVALID_URL"}]}}}}}',
       '{"embeds": ["0"]}',
     ])
-      it(`rejects all the same are left out from then on: ${body}`, async () => {
+      it(`are omitted after Discord rejected one: ${body}`, async () => {
         await start();
         const to = notifier();
         discord.rejectLinks(body);
@@ -200,7 +200,7 @@ describe('the Discord notifier', () => {
         expect(discord.requests()).to.have.length(3);
       });
 
-    it('has nothing to do with are not left out: another field is wrong', async () => {
+    it('are kept if Discord rejected another field', async () => {
       await start();
       discord.behave(answering(400, '{"code":50035,"errors":{"embeds":{"0":{"title":{"_errors":[]}}}}}'));
       const to = notifier();
@@ -210,7 +210,7 @@ describe('the Discord notifier', () => {
       expect(links()).to.deep.equal(['https://tasks.example.com/tasks/1']);
     });
 
-    it('sees in a test are those of a notification: both have the same fields', async () => {
+    it('have the same fields in a test message as in a notification', async () => {
       await start();
       const to = notifier();
       await send(to);
@@ -220,7 +220,7 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('disables the webhook on', () => {
+  describe('disables the webhook for', () => {
     for (const [name, status, code] of [
       ['an unknown channel', 404, 10003],
       ['an unknown guild', 404, 10004],
@@ -238,7 +238,7 @@ describe('the Discord notifier', () => {
       });
     }
 
-    it('a forum channel, with what to do about it, and not once the thread is named', async () => {
+    it('a forum channel without a thread, and says what to do', async () => {
       await start();
       discord.makeForum(ID);
       const test = (webhook: WebhookUrl) => notifier().sendTest({ webhook, pingUserId: null })();
@@ -249,7 +249,7 @@ describe('the Discord notifier', () => {
       expect(E.isRight(await test(webhookUrl(`${WEBHOOK}?thread_id=42`)))).to.equal(true);
     });
 
-    it('a deleted webhook and a wrong token of the fake', async () => {
+    it('a deleted webhook and a wrong token', async () => {
       await start();
       discord.deleteWebhook(ID);
       discord.setToken('1000000000000000002', 'another');
@@ -258,18 +258,18 @@ describe('the Discord notifier', () => {
         return failure._tag === 'WebhookRevoked' ? failure.reason : failure._tag;
       };
       expect(await reasonFor(WEBHOOK)).to.equal('Discord does not know this webhook any more (status 404, code 10015)');
-      expect(await reasonFor(OTHER)).to.equal("Discord refuses this webhook's token (status 401, code 50027)");
+      expect(await reasonFor(OTHER)).to.equal("Discord rejects this webhook's token (status 401, code 50027)");
     });
   });
 
-  describe('takes the message for refused on', () => {
+  describe('reports a rejected message for', () => {
     for (const status of [400, 405, 413])
       it(String(status), async () => {
         expect(await failureWhen(answering(status, ''))).to.have.property('_tag', 'DeliveryRejected');
       });
   });
 
-  describe('takes it for a passing trouble', () => {
+  describe('reports a temporary failure for', () => {
     for (const [name, behaviour] of [
       ['a 500', answering(500)],
       ['a 502 with a page', answering(502, '<html>')],
@@ -299,13 +299,13 @@ describe('the Discord notifier', () => {
     }
 
     for (const status of [301, 302, 307, 308])
-      it(`a redirect with ${status}, which is not followed`, async () => {
+      it(`a redirect with ${status}, and does not follow it`, async () => {
         const redirect = { Location: '/elsewhere' };
         expect(await failureWhen(answering(status, '', redirect))).to.have.property('_tag', 'DeliveryFailed');
         expect(discord.requests()).to.have.length(1);
       });
 
-    it('a 404 with a page when a message is edited: the message is still there', async () => {
+    it('a 404 with HTML for an edit', async () => {
       await start();
       const to = notifier();
       const sent = await send(to);
@@ -317,7 +317,7 @@ describe('the Discord notifier', () => {
       );
     });
 
-    it('that nobody listens', async () => {
+    it('a refused connection', async () => {
       await start();
       const deaf = notifier();
       await discord.close();
@@ -328,14 +328,14 @@ describe('the Discord notifier', () => {
       await start();
     });
 
-    it('that a connection is never answered, in bounded time', async () => {
+    it('a connection without a response, in limited time', async () => {
       expect(await failureWhen({ kind: 'hangs' }, 100)).to.deep.equal({
         _tag: 'DeliveryFailed',
-        reason: 'Discord did not answer in time',
+        reason: 'Discord did not respond in time',
       });
     });
 
-    it('that a connection is accepted and then dead, in bounded time', async () => {
+    it('a connection that goes silent, in limited time', async () => {
       await start();
       const sockets = new Set<net.Socket>();
       const silent = net.createServer((socket) => void sockets.add(socket.pause()));
@@ -347,7 +347,7 @@ describe('the Discord notifier', () => {
       silent.close();
     });
 
-    it('that an answer which began with a 500 drips, in bounded time', async () => {
+    it('a 500 whose body never ends, in limited time', async () => {
       expect(await failureWhen({ kind: 'drips', status: 500, everyMilliseconds: 10 }, 200)).to.have.property(
         '_tag',
         'DeliveryFailed',
@@ -355,7 +355,7 @@ describe('the Discord notifier', () => {
     });
   });
 
-  describe('takes it for delivered', () => {
+  describe('reports a delivered message', () => {
     for (const [name, behaviour] of [
       ['when Discord answers without a body', answering(204)],
       ['when the rest of a 200 never comes', { kind: 'drips', status: 200, everyMilliseconds: 10 }],
@@ -369,20 +369,20 @@ describe('the Discord notifier', () => {
       });
     }
 
-    it('when a 200 never ends, without reading on until the time is over', async () => {
+    it('for a 200 whose body never ends, without waiting for the timeout', async () => {
       await start();
       discord.behave({ kind: 'floods', status: 200 });
       expect(E.isRight(await send(notifier(600_000)))).to.equal(true);
     });
 
-    it('also when Discord takes its time', async () => {
+    it('for a slow response', async () => {
       await start();
       discord.behave({ kind: 'waits', milliseconds: 100 });
       expect(E.isRight(await send(notifier()))).to.equal(true);
     });
   });
 
-  it('reads no more of an answer than it needs', async () => {
+  it('reads only the beginning of a large response', async () => {
     const bomb = zlib.gzipSync(Buffer.alloc(20_000_000, ' ')).toString('latin1');
     expect(await failureWhen(answering(400, bomb, { 'Content-Encoding': 'gzip' }))).to.have.property(
       '_tag',
@@ -390,21 +390,21 @@ describe('the Discord notifier', () => {
     );
   });
 
-  describe('keeps to the limits', () => {
+  describe('respects the rate limit', () => {
     const limited = (retryAfterSeconds: number, global = false) => ({ _tag: 'RateLimited', retryAfterSeconds, global });
 
-    it('that a 429 tells in its body', async () => {
+    it('in the body of a 429', async () => {
       const body = '{"message":"","retry_after":1.337,"global":false}';
       expect(await failureWhen(answering(429, body, { 'Retry-After': '2' }))).to.deep.equal(limited(1.337));
     });
 
-    it('that a 429 tells in its header alone, which is then for all', async () => {
+    it('in only the header of a 429, for all webhooks', async () => {
       expect(await failureWhen(answering(429, 'error code: 1015', { 'Retry-After': '30' }))).to.deep.equal(
         limited(30, true),
       );
     });
 
-    it('that a 429 tells in a strange way: never for no time, never for more than a day', async () => {
+    it('of a 429 with an invalid wait: at least one second, at most a day', async () => {
       expect(await failureWhen(answering(429, '{"retry_after":-5,"global":false}'))).to.deep.equal(limited(5));
       await discord.close();
       const zero = answering(429, '{"retry_after":0,"global":false}', { 'Retry-After': '2' });
@@ -436,7 +436,7 @@ describe('the Discord notifier', () => {
       expect(discord.requests()).to.have.length(1);
     });
 
-    it('of an answer that asks to wait for years, for a day', async () => {
+    it('of a response that demands years, for a day', async () => {
       await start();
       const shared = notifier();
       const years = { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset-After': '1e12' };
@@ -446,7 +446,7 @@ describe('the Discord notifier', () => {
       expect(failure).to.have.property('retryAfterSeconds').within(86_000, 86_400);
     });
 
-    it('before Discord has to refuse: after the last call of a bucket it waits', async () => {
+    it('before Discord rejects: waits after the last call of a bucket', async () => {
       await start({ bucket: { limit: 2, windowMs: 500 }, global: null });
       const shared = notifier();
       await send(shared);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { renderDigest } from '#src/discord/digest-message.js';
 import { renderMessage, type WebhookMessage } from '#src/discord/webhook-message.js';
-import { refusalOf } from '#src/testing/fake-discord-payload.js';
+import { payloadErrorOf } from '#src/testing/fake-discord-payload.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const PING = discordUserId('80351110224678912');
@@ -21,14 +21,14 @@ const acted = (name: string) => {
 
 const titleOf = (message: WebhookMessage): string => message.embeds[0]?.title ?? '';
 
-/** What Discord shows of a text without Markdown in effect. */
+/** The text that Discord displays if no Markdown is active. */
 const shown = (text: string): string => text.replace(/\\([^\p{L}\p{N}\s])/gu, '$1').replaceAll('\u200b', '');
 
 const graphemes = (text: string): readonly string[] =>
   [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
 
-describe('a message to Discord', () => {
-  it('says who did what, and shows the task with a link', () => {
+describe('renderMessage', () => {
+  it('names the actor and the action, and shows the task with a link', () => {
     const message = render({
       task: aTask({ id: 12, title: 'Send the offer', status: 'in_progress', priority: 'urgent' }),
       notification: saying('anna assigned you #12 Send the offer'),
@@ -52,32 +52,32 @@ describe('a message to Discord', () => {
     });
   });
 
-  it('tells when the task is due in a form that each reader sees in their own time', () => {
+  it('shows the due date in the time zone of each reader', () => {
     const message = render({ task: aTask({ dueDate: new Date('2026-02-03T04:05:06.789Z') }) });
     expect(message.embeds[0]?.fields).to.deep.include({ name: 'Due', value: '<t:1770091506:R>', inline: true });
   });
 
-  it('has no link when nobody knows where the frontend is', () => {
+  it('has no link without a frontend URL', () => {
     expect(render({}, null).embeds[0]).not.to.have.property('url');
   });
 
-  it('has one slash before the path, however the address of the frontend ends', () => {
+  it('has one slash before the path, with or without a trailing slash in the frontend URL', () => {
     expect(render({}, 'https://example.com/app/').embeds[0]?.url).to.equal('https://example.com/app/tasks/1');
   });
 
-  it('pings one person, and lets nothing else ping', () => {
+  it('pings one person and nothing else', () => {
     const message = render({ pingUserId: PING, notification: saying('<@1> @everyone <@&2>') });
     expect(message.content).to.equal(`<@${PING}> \\<@\u200b1> @\u200beveryone \\<@\u200b&2>`);
     expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
   });
 
-  it('pings nobody whose stored id is no number', () => {
+  it('does not ping an id that is not a number', () => {
     const message = render({ pingUserId: '@everyone' as never });
     expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [] });
     expect(message.content).not.to.contain('everyone');
   });
 
-  it('pings nobody whose stored id is larger than any of Discord: it would refuse the whole message', () => {
+  it("does not ping an id above Discord's maximum, because Discord would reject the message", () => {
     const LARGEST = '9223372036854775807';
     const pinging = (id: string) => render({ pingUserId: discordUserId(id) });
     expect(pinging(LARGEST).allowed_mentions.users).to.deep.equal([LARGEST]);
@@ -87,7 +87,7 @@ describe('a message to Discord', () => {
     }
   });
 
-  it('tells the unassigned that alone: the task may be hidden from them by now', () => {
+  it('shows only the unassignment to a person who was unassigned', () => {
     const message = render({
       notification: aNotification({ reason: 'unassigned', event: 'unassigned', summary: 'anna unassigned you' }),
       task: titled('A secret'),
@@ -105,7 +105,7 @@ describe('a message to Discord', () => {
     '> quote - list # heading',
     'a\\*b\\',
   ]) {
-    it(`shows as it was written: ${text}`, () => {
+    it(`displays unchanged: ${text}`, () => {
       const title = titleOf(render({ task: titled(text) }));
       expect(shown(title)).to.equal(`#1 ${text}`);
       expect(title).not.to.match(/(?<!\\)(?:\\\\)*[*_~|`<[\]]/);
@@ -114,19 +114,19 @@ describe('a message to Discord', () => {
   }
 
   for (const start of ['# ', '> ', '- ', '+ ', '-# ']) {
-    it(`begins no line in a way that means something: ${start}`, () => {
+    it(`escapes the start of a line: ${start}`, () => {
       const { content } = render({ notification: saying(`${start}text`) });
       expect(content).to.equal(`\\${start}text`);
     });
   }
 
-  it('is one line, whatever lines and directions a name or a title has', () => {
+  it('is one line, also with line breaks and direction marks in a name or title', () => {
     const message = render({ task: titled('one\ntwo\r\nthree\u202efour\u2066five'), notification: saying('a\u2028b') });
     expect(titleOf(message)).to.equal('\\#1 one two three four five');
     expect(message.content).to.equal('a b');
   });
 
-  it('cuts what is too long where a reader sees characters end, and shows that it did', () => {
+  it('truncates after a complete character, with an ellipsis', () => {
     const family = '👨‍👩‍👧‍👦';
     const title = titleOf(render({ task: titled(family.repeat(100)) }));
     expect(title.length).to.be.at.most(256);
@@ -134,13 +134,13 @@ describe('a message to Discord', () => {
     expect(graphemes(title).at(-1)).to.equal('…');
   });
 
-  it('does not cut what just fits', () => {
+  it('does not truncate a text that fits', () => {
     const title = titleOf(render({ task: titled('x'.repeat(252)) }));
     expect(title).to.equal(`\\#1 ${'x'.repeat(252)}`);
     expect(titleOf(render({ task: titled('x'.repeat(253)) }))).to.equal(`\\#1 ${'x'.repeat(251)}…`);
   });
 
-  it('cuts no escape in two', () => {
+  it('does not split an escape sequence', () => {
     for (let length = 240; length < 260; length += 1) {
       const title = titleOf(render({ task: titled(`${'x'.repeat(length % 2)}${'*'.repeat(length)}`) }));
       expect(shown(title)).to.match(/^#1 x?\*+…$/);
@@ -148,12 +148,12 @@ describe('a message to Discord', () => {
   });
 });
 
-describe('a digest to Discord', () => {
+describe('renderDigest', () => {
   const digest = (overrides: Parameters<typeof aDigestMessage>[0] = {}, publicUrl: string | null = PUBLIC_URL) =>
     renderDigest(aDigestMessage(overrides), publicUrl);
   const linesOf = (message: WebhookMessage): readonly string[] => (message.embeds[0]?.description ?? '').split('\n');
 
-  it('says what happened to each task, with a link, and how many there are besides', () => {
+  it('shows one line with a link per task, and the number of the others', () => {
     expect(digest({ titles: ['Send the offer', 'Call *back*'], more: 39 })).to.deep.equal({
       content: 'News of 41 tasks',
       embeds: [
@@ -169,11 +169,11 @@ describe('a digest to Discord', () => {
     });
   });
 
-  it('counts nothing besides when it names all', () => {
+  it('shows no number if it contains all tasks', () => {
     expect(linesOf(digest({ titles: ['One', 'Two'] }))).to.have.length(2);
   });
 
-  it('says all that happened to a task on its line', () => {
+  it('shows all events of a task in its line', () => {
     const notifications = [saying('anna assigned you #1 Offer'), saying('bert commented on #1 Offer')];
     const [line] = linesOf(digest({ named: [{ task: aTask(), notifications }] }));
     expect(line).to.equal(
@@ -181,59 +181,59 @@ describe('a digest to Discord', () => {
     );
   });
 
-  it('pings once, and lets nothing else ping', () => {
+  it('pings once and nothing else', () => {
     const message = digest({ titles: ['<@1> @everyone', '@here <@&2>'], pingUserId: PING });
     expect(message.content).to.equal(`<@${PING}> News of 2 tasks`);
     expect(message.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
     expect(message.embeds[0]?.description).to.contain('\\<@\u200b1> @\u200beveryone').and.contain('@\u200bhere');
   });
 
-  it('has no links when nobody knows where the frontend is, or there is no room for its address', () => {
+  it('has no links without a frontend URL, or without space for them', () => {
     for (const publicUrl of [null, `https://example.com/${'x'.repeat(2_000)}`]) {
       const message = digest({ titles: Array<string>(10).fill('Offer') }, publicUrl);
       expect(linesOf(message)[0]).to.equal('• anna assigned you #1 Offer');
     }
   });
 
-  it('keeps a link whole, whatever is in the address', () => {
+  it('never truncates a link', () => {
     const [line] = linesOf(digest({}, 'https://example.com/a(b)'));
     expect(line).to.contain('[#1](https://example.com/a%28b%29/tasks/1)');
   });
 
-  it('has no link for the unassigned: the task may be hidden from them by now', () => {
+  it('has no link for a person who was unassigned', () => {
     const notifications = [aNotification({ reason: 'unassigned', summary: 'anna unassigned you from #1 Offer' })];
     const [line] = linesOf(digest({ named: [{ task: titled('A secret'), notifications }] }));
     expect(line).to.equal('• anna unassigned you from #1 Offer');
   });
 
-  it('has a link for who was unassigned and is concerned again', () => {
+  it('has a link for a person who was unassigned and is involved again', () => {
     const unassigned = aNotification({ reason: 'unassigned', summary: 'anna unassigned you from #1 Offer' });
     const notifications = [unassigned, saying('anna mentioned you in #1 Offer')];
     const [line] = linesOf(digest({ named: [{ task: aTask(), notifications }] }));
     expect(line).to.contain('[#1](https://tasks.example.com/tasks/1)');
   });
 
-  it('says what happened also when that does not name the task in our words', () => {
+  it('shows an event whose summary does not contain the task', () => {
     const named = (summary: string) => [{ task: aTask(), notifications: [saying(summary)] }];
     expect(linesOf(digest({ named: named('something') }, null))).to.deep.equal(['• #1 something']);
     expect(linesOf(digest({ named: named('#1 is first') }, null))).to.deep.equal(['• #1 is first']);
   });
 
-  it('shares the room among the tasks it names', () => {
+  it('shares the space among the tasks', () => {
     const lines = linesOf(digest({ titles: Array<string>(10).fill('*'.repeat(200)), more: 1 }));
     expect(lines).to.have.length(11);
     for (const line of lines.slice(0, 10)) expect(line).to.match(/ (\\\*){150,}…$/);
   });
 
-  it('leaves room to count the others when every line is full', () => {
+  it('has space for the number of the others if every line is full', () => {
     const full = { task: aTask(), notifications: [saying(`anna assigned you #1 ${'x'.repeat(1_000)}`)] };
     const message = digest({ named: Array<typeof full>(10).fill(full), more: 999_999 });
     expect(linesOf(message).at(-1)).to.equal('and 999999 more');
-    expect(refusalOf(JSON.stringify(message))).to.equal(null);
+    expect(payloadErrorOf(JSON.stringify(message))).to.equal(null);
   });
 });
 
-describe('whatever people write, Discord accepts', () => {
+describe('Discord accepts', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
     fc.string({ unit: 'grapheme', maxLength: 400 }),
@@ -273,7 +273,7 @@ describe('whatever people write, Discord accepts', () => {
             notification: { ...acted(name), summary: `${name} did: ${summary}` },
             pingUserId: pinged ? PING : null,
           });
-          expect(refusalOf(JSON.stringify(message))).to.equal(null);
+          expect(payloadErrorOf(JSON.stringify(message))).to.equal(null);
           expect(message.content).not.to.match(/@(everyone|here)/);
           expect(message.content.replace(`<@${PING}> `, '')).not.to.match(/(?<!\\)(?:\\\\)*<[@#:at/]/);
         },
@@ -305,7 +305,7 @@ describe('whatever people write, Discord accepts', () => {
             notifications: summaries.map((one) => ({ ...acted(title), summary: one })),
           }));
           const message = renderDigest(aDigestMessage({ named, more, pingUserId: pinged ? PING : null }), publicUrl);
-          expect(refusalOf(JSON.stringify(message))).to.equal(null);
+          expect(payloadErrorOf(JSON.stringify(message))).to.equal(null);
           const description = message.embeds[0]?.description ?? '';
           expect(description.split('\n')).to.have.length(tasks.length + (more === 0 ? 0 : 1));
           expect(description).not.to.match(/@(everyone|here)/);

@@ -36,14 +36,14 @@ const makeCertificate = (): Readonly<{ key: string; cert: string }> => {
   }
 };
 
-describe('the proxy of calls to Discord', () => {
+describe('the proxy for calls to Discord', () => {
   const trusted = tls.getCACertificates('default');
   const sockets = new Set<net.Socket>();
   let discord: FakeDiscord;
-  /** Decrypts, and passes everything on to the fake Discord. */
+  /** Decrypts and forwards everything to the fake Discord. */
   let secure: tls.Server;
   let proxy: http.Server;
-  /** What the proxy was asked for. */
+  /** The targets of the CONNECT requests. */
   let asked: Readonly<{ target: string; authorization: string | undefined }>[];
   let refusal: string | null;
 
@@ -91,7 +91,7 @@ describe('the proxy of calls to Discord', () => {
       proxy: { url: `http://user:secret@127.0.0.1:${portOf(proxy)}`, except },
     }).send(aNotificationMessage({ webhook: WEBHOOK }))();
 
-  it('tunnels them, with the credentials of its URL', async () => {
+  it('gets a CONNECT request with the credentials of its URL', async () => {
     const before = discord.messages().length;
     expect(E.isRight(await send(HOST))).to.equal(true);
     expect(asked).to.deep.equal([
@@ -103,12 +103,12 @@ describe('the proxy of calls to Discord', () => {
     expect(discord.messages()).to.have.length(before + 1);
   });
 
-  it('is not used for hosts of NO_PROXY', async () => {
+  it('is not used for hosts in NO_PROXY', async () => {
     expect(E.isRight(await send('localhost', 'other.example,localhost'))).to.equal(true);
     expect(asked).to.deep.equal([]);
   });
 
-  it('can fail, and the message is tried again without a secret in the reason', async () => {
+  it('can fail: the message is retried, and the reason contains no secret', async () => {
     for (const status of ['407 Proxy Authentication Required', '403 Forbidden', '502 Bad Gateway']) {
       refusal = `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
       const outcome = await send(HOST);
@@ -117,7 +117,7 @@ describe('the proxy of calls to Discord', () => {
     }
   });
 
-  it('sees no redirect followed', async () => {
+  it('does not get a request for a redirect', async () => {
     discord.behave({ kind: 'answers', status: 307, headers: { Location: 'https://other.example/' } });
     expect(await send(HOST)).to.have.nested.property('left._tag', 'DeliveryFailed');
     discord.behave(null);

@@ -5,14 +5,14 @@ import { findBinaries } from '#src/embedded-postgres/binaries.js';
 import { expect } from 'chai';
 import { aFolder } from './running-service.js';
 
-describe('The Postgres program', () => {
+describe('findBinaries', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await aFolder();
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is used where npm put it when Postgres can run there', async () => {
+  it('returns the binaries in node_modules if Postgres can run there', async () => {
     const account = await accountFor(path.join(folder, 'data'));
     const { postgres } = await findBinaries(account, path.join(folder, 'shared'));
 
@@ -20,7 +20,7 @@ describe('The Postgres program', () => {
   });
 
   if (process.getuid?.() === 0)
-    it('is copied once, by whoever is first, when root installed it in a closed folder', async () => {
+    it('copies the binaries once if root has installed them in a closed folder', async () => {
       const account = await accountFor(path.join(folder, 'data'));
       const installed = await findBinaries(account, folder);
       const closed = path.join(folder, 'closed');

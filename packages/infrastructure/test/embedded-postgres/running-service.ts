@@ -9,45 +9,47 @@ import pg from 'pg';
 
 export type RunningService = Readonly<{
   pid: number;
-  /** Present when the start succeeded. */
+  /** Present if the start succeeded. */
   url: string;
   directory: string;
-  /** Present when it did not. */
+  /** Present if the start failed. */
   refusal: string;
-  /** Sends a signal, and waits for the end of the process when one follows. */
+  /** Sends a signal, and waits for the end of the process. */
   end: (signal: NodeJS.Signals) => Promise<void>;
+  /** Exit code; null after a signal. */
+  exitCode: Promise<number | null>;
 }>;
 
 const started = new Set<ChildProcess>();
 
-const spawnService = (directory: string, sharedFolder?: string, shell: readonly string[] = []): ChildProcess => {
+const spawnService = (directory: string, sharedDirectory?: string, shell: readonly string[] = []): ChildProcess => {
   const program = path.join(import.meta.dirname, 'service.js');
-  const own = [process.execPath, program, directory, ...(sharedFolder === undefined ? [] : [sharedFolder])];
-  // Without an interface that is up, nothing could listen on 127.0.0.1.
+  const own = [process.execPath, program, directory, ...(sharedDirectory === undefined ? [] : [sharedDirectory])];
+  // Nothing can listen on 127.0.0.1 while the interface is down.
   const [command = '', ...args] =
     shell.length === 0 ? own : [...shell, `ip link set lo up 2>/dev/null; exec "$@"`, 'sh', ...own];
   const child = spawn(
     command,
     args,
-    // A group of its own, as a shell gives to what it starts.
+    // A process group, as in a shell.
     { detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   started.add(child);
   return child;
 };
 
-const endOf = (child: ChildProcess): Promise<void> =>
+const endOf = (child: ChildProcess): Promise<number | null> =>
   child.exitCode !== null || child.signalCode !== null
-    ? Promise.resolve()
-    : new Promise((resolve) => child.once('exit', () => resolve()));
+    ? Promise.resolve(child.exitCode)
+    : new Promise((resolve) => child.once('exit', resolve));
 
-/** Starts a service in a process of its own; resolves when it runs or has said why not. */
+/** Starts a service in another process. Resolves after its start has succeeded or failed. */
 export const startService = async (
   directory: string,
-  sharedFolder?: string,
+  sharedDirectory?: string,
   shell?: readonly string[],
 ): Promise<RunningService> => {
-  const child = spawnService(directory, sharedFolder, shell);
+  const child = spawnService(directory, sharedDirectory, shell);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout!).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`the service ended with ${code} before it said anything`)));
@@ -57,11 +59,11 @@ export const startService = async (
     await endOf(child);
   };
   const said = JSON.parse(line) as Partial<RunningService>;
-  return { url: '', directory: '', refusal: '', ...said, pid: child.pid!, end };
+  return { url: '', directory: '', refusal: '', ...said, pid: child.pid!, end, exitCode: endOf(child) };
 };
 
-/** Starts a service and cuts it off as soon as `condition` holds. */
-export const cutOffWhen = async (condition: () => Promise<boolean>, directory: string): Promise<void> => {
+/** Starts a service and kills it when the condition holds. */
+export const killWhen = async (condition: () => Promise<boolean>, directory: string): Promise<void> => {
   const child = spawnService(directory);
   while (!(await condition())) await delay(2);
   child.kill('SIGKILL');
@@ -76,14 +78,14 @@ export const endAllServices = async (): Promise<void> => {
   started.clear();
 };
 
-/** An empty folder that every account may pass through. */
+/** An empty folder that every account can traverse. */
 export const aFolder = async (): Promise<string> => {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'l-age-embedded-')));
   await chmod(folder, 0o711);
   return folder;
 };
 
-/** A folder whose service has stopped. */
+/** A data directory of a stopped service. */
 export const aUsedFolder = async (): Promise<string> => {
   const folder = await aFolder();
   const service = await startService(folder);

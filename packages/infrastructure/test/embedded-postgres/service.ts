@@ -1,5 +1,5 @@
-// A service on an embedded Postgres, as a process of its own: says in one line how the start went, then obeys.
-//   SIGTERM  stops Postgres and ends          SIGUSR2  ends without stopping it          SIGINT  is ignored
+// A process with an embedded Postgres. It prints the outcome of the start in one line, and handles signals:
+//   SIGTERM  stops Postgres and exits        SIGUSR2  exits without stopping it        SIGINT  is ignored
 
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#src/embedded-postgres/index.js';
 import type { Logger } from '#src/logger.js';
@@ -7,11 +7,11 @@ import type { Logger } from '#src/logger.js';
 const nothing = () => undefined;
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-const [directory = '', sharedFolder] = process.argv.slice(2);
+const [directory = '', sharedDirectory] = process.argv.slice(2);
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 try {
-  const shared = sharedFolder === undefined ? {} : { sharedFolder };
+  const shared = sharedDirectory === undefined ? {} : { sharedDirectory };
   const { url, directory: used, stop } = await startEmbeddedPostgres({ directory, log, ...shared });
   const alive = setInterval(nothing, 1000);
   process.on('SIGINT', nothing);

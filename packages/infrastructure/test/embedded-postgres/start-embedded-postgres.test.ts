@@ -1,11 +1,11 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { aFolder, aUsedFolder, copyOf, cutOffWhen, endAllServices, query, startService } from './running-service.js';
+import { aFolder, aUsedFolder, copyOf, killWhen, endAllServices, query, startService } from './running-service.js';
 
 const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
 
-describe('Starting the embedded Postgres', () => {
+describe('startEmbeddedPostgres', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await aFolder();
@@ -15,7 +15,7 @@ describe('Starting the embedded Postgres', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('makes the database enterprisedb: UTF-8, upper and lower case of every alphabet, UTC, durable', async () => {
+  it('creates the database enterprisedb with UTF-8, case mapping for all alphabets, UTC and durable writes', async () => {
     const { url } = await startService(directory);
 
     const [row] = await query(
@@ -36,38 +36,26 @@ describe('Starting the embedded Postgres', () => {
     });
   });
 
-  it('keeps the password where only its owner can read it, and no copy elsewhere', async () => {
+  it('stores the password readable for its owner only, without a copy', async () => {
     await startService(directory);
 
-    expect(await readdir(directory)).to.have.members([
-      'owner',
-      'owner-lock',
-      'postgres',
-      'postgres-alive',
-      'postgres-password',
-    ]);
+    expect(await readdir(directory)).to.have.members(['lock', 'postgres', 'postgres-password']);
     expect(await modeOf(path.join(directory, 'postgres-password'))).to.equal('600');
     expect(await modeOf(path.join(directory, 'postgres'))).to.equal('700');
   });
 
-  it('recovers from a first start that was cut off half way', async () => {
+  it('recovers from a first start that was killed during initdb', async () => {
     const isHalfWay = async () => (await readdir(directory)).some((name) => name.startsWith('postgres.new-'));
-    await cutOffWhen(isHalfWay, directory);
+    await killWhen(isHalfWay, directory);
 
     const { url, refusal } = await startService(directory);
 
     expect(refusal).to.equal('');
     expect(await query(url, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
-    expect(await readdir(directory)).to.have.members([
-      'owner',
-      'owner-lock',
-      'postgres',
-      'postgres-alive',
-      'postgres-password',
-    ]);
+    expect(await readdir(directory)).to.have.members(['lock', 'postgres', 'postgres-password']);
   });
 
-  it('refuses a folder with something else in it, and leaves that alone', async () => {
+  it('rejects a folder with other files, and keeps them', async () => {
     await mkdir(path.join(directory, 'postgres'));
     await writeFile(path.join(directory, 'postgres', 'thesis.txt'), 'mine');
 
@@ -77,7 +65,7 @@ describe('Starting the embedded Postgres', () => {
     expect(await readdir(path.join(directory, 'postgres'))).to.deep.equal(['thesis.txt']);
   });
 
-  it('says in one line that the folder cannot be made', async () => {
+  it('reports in one line that the folder cannot be created', async () => {
     await writeFile(path.join(directory, 'file'), '');
 
     const { refusal } = await startService(path.join(directory, 'file', 'data'));
@@ -85,7 +73,7 @@ describe('Starting the embedded Postgres', () => {
     expect(refusal).to.match(/^cannot make the folder .*\/file\/data: .+$/);
   });
 
-  describe('in a folder that it used before', () => {
+  describe('with existing data', () => {
     let used: string;
     before(async () => {
       used = await aUsedFolder();
@@ -96,7 +84,7 @@ describe('Starting the embedded Postgres', () => {
     });
     after(() => rm(used, { recursive: true }));
 
-    it('listens on 127.0.0.1 only, and lets nobody in without the password', async () => {
+    it('listens on 127.0.0.1 only, and requires the password', async () => {
       const { url } = await startService(directory);
       const [row] = await query(
         url,
@@ -110,7 +98,7 @@ describe('Starting the embedded Postgres', () => {
       expect(refused).to.contain('password authentication failed');
     });
 
-    it('refuses data of another major version, and leaves it alone', async () => {
+    it('rejects data of another major version, and keeps it', async () => {
       await writeFile(path.join(directory, 'postgres', 'PG_VERSION'), '9.6\n');
 
       const { refusal } = await startService(directory);
@@ -119,7 +107,7 @@ describe('Starting the embedded Postgres', () => {
       expect(await readdir(path.join(directory, 'postgres'))).to.contain('base');
     });
 
-    it('says in one line why Postgres does not start', async () => {
+    it('reports in one line why Postgres does not start', async () => {
       const data = path.join(directory, 'postgres');
       await rename(path.join(data, 'global'), path.join(data, 'elsewhere'));
 
@@ -128,7 +116,7 @@ describe('Starting the embedded Postgres', () => {
       expect(refusal).to.match(/^Postgres does not start in .*: .*could not.*$/);
     });
 
-    it('says in one line that the password was lost', async () => {
+    it('reports in one line that the password is wrong', async () => {
       await rm(path.join(directory, 'postgres-password'));
 
       const { refusal } = await startService(directory);
@@ -138,7 +126,7 @@ describe('Starting the embedded Postgres', () => {
   });
 
   if (process.getuid?.() === 0)
-    it('started by root in a closed folder, keeps data and program where Postgres can reach them', async () => {
+    it('uses the shared directory if root starts it in a closed folder', async () => {
       const shared = await aFolder();
       await chmod(directory, 0o700);
       const closed = path.join(directory, 'data');

@@ -32,7 +32,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, silent } from '../postgres/support.js';
 
-/** What is read from the queue, or about to be: ours, or another process's. */
+/** The result of a claim, before or after the worker gets it. */
 export type Process = Readonly<{
   db: Database;
   queue: DeliveryQueue;
@@ -47,19 +47,19 @@ export const webhookNumber = (number: number): WebhookUrl =>
 
 type ProcessOptions = Readonly<{
   logger?: Logger;
-  /** Milliseconds for one call of Discord. */
+  /** Milliseconds for one call to Discord. */
   timeout?: number;
-  /** Nothing waits for others unless a test is about it. */
+  /** Default: no debounce. */
   debounceWindow?: DebounceWindow;
   onOutcome?: (outcome: DeliveryOutcome) => void;
   concurrency?: number;
-  /** What the worker does in place of saving what was sent. */
+  /** Replaces the function that saves an outcome. */
   settle?: (settle: DeliveryQueue['settle']) => DeliveryQueue['settle'];
 }>;
 
 const IMPATIENT: DebounceWindow = { quietSeconds: 0, longestWaitSeconds: 0 };
 
-/** All that delivers, over one database; the worker is not started. */
+/** Creates a delivery worker on a database, without starting it. */
 export const makeProcess = (
   url: string,
   db: Database,
@@ -82,15 +82,15 @@ export const makeProcess = (
   return { db, queue, unitOfWork, worker };
 };
 
-/** Looks again and again; a test's own time limit ends it. */
+/** Polls until the condition holds. The time limit of the test ends it. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await condition())) await sleep(10);
 };
 
 const LONG_AGO = new Date('2020-01-01T00:00:00.000Z');
 
-/** Discord, a database with a queue, and a task of `anna`'s that people can be told of. */
-export const makeScene = async (
+/** Fake Discord, a database with a queue, and a task of `anna` for notifications. */
+export const makeFixture = async (
   options: FakeDiscordOptions = { bucket: null, global: null },
   processOptions: ProcessOptions = {},
 ) => {
@@ -114,7 +114,7 @@ export const makeScene = async (
     url,
     anna,
     givenRecipient,
-    /** Somebody with a webhook of that number, and a task they may be told of. */
+    /** Adds a user with the webhook of this number, and a task for them. */
     givenListener: async (number: number) => {
       const user = await givenRecipient(number);
       return { user, taskId: (await task(user.id)).id };
@@ -123,7 +123,7 @@ export const makeScene = async (
     draft,
     tell: ({ user, taskId }: Readonly<{ user: User; taskId: TaskId }>, ...summaries: readonly string[]) =>
       succeed(unitOfWork.run(({ outbox }) => outbox.add(summaries.map((summary) => draft(user.id, taskId, summary))))),
-    /** Tells them, in one unit of work, that so many new tasks are theirs; returns those. */
+    /** Assigns new tasks to the user in one unit of work, and returns the notifications. */
     assign: async (user: User, count: number): Promise<readonly Task[]> => {
       const tasks: Task[] = [];
       for (let index = 0; index < count; index += 1) tasks.push(await task(user.id));
@@ -131,15 +131,15 @@ export const makeScene = async (
       await succeed(unitOfWork.run(({ outbox }) => outbox.add(drafts)));
       return tasks;
     },
-    /** How many deliveries are not settled yet. */
+    /** The number of queued deliveries. */
     queued: async (): Promise<number> => (await deliveryQueueState(db)).queued,
-    /** What arrived at the webhook of that number, in order. */
+    /** The messages of a webhook, in order. */
     arrived: (number: number): readonly string[] =>
       discord
         .messages()
         .filter(({ webhookId }) => webhookId === idOfWebhook(number))
         .map(({ body }) => String(body.content)),
-    /** What was given up, the newest first. */
+    /** The dead letters, newest first. */
     deadLetters: (): Promise<readonly DeadLetter[]> =>
       succeed(makePostgresDeadLetterQueries(db).list({ limit: 100, after: null })),
     stored: async (id: UserId): Promise<User> => {
@@ -155,8 +155,8 @@ export const makeScene = async (
   };
 };
 
-export type Scene = Awaited<ReturnType<typeof makeScene>>;
-export type Listener = Awaited<ReturnType<Scene['givenListener']>>;
+export type Fixture = Awaited<ReturnType<typeof makeFixture>>;
+export type Listener = Awaited<ReturnType<Fixture['givenListener']>>;
 
 /** `1 2 3 …` */
 export const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `n${n + 1}`);

@@ -22,11 +22,11 @@ import { until } from './delivery-fixture.js';
 const NO_LISTENER: Listener = { start: () => undefined, stop: () => Promise.resolve(), isListening: () => false };
 const AWAY = TE.left(unavailable(new Error('the database is away')));
 
-describe('the delivery worker, when something fails', () => {
+describe('makeDeliveryWorker, after a failure', () => {
   let worker: DeliveryWorker;
   afterEach(() => worker.stop(0));
 
-  /** A worker over a queue with one delivery; `change` puts failures in the way. */
+  /** A worker on a queue with one delivery; `change` injects failures. */
   const start = async (change: (queue: DeliveryQueue, notifier: Notifier) => Partial<DeliveryQueue & Notifier>) => {
     const database = makeInMemoryDatabase();
     const recording = makeRecordingNotifier();
@@ -52,7 +52,7 @@ describe('the delivery worker, when something fails', () => {
     return { database, recording, lines, outcomes, has: (text: string) => lines.some((line) => line.includes(text)) };
   };
 
-  it('logs a bug, and tries again later', async () => {
+  it('logs a bug and retries later', async () => {
     const { outcomes, has, database } = await start(() => ({
       send: () => {
         throw new Error('a bug');
@@ -65,7 +65,7 @@ describe('the delivery worker, when something fails', () => {
     expect(database.waiting()).to.have.length(1);
   });
 
-  it('saves what was sent as soon as the database is back, and sends it once', async () => {
+  it('saves the outcome when the database is back, and sends the message once', async () => {
     let failures = 1;
     const { recording, has, database } = await start(({ settle }) => ({
       settle: (lane, settlement) => ((failures -= 1) >= 0 ? AWAY : settle(lane, settlement)),
@@ -75,7 +75,7 @@ describe('the delivery worker, when something fails', () => {
     expect(recording.delivered()).to.have.length(1);
   });
 
-  it('reads the queue again when the database was away', async () => {
+  it('reads the queue again after an outage of the database', async () => {
     let failures = 1;
     const { has, database } = await start(({ claim }) => ({
       claim: (limit) => ((failures -= 1) >= 0 ? AWAY : claim(limit)),
@@ -84,12 +84,12 @@ describe('the delivery worker, when something fails', () => {
     expect(has('the delivery queue cannot be read {"detail":"the database is away"}')).to.equal(true);
   });
 
-  it('says so when another process has taken its lane', async () => {
+  it('logs that another process has taken its lane', async () => {
     const { has } = await start(() => ({ settle: () => TE.right(false) }));
     await until(() => has('a delivery was taken over by another process {"notification_id":1}'));
   });
 
-  it('says how many deliveries are not finished when it stops', async () => {
+  it('logs the number of unfinished deliveries when it stops', async () => {
     const { has, lines } = await start(() => ({
       send: () => () => {
         lines.push('sending');

@@ -3,243 +3,243 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFields } from '@l-age/infrastructure';
 import { succeed } from '@l-age/domain/testing';
 import { query, silent, type Row } from '../postgres/support.js';
-import { idOfWebhook, makeProcess, makeScene, numbered, until, type Scene } from './delivery-fixture.js';
+import { idOfWebhook, makeProcess, makeFixture, numbered, until, type Fixture } from './delivery-fixture.js';
 
 const UNLIMITED = { bucket: null, global: null };
 const STRICT = { bucket: { limit: 5, windowMs: 500 }, global: null };
 
-describe('the delivery worker', () => {
-  let scene: Scene;
-  afterEach(() => scene.close());
+describe('makeDeliveryWorker', () => {
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
 
-  const start = async (...options: Parameters<typeof makeScene>) => {
-    scene = await makeScene(...options);
-    scene.worker.start();
+  const start = async (...options: Parameters<typeof makeFixture>) => {
+    fixture = await makeFixture(...options);
+    fixture.worker.start();
   };
-  const arrivals = (number: number, count: number) => until(() => scene.arrived(number).length >= count);
-  const isEmpty = async (): Promise<boolean> => (await scene.queued()) === 0;
+  const arrivals = (number: number, count: number) => until(() => fixture.arrived(number).length >= count);
+  const isEmpty = async (): Promise<boolean> => (await fixture.queued()) === 0;
   const triesAt = (number: number): number =>
-    scene.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
+    fixture.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
 
   it('sends each message once, to its webhook, in order', async () => {
     await start();
-    const listeners = await Promise.all([1, 2, 3].map(scene.givenListener));
-    await Promise.all(listeners.map((listener) => scene.tell(listener, ...numbered(10))));
+    const listeners = await Promise.all([1, 2, 3].map(fixture.givenListener));
+    await Promise.all(listeners.map((listener) => fixture.tell(listener, ...numbered(10))));
     await until(isEmpty);
-    for (const number of [1, 2, 3]) expect(scene.arrived(number)).to.deep.equal(numbered(10));
+    for (const number of [1, 2, 3]) expect(fixture.arrived(number)).to.deep.equal(numbered(10));
   });
 
-  it('sends what was queued before it started', async () => {
-    scene = await makeScene();
-    await scene.tell(await scene.givenListener(1), 'early');
-    scene.worker.start();
+  it('sends notifications that were queued before its start', async () => {
+    fixture = await makeFixture();
+    await fixture.tell(await fixture.givenListener(1), 'early');
+    fixture.worker.start();
     await arrivals(1, 1);
   });
 
-  it('sends what another process has queued', async () => {
+  it('sends notifications that another process queued', async () => {
     await start();
-    const listener = await scene.givenListener(1);
-    const other = makeProcess(scene.url, scene.db, scene.discord.url);
-    const draft = scene.draft(listener.user.id, listener.taskId, 'from elsewhere');
+    const listener = await fixture.givenListener(1);
+    const other = makeProcess(fixture.url, fixture.db, fixture.discord.url);
+    const draft = fixture.draft(listener.user.id, listener.taskId, 'from elsewhere');
     await succeed(other.unitOfWork.run(({ outbox }) => outbox.add([draft])));
     await arrivals(1, 1);
   });
 
-  it('keeps Discord content: no 429, however much there is to say', async () => {
+  it('never causes a 429', async () => {
     await start(STRICT);
-    await scene.tell(await scene.givenListener(1), ...numbered(12));
+    await fixture.tell(await fixture.givenListener(1), ...numbered(12));
     await arrivals(1, 12);
-    expect(scene.arrived(1)).to.deep.equal(numbered(12));
+    expect(fixture.arrived(1)).to.deep.equal(numbered(12));
     expect(triesAt(1)).to.equal(12);
   });
 
-  it('shares the rate limit of a webhook with other processes: no 429', async () => {
+  it('never causes a 429 with a second process on the same webhook', async () => {
     await start(STRICT);
-    const other = makeProcess(scene.url, scene.db, scene.discord.url);
+    const other = makeProcess(fixture.url, fixture.db, fixture.discord.url);
     other.worker.start();
-    await scene.tell(await scene.givenListener(1), ...numbered(12));
+    await fixture.tell(await fixture.givenListener(1), ...numbered(12));
     await arrivals(1, 12);
     await other.worker.stop();
-    expect(scene.arrived(1)).to.deep.equal(numbered(12));
+    expect(fixture.arrived(1)).to.deep.equal(numbered(12));
     expect(triesAt(1)).to.equal(12);
   });
 
-  it('waits as long as a 429 says, keeps the order, and counts it as no failure', async () => {
+  it('waits as long as a 429 demands, keeps the order, and counts no failure', async () => {
     const lines: unknown[] = [];
     const info = (_: string, fields?: LogFields) => void lines.push(fields?.['attempt']);
     await start(UNLIMITED, { logger: { ...silent, info } });
     const limit = { kind: 'answers', status: 429, body: '{"retry_after":0.7,"global":false}' } as const;
-    scene.discord.behave(limit, idOfWebhook(1));
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'a', 'b');
+    fixture.discord.behave(limit, idOfWebhook(1));
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'a', 'b');
     await until(() => triesAt(1) === 1);
-    const refusedAt = scene.discord.requests()[0]!.arrivedAt;
-    scene.discord.behave(null, idOfWebhook(1));
+    const refusedAt = fixture.discord.requests()[0]!.arrivedAt;
+    fixture.discord.behave(null, idOfWebhook(1));
     await arrivals(1, 2);
-    expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
-    expect(scene.discord.messages()[0]!.arrivedAt - refusedAt).to.be.greaterThan(650);
+    expect(fixture.arrived(1)).to.deep.equal(['a', 'b']);
+    expect(fixture.discord.messages()[0]!.arrivedAt - refusedAt).to.be.greaterThan(650);
     await until(() => lines.length === 2);
     expect(lines).to.deep.equal([1, 1]);
   });
 
-  it('holds all webhooks back when the limit is for all', async () => {
+  it('pauses all webhooks after a global 429', async () => {
     await start();
     const limit = { kind: 'answers', status: 429, body: '{"retry_after":1,"global":true}' } as const;
-    scene.discord.behave(limit);
-    await scene.tell(await scene.givenListener(1), 'one');
+    fixture.discord.behave(limit);
+    await fixture.tell(await fixture.givenListener(1), 'one');
     await until(() => triesAt(1) === 1);
-    const refusedAt = scene.discord.requests()[0]!.arrivedAt;
-    scene.discord.behave(null);
-    await scene.tell(await scene.givenListener(2), 'two');
+    const refusedAt = fixture.discord.requests()[0]!.arrivedAt;
+    fixture.discord.behave(null);
+    await fixture.tell(await fixture.givenListener(2), 'two');
     await arrivals(2, 1);
     await arrivals(1, 1);
-    for (const { arrivedAt } of scene.discord.messages()) expect(arrivedAt - refusedAt).to.be.greaterThan(900);
+    for (const { arrivedAt } of fixture.discord.messages()) expect(arrivedAt - refusedAt).to.be.greaterThan(900);
     expect([triesAt(1), triesAt(2)]).to.deep.equal([2, 1]);
   });
 
-  it('lets no webhook wait for one that hangs', async () => {
+  it('does not delay other webhooks for a hanging one', async () => {
     await start(UNLIMITED, { timeout: 600_000 });
-    scene.discord.behave({ kind: 'hangs' }, idOfWebhook(1));
-    await scene.tell(await scene.givenListener(1), 'stuck');
+    fixture.discord.behave({ kind: 'hangs' }, idOfWebhook(1));
+    await fixture.tell(await fixture.givenListener(1), 'stuck');
     await until(() => triesAt(1) === 1);
-    const listeners = await Promise.all([2, 3, 4, 5].map(scene.givenListener));
-    await Promise.all(listeners.map((listener) => scene.tell(listener, ...numbered(5))));
+    const listeners = await Promise.all([2, 3, 4, 5].map(fixture.givenListener));
+    await Promise.all(listeners.map((listener) => fixture.tell(listener, ...numbered(5))));
     for (const number of [2, 3, 4, 5]) await arrivals(number, 5);
   });
 
-  it('renews its lease while a call takes long', async () => {
+  it('renews its lease during a long call', async () => {
     await start(UNLIMITED, { timeout: 600_000 });
-    scene.discord.behave({ kind: 'hangs' });
-    await scene.tell(await scene.givenListener(1), 'patient');
+    fixture.discord.behave({ kind: 'hangs' });
+    await fixture.tell(await fixture.givenListener(1), 'patient');
     await until(() => triesAt(1) === 1);
-    await query(scene.url, "update l_age.webhook_lanes set leased_until = leased_until - interval '5 seconds'");
+    await query(fixture.url, "update l_age.webhook_lanes set leased_until = leased_until - interval '5 seconds'");
     const leases = (): Promise<Row[]> =>
-      query(scene.url, "select lease, leased_until > now() + interval '6 seconds' as fresh from l_age.webhook_lanes");
+      query(fixture.url, "select lease, leased_until > now() + interval '6 seconds' as fresh from l_age.webhook_lanes");
     await until(async () => (await leases())[0]?.['fresh'] === true);
     expect(await leases()).to.deep.equal([{ lease: '1', fresh: true }]);
     expect(triesAt(1)).to.equal(1);
   });
 
-  it('tries again while Discord has trouble, in order', async () => {
+  it('retries in order while Discord fails', async () => {
     await start();
-    scene.discord.behave({ kind: 'answers', status: 503 });
-    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    fixture.discord.behave({ kind: 'answers', status: 503 });
+    await fixture.tell(await fixture.givenListener(1), 'a', 'b');
     await until(() => triesAt(1) === 1);
-    scene.discord.behave({ kind: 'resets' });
+    fixture.discord.behave({ kind: 'resets' });
     await until(() => triesAt(1) === 2);
-    scene.discord.behave(null);
+    fixture.discord.behave(null);
     await arrivals(1, 2);
-    expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
-    expect(await scene.deadLetters()).to.deep.equal([]);
+    expect(fixture.arrived(1)).to.deep.equal(['a', 'b']);
+    expect(await fixture.deadLetters()).to.deep.equal([]);
   });
 
-  it('gives up after a day', async () => {
+  it('moves a message to the dead letters after a day', async () => {
     await start();
-    scene.discord.behave({ kind: 'answers', status: 503 });
-    await scene.tell(await scene.givenListener(1), 'stale');
+    fixture.discord.behave({ kind: 'answers', status: 503 });
+    await fixture.tell(await fixture.givenListener(1), 'stale');
     await until(() => triesAt(1) === 1);
-    await query(scene.url, "update l_age.deliveries set queued_at = queued_at - interval '25 hours'");
-    await until(async () => (await scene.deadLetters()).length === 1);
-    const [letter] = await scene.deadLetters();
-    expect(letter).to.include({ failure: 'DeliveryFailed', reason: 'Discord has trouble (status 503)' });
+    await query(fixture.url, "update l_age.deliveries set queued_at = queued_at - interval '25 hours'");
+    await until(async () => (await fixture.deadLetters()).length === 1);
+    const [letter] = await fixture.deadLetters();
+    expect(letter).to.include({ failure: 'DeliveryFailed', reason: 'Discord is not available (status 503)' });
   });
 
-  it('keeps what Discord does not accept as a dead letter, once tried, and goes on with the lane', async () => {
+  it('moves a rejected message to the dead letters after one attempt, and continues with the lane', async () => {
     await start();
     const refusal = { kind: 'answers', status: 400, body: '{"code":50035}' } as const;
-    scene.discord.behave(refusal, idOfWebhook(1));
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'strange');
-    await until(async () => (await scene.deadLetters()).length === 1);
-    scene.discord.behave(null, idOfWebhook(1));
-    await scene.tell(listener, 'fine');
+    fixture.discord.behave(refusal, idOfWebhook(1));
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'strange');
+    await until(async () => (await fixture.deadLetters()).length === 1);
+    fixture.discord.behave(null, idOfWebhook(1));
+    await fixture.tell(listener, 'fine');
     await arrivals(1, 1);
-    expect(scene.arrived(1)).to.deep.equal(['fine']);
+    expect(fixture.arrived(1)).to.deep.equal(['fine']);
     expect(triesAt(1)).to.equal(2);
-    expect((await scene.deadLetters())[0]).to.include({ failure: 'DeliveryRejected', attempts: 1 });
+    expect((await fixture.deadLetters())[0]).to.include({ failure: 'DeliveryRejected', attempts: 1 });
   });
 
-  it('disables a webhook that is gone, and sends it nothing of what is queued', async () => {
+  it('disables a deleted webhook, and sends nothing more to it', async () => {
     await start();
-    scene.discord.deleteWebhook(idOfWebhook(1));
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'a', 'b', 'c');
+    fixture.discord.deleteWebhook(idOfWebhook(1));
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'a', 'b', 'c');
     await until(isEmptyButDead);
     expect(triesAt(1)).to.equal(1);
-    expect((await scene.stored(listener.user.id)).discord.webhookDisabled?.reason).to.equal(
+    expect((await fixture.stored(listener.user.id)).discord.webhookDisabled?.reason).to.equal(
       'Discord does not know this webhook any more (status 404, code 10015)',
     );
-    expect((await scene.deadLetters()).map(({ failure }) => failure)).to.deep.equal(['WebhookRevoked']);
+    expect((await fixture.deadLetters()).map(({ failure }) => failure)).to.deep.equal(['WebhookRevoked']);
   });
 
-  const isEmptyButDead = async (): Promise<boolean> => (await isEmpty()) && (await scene.deadLetters()).length > 0;
+  const isEmptyButDead = async (): Promise<boolean> => (await isEmpty()) && (await fixture.deadLetters()).length > 0;
 
-  it('survives the loss of all its connections', async () => {
+  it('survives the loss of all connections', async () => {
     await start();
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'before');
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'before');
     await arrivals(1, 1);
     await query(
-      scene.url,
+      fixture.url,
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid()`,
     );
     await until(() =>
-      scene.tell(listener, 'after').then(
+      fixture.tell(listener, 'after').then(
         () => true,
         () => false,
       ),
     );
-    await until(() => scene.arrived(1).includes('after'));
+    await until(() => fixture.arrived(1).includes('after'));
   });
 
-  it('finishes what is on its way when it stops, and takes nothing new', async () => {
+  it('finishes the current calls when it stops, and claims nothing more', async () => {
     await start();
-    scene.discord.behave({ kind: 'waits', milliseconds: 300 });
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'under way', 'left for the next');
+    fixture.discord.behave({ kind: 'waits', milliseconds: 300 });
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'under way', 'left for the next');
     await until(() => triesAt(1) === 1);
-    await scene.worker.stop();
-    expect(scene.arrived(1)).to.deep.equal(['under way']);
-    expect(await scene.queued()).to.equal(1);
-    expect(await succeed(scene.queue.claim(1))).to.have.length(1);
+    await fixture.worker.stop();
+    expect(fixture.arrived(1)).to.deep.equal(['under way']);
+    expect(await fixture.queued()).to.equal(1);
+    expect(await succeed(fixture.queue.claim(1))).to.have.length(1);
   });
 
-  it('leaves what waits for a rate limit to the next process, which waits for it as well', async () => {
+  it('leaves lanes with a rate limit to the next process, which waits as well', async () => {
     await start();
     const limit = { kind: 'answers', status: 429, body: '{"retry_after":0.8,"global":false}' } as const;
-    scene.discord.behave(limit);
-    await scene.tell(await scene.givenListener(1), 'a', 'b');
+    fixture.discord.behave(limit);
+    await fixture.tell(await fixture.givenListener(1), 'a', 'b');
     await until(() => triesAt(1) === 1);
-    await scene.worker.stop();
-    scene.discord.behave(null);
-    const next = makeProcess(scene.url, scene.db, scene.discord.url);
+    await fixture.worker.stop();
+    fixture.discord.behave(null);
+    const next = makeProcess(fixture.url, fixture.db, fixture.discord.url);
     next.worker.start();
     await arrivals(1, 2);
-    expect(scene.arrived(1)).to.deep.equal(['a', 'b']);
-    const [refused, accepted] = scene.discord.requests();
+    expect(fixture.arrived(1)).to.deep.equal(['a', 'b']);
+    const [refused, accepted] = fixture.discord.requests();
     expect(accepted!.arrivedAt - refused!.arrivedAt).to.be.greaterThan(750);
     await next.worker.stop();
   });
 
-  it('does not wait without end for a call that hangs when it stops', async () => {
+  it('does not wait for a hanging call when it stops', async () => {
     await start();
-    scene.discord.behave({ kind: 'hangs' });
-    await scene.tell(await scene.givenListener(1), 'stuck');
+    fixture.discord.behave({ kind: 'hangs' });
+    await fixture.tell(await fixture.givenListener(1), 'stuck');
     await until(() => triesAt(1) === 1);
-    await scene.worker.stop(50);
+    await fixture.worker.stop(50);
     await sleep(0);
-    expect(scene.arrived(1)).to.deep.equal([]);
+    expect(fixture.arrived(1)).to.deep.equal([]);
   });
 
-  it('shares the lanes among several processes without doubling or reordering anything', async () => {
+  it('shares the lanes with other processes without duplicates, in order', async () => {
     await start();
-    const other = makeProcess(scene.url, scene.db, scene.discord.url);
+    const other = makeProcess(fixture.url, fixture.db, fixture.discord.url);
     other.worker.start();
-    const listeners = await Promise.all([1, 2, 3, 4, 5, 6].map(scene.givenListener));
-    for (const summary of numbered(15)) await Promise.all(listeners.map((listener) => scene.tell(listener, summary)));
+    const listeners = await Promise.all([1, 2, 3, 4, 5, 6].map(fixture.givenListener));
+    for (const summary of numbered(15)) await Promise.all(listeners.map((listener) => fixture.tell(listener, summary)));
     await until(isEmpty);
-    for (const number of [1, 2, 3, 4, 5, 6]) expect(scene.arrived(number)).to.deep.equal(numbered(15));
+    for (const number of [1, 2, 3, 4, 5, 6]) expect(fixture.arrived(number)).to.deep.equal(numbered(15));
     await other.worker.stop();
   });
 });

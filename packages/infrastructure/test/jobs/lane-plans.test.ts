@@ -6,7 +6,7 @@ import { openDatabase, query, type OpenDatabase } from '../postgres/support.js';
 
 const LONG = 20_000;
 
-/** Many lanes in which nothing waits, some that are paused, and one that is long. */
+/** Many empty lanes, some paused ones, and a long one. */
 const FILL = `
   insert into l_age.webhook_lanes (webhook_id, waiting, not_before)
   select 'idle' || n, 0, now() from generate_series(1, ${LONG}) n
@@ -30,7 +30,7 @@ describe('the statements that claim lanes', () => {
   let database: OpenDatabase;
   before(async () => {
     database = await openDatabase();
-    // As the pool sets it for each of its connections.
+    // The setting of the pool's connections.
     await query(
       database.url,
       "do $$ begin execute format('alter database %I set random_page_cost to 1', current_database()); end $$",
@@ -46,7 +46,7 @@ describe('the statements that claim lanes', () => {
     return nodesOf(Plan);
   };
 
-  it('read the lane that is due and the batch they return, and nothing else', async () => {
+  it('read only the due lane and its batch', async () => {
     const sent: Sent[] = [];
     database.db.onStatement((sql, bindings) => sent.push({ sql, bindings: [...bindings] }));
     const [lane, ...others] = await succeed(makePostgresDeliveryQueue(database.db).claim(20));

@@ -5,8 +5,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { setImmediate as turn } from 'node:timers/promises';
 
-describe('the maintenance job', () => {
-  it('runs again and again, whatever a run ends with, until it is stopped, and ends the run under way', async () => {
+describe('makeMaintenanceJob', () => {
+  it('runs repeatedly, also after an error, until it is stopped; stop waits for the current run', async () => {
     const lines: string[] = [];
     const log = (message: string): void => void lines.push(message);
     const outcomes = [

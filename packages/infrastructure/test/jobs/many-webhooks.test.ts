@@ -2,19 +2,19 @@ import type { TaskId, UserId } from '@l-age/domain';
 import { succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { query } from '../postgres/support.js';
-import { idOfWebhook, makeScene, until, type Scene } from './delivery-fixture.js';
+import { idOfWebhook, makeFixture, until, type Fixture } from './delivery-fixture.js';
 import { spawnDelivering, type DeliveringProcess } from './spawn-delivering.js';
 
 const WEBHOOKS = 1000;
 const DEAD = 1;
 const HANGING = 2;
-/** Milliseconds for one call of Discord: longer than the test, so that what hangs does so until the test ends it. */
+/** Milliseconds for one call to Discord. Longer than the test: a hanging call hangs until the test ends it. */
 const TIMEOUT = 600_000;
 
 type Listener = Readonly<{ userId: UserId; taskId: TaskId }>;
 
-/** The nth listens at the nth webhook, and has a task that they may be told of. */
-const addListeners = async ({ url, anna }: Scene): Promise<readonly Listener[]> => {
+/** Each user has a webhook, and a task for notifications. */
+const addListeners = async ({ url, anna }: Fixture): Promise<readonly Listener[]> => {
   const rows = await query(
     url,
     `with listeners as (
@@ -30,57 +30,57 @@ const addListeners = async ({ url, anna }: Scene): Promise<readonly Listener[]> 
   return rows as unknown as readonly Listener[];
 };
 
-describe('a delivering process with a thousand webhooks, of which one is dead and one hangs', function () {
+describe('a delivering process with a thousand webhooks, of which one fails and one hangs', function () {
   this.timeout(120_000);
-  let scene: Scene;
+  let fixture: Fixture;
   let delivering: DeliveringProcess;
   beforeEach(async () => {
-    scene = await makeScene();
-    delivering = spawnDelivering(scene, TIMEOUT);
+    fixture = await makeFixture();
+    delivering = spawnDelivering(fixture, TIMEOUT);
   });
   afterEach(async () => {
     await delivering.kill();
-    await scene.close();
+    await fixture.close();
   });
 
   const tell = (listeners: readonly Listener[], ...summaries: readonly string[]) =>
     succeed(
-      scene.unitOfWork.run(({ outbox }) =>
+      fixture.unitOfWork.run(({ outbox }) =>
         outbox.add(
-          summaries.flatMap((summary) => listeners.map(({ userId, taskId }) => scene.draft(userId, taskId, summary))),
+          summaries.flatMap((summary) => listeners.map(({ userId, taskId }) => fixture.draft(userId, taskId, summary))),
         ),
       ),
     );
   const triesAt = (number: number): number =>
-    scene.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
-  /** What arrived at each webhook, in order. */
+    fixture.discord.requests().filter(({ webhookId }) => webhookId === idOfWebhook(number)).length;
+  /** The messages of each webhook, in order. */
   const arrived = (): ReadonlyMap<string, readonly string[]> => {
     const all = new Map<string, string[]>();
-    for (const { webhookId, body } of scene.discord.messages())
+    for (const { webhookId, body } of fixture.discord.messages())
       all.set(webhookId, [...(all.get(webhookId) ?? []), (body as { content: string }).content]);
     return all;
   };
 
-  it('delivers to all others while those two wait, and to those two when they are well again', async () => {
-    const listeners = await addListeners(scene);
+  it('delivers to all others, and to these two after their recovery', async () => {
+    const listeners = await addListeners(fixture);
     const [bad, others] = [listeners.slice(0, HANGING), listeners.slice(HANGING)];
-    scene.discord.behave({ kind: 'resets' }, idOfWebhook(DEAD));
-    scene.discord.behave({ kind: 'hangs' }, idOfWebhook(HANGING));
+    fixture.discord.behave({ kind: 'resets' }, idOfWebhook(DEAD));
+    fixture.discord.behave({ kind: 'hangs' }, idOfWebhook(HANGING));
     await tell(bad, 'a', 'b');
     await until(() => triesAt(DEAD) > 0 && triesAt(HANGING) > 0);
 
     await tell(others, 'a', 'b');
-    await until(() => scene.discord.messages().length >= 2 * others.length);
+    await until(() => fixture.discord.messages().length >= 2 * others.length);
     const inTheMeantime = arrived();
     expect(inTheMeantime.size).to.equal(others.length);
     expect([...inTheMeantime.values()].filter((lane) => lane.join() !== 'a,b')).to.deep.equal([]);
-    // It was not given up, and its first call is still not answered.
+    // The message is not dead, and the first call is still open.
     expect(triesAt(HANGING)).to.equal(1);
 
-    scene.discord.behave(null, idOfWebhook(DEAD));
-    scene.discord.behave(null, idOfWebhook(HANGING));
-    scene.discord.hangUp();
-    await until(() => scene.discord.messages().length >= 2 * WEBHOOKS);
+    fixture.discord.behave(null, idOfWebhook(DEAD));
+    fixture.discord.behave(null, idOfWebhook(HANGING));
+    fixture.discord.hangUp();
+    await until(() => fixture.discord.messages().length >= 2 * WEBHOOKS);
     for (const number of [DEAD, HANGING]) expect(arrived().get(idOfWebhook(number))).to.deep.equal(['a', 'b']);
   });
 });

@@ -5,47 +5,49 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makePostgresOutbox } from '#src/postgres/notification/outbox.postgres.js';
 import { query } from '../postgres/support.js';
-import { idOfWebhook, makeScene, numbered, until, webhookNumber, type Scene } from './delivery-fixture.js';
+import { idOfWebhook, makeFixture, numbered, until, webhookNumber, type Fixture } from './delivery-fixture.js';
 
-describe('the outbox', () => {
-  let scene: Scene;
+describe('makePostgresOutbox', () => {
+  let fixture: Fixture;
   beforeEach(async () => {
-    scene = await makeScene();
+    fixture = await makeFixture();
   });
-  afterEach(() => scene.close());
+  afterEach(() => fixture.close());
 
-  /** Of all notifications, in the order of their ids. */
+  /** The summaries of all notifications, in the order of their ids. */
   const summaries = async (): Promise<readonly unknown[]> =>
-    (await query(scene.url, 'select summary from l_age.notifications order by id')).map(({ summary }) => summary);
+    (await query(fixture.url, 'select summary from l_age.notifications order by id')).map(({ summary }) => summary);
 
-  /** The summaries that wait in a lane, in the order in which they will leave it. */
+  /** The summaries in a lane, in order. */
   const waitingIn = async (number: number): Promise<readonly string[]> => {
-    const lanes = await succeed(scene.queue.claim(1_000));
+    const lanes = await succeed(fixture.queue.claim(1_000));
     const ids = lanes
       .filter(({ webhookId }) => webhookId === idOfWebhook(number))
       .flatMap(({ deliveries }) => deliveries.map(({ notificationId }) => notificationId));
-    const rows = await query(scene.url, 'select id::int, summary from l_age.notifications where id = any ($1)', [ids]);
+    const rows = await query(fixture.url, 'select id::int, summary from l_age.notifications where id = any ($1)', [
+      ids,
+    ]);
     const summaryOf = new Map(rows.map(({ id, summary }) => [id, String(summary)]));
     return ids.map((id) => summaryOf.get(id) ?? 'gone');
   };
 
   it('queues a delivery together with the notification', async () => {
-    const listener = await scene.givenListener(1);
-    await scene.tell(listener, 'hello');
+    const listener = await fixture.givenListener(1);
+    await fixture.tell(listener, 'hello');
     expect(await waitingIn(1)).to.deep.equal(['hello']);
   });
 
-  it('queues nothing, and keeps nothing, when the unit of work ends in a Left', async () => {
-    const { user, taskId } = await scene.givenListener(1);
+  it('saves and queues nothing if the unit of work returns a Left', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
     await failureOf(
-      scene.unitOfWork.run(({ outbox }) =>
+      fixture.unitOfWork.run(({ outbox }) =>
         pipe(
-          outbox.add([scene.draft(user.id, taskId, 'lost')]),
+          outbox.add([fixture.draft(user.id, taskId, 'lost')]),
           TE.flatMap(() => TE.left(notAllowed())),
         ),
       ),
     );
-    expect(await scene.queued()).to.equal(0);
+    expect(await fixture.queued()).to.equal(0);
     expect(await summaries()).to.deep.equal([]);
   });
 
@@ -67,11 +69,11 @@ describe('the outbox', () => {
     ],
   ];
   for (const [name, overrides] of silent) {
-    it(`keeps the notification, and queues no delivery, for somebody who ${name}`, async () => {
-      const user = await givenUser(scene, { username: 'quiet', ...overrides });
-      const { id: taskId } = await scene.givenTaskFor(user.id);
-      await scene.tell({ user, taskId }, 'for the inbox');
-      expect(await scene.queued()).to.equal(0);
+    it(`saves the notification but queues no delivery for a user who ${name}`, async () => {
+      const user = await givenUser(fixture, { username: 'quiet', ...overrides });
+      const { id: taskId } = await fixture.givenTaskFor(user.id);
+      await fixture.tell({ user, taskId }, 'for the inbox');
+      expect(await fixture.queued()).to.equal(0);
       expect(await summaries()).to.deep.equal(['for the inbox']);
     });
   }
@@ -82,45 +84,45 @@ describe('the outbox', () => {
     ['of a test client', `https://ptb.discord.com/api/webhooks/${idOfWebhook(1)}/token?thread_id=5`],
   ] as const) {
     it(`queues a delivery for a webhook ${name}`, async () => {
-      const user = await givenUser(scene, { username: 'bert', discord: { webhook } });
-      const { id: taskId } = await scene.givenTaskFor(user.id);
-      await scene.tell({ user, taskId }, 'hello');
+      const user = await givenUser(fixture, { username: 'bert', discord: { webhook } });
+      const { id: taskId } = await fixture.givenTaskFor(user.id);
+      await fixture.tell({ user, taskId }, 'hello');
       expect(await waitingIn(1)).to.deep.equal(['hello']);
     });
   }
 
-  it('queues a delivery for a webhook that was set before, but after its owner was created', async () => {
+  it('queues a delivery for a webhook that was set after the creation of its owner', async () => {
     const webhookSince = new Date();
     const createdAt = new Date('2026-01-01T00:00:00.000Z');
-    const user = await givenUser(scene, {
+    const user = await givenUser(fixture, {
       username: 'bert',
       createdAt,
       discord: { webhook: webhookNumber(1), webhookSince },
     });
-    const { id: taskId } = await scene.givenTaskFor(user.id);
-    await scene.tell({ user, taskId }, 'hello');
+    const { id: taskId } = await fixture.givenTaskFor(user.id);
+    await fixture.tell({ user, taskId }, 'hello');
     expect(await waitingIn(1)).to.deep.equal(['hello']);
   });
 
-  it('queues no delivery of what is for the inbox alone', async () => {
-    const { user, taskId } = await scene.givenListener(1);
-    const quiet = { ...scene.draft(user.id, taskId, 'quiet'), channels: { inbox: true, discord: false } };
-    await succeed(scene.unitOfWork.run(({ outbox }) => outbox.add([quiet, scene.draft(user.id, taskId, 'loud')])));
+  it('queues no delivery for an inbox-only notification', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
+    const quiet = { ...fixture.draft(user.id, taskId, 'quiet'), channels: { inbox: true, discord: false } };
+    await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([quiet, fixture.draft(user.id, taskId, 'loud')])));
     expect(await waitingIn(1)).to.deep.equal(['loud']);
     expect(await summaries()).to.deep.equal(['quiet', 'loud']);
   });
 
-  it('queues in the order of the commits, not of the beginnings', async () => {
-    const { user, taskId } = await scene.givenListener(1);
-    const tell = (summary: string) => scene.draft(user.id, taskId, summary);
-    const early = await scene.db.begin();
+  it('queues in the order of the commits', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
+    const tell = (summary: string) => fixture.draft(user.id, taskId, summary);
+    const early = await fixture.db.begin();
     await early.query({ name: null, sql: 'select 1' }, []);
-    await scene.tell({ user, taskId }, 'first');
+    await fixture.tell({ user, taskId }, 'first');
     await succeed(makePostgresOutbox(early, () => undefined).add([tell('second')]));
-    const third = scene.tell({ user, taskId }, 'third');
+    const third = fixture.tell({ user, taskId }, 'third');
     await until(isSomebodyWaiting);
-    // The id of the third delivery is not taken before the lane is locked.
-    expect(await query(scene.url, 'select last_value from l_age.deliveries_id_seq')).to.deep.equal([
+    // The id of the third delivery is taken after the lane is locked.
+    expect(await query(fixture.url, 'select last_value from l_age.deliveries_id_seq')).to.deep.equal([
       { last_value: '2' },
     ]);
     await early.commit();
@@ -128,59 +130,59 @@ describe('the outbox', () => {
     expect(await waitingIn(1)).to.deep.equal(['first', 'second', 'third']);
   });
 
-  /** For whoever holds the lane: they could commit first otherwise. */
+  /** For the transaction that holds the lane: otherwise another one could commit first. */
   const isSomebodyWaiting = async (): Promise<boolean> =>
-    (await query(scene.url, "select 1 from pg_locks where locktype = 'transactionid' and not granted")).length > 0;
+    (await query(fixture.url, "select 1 from pg_locks where locktype = 'transactionid' and not granted")).length > 0;
 
-  it('lets nobody overtake who waits for the same lane', async () => {
-    const { user, taskId } = await scene.givenListener(1);
+  it('keeps the order of transactions that wait for the same lane', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
     const count = 40;
     let told = 0;
-    const tell = scene.unitOfWork.run(({ tasks, outbox }) =>
+    const tell = fixture.unitOfWork.run(({ tasks, outbox }) =>
       pipe(
         tasks.findById(taskId),
-        TE.flatMap(() => outbox.add([scene.draft(user.id, taskId, `n${(told += 1)}`)])),
+        TE.flatMap(() => outbox.add([fixture.draft(user.id, taskId, `n${(told += 1)}`)])),
       ),
     );
     await Promise.all(Array.from({ length: count }, () => succeed(tell)));
     expect(await waitingIn(1)).to.deep.equal(numbered(count));
   });
 
-  it('keeps the order within one unit of work, for two people with one webhook', async () => {
-    const { user, taskId } = await scene.givenListener(1);
-    const other = await scene.givenRecipient(1, 'other');
+  it('keeps the order within one unit of work, for two users with one webhook', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
+    const other = await fixture.givenRecipient(1, 'other');
     await succeed(
-      scene.unitOfWork.run(({ outbox }) =>
-        outbox.add(numbered(20).map((summary, n) => scene.draft(n % 2 === 0 ? user.id : other.id, taskId, summary))),
+      fixture.unitOfWork.run(({ outbox }) =>
+        outbox.add(numbered(20).map((summary, n) => fixture.draft(n % 2 === 0 ? user.id : other.id, taskId, summary))),
       ),
     );
     expect(await waitingIn(1)).to.deep.equal(numbered(20));
   });
 
-  it('does not deadlock when many tell the same people in different orders', async () => {
-    const listeners = await Promise.all([1, 2, 3, 4].map(scene.givenListener));
+  it('does not deadlock if transactions notify the same users in different orders', async () => {
+    const listeners = await Promise.all([1, 2, 3, 4].map(fixture.givenListener));
     const tellAll = (order: typeof listeners) =>
       succeed(
-        scene.unitOfWork.run(({ outbox }) =>
-          outbox.add(order.map(({ user, taskId }) => scene.draft(user.id, taskId, 'hello'))),
+        fixture.unitOfWork.run(({ outbox }) =>
+          outbox.add(order.map(({ user, taskId }) => fixture.draft(user.id, taskId, 'hello'))),
         ),
       );
     await Promise.all(Array.from({ length: 20 }, (_, n) => tellAll(n % 2 === 0 ? listeners : listeners.toReversed())));
     expect(await waitingIn(1)).to.have.length(20);
   });
 
-  it('needs as many statements for many as for one', async () => {
-    const { user, taskId } = await scene.givenListener(1);
+  it('sends the same number of statements for many notifications as for one', async () => {
+    const { user, taskId } = await fixture.givenListener(1);
     let statements = 0;
-    scene.db.onStatement((sql) => (statements += sql.startsWith('select pg_notify') ? 0 : 1));
+    fixture.db.onStatement((sql) => (statements += sql.startsWith('select pg_notify') ? 0 : 1));
     const statementsFor = async (count: number): Promise<number> => {
       const before = statements;
-      await scene.tell({ user, taskId }, ...numbered(count));
+      await fixture.tell({ user, taskId }, ...numbered(count));
       return statements - before;
     };
     const one = await statementsFor(1);
     expect(await statementsFor(100)).to.equal(one);
-    // BEGIN, the notifications with their deliveries, COMMIT; listeners are woken after that.
+    // BEGIN, the notifications with their deliveries, COMMIT. Listeners are notified after that.
     expect(one).to.equal(3);
   });
 });

@@ -1,9 +1,9 @@
 import { mentions, PEOPLE, SUPERUSER, written, type Changes, type Command, type Fragment } from './sequence.js';
 
-/** A comment as the oracle keeps it. */
+/** A comment of the oracle. */
 type Said = { author: number; body: string; mentioned: readonly number[] };
 
-/** A ticket as the oracle keeps it: plain, and changed in place. */
+/** A task of the oracle, mutable. */
 type Ticket = {
   title: string;
   description: string | null;
@@ -12,14 +12,14 @@ type Ticket = {
   assignee: number | null;
   byId: readonly number[];
   inText: readonly number[];
-  /** By the order in which they were made; `null` where one was deleted. */
+  /** In order of creation; `null` for a deleted comment. */
   comments: (Said | null)[];
   version: number;
   isDeleted: boolean;
   history: string[];
 };
 
-/** What anybody who sees a task is shown of it. */
+/** The visible parts of a task. */
 export type Shown = Readonly<{
   title: string;
   description: string | null;
@@ -30,24 +30,24 @@ export type Shown = Readonly<{
   version: number;
 }>;
 
-/** `deleted`: what one created, and is deleted now. */
+/** `deleted`: the deleted tasks that the viewer created. */
 export const LISTS = ['involved', 'assigned', 'mentioned', 'deleted'] as const;
 export type List = (typeof LISTS)[number];
 
-/** How a command ends: with what it shows, or with why not. */
+/** The outcome of a command: the visible result or the error. */
 export type Ending = Shown | string;
 
 const unique = (people: readonly number[]): readonly number[] => [...new Set(people)].sort((a, b) => a - b);
 const same = (a: readonly number[], b: readonly number[]): boolean => unique(a).join() === unique(b).join();
 
-/** What the service should do, said again in the plainest way: no part of it is the service's own. */
+/** The specification in its simplest form. Shares no code with the service. */
 export const makeOracle = (nameOf: (who: number) => string) => {
   const tickets: Ticket[] = [];
   const isActive = Array<boolean>(PEOPLE).fill(true);
 
   const mentionedIn = (fragments: readonly Fragment[]): readonly number[] =>
     unique(fragments.filter((one) => mentions(one) && isActive[one.who]).map(({ who }) => who));
-  /** Clients send back one list of all mentions: ids that only a text mentions are left to the text. */
+  /** Clients send back one list of all mentions. Ids that are only mentioned in the text stay text mentions. */
   const byIdAfter = (ticket: Ticket, wanted: readonly number[]): readonly number[] =>
     unique(wanted).filter((who) => ticket.byId.includes(who) || !mentionedOf(ticket).includes(who));
   const mentionedOf = ({ byId, inText, comments }: Ticket): readonly number[] =>
@@ -118,7 +118,7 @@ export const makeOracle = (nameOf: (who: number) => string) => {
     return shown(ticket);
   };
 
-  /** Reads the names back out of the text, which the commands wrote in known forms only. */
+  /** Extracts the names from the text. The commands write only known forms. */
   const textMentions = ({ title, description }: Ticket): readonly number[] => {
     const words = `${title} ${description ?? ''}`.split(' ');
     const names = words.map((word) => /^\(?@([^),.]+)[),.]*$/.exec(word)?.[1]?.toLowerCase());
@@ -147,7 +147,7 @@ export const makeOracle = (nameOf: (who: number) => string) => {
     return shown(ticket);
   };
 
-  /** A comment that changes who is mentioned is a change of the task. */
+  /** A comment that changes the mentions is a change of the task. */
   const changingComments = (by: number, ticket: Ticket, deed: string, change: () => void): Ending => {
     const before = mentionedOf(ticket);
     change();
@@ -203,7 +203,7 @@ export const makeOracle = (nameOf: (who: number) => string) => {
     }
   };
 
-  /** The tasks of a list, newest first, by the order in which they were made. */
+  /** The tasks of a list, newest first by creation. */
   const listed = (who: number, list: List): readonly number[] =>
     tickets
       .map((ticket, index) => ({ ticket, index }))

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-/** People are numbered from 0; the last is a superuser. Each sequence has its own. */
+/** Users are numbered from 0; the last one is a superuser. Each sequence has its own users. */
 export const PEOPLE = 5;
 export const SUPERUSER = PEOPLE - 1;
 
-/** A piece of text, with who it mentions once it is written with their name. */
+/** A piece of text, and the user that it mentions. */
 export type Fragment = Readonly<{ form: Form; who: number }>;
 
 const FORMS = {
@@ -33,7 +33,7 @@ export type Changes = Readonly<{
   mentioned?: readonly number[];
 }>;
 
-/** `task` and `comment` count the tasks of the sequence and the comments of the task, round and round. */
+/** `task` and `comment` are indexes modulo the number of tasks of the sequence and of comments of the task. */
 export type Command = Readonly<{ by: number; task: number }> &
   (
     | Readonly<{ kind: 'create'; draft: Required<Changes> }>
@@ -86,7 +86,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** A task comes first, so that there is something to disagree about. */
+/** Starts with a task, so that the other commands have a target. */
 export const anySequence: fc.Arbitrary<readonly Command[]> = fc
   .tuple(
     command(fc.record({ ...place, kind: kindOf('create'), draft: fc.record(draft) })),

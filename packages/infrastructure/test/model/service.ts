@@ -44,7 +44,7 @@ const made = <A>(answer: Answer<A>): A => {
 
 const NOWHERE = { taskId: -1 as TaskId, commentIds: [] as CommentId[] };
 
-/** The use cases, called and read in the oracle's terms. */
+/** Calls the use cases with the types of the oracle. */
 export const makeService = (stores: Stores, people: readonly User[]) => {
   const tasks: { taskId: TaskId; commentIds: CommentId[] }[] = [];
   const users = [...people];
@@ -112,7 +112,7 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
     return 'done';
   };
 
-  /** `version` is the one the task has, as far as the oracle knows. */
+  /** `version` is the version of the task in the oracle. */
   const apply = (command: Command, index: number, version: number): Promise<Ending> => {
     const actor = actorOf(command.by);
     const { taskId, commentIds } = tasks[index] ?? NOWHERE;
@@ -160,7 +160,7 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
 
   return {
     apply,
-    /** Tasks and number of tasks in a list. */
+    /** The tasks of a list, and their count. */
     listed: async (who: number, list: List): Promise<readonly [tasks: readonly number[], total: number | null]> => {
       const choice = list === 'deleted' ? ({ list: 'involved', deleted: true } as const) : { list };
       const page = await succeed(makeListTasks(stores)({ ...WHOLE, ...choice, actor: actorOf(who), withTotal: true }));
@@ -185,5 +185,5 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
 };
 
 const fail = (): never => {
-  throw new Error('nobody has that number');
+  throw new Error('unknown user id');
 };

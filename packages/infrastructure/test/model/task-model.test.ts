@@ -14,10 +14,10 @@ import { LISTS, makeOracle } from './oracle.js';
 import { anySequence, PEOPLE, SUPERUSER, type Command } from './sequence.js';
 import { makeService, type Stores } from './service.js';
 
-/** Wrong rules that were tried failed within a hundred sequences. More of them with `MODEL_SEQUENCES=20000`. */
+/** Wrong rules failed within a hundred sequences. Set `MODEL_SEQUENCES=20000` for more. */
 const sequencesOr = (usual: number): number => Number(process.env['MODEL_SEQUENCES'] ?? usual);
 
-/** As many at a time as there are connections: they share a database, and should not notice. */
+/** One per connection. They share a database and must not affect each other. */
 const AT_ONCE = 4;
 
 const clock = { now: () => new Date() };
@@ -25,7 +25,7 @@ let sequencesSoFar = 0;
 
 const indexOf = (command: Command, tasks: number): number => (tasks === 0 ? 0 : command.task % tasks);
 
-/** In one unit of work, as there are many sequences. */
+/** Creates all users in one unit of work. */
 const givenPeople = ({ unitOfWork }: Stores, nameOf: (who: number) => string): Promise<readonly User[]> =>
   succeed(
     unitOfWork.run(({ users }) =>
@@ -75,7 +75,7 @@ const agree = (sequences: number, stores: () => Stores): Promise<void> =>
     { numRuns: Math.ceil(sequences / AT_ONCE) },
   );
 
-describe('tasks, whatever several people do to them, are as a plain model says', () => {
+describe('the task use cases match a simple model', () => {
   it('in memory', async () => {
     await agree(sequencesOr(1000), () => ({ ...makeInMemoryDatabase(), clock }));
   }).timeout(120_000);
@@ -87,7 +87,7 @@ describe('tasks, whatever several people do to them, are as a plain model says',
     });
     after(() => database.close());
 
-    it('too', async () => {
+    it('in Postgres', async () => {
       const { db } = database;
       const stores: Stores = {
         unitOfWork: makePostgresUnitOfWork({ db }),

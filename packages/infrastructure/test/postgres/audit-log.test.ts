@@ -10,7 +10,7 @@ const APPLICATION = 'audit_log_test_application';
 
 const SECURITY_PAGE = new URL('../../../../docs/security.md', import.meta.url);
 
-/** What the page tells whoever runs the service to do. */
+/** The instructions in the documentation. */
 const sqlIn = (page: string): string => /```sql\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 describe('The audit log in Postgres', () => {
@@ -22,7 +22,7 @@ describe('The audit log in Postgres', () => {
   });
   after(() => database.close());
 
-  const refusalOf = (sql: string): Promise<unknown> =>
+  const errorCodeOf = (sql: string): Promise<unknown> =>
     query(database.url, sql).then(
       () => 'no refusal',
       (error: unknown) => (error as { code?: unknown }).code,
@@ -35,19 +35,19 @@ describe('The audit log in Postgres', () => {
     'truncate l_age.audit_log',
     'truncate l_age.audit_log, l_age.sessions cascade',
   ])
-    it(`refuses the application's role to ${sql}`, async () => {
-      expect(await refusalOf(sql)).to.equal('42501');
+    it(`rejects ${sql} of the application's role`, async () => {
+      expect(await errorCodeOf(sql)).to.equal('42501');
       expect(await succeed(makePostgresAuditQueries(database.db).search(anAuditSearch()))).to.have.length(1);
     });
 
-  it('can be owned by another role, so that the application cannot lift the rule either', async () => {
+  it('can be owned by another role, so that the application cannot drop the triggers', async () => {
     const documented = sqlIn(await readFile(SECURITY_PAGE, 'utf8'))
       .replaceAll('l_age_owner', OWNER)
       .replaceAll(/ to l_age\b/g, ` to ${APPLICATION}`);
     await query(database.url, `create role ${APPLICATION} nologin; alter schema l_age owner to ${APPLICATION}`);
     try {
       await query(database.url, documented);
-      const asApplication = (sql: string) => refusalOf(`set role ${APPLICATION}; ${sql}`);
+      const asApplication = (sql: string) => errorCodeOf(`set role ${APPLICATION}; ${sql}`);
       expect(
         await asApplication("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),
       ).to.equal('no refusal');
@@ -73,11 +73,11 @@ describe('The audit log in Postgres', () => {
     }
   });
 
-  it('is not for other roles', async () => {
+  it('is not accessible for other roles', async () => {
     await query(database.url, `create role ${STRANGER}`);
     try {
       await query(database.url, `grant usage on schema l_age to ${STRANGER}`);
-      const asStranger = (sql: string) => refusalOf(`set role ${STRANGER}; ${sql}`);
+      const asStranger = (sql: string) => errorCodeOf(`set role ${STRANGER}; ${sql}`);
       expect(await asStranger('select from l_age.audit_log')).to.equal('42501');
       expect(
         await asStranger("insert into l_age.audit_log (at, action, details) values (now(), 'login', '{}')"),

@@ -29,7 +29,7 @@ const ALL_NOTIFICATIONS = {
 const storedNotifications = async (db: Database): Promise<readonly Notification[]> =>
   (await db.query(ALL_NOTIFICATIONS, [])).map(decodeNotification);
 
-/** The notifications that wait to be sent, the longest waiting first. */
+/** The queued notifications, the longest waiting first. */
 const waitingDeliveries = async (url: string): Promise<readonly NotificationId[]> => {
   const rows = await query(url, 'select notification_id::int as id from l_age.deliveries order by deliveries.id');
   return rows.map(({ id }) => id as NotificationId);
@@ -82,7 +82,7 @@ describe('Postgres', () => {
   };
 
   for (const contract of storeContracts) {
-    describe(`as ${contract.name}`, () => {
+    describe(`passes ${contract.name}`, () => {
       for (const { name, run } of contract.cases) it(name, () => run(makeSubject));
     });
   }

@@ -44,12 +44,12 @@ const accepted: readonly (readonly [string, string])[] = [
   ['postgresql+psycopg2://app:secret@/db?application_name=x&host=a&host=b', 'app:secret@a:,b: db'],
 ];
 
-describe('A database URL', () => {
+describe('parseDatabaseUrl', () => {
   for (const [given, wanted] of accepted) {
-    it(`${JSON.stringify(given)} is accepted`, () => expect(shown(read(given))).to.equal(wanted));
+    it(`accepts ${JSON.stringify(given)}`, () => expect(shown(read(given))).to.equal(wanted));
   }
 
-  it('takes the TLS mode that libpq or asyncpg name, and libpq’s default', () => {
+  it('reads the TLS mode of libpq and asyncpg, with the default of libpq', () => {
     const modes = ['', '?sslmode=disable', '?sslmode=require', '?ssl=require', '?ssl=true', '?sslmode=prefer'].map(
       (query) => read(`postgresql://u:p@db/x${query}`).sslMode,
     );
@@ -60,7 +60,7 @@ describe('A database URL', () => {
     expect(read('postgresql://u:p@db/x?sslrootcert=system').sslMode).to.equal('verify-full');
   });
 
-  it('keeps the options of the connection', () => {
+  it('reads the connection options', () => {
     const { options, applicationName } = read('postgresql://db/x?options=-c%20a%3Db&application_name=me');
     expect([options, applicationName]).to.deep.equal(['-c a=b', 'me']);
   });
@@ -81,7 +81,7 @@ describe('A database URL', () => {
     ['postgresql://u:s3cret@db/x?sslrootcert=system&sslmode=require', 'sslrootcert=system needs'],
     ['postgresql://u:s3cret@db/x?sslrootcert=/no/such/file', 'cannot read the file "/no/such/file"'],
   ] as const) {
-    it(`${JSON.stringify(refused)} is rejected, without the password`, () => {
+    it(`rejects ${JSON.stringify(refused)} without the password in the message`, () => {
       const outcome = parseDatabaseUrl(refused);
       expect(E.isLeft(outcome) ? outcome.left : 'accepted')
         .to.contain(reason)
@@ -89,7 +89,7 @@ describe('A database URL', () => {
     });
   }
 
-  it('never shows a part of the login, in whatever form it is written', () => {
+  it('never returns a part of the login, in any notation', () => {
     const secret = 'Zq7xSecret';
     const piece = fc.constantFrom(
       '',

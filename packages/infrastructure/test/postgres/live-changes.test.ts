@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { silent } from './support.js';
 
-describe('Live changes', () => {
-  it('go on after a listener has thrown', async () => {
+describe('makePostgresLiveChanges', () => {
+  it('continues after a listener has thrown', async () => {
     const { url, drop } = await createMigratedTestDatabase();
     const errors: (LogFields | undefined)[] = [];
     const logger: Logger = { ...silent, error: (_message, fields) => errors.push(fields) };

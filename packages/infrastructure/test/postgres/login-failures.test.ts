@@ -10,7 +10,7 @@ const at = (milliseconds: number): Date => new Date(START + milliseconds);
 
 const attempt = (address: string, login = 'nobody'): LoginAttempt => ({ account: accountOf(O.none, login), address });
 
-describe('Failed logins in Postgres', () => {
+describe('makePostgresLoginFailures', () => {
   let database: OpenDatabase;
   beforeEach(async () => {
     database = await openDatabase();
@@ -21,7 +21,7 @@ describe('Failed logins in Postgres', () => {
   const fail = async (tried: LoginAttempt, time: Date) => right(await failures().recordFailure(tried, time)());
   const rows = () => query(database.url, 'select * from l_age.login_failures');
 
-  it('take the addresses of one IPv6 network of 64 bits for one', async () => {
+  it('groups IPv6 addresses by /64', async () => {
     await fail(attempt('2001:db8:1:2::3'), at(0));
     const from = async (address: string) => right(await failures().find(attempt(address))()).fromThisAddress;
     expect(await from('2001:db8:1:2:ffff::4')).to.deep.equal([at(0)]);
@@ -29,7 +29,7 @@ describe('Failed logins in Postgres', () => {
     expect(await from('::ffff:192.0.2.1')).to.deep.equal([]);
   });
 
-  it('keep nothing that was typed: it may be a password', async () => {
+  it('stores no entered name, because it may be a password', async () => {
     await fail(attempt('192.0.2.1', 'Hunter2-Hunter2'), at(0));
     expect(JSON.stringify(await rows()).toLowerCase()).not.to.include('hunter2');
   });

@@ -10,7 +10,7 @@ import { firstVersion, query, silent } from './support.js';
 
 const program = fileURLToPath(new URL('./migrating-process.js', import.meta.url));
 
-/** Migrates in a process of its own; the names of the migrations that it ran. */
+/** Migrates in another process, and returns the names of the migrations that it ran. */
 const migrateElsewhere = async (url: string): Promise<string[]> => {
   const child = fork(program, [url]);
   const [ran] = (await once(child, 'message')) as [string[]];
@@ -18,8 +18,8 @@ const migrateElsewhere = async (url: string): Promise<string[]> => {
   return ran;
 };
 
-describe('Migrating', () => {
-  it('is done once by one of several processes that start together, adopting or not', async () => {
+describe('migrate', () => {
+  it('runs once if several processes start at the same time, with or without adoption', async () => {
     for (const { url, drop } of [await createTestDatabase(), await firstVersion('enum-by-name')]) {
       const ran = await Promise.all(Array.from({ length: 3 }, () => migrateElsewhere(url)));
       const applied = await query(url, 'select name from l_age.migrations order by id');
@@ -29,7 +29,7 @@ describe('Migrating', () => {
     }
   });
 
-  it('leaves nothing behind when it is killed halfway, and nothing locked', async () => {
+  it('leaves no changes and no locks if it is killed', async () => {
     const { url, drop } = await firstVersion('enum-by-name');
     const blocker = new pg.Client(url);
     await blocker.connect();
@@ -46,7 +46,7 @@ describe('Migrating', () => {
     await drop();
   });
 
-  describe('a database that another version migrated', () => {
+  describe('a database of another version', () => {
     let url: string;
     let db: Database;
     let drop: () => Promise<void>;
@@ -66,7 +66,7 @@ describe('Migrating', () => {
       (await query(url, 'select name from l_age.migrations order by id')).map(({ name }) => name);
 
     for (const name of ['9998-later', '9998-takes-little-away-needs-0001'])
-      it(`goes on with one that is newer (${name}), leaves it as it is, and says so`, async () => {
+      it(`is used unchanged, with a warning, if it is newer (${name})`, async () => {
         await applyElsewhere(name);
         const before = await applied();
         const warnings: unknown[] = [];
@@ -82,12 +82,12 @@ describe('Migrating', () => {
 
     const refused = async (): Promise<string> => {
       const error = await migrate(url, silent).catch((reason: unknown) => reason);
-      expect(error).to.have.property('name', 'MigrationRefused');
+      expect(error).to.have.property('name', 'MigrationError');
       expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
       return (error as Error).message;
     };
 
-    it('refuses one that is so much newer that it lacks what this version needs', async () => {
+    it('is rejected if it lacks something that this version needs', async () => {
       await applyElsewhere('9998-later');
       await applyElsewhere('9999-takes-away-needs-9998');
       expect(await refused())
@@ -95,7 +95,7 @@ describe('Migrating', () => {
         .and.contain('cannot run');
     });
 
-    it('refuses one that is neither older nor newer', async () => {
+    it('is rejected if it is neither older nor newer', async () => {
       await query(url, "delete from l_age.migrations where name = '0007-posted-messages'");
       await applyElsewhere('0007-something-else');
       expect(await refused())
@@ -103,19 +103,19 @@ describe('Migrating', () => {
         .and.contain('lacks migrations of this one (0007-posted-messages)');
     });
 
-    it('is not ready when it lacks one', async () => {
+    it('is not ready if it lacks a migration', async () => {
       await query(url, "delete from l_age.migrations where name = '0007-posted-messages'");
       expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));
     });
 
-    it('can tell by the names how migrations follow each other, and what they need', async () => {
+    it('has names that show the order and the requirements of migrations', async () => {
       const names = await applied();
       expect(names).to.deep.equal([...new Set(names)].toSorted());
       for (const name of names) expect(name).to.match(/^[0-9]{4}(-[a-z]+)+(-needs-[0-9]{4})?$/);
     });
   });
 
-  it('is what makes the database ready', async () => {
+  it('makes the database ready', async () => {
     const { url, drop } = await createTestDatabase();
     const db = openPostgres({ url, log: silent });
     expect(await checkPostgresReady(db)()).to.deep.equal(E.left({ _tag: 'NotMigrated' }));

@@ -1,4 +1,4 @@
-// Migrates the database given as argument, and tells its parent which migrations it ran.
+// Migrates the database of its argument, and sends the names of the migrations to its parent process.
 
 import { migrate } from '#src/postgres/migrations/migrate.js';
 

@@ -6,7 +6,7 @@ import { makePostgresDeliveryQueue } from '@l-age/infrastructure';
 import { succeed } from '@l-age/domain/testing';
 import { query, silent, type Row } from './support.js';
 
-/** The tables of pg-boss 12 as far as the service used them, and the state of its last version that did. */
+/** The tables of pg-boss 12 that the service used, in their last state. */
 const BEFORE = `
   drop table l_age.webhook_lanes, l_age.deliveries, l_age.dead_letters;
   create table l_age.lanes (webhook_id text primary key, posted_at timestamptz not null);
@@ -40,7 +40,7 @@ const addLetter = (notificationId: number, id = LETTER_ID) =>
      '{"lane": "7", "notificationId": ${notificationId}, "failure": "DeliveryRejected", "reason": "no", "attempts": 3,
        "queuedAt": "2026-01-01T10:00:00.000Z"}', '2026-01-02T10:00:00.000Z')`;
 
-describe('Moving deliveries from pg-boss', () => {
+describe('The move of deliveries from pg-boss', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -55,7 +55,7 @@ describe('Moving deliveries from pg-boss', () => {
   const deliveries = async () =>
     (await run('select webhook_id, notification_id from l_age.deliveries order by id')).map(Object.values);
 
-  it('keeps what waits, in order, and what was being sent', async () => {
+  it('keeps waiting and active deliveries in order', async () => {
     await run(addJob(1, '7', 'active', 9));
     await run(addJob(3, '7', 'created', 5));
     await run(addJob(2, '7', 'created', 7));
@@ -105,7 +105,7 @@ describe('Moving deliveries from pg-boss', () => {
     ]);
   });
 
-  it('waits for a transaction that still adds a job', async () => {
+  it('waits for a transaction that adds a job', async () => {
     const late = new pg.Client(database.url);
     await late.connect();
     await late.query('begin');
@@ -124,7 +124,7 @@ describe('Moving deliveries from pg-boss', () => {
     ['a job of another queue', "insert into pgboss.job (name) values ('reports')"],
     ['a view elsewhere that depends on it', 'create view public.jobs as select count(*) from pgboss.job'],
   ] as const) {
-    it(`leaves the schema of pg-boss to ${name}`, async () => {
+    it(`keeps the schema of pg-boss for ${name}`, async () => {
       await run(addJob(1, '7', 'created', 1));
       await run(sql);
       await migrate(database.url, silent);

@@ -14,7 +14,7 @@ const NOBODY = 1 as UserId;
 const tagOf = (outcome: E.Either<{ _tag: string }, unknown>): string =>
   E.isLeft(outcome) ? outcome.left._tag : 'answered';
 
-describe('When Postgres goes away', () => {
+describe('An outage of Postgres', () => {
   let database: OpenDatabase;
   let proxy: TcpProxy;
   let db: Database;
@@ -44,7 +44,7 @@ describe('When Postgres goes away', () => {
     );
   const usersNamed = (name: string) => query(database.url, 'select id from users where username = $1', [name]);
 
-  it('replaces idle connections that the server has ended', async () => {
+  it('is invisible for idle connections, which are replaced', async () => {
     const findOften = async () => new Set((await Promise.all(Array.from({ length: 8 }, find))).map(tagOf));
     await findOften();
     await terminateAll();
@@ -52,7 +52,7 @@ describe('When Postgres goes away', () => {
     expect(await findOften()).to.deep.equal(new Set(['answered']));
   });
 
-  it('answers Unavailable, and keeps nothing, when the connection is ended inside a unit of work', async () => {
+  it('returns Unavailable, and saves nothing, if the connection breaks in a unit of work', async () => {
     const outcome = await unitOfWork().run(({ users }) =>
       pipe(
         users.add(aNewUser({ username: 'half' })),
@@ -65,7 +65,7 @@ describe('When Postgres goes away', () => {
     expect(tagOf(await find())).to.equal('answered');
   });
 
-  it('answers Unavailable when the connection is ended inside BEGIN', async () => {
+  it('returns Unavailable if the connection breaks in BEGIN', async () => {
     expect(tagOf(await find())).to.equal('answered');
     proxy.freeze();
     const beginning = new Promise<void>((resolve) => db.onStatement(() => resolve()));
@@ -76,7 +76,7 @@ describe('When Postgres goes away', () => {
     expect(tagOf(await find())).to.equal('answered');
   });
 
-  it('answers Unavailable when the connection is ended inside COMMIT', async () => {
+  it('returns Unavailable if the connection breaks in COMMIT', async () => {
     await query(
       database.url,
       `create function hang_up() returns trigger language plpgsql as
@@ -89,7 +89,7 @@ describe('When Postgres goes away', () => {
     expect(await usersNamed('in-commit')).to.deep.equal([]);
   });
 
-  it('answers Unavailable while connections are refused, and answers again afterwards', async () => {
+  it('returns Unavailable while connections are refused, and recovers', async () => {
     await proxy.refuse();
     expect(tagOf(await find())).to.equal('Unavailable');
     expect(tagOf(await unitOfWork().run(() => TE.right(1))())).to.equal('Unavailable');
@@ -97,7 +97,7 @@ describe('When Postgres goes away', () => {
     expect(tagOf(await find())).to.equal('answered');
   });
 
-  it('answers Unavailable within seconds when the server says nothing any more, and answers again afterwards', async () => {
+  it('returns Unavailable within seconds if the server is silent, and recovers', async () => {
     expect(tagOf(await find())).to.equal('answered');
     proxy.freeze();
     const outcomes = await Promise.all([find(), find(), unitOfWork().run(({ users }) => users.findById(NOBODY))()]);
@@ -106,14 +106,14 @@ describe('When Postgres goes away', () => {
     expect(tagOf(await find())).to.equal('answered');
   }).timeout(15_000);
 
-  it('answers Unavailable rather than wait for a connection without end', async () => {
+  it('returns Unavailable after a limited wait for a connection', async () => {
     const holders = await Promise.all(Array.from({ length: 4 }, () => db.begin()));
     expect(tagOf(await find())).to.equal('Unavailable');
     for (const holder of holders) await holder.rollBack();
     expect(tagOf(await find())).to.equal('answered');
   });
 
-  it('answers Unavailable rather than wait for a lock without end', async () => {
+  it('returns Unavailable after a limited wait for a lock', async () => {
     const { id } = right(await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'locked' })))());
     const holder = await db.begin();
     await holder.query({ name: null, sql: 'select from users where id = ? for update' }, [id]);
@@ -121,7 +121,7 @@ describe('When Postgres goes away', () => {
     await holder.rollBack();
   }).timeout(10_000);
 
-  it('throws, rather than keep nothing without a word, when the work goes on after a failed statement', async () => {
+  it('throws if the work continues after a failed statement', async () => {
     await unitOfWork().run(({ users }) => users.add(aNewUser({ username: 'taken', email: 'one@example.com' })))();
     const goOn = unitOfWork().run(({ users }) =>
       pipe(
@@ -131,10 +131,10 @@ describe('When Postgres goes away', () => {
       ),
     );
     const error = await goOn().catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(Error).with.property('message').that.contains('went on');
+    expect(error).to.be.instanceOf(Error).with.property('message').that.contains('continued');
   });
 
-  it('throws what is a bug', async () => {
+  it('throws a bug', async () => {
     const bug = unitOfWork().run(() => TE.rightTask(() => db.query({ name: null, sql: 'select nonsense' }, [])));
     const error = await bug().catch((reason: unknown) => reason);
     expect(error).to.have.property('code', '42703');

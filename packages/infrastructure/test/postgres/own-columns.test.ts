@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { right } from './schema.js';
 import { migrated, query, silent } from './support.js';
 
-/** The tables as the first version had them, without anything else. */
+/** The minimal tables of the first version. */
 const FIRST_VERSION = `
   create table users (id serial primary key, username varchar(50) not null, email varchar(100), hashed_password varchar);
   create table tasks (
@@ -24,7 +24,7 @@ const firstTables = async (url: string): Promise<void> => {
 
 const TABLES = ['users', 'tasks', 'task_mentions'] as const;
 
-/** Types of any column, with a value of it. */
+/** Column types, with a value of each. */
 const TYPES: readonly (readonly [string, string])[] = [
   ['text', "'something'"],
   ['boolean not null default', 'false'],
@@ -38,7 +38,7 @@ const TYPES: readonly (readonly [string, string])[] = [
   ['tsvector', "'a b'"],
 ];
 
-/** Those that are tried in place of each of the first version's own columns. */
+/** The types that replace those of the first version's own columns. */
 const WRONG = new Set(['text', 'jsonb', 'timestamp']);
 
 const declaration = ([type, value]: readonly [string, string]): string =>
@@ -124,8 +124,8 @@ describe('Columns of the first version with a name of ours', function () {
     );
 
   for (const type of TYPES) {
-    it(`of the type ${type[0]} make no difference, and keep their values`, async () => {
-      // A moment of deletion is adopted, and hides the task.
+    it(`of the type ${type[0]} have no effect, and keep their values`, async () => {
+      // A deletion time is adopted, and hides the task.
       const isMoment = /^(timestamp|date)/.test(type[0]);
       const own = (table: string) => ownOf(table).filter((name) => !isMoment || name !== 'deleted_at');
       const { url, drop } = await withColumns(type, own);
@@ -172,7 +172,7 @@ describe('Columns of the first version with a name of ours', function () {
   }
 
   for (const table of TABLES)
-    it(`in place of those of ${table} itself are read or rejected in one line`, async () => {
+    it(`of another type in ${table} are converted or rejected in one line`, async () => {
       for (const name of [...(ADDED[table] ?? []), ...(table === 'users' ? SAME : [])])
         for (const type of TYPES.filter(([name]) => WRONG.has(name))) {
           const { url, drop } = await withColumns(type, (candidate) => (candidate === table ? [name] : []));
@@ -188,7 +188,7 @@ describe('Columns of the first version with a name of ours', function () {
             await db.close();
           } else {
             const place = `${table}.${name} ${type[0]}: ${error.message}`;
-            expect(error.name, place).to.equal('MigrationRefused');
+            expect(error.name, place).to.equal('MigrationError');
             expect(error.message, place)
               .to.contain(table)
               .and.match(new RegExp(name === 'email' ? 'e-?mail' : name))

@@ -14,13 +14,13 @@ import { openDatabase, query, type OpenDatabase } from './support.js';
 
 const TASKS = 20_000;
 
-/** A page of 51 from a tenth of all tasks, along an index of all of them, and some reserve. */
+/** A page of 51 tasks out of a tenth of all tasks along an index of all tasks, with a margin. */
 const MOST_ROWS = 1_000;
 const HEAVY = 1 as UserId;
 const LIGHT = 150 as UserId;
 const DEEP = { key: null, id: (TASKS / 4) as TaskId };
 
-/** User 1 made half of the tasks, is mentioned in a third of them, and has every tenth task; the rest is spread. */
+/** User 1 created half of the tasks, is mentioned in a third of them, and is assigned every tenth task. */
 const seed = `
   insert into users (username, email, hashed_password)
     select 'user-' || n, 'user-' || n || '@example.com', 'x' from generate_series(1, 1000) n;
@@ -59,7 +59,7 @@ const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).fl
 const rowsReadBy = (node: Plan): number =>
   (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
 
-describe('The hot statements', () => {
+describe('The frequent statements', () => {
   let database: OpenDatabase;
   const sent: { sql: string; bindings: unknown[] }[] = [];
 
@@ -77,11 +77,11 @@ describe('The hot statements', () => {
     return [...sent];
   };
 
-  /** Without the transaction around a statement that is planned for its values. */
+  /** Without the transaction around an unnamed statement. */
   const readsOf = async (work: () => Promise<unknown>) =>
     (await sentBy(work)).filter(({ sql }) => !/^(begin|commit)/.test(sql));
 
-  /** The plan with these values, and the one for any values that a prepared statement settles on after a while. */
+  /** The plan for these values, and the generic plan of a prepared statement. */
   const plansOf = async ({ sql, bindings }: { sql: string; bindings: unknown[] }): Promise<Plan[]> => {
     const values = bindings.map((value) => pg.escapeLiteral(textOf(value))).join(', ');
     return database.db.transaction(async (trx) => {
@@ -113,7 +113,7 @@ describe('The hot statements', () => {
   for (const scope of scopes) {
     const viewer =
       scope.kind === 'all' ? '' : scope.viewerId === HEAVY ? ' of one who sees most' : ' of one who sees few';
-    it(`read no more of the list ${scope.kind}${viewer} than the page needs, first and deep`, async () => {
+    it(`read only the rows of a page of the list ${scope.kind}${viewer}, first and later pages`, async () => {
       for (const page of [
         {},
         { after: DEEP },
@@ -123,7 +123,7 @@ describe('The hot statements', () => {
         const [statement, ...more] = await readsOf(() => list(scope, page));
         expect(more).to.deep.equal([]);
         const [custom, generic] = await plansOf(statement!);
-        // Only newest first is prepared, so only it gets a plan for any values.
+        // Only the default order is prepared, so only it has a generic plan.
         for (const plan of 'order' in page ? [custom!] : [custom!, generic!]) {
           for (const node of nodesOf(plan)) {
             if (node['Relation Name'] === 'users') continue;
@@ -135,13 +135,13 @@ describe('The hot statements', () => {
     });
   }
 
-  it('find a word among the tasks of everybody by its index', async () => {
+  it('find a word in all tasks with its index', async () => {
     const [statement] = await readsOf(() => list({ kind: 'all' }, { filter: { text: 'needle' }, order: BY_TITLE }));
     const [plan] = await plansOf(statement!);
     expect(nodesOf(plan!).map((node) => node['Index Name'])).to.include('tasks_search');
   });
 
-  it('check no tasks but those of the viewer for a word', async () => {
+  it('check only the tasks of the viewer for a word', async () => {
     for (const kind of ['assigned', 'mentioned'] as const) {
       const [statement] = await readsOf(() => list({ kind, viewerId: LIGHT }, { filter: { text: 'needle' } }));
       const [plan] = await plansOf(statement!);
@@ -149,7 +149,7 @@ describe('The hot statements', () => {
     }
   });
 
-  it('find one task, one user, one login by an index', async () => {
+  it('find one task, one user, one login with an index', async () => {
     const users = makePostgresUserQueries(database.db);
     const statements = [
       ...(await readsOf(() => makePostgresTaskQueries(database.db).findById(77 as TaskId)())),
@@ -165,7 +165,7 @@ describe('The hot statements', () => {
     }
   });
 
-  it('read no more of an inbox than the page needs, read or unread, first and deep', async () => {
+  it('read only the rows of an inbox page, read or unread, first and later pages', async () => {
     await query(
       database.url,
       `insert into l_age.notifications (recipient_id, event, reason, summary, created_at, in_inbox, read_at)
@@ -197,7 +197,7 @@ describe('The hot statements', () => {
         for (const node of nodesOf(plan)) expect(node['Node Type'], JSON.stringify(node)).to.not.equal('Seq Scan');
   });
 
-  it('read only old notifications to remove them, also when most of the table stays', async () => {
+  it('read only old notifications to delete them, also if most of the table stays', async () => {
     await query(
       database.url,
       `insert into l_age.notifications (recipient_id, event, reason, summary, created_at, in_inbox, read_at)

@@ -21,7 +21,7 @@ const notification = (summary: string, values: string): string =>
 const lane = (id: string, postedAt: string, waiting = 0): string =>
   `insert into l_age.webhook_lanes (webhook_id, waiting, posted_at) values ('${id}', ${waiting}, ${postedAt})`;
 
-/** Rows of each kind, and what is left of them. */
+/** Rows of each kind, and the rows that remain. */
 const CASES: Readonly<
   Record<Purged, Readonly<{ rows: readonly string[]; purged: number; left: string; expected: readonly string[] }>>
 > = {
@@ -112,7 +112,7 @@ const CASES: Readonly<
   },
 };
 
-describe('Retention in Postgres', () => {
+describe('makePostgresRetention', () => {
   let database: OpenDatabase;
   beforeEach(async () => {
     database = await openDatabase();
@@ -129,7 +129,7 @@ describe('Retention in Postgres', () => {
   const left = async (what: Purged) => (await query(database.url, CASES[what].left)).map((row) => String(row['name']));
 
   for (const what of PURGED) {
-    it(`removes old ${what}, and no others`, async () => {
+    it(`deletes old ${what} and no others`, async () => {
       await fill(what);
       expect(await purge(what)).to.equal(CASES[what].purged);
       expect(await left(what)).to.have.members([...CASES[what].expected]);
@@ -137,14 +137,14 @@ describe('Retention in Postgres', () => {
     });
   }
 
-  it('removes no more rows than asked for', async () => {
+  it('deletes at most the given number of rows', async () => {
     await fill('notifications');
     expect(await purge('notifications', 1)).to.equal(1);
     expect(await purge('notifications', 1)).to.equal(1);
     expect(await purge('notifications', 1)).to.equal(0);
   });
 
-  it('waits for no row that somebody else has locked', async () => {
+  it('does not wait for locked rows', async () => {
     await fill('sessions');
     const other = await database.db.begin();
     try {

@@ -15,9 +15,9 @@ const cases: readonly (readonly [SchemaCompatibility, readonly string[]])[] = [
   ['unrelated', ['0001-first', '0003-third-needs-0009']],
 ];
 
-describe('a database whose migrations are', () => {
+describe('schemaCompatibility', () => {
   for (const [fit, applied] of cases)
-    it(`[${applied.join(', ')}] is ${fit} for a version that knows ${KNOWN.join(' and ')}`, () => {
+    it(`of [${applied.join(', ')}] is ${fit} for a version with ${KNOWN.join(' and ')}`, () => {
       expect(schemaCompatibility(KNOWN, applied)).to.equal(fit);
     });
 });

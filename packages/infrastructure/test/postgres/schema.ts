@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { query } from './support.js';
 
-/** The parts of the three tables that the service relies on, one line each. */
+/** The parts of the three tables that the service uses, one line each. */
 export const migratedSchema = async (url: string): Promise<string[]> => {
   const columns = await query(
     url,

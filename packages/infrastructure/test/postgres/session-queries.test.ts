@@ -11,7 +11,7 @@ const after = (milliseconds: number): Date => new Date(BEGUN.getTime() + millise
 
 const LOCK = { name: null, sql: 'select 1 from l_age.sessions where id = ? for update' };
 
-describe('Sessions in Postgres', () => {
+describe('makePostgresSessionQueries', () => {
   let database: OpenDatabase;
   let session: SessionId;
   let unitOfWork: UnitOfWork;
@@ -27,7 +27,7 @@ describe('Sessions in Postgres', () => {
   const find = async (usedAt: Date) =>
     right(await makePostgresSessionQueries(database.db).findWithUser(session, usedAt)());
 
-  it('take one statement to find the user of a request, and one more when the use is recorded', async () => {
+  it('finds the user of a request with one statement, and records the use with another', async () => {
     const sent: string[] = [];
     database.db.onStatement((sql) => sent.push(sql.split(' ', 1)[0] ?? ''));
     await find(after(1));
@@ -36,7 +36,7 @@ describe('Sessions in Postgres', () => {
     expect(sent).to.deep.equal(['select', 'select', 'update']);
   });
 
-  it('make no request wait for who changes the session', async () => {
+  it('does not wait for a locked session', async () => {
     const changing = await database.db.begin();
     await changing.query(LOCK, [session]);
     try {

@@ -53,18 +53,18 @@ describe('A database of release 0010', () => {
     [{ label: 'plain' }, []],
   ];
   for (const [filter, ids] of searches)
-    it(`is searched for ${JSON.stringify(filter)}`, async () => {
+    it(`can be searched for ${JSON.stringify(filter)}`, async () => {
       expect(await listed({ filter })).to.deep.equal(ids);
     });
 
-  it('keeps views and triggers of other services, and fires none of them', async () => {
+  it('keeps views and triggers of other services without firing them', async () => {
     expect(await query(database.url, 'select * from seen')).to.deep.equal([]);
     expect((await query(database.url, 'select id from changes order by id')).length).to.be.greaterThan(0);
     await query(database.url, 'update tasks set updated_at = updated_at where id = 1');
     expect(await query(database.url, 'select * from seen')).to.deep.equal([{ task_id: 1 }]);
   });
 
-  it('keeps the history that it had, and gets no entries in addition', async () => {
+  it('keeps its history without new entries', async () => {
     const { list } = makePostgresActivityQueries(db);
     const page = { after: null, skip: 0, limit: 10 };
     expect(await succeed(list({ ...page, taskId: 1 as TaskId }))).to.have.length(1);
@@ -85,7 +85,7 @@ describe('The words of a task in Postgres', () => {
     return rows.map(({ words }) => words);
   };
 
-  it('are the same for ASCII as for other texts', async () => {
+  it('are the same for ASCII and other texts', async () => {
     const [ascii, other, long] = await wordsOf([
       "It's e-mail No. 7 (v1.2)",
       "It's é-mail Nó. 7 (v1.2)",

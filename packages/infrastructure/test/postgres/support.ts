@@ -8,7 +8,7 @@ export type Row = Record<string, unknown>;
 const nothing = (): void => undefined;
 export const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Runs one statement, or a script without bindings, on a connection of its own. */
+/** Runs one statement, or a script without bindings, on its own connection. */
 export const query = async (url: string, sql: string, values?: unknown[]): Promise<Row[]> => {
   const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
   await client.connect();
@@ -19,14 +19,14 @@ export const query = async (url: string, sql: string, values?: unknown[]): Promi
   }
 };
 
-/** A template for databases that are up to date. */
+/** The template for migrated databases. */
 export const migrated = async (url: string): Promise<void> => {
   await migrate(url, silent);
 };
 
 const scripts = new URL('../../test/postgres/first-version/', import.meta.url);
 
-/** A database as the first version left it, from a script in `first-version/`. */
+/** A database of the first version, from a script in `first-version/`. */
 export const firstVersion = async (script: string): Promise<TestDatabase> => {
   const database = await createTestDatabase();
   await query(database.url, await readFile(new URL(`${script}.sql`, scripts), 'utf8'));
@@ -35,7 +35,7 @@ export const firstVersion = async (script: string): Promise<TestDatabase> => {
 
 export type OpenDatabase = Readonly<{ url: string; db: Database; close: () => Promise<void> }>;
 
-/** An up-to-date database with a pool of connections on it. */
+/** A migrated database with a pool of connections. */
 export const openDatabase = async (poolSize = 10): Promise<OpenDatabase> => {
   const { url, drop } = await createTestDatabase(migrated);
   const db = openPostgres({ url, poolSize, log: silent });

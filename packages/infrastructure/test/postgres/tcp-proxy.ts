@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** Stands between a client and its server, on 127.0.0.1, and fails as networks do. */
+/** A TCP proxy on 127.0.0.1 that simulates network failures. */
 export type TcpProxy = Readonly<{
   port: number;
-  /** Refuses connections and cuts those there are. */
+  /** Refuses connections and closes the open ones. */
   refuse: () => Promise<void>;
-  /** Accepts everything and passes nothing on, in neither direction. */
+  /** Accepts connections and forwards nothing. */
   freeze: () => void;
   restore: () => Promise<void>;
   close: () => Promise<void>;

@@ -37,7 +37,7 @@ describe('The history of tasks in Postgres', () => {
     'delete from l_age.task_activity',
     'delete from tasks',
   ])
-    it(`refuses to ${sql}`, async () => {
+    it(`rejects: ${sql}`, async () => {
       const outcome = await query(database.url, sql).then(
         () => 'done',
         () => 'refused',
@@ -46,7 +46,7 @@ describe('The history of tasks in Postgres', () => {
       expect(await query(database.url, 'select from l_age.task_activity')).to.have.length(1);
     });
 
-  it('begins, in an adopted database, with the creation of each task', async () => {
+  it('starts with the creation of each task in an adopted database', async () => {
     const { url, drop } = await firstVersion('text-columns');
     await migrate(url, silent);
     const tasks = await query(url, 'select id, created_by_id, created_at from tasks order by id');
@@ -76,7 +76,7 @@ describe('The history of tasks in Postgres', () => {
 });
 
 describe('Comments and history in Postgres', () => {
-  it('are listed by one walk along an index, however many tasks have some', async () => {
+  it('are listed with one index scan, independent of the number of tasks', async () => {
     const { db, url, close } = await openDatabase(1);
     const subject = { unitOfWork: makePostgresUnitOfWork({ db }) };
     const anna = await givenUser(subject);
@@ -112,7 +112,7 @@ describe('Comments and history in Postgres', () => {
 });
 
 describe('A comment in Postgres', () => {
-  it('takes as many statements for many people and comments as for one', async () => {
+  it('takes the same number of statements for many people and comments as for one', async () => {
     const { db, close } = await openDatabase(1);
     const unitOfWork = makePostgresUnitOfWork({ db });
     const anna = await givenUser({ unitOfWork }, { username: 'anna' });
@@ -135,7 +135,7 @@ describe('A comment in Postgres', () => {
   });
 });
 
-describe('Keys that are past their time, in Postgres', () => {
+describe('Expired idempotency keys in Postgres', () => {
   const HOURS = 60 * 60 * 1000;
   const NOON = new Date('2026-01-01T12:00:00.000Z');
   let database: OpenDatabase;

@@ -7,7 +7,7 @@ import { openDatabase, silent, type OpenDatabase } from './support.js';
 
 const NOBODY = 1 as UserId;
 
-describe('The time that a request may wait for the database', () => {
+describe('withTimeBudget', () => {
   let database: OpenDatabase;
   let db: Database;
   let statements: string[];
@@ -35,7 +35,7 @@ describe('The time that a request may wait for the database', () => {
     expect(E.isLeft(outcome) && outcome.left._tag).to.equal('Unavailable');
   };
 
-  it('is shared by its statements: when a lock has used it up, none is sent any more', () =>
+  it('is shared by all statements: after a wait for a lock, no further statement is sent', () =>
     whileLocked(() =>
       withTimeBudget(async () => {
         isAway(await find());
@@ -45,7 +45,7 @@ describe('The time that a request may wait for the database', () => {
       }, 300),
     ));
 
-  it('includes the wait for a connection, and returns one that comes later', async () => {
+  it('includes the wait for a connection, and returns a late connection to the pool', async () => {
     const trx = await db.begin();
     statements = [];
     await withTimeBudget(async () => {
@@ -58,19 +58,19 @@ describe('The time that a request may wait for the database', () => {
     expect(db.use()).to.deep.include({ used: 0, waiting: 0 });
   });
 
-  it('is that of one request: the others have theirs', () =>
+  it('applies to one request only', () =>
     whileLocked(async () => {
       isAway(await withTimeBudget(find, 100));
     }).then(async () => {
       expect(E.isRight(await withTimeBudget(find, 5_000))).to.equal(true);
     }));
 
-  it('leaves a transaction the time to end', async () => {
+  it('leaves a transaction enough time to end', async () => {
     const [done] = await withTimeBudget(
       () =>
         db.transaction(async (trx) => {
           const rows = await trx.query({ name: null, sql: 'select 1 as one' }, []);
-          // Uses up what is left without a statement of the pool.
+          // Uses up the budget without a statement of the pool.
           await trx.query({ name: null, sql: 'select pg_sleep(0.25)' }, []);
           return rows;
         }),

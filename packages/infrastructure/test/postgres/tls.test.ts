@@ -16,7 +16,7 @@ const isInstalled = (): Promise<boolean> =>
     () => false,
   );
 
-/** A certificate for 127.0.0.1, signed by itself, and its key. */
+/** A self-signed certificate for 127.0.0.1, and its key. */
 const makeCertificate = async (folder: string): Promise<Readonly<{ certificate: string; key: string }>> => {
   const certificate = path.join(folder, 'server.crt');
   const key = path.join(folder, 'server.key');
@@ -29,7 +29,7 @@ const makeCertificate = async (folder: string): Promise<Readonly<{ certificate: 
   return { certificate, key };
 };
 
-describe('A database that accepts TLS connections only', function () {
+describe('A database that requires TLS', function () {
   this.timeout(60_000);
   let folder: string | undefined;
   let certificate: string;
@@ -72,18 +72,18 @@ describe('A database that accepts TLS connections only', function () {
     '?ssl=require',
     '?sslmode=no-verify',
   ])
-    it(`is reached with TLS by ${query || 'a URL without sslmode'}`, async () => {
+    it(`is connected with TLS by ${query || 'a URL without sslmode'}`, async () => {
       expect(await isEncrypted(query)).to.equal(true);
     });
 
-  it('is verified where the URL says so', async () => {
+  it('is verified if the URL demands it', async () => {
     for (const mode of ['require', 'verify-ca', 'verify-full'])
       expect(await isEncrypted(`?sslmode=${mode}&sslrootcert=${encodeURIComponent(certificate)}`), mode).to.equal(true);
     for (const query of ['?sslmode=verify-full', '?sslrootcert=system', '?ssl=true'])
       expect(await isEncrypted(query), query).to.equal('TLS failure');
   });
 
-  it('is not reached without TLS', async () => {
+  it('is not connected without TLS', async () => {
     expect(await isEncrypted('?sslmode=disable')).to.equal('28000');
   });
 });

@@ -16,7 +16,7 @@ describe('Timestamps from Postgres', () => {
   });
   after(() => database.close());
 
-  it('are the instants that were stored', async () => {
+  it('are the stored instants', async () => {
     const instants = fc.date({
       min: new Date('0001-01-01T00:00:00Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),
@@ -40,11 +40,11 @@ describe('Timestamps from Postgres', () => {
     'infinity',
     '-infinity',
   ])
-    it(`are read as the driver reads them: ${text}`, () => {
+    it(`are parsed like by the driver: ${text}`, () => {
       expect(parse(text)).to.deep.equal(parseByDriver(text));
     });
 
-  it('do not depend on how the database writes dates', async () => {
+  it('do not depend on the DateStyle of the database', async () => {
     await database.db.query(
       {
         name: null,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { makeAcceptedLog } from '#src/rate-limit/accepted-log.js';
 
-describe('the log of accepted requests', () => {
-  it('gives its memory back with the entries that it drops', () => {
+describe('makeAcceptedLog', () => {
+  it('frees the memory of dropped entries', () => {
     const log = makeAcceptedLog();
     const all = 10_000;
     for (let entry = 0; entry < all; entry += 1) log.append(entry, entry % 7);

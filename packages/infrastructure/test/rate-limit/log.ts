@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Logger } from '#src/logger.js';
 
-/** A logger that keeps what it is told, as `level message`. */
+/** A logger that collects its lines as `level message`. */
 export const makeLog = (): Readonly<{ logger: Logger; lines: string[]; everything: () => string }> => {
   const lines: string[] = [];
   const fields: unknown[] = [];

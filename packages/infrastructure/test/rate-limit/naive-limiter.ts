@@ -1,8 +1,8 @@
-/** The rule of the limiter in its plainest form: what the real one is compared with. */
+/** The simplest implementation of the rule, for comparison. */
 export type NaiveLimiter = Readonly<{
-  /** True when the request is accepted. */
+  /** True if the request is accepted. */
   hit: (address: number, now: number) => boolean;
-  /** The times of an address's accepted requests that are in the window. */
+  /** The times of an address's accepted requests in the window. */
   accepted: (address: number, now: number) => readonly number[];
   followed: (now: number) => readonly number[];
 }>;

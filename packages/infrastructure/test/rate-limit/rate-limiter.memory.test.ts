@@ -4,7 +4,7 @@ import { makeLocalWindows } from '#src/rate-limit/local-windows.js';
 import { makeMemoryRateLimiter } from '#src/rate-limit/rate-limiter.memory.js';
 import { hit, rateLimiterContract } from './rate-limiter.contract.js';
 
-describe('the rate limiter in memory', () => {
+describe('makeMemoryRateLimiter', () => {
   rateLimiterContract(async (policy) => {
     let time = 0;
     return {
@@ -16,7 +16,7 @@ describe('the rate limiter in memory', () => {
     };
   });
 
-  it('says to the second when a request will be accepted again', async () => {
+  it('reports exactly when a request will be accepted again', async () => {
     let time = 0;
     const limiter = makeMemoryRateLimiter({ policy: { limit: 2, windowSeconds: 60 }, now: () => time });
     await hit(limiter);
@@ -31,18 +31,18 @@ describe('the rate limiter in memory', () => {
     expect(await hit(limiter)).to.deep.include({ allowed: false, retryAfterSeconds: 31 });
   });
 
-  it('goes by the monotonic clock of the process', async () => {
+  it('uses the monotonic clock of the process', async () => {
     const limiter = makeMemoryRateLimiter({ policy: { limit: 1, windowSeconds: 0.05 } });
     await hit(limiter);
     while (!(await hit(limiter)).allowed) await sleep(5);
   });
 
-  it('clears its memory by itself when requests stay away', async () => {
+  it('frees its memory without further requests', async () => {
     const windows = makeLocalWindows({ policy: { limit: 1, windowSeconds: 0.01 } });
-    for (let low = 1; low <= 3000; low += 1) windows.count({ high: 0, low }, windows.now());
-    expect(windows.followedAddresses()).to.equal(3000);
-    while (windows.followedAddresses() > 0) await sleep(20);
-    windows.count({ high: 0, low: 1 }, windows.now());
-    while (windows.followedAddresses() > 0) await sleep(20);
+    for (let low = 1; low <= 3000; low += 1) windows.record({ high: 0, low }, windows.now());
+    expect(windows.trackedAddresses()).to.equal(3000);
+    while (windows.trackedAddresses() > 0) await sleep(20);
+    windows.record({ high: 0, low: 1 }, windows.now());
+    while (windows.trackedAddresses() > 0) await sleep(20);
   });
 });

@@ -14,15 +14,15 @@ import {
   type RedisServer,
 } from './redis-server.js';
 
-const AWAY = 'warn Redis is away, this process limits requests by itself until it is back';
-const BACK = 'info Redis is back, limits are shared again';
+const AWAY = 'warn Redis is not available, this process limits requests alone';
+const BACK = 'info Redis is available again, limits are shared';
 
 const LONG: RateLimitPolicy = { limit: 5, windowSeconds: 3600 };
 
-/** Milliseconds; longer than any machine is busy with something else. */
+/** Milliseconds. Longer than any delay of the machine. */
 const PATIENCE = 20_000;
 
-/** One that has used up no limit, so that the limiter asks Redis about it. */
+/** An address below the limit, so that the limiter asks Redis. */
 const anyAddress = (): string => `198.18.${randomInt(256)}.${randomInt(256)}`;
 
 const keyOf = (address: string): string => `l-age:rate-limit:${address}`;
@@ -64,14 +64,14 @@ describe(TITLE, () => {
     return another;
   };
 
-  const aLimiter = (policy: RateLimitPolicy, url = server.url, answerMilliseconds = PATIENCE) => {
+  const aLimiter = (policy: RateLimitPolicy, url = server.url, replyMilliseconds = PATIENCE) => {
     const log = makeLog();
-    const limiter = makeRedisRateLimiter({ url, policy, logger: log.logger, answerMilliseconds });
+    const limiter = makeRedisRateLimiter({ url, policy, logger: log.logger, replyMilliseconds });
     closings.push(limiter.close);
     return { limiter, ...log };
   };
 
-  /** Waits until what the limiter accepts arrives in Redis. Uses addresses of its own. */
+  /** Waits until an accepted request arrives in Redis. Uses separate addresses. */
   const whenShared = async (limiter: RateLimiter): Promise<void> => {
     while ((await admin.keys(keyOf('198.18.*'))).length === 0) {
       await hit(limiter, anyAddress());
@@ -80,8 +80,8 @@ describe(TITLE, () => {
     await admin.del(await admin.keys(keyOf('198.18.*')));
   };
 
-  const aSharedLimiter = async (policy: RateLimitPolicy, answerMilliseconds = PATIENCE) => {
-    const subject = aLimiter(policy, server.url, answerMilliseconds);
+  const aSharedLimiter = async (policy: RateLimitPolicy, replyMilliseconds = PATIENCE) => {
+    const subject = aLimiter(policy, server.url, replyMilliseconds);
     await whenShared(subject.limiter);
     return subject;
   };
@@ -92,7 +92,7 @@ describe(TITLE, () => {
     return allowed;
   };
 
-  describe('by itself', () => {
+  describe('alone', () => {
     rateLimiterContract(async (policy) => ({
       limiter: (await aSharedLimiter(policy)).limiter,
       now: () => performance.now(),
@@ -124,7 +124,7 @@ describe(TITLE, () => {
       }
     };
     await Promise.all([...limiters, ...limiters].map(hammer));
-    // Of any six accepted requests, the first begun and the last ended are a window apart.
+    // The start of the first and the end of the last of six accepted requests are at least a window apart.
     accepted.forEach(({ before }) => {
       const surelyWithin = accepted.filter((other) => other.before >= before && other.after < before + 100);
       expect(surelyWithin.length).to.be.at.most(policy.limit);
@@ -132,7 +132,7 @@ describe(TITLE, () => {
     expect(accepted.length).to.be.at.least(2 * policy.limit);
   });
 
-  it('asks Redis no more about an address that used up its limit here', async () => {
+  it('does not ask Redis about an address over the limit in this process', async () => {
     const { limiter } = await aSharedLimiter(LONG);
     await allowedOf(limiter, 5);
     await admin.configResetStat();
@@ -140,7 +140,7 @@ describe(TITLE, () => {
     expect(await admin.info('commandstats')).not.to.include('cmdstat_evalsha');
   });
 
-  it('leaves nothing in Redis when the window has passed', async () => {
+  it('leaves nothing in Redis after the window', async () => {
     const { limiter } = await aSharedLimiter({ limit: 5, windowSeconds: 0.2 });
     await hit(limiter, '203.0.113.7');
     await hit(limiter, '2001:db8::1');
@@ -149,40 +149,40 @@ describe(TITLE, () => {
     while ((await admin.dbSize()) > 0) await sleep(10);
   });
 
-  it('holds no more than the limit for an address', async () => {
+  it('stores at most the limit for an address', async () => {
     const [one, other] = [await aSharedLimiter(LONG), await aSharedLimiter(LONG)];
     await allowedOf(one.limiter, 3);
     await allowedOf(other.limiter, 50);
     expect(await admin.lLen(keyOf('203.0.113.7'))).to.equal(5);
   });
 
-  describe('when the clock of Redis is set back', () => {
+  describe('after the clock of Redis went back', () => {
     const recordedIn = async (seconds: number): Promise<void> => {
       const microseconds = (Date.now() + seconds * 1000) * 1000;
       for (let count = 0; count < 5; count += 1) await admin.rPush(keyOf('203.0.113.7'), String(microseconds));
     };
 
-    it('goes on counting what it counted', async () => {
+    it('keeps the counts', async () => {
       const { limiter } = await aSharedLimiter(LONG);
       await recordedIn(60);
       expect(await hit(limiter)).to.deep.include({ allowed: false, retryAfterSeconds: 3600 });
     });
 
-    it('keeps nobody out for longer than two windows', async () => {
+    it('rejects nobody for longer than two windows', async () => {
       const { limiter } = await aSharedLimiter(LONG);
       await recordedIn(3700);
       expect(await hit(limiter)).to.deep.include({ allowed: true, remaining: 4 });
     });
   });
 
-  describe('when Redis goes away', () => {
+  describe('during an outage of Redis', () => {
     afterEach(async () => {
       server.thaw();
       await server.kill();
       await server.start();
     });
 
-    it('goes on by itself with what it had accepted, says so once, and shares again when Redis is back', async () => {
+    it('continues with its own counts, logs it once, and shares the limit again afterwards', async () => {
       const { limiter, lines } = await aSharedLimiter(LONG);
       expect(await allowedOf(limiter, 3)).to.equal(3);
       await server.kill();
@@ -199,12 +199,12 @@ describe(TITLE, () => {
       expect(await admin.lLen(keyOf('203.0.113.9'))).to.equal(1);
     });
 
-    it('waits a moment for a Redis that hangs, and then no more', async () => {
+    it('waits once for a hanging Redis', async () => {
       const { limiter, lines } = await aSharedLimiter(LONG, 200);
       server.freeze();
       expect(await allowedOf(limiter, 1)).to.equal(1);
       expect(lines).to.deep.equal([AWAY]);
-      // Were each to wait for Redis, this would take a minute, and each test has half of one.
+      // If each request waited for Redis, this would take a minute. The test has half a minute.
       for (let host = 0; host < 300; host += 1) {
         expect(await hit(limiter, `192.0.2.${host % 250}`)).to.deep.include({ limit: 5 });
       }
@@ -214,7 +214,7 @@ describe(TITLE, () => {
       expect(lines).to.deep.equal([AWAY, BACK]);
     });
 
-    it('answers all who wait when the connection breaks', async () => {
+    it('resolves all waiting requests if the connection breaks', async () => {
       const { limiter } = await aSharedLimiter(LONG);
       server.freeze();
       const decisions = Array.from({ length: 50 }, () => hit(limiter));
@@ -223,7 +223,7 @@ describe(TITLE, () => {
       expect(await allowedOf(limiter, 5)).to.equal(0);
     });
 
-    it('takes an error of Redis for an outage', async () => {
+    it('treats an error of Redis as an outage', async () => {
       const { limiter, lines } = await aSharedLimiter(LONG);
       await admin.set(keyOf('203.0.113.7'), 'no list');
       expect(await allowedOf(limiter, 20)).to.equal(5);
@@ -231,7 +231,7 @@ describe(TITLE, () => {
     });
   });
 
-  it('starts without Redis, and shares when it comes', async () => {
+  it('starts without Redis, and shares the limit later', async () => {
     const late = await anotherServer();
     const { limiter, lines } = aLimiter(LONG, late.url);
     expect(await allowedOf(limiter, 20)).to.equal(5);
@@ -245,7 +245,7 @@ describe(TITLE, () => {
     expect(lines).to.include(BACK);
   });
 
-  it('never writes the password of its URL into the log', async () => {
+  it('never logs the password of its URL', async () => {
     const locked = await anotherServer(['--requirepass', 'the-right-canary']);
     await locked.start();
     const refused = aLimiter(LONG, locked.url.replace('right', 'wrong'));
@@ -261,7 +261,7 @@ describe(TITLE, () => {
     expect(refused.lines).to.deep.equal([AWAY]);
   });
 
-  it('connects to nothing any more when it is closed', async () => {
+  it('does not connect after close', async () => {
     const { limiter, lines } = await aSharedLimiter(LONG);
     limiter.close();
     while ((await admin.clientList()).length > 1) await sleep(5);

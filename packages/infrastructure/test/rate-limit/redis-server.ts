@@ -16,7 +16,7 @@ const isExecutable = (file: string): boolean => {
   }
 };
 
-/** The program, or undefined on a machine without it. */
+/** The executable; undefined if it is not installed. */
 export const redisProgram = (process.env['PATH'] ?? '')
   .split(path.delimiter)
   .map((folder) => path.join(folder, 'redis-server'))
@@ -49,13 +49,13 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-/** A real Redis on a port of its own, which keeps nothing on disk. */
+/** A real Redis on its own port, without files. */
 export type RedisServer = Readonly<{
   url: string;
   start: () => Promise<void>;
-  /** Ends it the hard way, as a crash would. */
+  /** Kills it. */
   kill: () => Promise<void>;
-  /** It keeps its connections and accepts new ones, but answers nobody. */
+  /** Keeps its connections and accepts new ones, but never replies. */
   freeze: () => void;
   thaw: () => void;
 }>;

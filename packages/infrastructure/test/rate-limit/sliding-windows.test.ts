@@ -6,16 +6,16 @@ import { makeNaiveLimiter } from './naive-limiter.js';
 
 const WINDOW = 1000;
 
-/** Two and two differ only in their lower half, and all others share one. */
+/** Pairs that differ only in the lower half, and others in the upper half. */
 const groupOf = (address: number) => ({ high: address >>> 1, low: address & 1 });
 
-/** After a while somebody looks how one address stands, and another makes a request. */
+/** After a time, one address is checked and another makes a request. */
 type Step = Readonly<{ wait: number; looked: number; address: number; dropped: number }>;
 
 const steps = (addresses: number, dropped: fc.Arbitrary<number>): fc.Arbitrary<readonly Step[]> =>
   fc.array(
     fc.record({
-      // Ties, the very end of a window, and anything between.
+      // Equal times, the end of a window, and any time in between.
       wait: fc.oneof(fc.constantFrom(0, 0, 1, WINDOW - 1, WINDOW), fc.integer({ min: 0, max: 300 })),
       looked: fc.integer({ min: 1, max: addresses }),
       address: fc.integer({ min: 1, max: addresses }),
@@ -30,8 +30,8 @@ const hit = (windows: SlidingWindows, limit: number, address: number, now: numbe
   return decision;
 };
 
-describe('the sliding window', () => {
-  it('decides as the plain rule does, however much is cleared meanwhile', () =>
+describe('makeSlidingWindows', () => {
+  it('decides like the simple rule, independent of the cleanup', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), steps(5, fc.nat(3)), (limit, sequence) => {
         const windows = makeSlidingWindows({ windowMilliseconds: WINDOW, maxAddresses: 100 });
@@ -57,7 +57,7 @@ describe('the sliding window', () => {
       { numRuns: 200 },
     ));
 
-  it('never accepts more than the limit in any window, and refuses only when the limit is used up', () =>
+  it('never accepts more than the limit in any window, and rejects only if the limit is used up', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), steps(2, fc.constant(2)), (limit, sequence) => {
         const windows = makeSlidingWindows({ windowMilliseconds: WINDOW, maxAddresses: 100 });
@@ -77,7 +77,7 @@ describe('the sliding window', () => {
       { numRuns: 200 },
     ));
 
-  it('forgets the address that was not seen for the longest time when there are too many', () =>
+  it('drops the longest idle address if there are too many', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), steps(8, fc.nat()), (maxAddresses, sequence) => {
         const limit = 2;
@@ -88,13 +88,13 @@ describe('the sliding window', () => {
           now += wait;
           windows.dropExpired(now, Number.POSITIVE_INFINITY);
           expect(hit(windows, limit, address, now).allowed).to.equal(naive.hit(address, now));
-          expect(windows.followedAddresses()).to.equal(naive.followed(now).length);
+          expect(windows.trackedAddresses()).to.equal(naive.followed(now).length);
         }
       }),
       { numRuns: 200 },
     ));
 
-  it('holds little more than what counts, also when most addresses are forgotten long before their window ends', () => {
+  it('uses memory only for counted requests, also if most addresses are dropped early', () => {
     const maxAddresses = 50;
     const limit = 3;
     const windows = makeSlidingWindows({ windowMilliseconds: 1e9, maxAddresses });
@@ -106,7 +106,7 @@ describe('the sliding window', () => {
     }
   });
 
-  it('counts a request that is told late at the time of the latest before it', () => {
+  it('counts a late request at the time of the latest one before it', () => {
     const windows = makeSlidingWindows({ windowMilliseconds: WINDOW, maxAddresses: 10 });
     windows.record(groupOf(1), 500);
     windows.record(groupOf(2), 400);
@@ -114,25 +114,25 @@ describe('the sliding window', () => {
     expect(windows.usage(groupOf(2), 1500)).to.deep.equal({ count: 0, oldestAgeMilliseconds: 0 });
   });
 
-  it('drops everything that left the window, a bounded part at a time', () => {
+  it('drops all expired requests in bounded steps', () => {
     const windows = makeSlidingWindows({ windowMilliseconds: WINDOW, maxAddresses: 20_000 });
     for (let address = 1; address <= 10_000; address += 1) windows.record(groupOf(address), 0);
     expect(windows.dropExpired(WINDOW - 1, 1e6)).to.be.false;
     expect(windows.logLength()).to.equal(10_000);
     expect(windows.dropExpired(WINDOW, 9_999)).to.be.true;
-    expect([windows.logLength(), windows.followedAddresses()]).to.deep.equal([1, 1]);
+    expect([windows.logLength(), windows.trackedAddresses()]).to.deep.equal([1, 1]);
     expect(windows.dropExpired(WINDOW, 10)).to.be.false;
-    expect([windows.logLength(), windows.followedAddresses()]).to.deep.equal([0, 0]);
+    expect([windows.logLength(), windows.trackedAddresses()]).to.deep.equal([0, 0]);
   });
 
-  it('follows a million addresses at most, in bounded memory', () => {
+  it('tracks at most a million addresses in bounded memory', () => {
     const maxAddresses = 1_000_000;
     const all = 1_300_000;
     const memory = (): number => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
     const before = memory();
     const windows = makeSlidingWindows({ windowMilliseconds: WINDOW, maxAddresses });
     for (let address = 1; address <= all; address += 1) windows.record(groupOf(address), address / all);
-    expect(windows.followedAddresses()).to.equal(maxAddresses);
+    expect(windows.trackedAddresses()).to.equal(maxAddresses);
     expect(memory() - before).to.be.lessThan(200 * 2 ** 20);
 
     const counted = (address: number): number => windows.usage(groupOf(address), 2).count;
@@ -140,6 +140,6 @@ describe('the sliding window', () => {
     expect([all - maxAddresses + 1, all].map(counted)).to.deep.equal([1, 1]);
 
     windows.dropExpired(WINDOW + 2, all);
-    expect([windows.logLength(), windows.followedAddresses()]).to.deep.equal([0, 0]);
+    expect([windows.logLength(), windows.trackedAddresses()]).to.deep.equal([0, 0]);
   });
 });

@@ -5,19 +5,19 @@ import { expect } from 'chai';
 const ANNA = 1 as UserId;
 const BERT = 2 as UserId;
 
-describe('The rate limiter for users', () => {
+describe('makeUserRateLimiter', () => {
   const limiterAt = () => {
     const clock = { time: 0 };
     return { clock, limit: makeUserRateLimiter({ policy: { limit: 2, windowSeconds: 60 }, now: () => clock.time }) };
   };
 
-  it('accepts as many requests of each user as the policy allows', () => {
+  it('accepts the limit of requests for each user', () => {
     const { limit } = limiterAt();
     expect([limit(ANNA), limit(ANNA), limit(ANNA)].map(({ allowed }) => allowed)).to.deep.equal([true, true, false]);
     expect(limit(BERT)).to.include({ allowed: true, remaining: 1 });
   });
 
-  it('accepts again when the oldest accepted request leaves the window, and counts no refused one', () => {
+  it('accepts again after the oldest accepted request expires, and does not count rejected ones', () => {
     const { clock, limit } = limiterAt();
     limit(ANNA);
     clock.time = 30_000;

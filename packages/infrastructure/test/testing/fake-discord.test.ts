@@ -1,7 +1,7 @@
 import { makeFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from '@l-age/infrastructure/testing';
 import { expect } from 'chai';
 import { DISCORD_GLOBAL } from '#src/testing/fake-discord.js';
-import { refusalOf } from '#src/testing/fake-discord-payload.js';
+import { payloadErrorOf } from '#src/testing/fake-discord-payload.js';
 
 const of = (length: number, character = 'x'): string => character.repeat(length);
 const many = <A>(count: number, one: A): readonly A[] => Array.from({ length: count }, () => one);
@@ -12,8 +12,8 @@ const mentioning = (allowed_mentions: unknown) => ({ content: 'x', allowed_menti
 const URL_LENGTH = 'https://example.com/'.length;
 const HALF_OF_ALL = { description: of(3_000) };
 
-describe('the body that the fake Discord refuses', () => {
-  // The most that Discord's documentation allows, and one more.
+describe('payloadErrorOf rejects a body that', () => {
+  // The documented maximum, and one more.
   const limits: readonly (readonly [string, (length: number) => unknown, number])[] = [
     ['a content', (length) => ({ content: of(length) }), 2_000],
     ['a content in UTF-16 code units', (length) => ({ content: of(length / 2, '🎉') + of(length % 2) }), 2_000],
@@ -32,8 +32,8 @@ describe('the body that the fake Discord refuses', () => {
   ];
   for (const [name, body, most] of limits)
     it(`has more than ${most} in ${name}`, () => {
-      expect(refusalOf(JSON.stringify(body(most)))).to.equal(null);
-      expect(refusalOf(JSON.stringify(body(most + 1)))).to.have.property('code', 50035);
+      expect(payloadErrorOf(JSON.stringify(body(most)))).to.equal(null);
+      expect(payloadErrorOf(JSON.stringify(body(most + 1)))).to.have.property('code', 50035);
     });
 
   const wrong: readonly (readonly [string, unknown])[] = [
@@ -46,25 +46,25 @@ describe('the body that the fake Discord refuses', () => {
     ['an address that is none', embed({ url: 'tasks/1' })],
     ['a color that is none', embed({ color: 0x1000000 })],
     ['a time that is none', embed({ timestamp: 'soon' })],
-    ['somebody to ping who is none', mentioning({ users: ['everyone'] })],
-    ['somebody to ping whose id is too large', mentioning({ users: ['9223372036854775808'] })],
+    ['a ping of something that is not an id', mentioning({ users: ['everyone'] })],
+    ['a ping of an id that is too large', mentioning({ users: ['9223372036854775808'] })],
     ['more ways to ping than there are', mentioning({ parse: ['all'] })],
-    ['somebody to ping, and everybody', mentioning({ parse: ['users'], users: ['1'] })],
+    ['a ping of one user and of all', mentioning({ parse: ['users'], users: ['1'] })],
     ['a name that is reserved', { content: 'x', username: 'Discord' }],
     ['a list in place of an object', []],
   ];
   for (const [name, body] of wrong)
     it(`has ${name}`, () => {
-      expect(refusalOf(JSON.stringify(body))).to.have.property('code', 50035);
+      expect(payloadErrorOf(JSON.stringify(body))).to.have.property('code', 50035);
     });
 
-  it('says nothing, or is not JSON', () => {
-    expect(refusalOf('{"content":" "}')).to.have.property('code', 50006);
-    expect(refusalOf('{')).to.have.property('code', 50109);
+  it('is empty, or is not JSON', () => {
+    expect(payloadErrorOf('{"content":" "}')).to.have.property('code', 50006);
+    expect(payloadErrorOf('{')).to.have.property('code', 50109);
   });
 });
 
-describe('the fake Discord', () => {
+describe('makeFakeDiscord', () => {
   let discord: FakeDiscord;
   const start = async (options: FakeDiscordOptions = {}): Promise<void> => {
     discord = await makeFakeDiscord(options);
@@ -90,7 +90,7 @@ describe('the fake Discord', () => {
   /** Longer than a test takes. */
   const MINUTE = 60_000;
 
-  it('takes as much as Discord unless told otherwise', async () => {
+  it("has Discord's limits by default", async () => {
     await start();
     const { headers } = await post();
     expect(headers.get('x-ratelimit-limit')).to.equal('5');
@@ -98,7 +98,7 @@ describe('the fake Discord', () => {
     expect(DISCORD_GLOBAL).to.deep.equal({ limit: 50, windowMs: 1_000 });
   });
 
-  it('takes so much of each webhook, and says before and after how long to wait', async () => {
+  it('limits each webhook, and reports the wait before and after', async () => {
     await start({ bucket: { limit: 5, windowMs: MINUTE } });
     expect(await statuses(many(4, () => post()))).to.deep.equal([200, 200, 200, 200]);
     const last = await post();
@@ -112,7 +112,7 @@ describe('the fake Discord', () => {
     expect(discord.messages()).to.have.length(6);
   });
 
-  it('takes so much of all webhooks together', async () => {
+  it('limits all webhooks together', async () => {
     await start({ bucket: null, global: { limit: 50, windowMs: MINUTE } });
     const calls = Array.from({ length: 50 }, (_, index) => () => post(String(index + 1)));
     expect(new Set(await statuses(calls))).to.deep.equal(new Set([200]));
@@ -121,7 +121,7 @@ describe('the fake Discord', () => {
     expect(refused.json).to.deep.include({ global: true });
   });
 
-  it('refuses what Discord would not take, and keeps none of it', async () => {
+  it('rejects an invalid message, and does not keep it', async () => {
     await start();
     const { status, json } = await call('POST', '/api/v10/webhooks/1/token', { content: of(2_001) });
     expect(status).to.equal(400);
@@ -129,7 +129,7 @@ describe('the fake Discord', () => {
     expect(discord.messages()).to.deep.equal([]);
   });
 
-  it('edits its own messages alone, tells of no message unless asked, and knows no other version', async () => {
+  it('edits only its own messages, returns a message only with `wait`, and supports only v10', async () => {
     await start();
     const id = ((await post()).json as { id: string }).id;
     expect((await call('PATCH', `/api/v10/webhooks/1/token/messages/${id}`, { content: 'y' })).status).to.equal(200);
@@ -140,7 +140,7 @@ describe('the fake Discord', () => {
     expect((await call('POST', '/api/webhooks/1/token')).status).to.equal(404);
   });
 
-  it('forgets a webhook that is deleted', async () => {
+  it('returns 404 for a deleted webhook', async () => {
     await start();
     expect((await call('DELETE', '/api/v10/webhooks/1/token')).status).to.equal(204);
     const { status, json } = await post();

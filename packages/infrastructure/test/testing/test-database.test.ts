@@ -16,8 +16,8 @@ const query = async (url: string, statement: string): Promise<unknown[]> => {
   return (await client.query<Record<string, unknown>>(statement).finally(() => client.end())).rows;
 };
 
-describe('A test database', () => {
-  it('is a copy of a template that is prepared once, and shares nothing with other copies', async () => {
+describe('createTestDatabase', () => {
+  it('copies a template that is prepared once, without sharing data', async () => {
     let prepared = 0;
     const prepare = async (url: string) => {
       prepared += 1;
@@ -34,7 +34,7 @@ describe('A test database', () => {
     await other.drop();
   });
 
-  it('has all tables and no rows when it is asked for migrated', async () => {
+  it('creates a migrated database without rows', async () => {
     const { url, drop } = await createMigratedTestDatabase();
 
     expect(await query(url, 'SELECT FROM users')).to.deep.equal([]);
@@ -42,7 +42,7 @@ describe('A test database', () => {
     await drop();
   });
 
-  it('is empty without a template, and gone once dropped, also while connections are open', async () => {
+  it('creates an empty database without a template, and drops it in spite of open connections', async () => {
     const { url, drop } = await createTestDatabase();
     expect(await query(url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).to.deep.equal([]);
     const open = new pg.Client(url);
@@ -55,9 +55,9 @@ describe('A test database', () => {
   });
 });
 
-describe('The embedded Postgres of a test run', () => {
-  const borrow = () => {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'borrower.js')], {
+describe('startTemporaryPostgres', () => {
+  const startRun = () => {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'test-run.js')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const folder = new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve));
@@ -65,16 +65,16 @@ describe('The embedded Postgres of a test run', () => {
   };
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const)
-    it(`ends and is deleted when ${signal} ends the run`, async () => {
-      const { child, folder } = borrow();
+    it(`ends, and its files are deleted, if ${signal} ends the run`, async () => {
+      const { child, folder } = startRun();
       const home = path.dirname(await folder);
       child.kill(signal);
 
       while (existsSync(home)) await delay(20);
     });
 
-  it('deletes what an earlier run left behind whose process is gone', async () => {
-    const nobody = 2 ** 22 + 1; // above the largest process id of Linux
+  it('deletes the files of earlier runs', async () => {
+    const nobody = 2 ** 22 + 1; // above the maximum process id of Linux
     const left = await mkdtemp(path.join(os.tmpdir(), `l-age-test-postgres-${nobody}-`));
     await writeFile(path.join(left, 'file'), '');
 

@@ -2,22 +2,22 @@ import type { Knex } from 'knex';
 
 export type ColumnFacts = Readonly<{
   name: string;
-  /** As `format_type` spells it, e.g. `character varying(50)`. */
+  /** In the notation of `format_type`, for example `character varying(50)`. */
   type: string;
   notNull: boolean;
-  /** A default, an identity or a generated value. */
+  /** Has a default, an identity or a generated value. */
   filled: boolean;
 }>;
 
 export type UniqueIndexFacts = Readonly<{
   name: string;
-  /** The constraint that owns the index, if one does. */
+  /** The constraint of the index, if it has one. */
   constraint: string | null;
   columns: readonly string[];
   primary: boolean;
-  /** On plain columns and all rows, so that a foreign key or an ON CONFLICT can use it. */
+  /** Contains only columns and all rows, so that foreign keys and ON CONFLICT can use it. */
   plain: boolean;
-  /** A foreign key relies on it. */
+  /** A foreign key depends on it. */
   referenced: boolean;
 }>;
 
@@ -55,7 +55,7 @@ const FOREIGN_KEYS = `
     confrelid::regclass::text as references
   from pg_constraint where conrelid = to_regclass(?) and contype = 'f' and cardinality(conkey) = 1 and convalidated`;
 
-/** What the catalog says about a table on the search path; `null` when there is none. */
+/** Describes a table on the search path; `null` if it does not exist. */
 export const describeTable = async (trx: Knex, table: string): Promise<TableFacts | null> => {
   const columns = await rows<ColumnFacts>(trx, COLUMNS, table);
   if (columns.length === 0) return null;
@@ -67,9 +67,9 @@ export const describeTable = async (trx: Knex, table: string): Promise<TableFact
   };
 };
 
-/** As `describeTable`, of a table that is there. */
-export const factsOf = async (trx: Knex, table: string): Promise<TableFacts> => {
+/** Describes a table that must exist. */
+export const describeExistingTable = async (trx: Knex, table: string): Promise<TableFacts> => {
   const facts = await describeTable(trx, table);
-  if (facts === null) throw new Error(`table ${table} is gone`);
+  if (facts === null) throw new Error(`table ${table} does not exist`);
   return facts;
 };

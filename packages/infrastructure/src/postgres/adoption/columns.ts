@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { valueSql, type Column, type ColumnType, type Table } from '../migrations/first-tables.js';
-import { MigrationRefused } from '../migrations/migration-refused.js';
+import { MigrationError } from '../migrations/migration-error.js';
 import { isUnavailable } from '../connection/postgres-error.js';
 import type { TableFacts } from './catalog.js';
 import { withoutViews } from './without-dependents.js';
 
-/** Types that do for ours as they are. */
-const AS_GOOD_AS: { readonly [Type in ColumnType]: RegExp } = {
+/** Types that need no conversion. */
+const COMPATIBLE_TYPES: { readonly [Type in ColumnType]: RegExp } = {
   integer: /^(integer|bigint|smallint)$/,
   text: /^(text|character varying)$/,
   boolean: /^boolean$/,
@@ -16,13 +16,14 @@ const AS_GOOD_AS: { readonly [Type in ColumnType]: RegExp } = {
   tsvector: /^tsvector$/,
 };
 
-export const isAsGoodAs = (wanted: ColumnType, present: string): boolean => AS_GOOD_AS[wanted].test(present);
+export const isCompatibleType = (wanted: ColumnType, present: string): boolean =>
+  COMPATIBLE_TYPES[wanted].test(present);
 
 const TEXT = /^(text|character|citext)/;
 
-/** How a value of another type is read. Naive timestamps are UTC: the transaction's time zone is. */
+/** Converts a value of another type. Timestamps without a zone are UTC, which is the time zone of the transaction. */
 const CAST: { readonly [Type in ColumnType]: (name: string, from: string) => string } = {
-  // By way of text: 1.5 is no integer.
+  // Through text, because a cast of 1.5 to integer would round.
   integer: (name) => `nullif(trim(${name}::text), '')::integer`,
   text: (name, from) => (from === 'bytea' ? `convert_from(${name}, 'UTF8')` : `${name}::text`),
   boolean: (name) =>
@@ -34,21 +35,23 @@ const CAST: { readonly [Type in ColumnType]: (name: string, from: string) => str
   tsvector: (name) => name,
 };
 
-/** SQL of the value of a column of the first version, as this version stores it. */
+/** The SQL of a column of the first version, converted to the type of this version. */
 export const readColumn = ({ name, type }: Column, facts: TableFacts): string => {
   const present = facts.columns.find((column) => column.name === name);
-  return present === undefined || isAsGoodAs(type, present.type) ? name : CAST[type](name, present.type);
+  return present === undefined || isCompatibleType(type, present.type) ? name : CAST[type](name, present.type);
 };
 
-/** A value that cannot be read stops the adoption before anything is converted, because Postgres would not name the column. */
-export const refuseUnreadableColumns = async (
+/**
+ * Rejects values that cannot be converted, before anything is changed. The error of Postgres would not name the column.
+ */
+export const rejectUnreadableColumns = async (
   trx: Knex.Transaction,
   { name: table, columns }: Table,
   facts: TableFacts,
 ): Promise<void> => {
   for (const column of columns) {
     const from = facts.columns.find(({ name }) => name === column.name)?.type;
-    if (from === undefined || (isAsGoodAs(column.type, from) && from !== 'bigint')) continue;
+    if (from === undefined || (isCompatibleType(column.type, from) && from !== 'bigint')) continue;
     const reason = await trx
       .transaction((probe) => unreadableValues(probe, table, column, from))
       .catch((error: unknown) => {
@@ -56,7 +59,7 @@ export const refuseUnreadableColumns = async (
         return (error as Error).message.split(' - ').at(-1) ?? '';
       });
     if (reason === null) continue;
-    throw new MigrationRefused(
+    throw new MigrationError(
       `The database cannot be adopted: the column "${table}.${column.name}" (${from}) cannot be read as ` +
         `${column.type}: ${reason}. Change its values or rename the column, then start again. Nothing was changed.`,
     );
@@ -74,12 +77,12 @@ const unreadableValues = async (
      where value is null and trim(stored) <> ''`,
   );
   const count = rows[0]?.count ?? 0;
-  return count === 0 ? null : `${count} rows have another value`;
+  return count === 0 ? null : `${count} rows have other values`;
 };
 
 /**
- * Adds the columns that are missing, and gives the others the type they have here. `values` holds the SQL of columns that get
- * another value, too. Everything that changes stored rows is one statement, so Postgres writes the table once.
+ * Adds the missing columns and converts the others. `values` contains the SQL of columns that also get new values. One
+ * statement changes the stored rows, so Postgres rewrites the table once.
  */
 export const adoptColumns = async (
   trx: Knex.Transaction,
@@ -92,12 +95,12 @@ export const adoptColumns = async (
   const isMissing = ({ name }: Column): boolean => !typeOf.has(name);
   const changed = columns.filter((column) => {
     const from = typeOf.get(column.name);
-    return Object.hasOwn(values, column.name) || (from !== undefined && !isAsGoodAs(column.type, from));
+    return Object.hasOwn(values, column.name) || (from !== undefined && !isCompatibleType(column.type, from));
   });
   for (const { name } of changed) {
     for (const index of await dependentIndexes(trx, table, name)) await trx.raw(`drop index ${index}`);
   }
-  // A default constant is stored once, in the catalog; a generated value in every row.
+  // Postgres stores a constant default once in the catalog, but a generated value in every row.
   await alterTable(trx, table, [
     ...columns.filter((column) => isMissing(column) && column.generated === undefined).map(addColumn),
     ...changed.filter((column) => !isMissing(column)).map(({ name }) => `alter column ${name} drop default`),
@@ -125,7 +128,7 @@ const alterTable = async (trx: Knex.Transaction, table: string, actions: readonl
   if (actions.length > 0) await trx.raw(`alter table ${table} ${actions.join(', ')}`);
 };
 
-/** Expressions and conditions of an index are written for the old type. */
+/** The indexes with expressions or conditions on the column. They depend on the old type. */
 const dependentIndexes = async (trx: Knex.Transaction, table: string, column: string): Promise<readonly string[]> => {
   const { rows } = await trx.raw<{ rows: readonly { name: string }[] }>(
     `select indexrelid::regclass::text as name from pg_index
@@ -139,7 +142,7 @@ const dependentIndexes = async (trx: Knex.Transaction, table: string, column: st
 const isMissing = ({ name, type }: Column): string =>
   type === 'timestamptz' ? `(${name} is null or not isfinite(${name}))` : `${name} is null`;
 
-/** Where an older database holds no value: the default, and for a timestamp the time of adoption. */
+/** Fills missing values with the default. A timestamp gets the time of the adoption. */
 export const fillMissingValues = async (trx: Knex.Transaction, { name: table, columns }: Table): Promise<void> => {
   const filled = columns.flatMap((column) => {
     const value = column.whenMissing ?? column.default;
@@ -157,8 +160,8 @@ export const fillMissingValues = async (trx: Knex.Transaction, { name: table, co
   );
 };
 
-/** Defaults and NOT NULL, as in a new database; every row can bear them now. */
-export const settleColumns = async (trx: Knex.Transaction, { name: table, columns }: Table): Promise<void> => {
+/** Sets the defaults and NOT NULL constraints of a new database. */
+export const setDefaultsAndNotNull = async (trx: Knex.Transaction, { name: table, columns }: Table): Promise<void> => {
   const actions = columns.flatMap((column) => [
     ...(column.default === undefined ? [] : [`alter column ${column.name} set default ${column.default}`]),
     ...(column.nullable ? [] : [`alter column ${column.name} set not null`]),

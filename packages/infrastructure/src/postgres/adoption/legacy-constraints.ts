@@ -1,16 +1,15 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
-import { MigrationRefused } from '../migrations/migration-refused.js';
+import { MigrationError } from '../migrations/migration-error.js';
 import type { Table } from '../migrations/first-tables.js';
-import { factsOf, type ColumnFacts, type TableFacts, type UniqueIndexFacts } from './catalog.js';
+import { describeExistingTable, type ColumnFacts, type TableFacts, type UniqueIndexFacts } from './catalog.js';
 
 const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((member) => b.includes(member));
 
 /**
- * The first version's rules about values go: its CHECKs, its lengths, its uniqueness with regard to case, would refuse
- * what this version accepts. A column that only the first version knows, NOT NULL without a default, would refuse every
- * new row: it may be empty from now on.
+ * Drops the CHECK and case-sensitive UNIQUE constraints of the first version: they would reject values that this
+ * version accepts. Drops NOT NULL from unknown columns without a default: they would reject every new row.
  */
 export const dropLegacyConstraints = async (
   trx: Knex.Transaction,
@@ -27,10 +26,12 @@ export const dropLegacyConstraints = async (
       ? trx.raw(`drop index ${index.name}`)
       : trx.raw('alter table ?? drop constraint ??', [table.name, index.constraint]));
   }
-  for (const { name } of facts.columns.filter((column) => isInTheWay(column, table, facts))) {
+  for (const { name } of facts.columns.filter((column) => blocksInserts(column, table, facts))) {
     await trx.raw('alter table ?? alter column ?? drop not null', [table.name, name]);
     if (!ours.has(name))
-      log.info('a column that only the first version fills may be empty now', { column: `${table.name}.${name}` });
+      log.info('NOT NULL was dropped from a column that only the first version fills', {
+        column: `${table.name}.${name}`,
+      });
   }
 };
 
@@ -40,20 +41,23 @@ const isObsolete = (index: UniqueIndexFacts, table: Table, ours: ReadonlySet<str
   !isSameSet(index.columns, table.primaryKey) &&
   index.columns.every((column) => ours.has(column));
 
-const isInTheWay = ({ name, notNull, filled }: ColumnFacts, table: Table, facts: TableFacts): boolean => {
+const blocksInserts = ({ name, notNull, filled }: ColumnFacts, table: Table, facts: TableFacts): boolean => {
   const own = table.columns.find((column) => column.name === name);
   const inPrimaryKey = facts.uniqueIndexes.some(({ primary, columns }) => primary && columns.includes(name));
   return notNull && !inPrimaryKey && (own === undefined ? !filled : own.nullable === true);
 };
 
-/** Columns that begin an index of this version: an index on one of them alone costs every write and serves no read. */
+/**
+ * The leading columns of the indexes of this version. A separate index on one of them costs time on every write and
+ * speeds up no query.
+ */
 const COVERED: { readonly [Name in Table['name']]: readonly string[] } = {
   users: ['id'],
   tasks: ['id', 'created_by_id', 'assignee_id', 'updated_at'],
   task_mentions: ['task_id', 'user_id'],
 };
 
-/** SQLAlchemy makes such indexes with `index=True`. */
+/** Drops redundant indexes. SQLAlchemy creates them for `index=True`. */
 export const dropCoveredIndexes = async (trx: Knex.Transaction, { name }: Table, log: Logger): Promise<void> => {
   const { rows } = await trx.raw<{ rows: readonly { index: string }[] }>(
     `select i.indexrelid::regclass::text as index
@@ -71,16 +75,16 @@ export const dropCoveredIndexes = async (trx: Knex.Transaction, { name }: Table,
   }
 };
 
-/** Rows are found, and conflicts noticed, by the table's own key, whatever else may be its primary key. */
+/** Ensures a unique index on the key columns, in addition to any other primary key. */
 export const ensureKey = async (trx: Knex.Transaction, { name, primaryKey }: Table): Promise<void> => {
-  const { uniqueIndexes } = await factsOf(trx, name);
+  const { uniqueIndexes } = await describeExistingTable(trx, name);
   if (uniqueIndexes.some(({ plain, columns }) => plain && isSameSet(columns, primaryKey))) return;
   const columns = primaryKey.join(', ');
   const { rows } = await trx.raw<{ rows: readonly unknown[] }>(
     `select ${columns} from ${name} group by ${columns} having count(*) > 1 limit 1`,
   );
   if (rows.length > 0)
-    throw new MigrationRefused(
+    throw new MigrationError(
       `The database cannot be adopted: several rows of "${name}" have the same ${columns}: ${JSON.stringify(rows[0])}. ` +
         'Change all but one of them, then start again. Nothing was changed.',
     );

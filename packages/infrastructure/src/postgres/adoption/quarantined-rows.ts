@@ -1,27 +1,27 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 
-/** Keeps, row by row, whatever could not be carried over, so that nothing is lost for good. */
-export const LEFTOVERS = 'l_age.adoption_leftovers';
+/** Contains the original of each row that could not be adopted unchanged. */
+export const QUARANTINED_ROWS = 'l_age.adoption_leftovers';
 
-export const createQuarantine = async (trx: Knex.Transaction): Promise<void> => {
+export const createQuarantineTable = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(
-    `create table ${LEFTOVERS} (
+    `create table ${QUARANTINED_ROWS} (
       table_name text not null, reason text not null, stored jsonb not null, adopted_at timestamptz not null default now()
     )`,
   );
 };
 
-export const reportQuarantine = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
+export const reportQuarantinedRows = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   const { rows } = await trx.raw<{ rows: readonly { reason: string; table_name: string; count: number }[] }>(
-    `select table_name, reason, count(*) as count from ${LEFTOVERS} group by 1, 2 order by 1, 2`,
+    `select table_name, reason, count(*) as count from ${QUARANTINED_ROWS} group by 1, 2 order by 1, 2`,
   );
   for (const { table_name, reason, count } of rows) {
     log.warn('rows could not be adopted as they were; the originals are kept', {
       table: table_name,
       reason,
       count,
-      keptIn: LEFTOVERS,
+      keptIn: QUARANTINED_ROWS,
     });
   }
 };

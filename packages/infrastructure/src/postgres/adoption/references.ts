@@ -1,27 +1,30 @@
 import type { Knex } from 'knex';
-import { LEFTOVERS } from './quarantined-rows.js';
+import { QUARANTINED_ROWS } from './quarantined-rows.js';
 
 const NO_SUCH_USER = (column: string): string => `not exists (select from users u where u.id = ${column})`;
 
-const keep = (table: string, reason: string, condition: string): string =>
-  `insert into ${LEFTOVERS} (table_name, reason, stored)
+const quarantine = (table: string, reason: string, condition: string): string =>
+  `insert into ${QUARANTINED_ROWS} (table_name, reason, stored)
    select '${table}', '${reason}', to_jsonb(old) from ${table} old where ${condition}`;
 
-/** Rows that a foreign key would refuse: the first version may have had none. */
+/** Repairs rows that violate a foreign key. The first version possibly had none. */
 export const repairReferences = async (trx: Knex.Transaction): Promise<void> => {
-  await adoptOrphanedTasks(trx);
-  await unassignFromNobody(trx);
-  await dropEmptyMentions(trx);
+  await assignTasksWithoutCreator(trx);
+  await clearUnknownAssignees(trx);
+  await dropInvalidMentions(trx);
 };
 
-/** A task always has a creator. Whose creator is unknown goes to a deactivated account, which is made when needed. */
-const adoptOrphanedTasks = async (trx: Knex.Transaction): Promise<void> => {
-  const orphaned = `old.created_by_id is null or ${NO_SUCH_USER('old.created_by_id')}`;
-  const { rows } = await trx.raw<{ rows: readonly unknown[] }>(`select from tasks old where ${orphaned} limit 1`);
+/**
+ * Every task has a creator. If the creator is unknown, the task gets a deactivated account, which is created if
+ * necessary.
+ */
+const assignTasksWithoutCreator = async (trx: Knex.Transaction): Promise<void> => {
+  const hasNoCreator = `old.created_by_id is null or ${NO_SUCH_USER('old.created_by_id')}`;
+  const { rows } = await trx.raw<{ rows: readonly unknown[] }>(`select from tasks old where ${hasNoCreator} limit 1`);
   if (rows.length === 0) return;
   const formerUserId = await addFormerUser(trx);
-  await trx.raw(keep('tasks', 'its creator is unknown', `(${orphaned}) and old.created_by_id is not null`));
-  await trx.raw(`update tasks old set created_by_id = ? where ${orphaned}`, [formerUserId]);
+  await trx.raw(quarantine('tasks', 'its creator is unknown', `(${hasNoCreator}) and old.created_by_id is not null`));
+  await trx.raw(`update tasks old set created_by_id = ? where ${hasNoCreator}`, [formerUserId]);
 };
 
 const addFormerUser = async (trx: Knex.Transaction): Promise<number> => {
@@ -32,25 +35,25 @@ const addFormerUser = async (trx: Knex.Transaction): Promise<number> => {
      where not exists (select from users where lower(username) = name or lower(email) = name || '@adopted.invalid')
      limit 1 returning id`,
   );
-  if (rows[0] === undefined) throw new Error('no name is left for the account of former users');
+  if (rows[0] === undefined) throw new Error('there is no free username for the account of former users');
   return rows[0].id;
 };
 
-const unassignFromNobody = async (trx: Knex.Transaction): Promise<void> => {
+const clearUnknownAssignees = async (trx: Knex.Transaction): Promise<void> => {
   const condition = `old.assignee_id is not null and ${NO_SUCH_USER('old.assignee_id')}`;
-  await trx.raw(keep('tasks', 'its assignee is unknown', condition));
+  await trx.raw(quarantine('tasks', 'its assignee is unknown', condition));
   await trx.raw(`update tasks old set assignee_id = null where ${condition}`);
 };
 
-/** A mention of nobody, in nothing, or made twice. */
-const dropEmptyMentions = async (trx: Knex.Transaction): Promise<void> => {
-  const empty = `old.task_id is null or old.user_id is null or ${NO_SUCH_USER('old.user_id')}
+/** Deletes mentions without a user or a task, and duplicates. */
+const dropInvalidMentions = async (trx: Knex.Transaction): Promise<void> => {
+  const invalid = `old.task_id is null or old.user_id is null or ${NO_SUCH_USER('old.user_id')}
     or not exists (select from tasks t where t.id = old.task_id)`;
-  const repeated = `exists (
+  const isDuplicate = `exists (
     select from task_mentions first where first.task_id = old.task_id and first.user_id = old.user_id
       and first.ctid < old.ctid)`;
-  await trx.raw(keep('task_mentions', 'its task or user is unknown', empty));
-  await trx.raw(`delete from task_mentions old where ${empty}`);
-  await trx.raw(keep('task_mentions', 'it was there twice', repeated));
-  await trx.raw(`delete from task_mentions old where ${repeated}`);
+  await trx.raw(quarantine('task_mentions', 'its task or user is unknown', invalid));
+  await trx.raw(`delete from task_mentions old where ${invalid}`);
+  await trx.raw(quarantine('task_mentions', 'it was there twice', isDuplicate));
+  await trx.raw(`delete from task_mentions old where ${isDuplicate}`);
 };

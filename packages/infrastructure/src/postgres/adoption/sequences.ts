@@ -1,34 +1,34 @@
 import type { Knex } from 'knex';
 import type { Table } from '../migrations/first-tables.js';
-import { factsOf } from './catalog.js';
+import { describeExistingTable } from './catalog.js';
 
 const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
 
 /**
- * New rows get a number that no row has: rows that were once copied in leave their sequence behind. A key column that
- * only the first version filled is numbered too, or else no longer the key.
+ * Sets each id sequence above all stored ids: copied rows do not advance a sequence. An withoutDefault key column without a
+ * default gets a sequence too, or is no longer the key.
  */
 export const ensureSequences = async (trx: Knex.Transaction, table: Table): Promise<void> => {
-  if (table.primaryKey.includes('id')) await numberColumn(trx, table.name, 'id');
-  const { columns, uniqueIndexes } = await factsOf(trx, table.name);
+  if (table.primaryKey.includes('id')) await ensureSequence(trx, table.name, 'id');
+  const { columns, uniqueIndexes } = await describeExistingTable(trx, table.name);
   const primary = uniqueIndexes.find((index) => index.primary);
-  const unknown = columns.filter(
+  const withoutDefault = columns.filter(
     ({ name, filled }) =>
       !filled && primary?.columns.includes(name) && !table.columns.some((column) => column.name === name),
   );
-  for (const { name, type } of unknown) {
-    if (INTEGERS.has(type)) await numberColumn(trx, table.name, name);
+  for (const { name, type } of withoutDefault) {
+    if (INTEGERS.has(type)) await ensureSequence(trx, table.name, name);
     else await trx.raw('alter table ?? drop constraint ??', [table.name, primary?.constraint ?? '']);
   }
 };
 
-const numberColumn = async (trx: Knex.Transaction, table: string, column: string): Promise<void> => {
+const ensureSequence = async (trx: Knex.Transaction, table: string, column: string): Promise<void> => {
   const sequence = (await sequenceOf(trx, table, column)) ?? (await makeSequence(trx, table, column));
   await trx.raw(
-    `select setval(?::regclass, numbered.highest)
-     from (select max(??) as highest from ??) numbered, pg_sequences s
+    `select setval(?::regclass, ids.highest)
+     from (select max(??) as highest from ??) ids, pg_sequences s
      where format('%I.%I', s.schemaname, s.sequencename)::regclass = ?::regclass
-       and numbered.highest > coalesce(s.last_value, 0)`,
+       and ids.highest > coalesce(s.last_value, 0)`,
     [sequence, column, table, sequence],
   );
 };
@@ -44,7 +44,8 @@ const sequenceOf = async (trx: Knex.Transaction, table: string, column: string):
 const makeSequence = async (trx: Knex.Transaction, table: string, column: string): Promise<string> => {
   const sequence = `${table}_${column}_numbers`;
   await trx.raw('create sequence ?? owned by ??.??', [sequence, table, column]);
-  // DDL takes no parameters (https://www.postgresql.org/docs/current/sql-prepare.html): the name is written into it.
+  // DDL takes no parameters (https://www.postgresql.org/docs/current/sql-prepare.html), so the name is part of the
+  // text.
   await trx.raw(`alter table ?? alter column ?? set default nextval('??')`, [table, column, sequence]);
   return `"${sequence}"`;
 };

@@ -1,59 +1,30 @@
-import { TASK_PRIORITIES, TASK_STATUSES } from '@l-age/domain';
 import type { Knex } from 'knex';
-import { MigrationRefused } from '../migrations/migration-refused.js';
+import { MigrationError } from '../migrations/migration-error.js';
 import type { TableFacts } from './catalog.js';
-import { isAsGoodAs } from './columns.js';
+import { isCompatibleType } from './columns.js';
 
 type Choice = Readonly<{
   column: 'status' | 'priority';
   values: readonly string[];
-  alsoSpelled: Readonly<Record<string, string>>;
+  whenEmpty: string;
 }>;
 
+/** Copies of the domain's values: a released migration never changes. An empty text means the default. */
 const CHOICES: readonly Choice[] = [
-  {
-    column: 'status',
-    values: TASK_STATUSES,
-    alsoSpelled: {
-      '': 'todo',
-      open: 'todo',
-      new: 'todo',
-      pending: 'todo',
-      doing: 'in_progress',
-      wip: 'in_progress',
-      started: 'in_progress',
-      completed: 'done',
-      complete: 'done',
-      closed: 'done',
-      finished: 'done',
-      resolved: 'done',
-    },
-  },
-  {
-    column: 'priority',
-    values: TASK_PRIORITIES,
-    alsoSpelled: {
-      '': 'medium',
-      normal: 'medium',
-      med: 'medium',
-      critical: 'urgent',
-      highest: 'urgent',
-      lowest: 'low',
-    },
-  },
+  { column: 'status', values: ['todo', 'in_progress', 'done'], whenEmpty: 'todo' },
+  { column: 'priority', values: ['low', 'medium', 'high', 'urgent'], whenEmpty: 'medium' },
 ];
 
-/** `IN_PROGRESS`, `in-progress`, `In Progress` and Python's `TaskStatus.IN_PROGRESS` are one spelling. */
-const essenceOf = (text: string): string =>
+/** Maps `IN_PROGRESS`, `in-progress`, `In Progress` and Python's `TaskStatus.IN_PROGRESS` to the same text. */
+const normalize = (text: string): string =>
   text
     .slice(text.lastIndexOf('.') + 1)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 
-const meaningOf = ({ values, alsoSpelled }: Choice, text: string): string | undefined => {
-  const essence = essenceOf(text);
-  const value = values.find((known) => essenceOf(known) === essence);
-  return value ?? (Object.hasOwn(alsoSpelled, essence) ? alsoSpelled[essence] : undefined);
+const valueFor = ({ values, whenEmpty }: Choice, text: string): string | undefined => {
+  const normalized = normalize(text);
+  return normalized === '' ? whenEmpty : values.find((value) => normalize(value) === normalized);
 };
 
 const storedSpellings = async (trx: Knex.Transaction, { column }: Choice): Promise<readonly string[]> => {
@@ -67,10 +38,10 @@ const storedSpellings = async (trx: Knex.Transaction, { column }: Choice): Promi
 const literal = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('?', '\\?')}'`;
 
 /**
- * Updates status and priority where they are text, and returns the SQL for their conversion to text otherwise: a view on a
- * column allows an UPDATE of it, but no other type. SQLAlchemy stores the names of an enum's
- * members unless told otherwise, and people write by hand what they like: a spelling that has one possible meaning becomes
- * that value. Others stop the adoption, and are named.
+ * Maps the stored statuses and priorities to the values of this version. Text columns are updated here, because an
+ * UPDATE is possible under a view. For other types, returns the SQL of the conversion to text. SQLAlchemy stores the
+ * names of enum members by default, and people may have written values by hand: the notation of a value does not
+ * matter. An unknown value stops the adoption with an error that names it.
  */
 export const translateChoices = async (
   trx: Knex.Transaction,
@@ -83,27 +54,27 @@ export const translateChoices = async (
     const { column, values } = choice;
     const type = columns.find(({ name }) => name === column)?.type;
     if (type === undefined) continue;
-    const spellings = (await storedSpellings(trx, choice)).map((text) => ({ text, value: meaningOf(choice, text) }));
+    const spellings = (await storedSpellings(trx, choice)).map((text) => ({ text, value: valueFor(choice, text) }));
     const cases = spellings.flatMap(({ text, value }) => {
       if (value === undefined) unknown.push(`${column} ${JSON.stringify(text)}, wanted one of ${values.join(', ')}`);
       return value === undefined || value === text ? [] : [`when ${literal(text)} then ${literal(value)}`];
     });
     const value =
       cases.length === 0 ? `${column}::text` : `case ${column}::text ${cases.join(' ')} else ${column}::text end`;
-    if (!isAsGoodAs('text', type)) sql[column] = value;
+    if (!isCompatibleType('text', type)) sql[column] = value;
     else if (cases.length > 0) updates.push(`update tasks set ${column} = ${value} where ${column} is not null`);
   }
   if (unknown.length === 0) {
     for (const update of updates) await trx.raw(update);
     return sql;
   }
-  throw new MigrationRefused(
+  throw new MigrationError(
     `The database cannot be adopted: the table "tasks" holds ${unknown.join('; ')}. ` +
       'Change those rows, then start again. Nothing was changed.',
   );
 };
 
-/** The enum types of status and priority, which only a conversion to text makes unused by the table. */
+/** The enum types of the columns before they are converted to text. */
 export const enumTypesOfChoices = async (trx: Knex.Transaction): Promise<readonly EnumType[]> => {
   const { rows } = await trx.raw<{ rows: readonly { column: Choice['column']; type: string }[] }>(
     `select a.attname as column, t.oid::regtype::text as type
@@ -118,8 +89,10 @@ export const enumTypesOfChoices = async (trx: Knex.Transaction): Promise<readonl
 
 export type EnumType = Readonly<{ type: string; values: readonly string[] }>;
 
-/** A trigger may copy the status into a column of the enum type: our texts stay assignable to it. */
-export const keepAssignable = async (trx: Knex.Transaction, types: readonly EnumType[]): Promise<void> => {
+/**
+ * Makes texts assignable to the enum types: a trigger of another service may copy a status into a column of the type.
+ */
+export const allowTextAssignment = async (trx: Knex.Transaction, types: readonly EnumType[]): Promise<void> => {
   for (const { type, values } of types) {
     for (const value of values) await trx.raw(`alter type ${type} add value if not exists '${value}'`);
     const { rows } = await trx.raw<{ rows: readonly unknown[] }>(

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { MigrationRefused } from '../migrations/migration-refused.js';
+import { MigrationError } from '../migrations/migration-error.js';
 import { isUnavailable } from '../connection/postgres-error.js';
 
-/** A view or a trigger of somebody else: its name for people, and statements that remove it and make it again. */
+/** A view or trigger of another service: its name, and the statements that drop and recreate it. */
 type Dependent = Readonly<{ name: string; drop: string; create: readonly string[] }>;
 
-/** Views that read one of the columns, and views on those views; a view comes after the views that it reads. */
+/** The views on one of the columns and the views on those views, in the order of their creation. */
 const VIEWS = `
   with recursive readers as (
     select r.ev_class as oid, 1 as depth
@@ -63,19 +63,19 @@ const TRIGGERS = `
     ], null) as create
   from pg_trigger where tgrelid = to_regclass(?) and not tgisinternal order by tgname`;
 
-/** Not through Knex, which reads a question mark as a binding. */
+/** Bypasses Knex, which interprets a question mark as a binding. */
 const run = async (trx: Knex.Transaction, statement: string): Promise<void> => {
   await trx.raw("select set_config('l_age.statement', ?, true)", [statement]);
   await trx.raw("do $$ begin execute current_setting('l_age.statement'); end $$");
 };
 
-const createAgain = async (trx: Knex.Transaction, { name, create }: Dependent): Promise<void> => {
+const recreate = async (trx: Knex.Transaction, { name, create }: Dependent): Promise<void> => {
   try {
     for (const statement of create) await run(trx, statement);
   } catch (error) {
     if (isUnavailable(error)) throw error;
     const reason = (error as Error).message.split(' - ').at(-1) ?? '';
-    throw new MigrationRefused(
+    throw new MigrationError(
       `The database could not be migrated, and nothing was changed: ${name} does not fit the new types of the columns ` +
         `that it reads: ${reason.replace(/\s+/g, ' ')}. Drop it, start again, then create it for the new types.`,
     );
@@ -89,12 +89,13 @@ const without = async (
 ): Promise<void> => {
   for (const { drop } of [...dependents].reverse()) await run(trx, drop);
   await work();
-  for (const dependent of dependents) await createAgain(trx, dependent);
+  for (const dependent of dependents) await recreate(trx, dependent);
 };
 
 /**
- * Postgres changes no column that a view reads. The views are made again with owner, privileges and comments. What
- * depends on them, such as a materialized view, makes Postgres refuse, and nothing is changed.
+ * Runs the work while the views on the columns are dropped, because Postgres cannot change a column under a view. The
+ * views are recreated with owner, privileges and comments. If other objects depend on them, such as a materialized
+ * view, Postgres rejects the change.
  */
 export const withoutViews = async (
   trx: Knex.Transaction,
@@ -107,8 +108,8 @@ export const withoutViews = async (
 };
 
 /**
- * A trigger that keeps `updated_at` would rewrite the history of every row, and Postgres changes no column that a trigger
- * names.
+ * Runs the work while the triggers are dropped: a trigger that sets `updated_at` would change every row, and Postgres
+ * cannot change a column that a trigger names.
  */
 export const withoutTriggers = async (
   trx: Knex.Transaction,

@@ -11,8 +11,8 @@ import {
 } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { decodeRow, firstOf, isStorableId, nullable, Timestamp } from '../connection/row.js';
 import { decodeUser, userColumnsOf } from '../user/user.row.js';
 
@@ -43,7 +43,10 @@ const LIST = {
   sql: `select ${columnsOf('t')} from ${TOKENS} t where t.owner_id = ?::int order by t.id desc`,
 };
 
-/** Writes only when a use is due, and then waits for nobody: of many uses at once, one is enough. */
+/**
+ * Records a use only if the last one is older than the precision. Does not wait for a lock: one of several concurrent
+ * uses is enough.
+ */
 const USE = {
   name: 'api-token-use',
   sql: `with due as (
@@ -85,30 +88,30 @@ const decodeToken = (stored: unknown): ApiToken => {
   };
 };
 
-/** The API tokens, inside one transaction. */
+/** The API tokens in a transaction. */
 export const makePostgresApiTokenRepository = (trx: Queryable): ApiTokenRepository => ({
   add: ({ ownerId, name, scopes, digest, createdAt, expiresAt }) =>
-    attempt(async () =>
-      decodeToken((await rowsOf(trx, ADD, [ownerId, name, [...scopes], digest, createdAt, expiresAt]))[0]),
+    tryQuery(async () =>
+      decodeToken((await trx.query(ADD, [ownerId, name, [...scopes], digest, createdAt, expiresAt]))[0]),
     ),
 
   findById: (id) =>
-    attempt(async () => (isStorableId(id) ? firstOf(decodeToken)(await rowsOf(trx, FIND_BY_ID, [id])) : O.none)),
+    tryQuery(async () => (isStorableId(id) ? firstOf(decodeToken)(await trx.query(FIND_BY_ID, [id])) : O.none)),
 
   countOf: (ownerId) =>
-    attempt(async () => {
-      const [row] = isStorableId(ownerId) ? await rowsOf(trx, COUNT, [ownerId]) : [{ count: 0 }];
+    tryQuery(async () => {
+      const [row] = isStorableId(ownerId) ? await trx.query(COUNT, [ownerId]) : [{ count: 0 }];
       return (row as { count: number }).count;
     }),
 
   remove: (id) =>
-    attempt(async () => {
-      if (isStorableId(id)) await rowsOf(trx, REMOVE, [id]);
+    tryQuery(async () => {
+      if (isStorableId(id)) await trx.query(REMOVE, [id]);
     }),
 
   removeAll: (ownerId) =>
-    attempt(async () => {
-      if (isStorableId(ownerId)) await rowsOf(trx, REMOVE_ALL, [ownerId]);
+    tryQuery(async () => {
+      if (isStorableId(ownerId)) await trx.query(REMOVE_ALL, [ownerId]);
     }),
 });
 
@@ -116,11 +119,11 @@ const decodeTokenWithOwner = (row: unknown) => ({ token: decodeToken(row), owner
 
 export const makePostgresApiTokenQueries = (db: Queryable): ApiTokenQueries => ({
   listOf: (ownerId) =>
-    attempt(async () => (isStorableId(ownerId) ? (await rowsOf(db, LIST, [ownerId])).map(decodeToken) : [])),
+    tryQuery(async () => (isStorableId(ownerId) ? (await db.query(LIST, [ownerId])).map(decodeToken) : [])),
 
   use: (digest, now) =>
-    attempt(async () => {
+    tryQuery(async () => {
       const lastUseBefore = new Date(now.getTime() - LAST_USE_PRECISION_MS);
-      return firstOf(decodeTokenWithOwner)(await rowsOf(db, USE, [digest, now, lastUseBefore, now, digest]));
+      return firstOf(decodeTokenWithOwner)(await db.query(USE, [digest, now, lastUseBefore, now, digest]));
     }),
 });

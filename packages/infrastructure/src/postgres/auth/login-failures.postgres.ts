@@ -1,27 +1,27 @@
 import { REMEMBERED_FAILURES, type LoginAttempt, type LoginFailures } from '@l-age/domain';
 import * as t from 'io-ts';
 import { createHash } from 'node:crypto';
-import { addressGroupOf, nameOfGroup } from '../../rate-limit/address-group.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { addressGroupOf, addressGroupName } from '../../rate-limit/address-group.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { decodeRow, Timestamp } from '../connection/row.js';
 
 const TABLE = 'l_age.login_failures';
 
-/** In place of an address: the count over all of them. */
-const ANYWHERE = '';
+/** The row for all addresses together. */
+const ALL_ADDRESSES = '';
 
 const FIND = {
   name: 'login-failures-find',
-  sql: `select address, failed_at, known from ${TABLE} where account = ? and address in (?, '${ANYWHERE}')`,
+  sql: `select address, failed_at, known from ${TABLE} where account = ? and address in (?, '${ALL_ADDRESSES}')`,
 };
 
-/** Both rows in one statement, always in the same order. */
+/** Writes both rows in one statement, always in the same order. */
 const RECORD_FAILURE = {
   name: 'login-failures-add',
   sql: `insert into ${TABLE} as counted (account, address, failed_at, forget_at)
     select ?, place, array[?::timestamptz], ?::timestamptz + interval '1 day'
-    from unnest(array[?, '${ANYWHERE}']) as place
+    from unnest(array[?, '${ALL_ADDRESSES}']) as place
     on conflict (account, address) do update set
       failed_at = (
         select array_agg(latest.at order by latest.at) from (
@@ -42,34 +42,34 @@ const RECORD_SUCCESS = {
 const Row = t.strict({ address: t.string, failed_at: t.array(Timestamp), known: t.boolean });
 const decode = decodeRow(Row);
 
-/** A name that nobody has may be a password, typed into the wrong field: it is not kept as it is. */
+/** An unknown username may be a password in the wrong field. Therefore only its hash is stored. */
 const accountKey = ({ account }: LoginAttempt): string => createHash('sha256').update(account).digest('hex');
 
-/** An owner of IPv6 addresses has 2^64 of them at least: they count as one. */
+/** An IPv6 network has 2^64 addresses: they count as one. */
 const addressKey = ({ address }: LoginAttempt): string =>
-  address === null ? 'unknown' : nameOfGroup(addressGroupOf(address));
+  address === null ? 'unknown' : addressGroupName(addressGroupOf(address));
 
-/** Counts outside of every transaction, in one statement each. */
+/** Login failures. Each function is one statement outside of a transaction. */
 export const makePostgresLoginFailures = (db: Queryable): LoginFailures => ({
-  find: (tried) =>
-    attempt(async () => {
-      const address = addressKey(tried);
-      const rows = (await rowsOf(db, FIND, [accountKey(tried), address])).map(decode);
-      const here = rows.find((row) => row.address === address);
+  find: (attempt) =>
+    tryQuery(async () => {
+      const address = addressKey(attempt);
+      const rows = (await db.query(FIND, [accountKey(attempt), address])).map(decode);
+      const sameAddress = rows.find((row) => row.address === address);
       return {
-        fromThisAddress: here?.failed_at ?? [],
-        fromAnyAddress: rows.find((row) => row.address === ANYWHERE)?.failed_at ?? [],
-        isKnownAddress: here?.known ?? false,
+        fromThisAddress: sameAddress?.failed_at ?? [],
+        fromAnyAddress: rows.find((row) => row.address === ALL_ADDRESSES)?.failed_at ?? [],
+        isKnownAddress: sameAddress?.known ?? false,
       };
     }),
 
-  recordFailure: (tried, at) =>
-    attempt(async () => {
-      await rowsOf(db, RECORD_FAILURE, [accountKey(tried), at, at, addressKey(tried)]);
+  recordFailure: (attempt, at) =>
+    tryQuery(async () => {
+      await db.query(RECORD_FAILURE, [accountKey(attempt), at, at, addressKey(attempt)]);
     }),
 
-  recordSuccess: (tried, at) =>
-    attempt(async () => {
-      await rowsOf(db, RECORD_SUCCESS, [accountKey(tried), addressKey(tried), at]);
+  recordSuccess: (attempt, at) =>
+    tryQuery(async () => {
+      await db.query(RECORD_SUCCESS, [accountKey(attempt), addressKey(attempt), at]);
     }),
 });

@@ -1,7 +1,7 @@
 import { LAST_USE_PRECISION_MS, type SessionQueries } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { firstOf, isStorableId, isUuid } from '../connection/row.js';
 import { decodeSession, sessionColumnsOf } from './session.row.js';
 import { decodeUser, userColumnsOf } from '../user/user.row.js';
@@ -14,7 +14,7 @@ const FIND_WITH_USER = {
     from ${SESSIONS} s join users u on u.id = s.user_id where s.id = ?::uuid`,
 };
 
-/** Does not wait for a lock: of many uses at once, one is enough. */
+/** Does not wait for a lock: one of several concurrent uses is enough. */
 const RECORD_USE = {
   name: 'session-record-use',
   sql: `update ${SESSIONS} set last_used_at = ?::timestamptz where id = (
@@ -31,18 +31,18 @@ const OF_USER = {
 
 const decodeSessionWithUser = (row: unknown) => ({ session: decodeSession(row), user: decodeUser(row) });
 
-/** Reads that need no transaction. */
+/** Reads without a transaction. */
 export const makePostgresSessionQueries = (db: Queryable): SessionQueries => ({
   findWithUser: (id, usedAt) =>
-    attempt(async () => {
-      const found = firstOf(decodeSessionWithUser)(isUuid(id) ? await rowsOf(db, FIND_WITH_USER, [id]) : []);
+    tryQuery(async () => {
+      const found = firstOf(decodeSessionWithUser)(isUuid(id) ? await db.query(FIND_WITH_USER, [id]) : []);
       const due = new Date(usedAt.getTime() - LAST_USE_PRECISION_MS);
-      if (O.isSome(found) && found.value.session.lastUsedAt <= due) await rowsOf(db, RECORD_USE, [usedAt, id, due]);
+      if (O.isSome(found) && found.value.session.lastUsedAt <= due) await db.query(RECORD_USE, [usedAt, id, due]);
       return found;
     }),
 
   ofUser: (userId, now, limit) =>
-    attempt(async () =>
-      isStorableId(userId) ? (await rowsOf(db, OF_USER, [userId, now, limit])).map(decodeSession) : [],
+    tryQuery(async () =>
+      isStorableId(userId) ? (await db.query(OF_USER, [userId, now, limit])).map(decodeSession) : [],
     ),
 });

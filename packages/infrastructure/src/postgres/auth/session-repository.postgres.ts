@@ -1,7 +1,7 @@
 import type { RefreshableSession, SessionRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { firstOf, isStorableId, isUuid } from '../connection/row.js';
 import { decodeRefreshToken, decodeSession, refreshTokenColumnsOf, sessionColumnsOf } from './session.row.js';
 import { decodeUser, userColumnsOf } from '../user/user.row.js';
@@ -21,9 +21,9 @@ const LOCK = {
 };
 
 /**
- * Two statements, because the second must not start before the lock is held: a lock that was waited for returns the row as
- * the other transaction left it, but nothing else that a single statement read is any newer than its start. The session is
- * locked, not the token: who ends the session locks the token after it.
+ * The second statement must start after the lock is held. A statement that waits for a lock sees the new version of the
+ * locked row, but older versions of all other rows. The session is locked and not the token, because ending a session
+ * locks them in this order.
  */
 const LOCK_BY_TOKEN = {
   name: 'session-lock-by-token',
@@ -62,38 +62,38 @@ const decodeRefreshable = (row: unknown): RefreshableSession => ({
   refreshToken: decodeRefreshToken(row),
 });
 
-/** The sessions, inside one transaction. */
+/** The sessions in a transaction. */
 export const makePostgresSessionRepository = (trx: Queryable): SessionRepository => ({
   add: ({ id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent }) =>
-    attempt(async () => {
-      await rowsOf(trx, ADD, [id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent]);
+    tryQuery(async () => {
+      await trx.query(ADD, [id, userId, createdAt, lastUsedAt, expiresAt, ip, userAgent]);
     }),
 
-  findById: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeSession)(await rowsOf(trx, LOCK, [id])) : O.none)),
+  findById: (id) => tryQuery(async () => (isUuid(id) ? firstOf(decodeSession)(await trx.query(LOCK, [id])) : O.none)),
 
   findByRefreshToken: (digest) =>
-    attempt(async () => {
-      await rowsOf(trx, LOCK_BY_TOKEN, [digest]);
-      return firstOf(decodeRefreshable)(await rowsOf(trx, FIND_BY_TOKEN, [digest]));
+    tryQuery(async () => {
+      await trx.query(LOCK_BY_TOKEN, [digest]);
+      return firstOf(decodeRefreshable)(await trx.query(FIND_BY_TOKEN, [digest]));
     }),
 
   save: ({ id, createdAt, lastUsedAt, expiresAt, ip, userAgent }) =>
-    attempt(async () => {
-      await rowsOf(trx, SAVE, [createdAt, lastUsedAt, expiresAt, ip, userAgent, id]);
+    tryQuery(async () => {
+      await trx.query(SAVE, [createdAt, lastUsedAt, expiresAt, ip, userAgent, id]);
     }),
 
   saveRefreshToken: ({ digest, sessionId, createdAt, expiresAt, usedAt }) =>
-    attempt(async () => {
-      await rowsOf(trx, SAVE_TOKEN, [digest, sessionId, createdAt, expiresAt, usedAt]);
+    tryQuery(async () => {
+      await trx.query(SAVE_TOKEN, [digest, sessionId, createdAt, expiresAt, usedAt]);
     }),
 
   end: (id) =>
-    attempt(async () => {
-      if (isUuid(id)) await rowsOf(trx, END, [id]);
+    tryQuery(async () => {
+      if (isUuid(id)) await trx.query(END, [id]);
     }),
 
   endAll: (userId, except) =>
-    attempt(async () => {
-      if (isStorableId(userId)) await rowsOf(trx, END_ALL, [userId, except]);
+    tryQuery(async () => {
+      if (isStorableId(userId)) await trx.query(END_ALL, [userId, except]);
     }),
 });

@@ -4,7 +4,7 @@ import { decodeRow, nullable, Timestamp } from '../connection/row.js';
 
 const SESSION_COLUMNS = ['id', 'user_id', 'created_at', 'last_used_at', 'expires_at', 'ip', 'user_agent'] as const;
 
-/** What to select of `l_age.sessions`, under an alias; the names are apart from those of a user beside it. */
+/** The columns of `l_age.sessions` for a select list. Their names differ from those of a joined user. */
 export const sessionColumnsOf = (alias: string): string =>
   SESSION_COLUMNS.map((column) => `${alias}.${column} as session_${column}`).join(', ');
 
@@ -18,7 +18,7 @@ type SessionRow = Readonly<{
   session_user_agent: string | null;
 }>;
 
-/** The column types of the table guarantee the row's shape; the contract kits prove the mapping. */
+/** The column types guarantee the row's shape. The contract kits test the mapping. */
 export const decodeSession = (stored: unknown): Session => {
   const row = stored as SessionRow;
   return {
@@ -32,7 +32,7 @@ export const decodeSession = (stored: unknown): Session => {
   };
 };
 
-/** What to select of `l_age.refresh_tokens`, likewise. */
+/** The columns of `l_age.refresh_tokens` for a select list. */
 export const refreshTokenColumnsOf = (alias: string): string =>
   ['token_hash', 'session_id', 'created_at', 'expires_at', 'used_at']
     .map((column) => `${alias}.${column} as refresh_${column}`)

@@ -12,19 +12,18 @@ const SEND = {
 
 const PAUSE_MS = 1_000;
 
-/** When the database is away for so many pauses, the connections of all listeners have ended, too. */
-const MAXIMUM_FAILURES = 60;
-const MAXIMUM_WAITING = 10_000;
+/** After this number of failures the announcements are dropped: the connections of all listeners have ended as well. */
+const MAX_FAILURES = 60;
+const MAX_QUEUED = 10_000;
 
 /**
- * Announces changes after their commit, one statement at a time with everything that has gathered. `pg_notify` inside a
- * transaction holds a lock of the whole server until the commit is on disk: only one transaction could commit at a time.
- * An announcement that fails is repeated until the database answers. A process that dies between the commit and the
- * announcement announces nothing. Listeners do not rely on it: the delivery worker polls, and clients read the inbox when
- * they connect.
+ * Announces changes after their commit, in batches. `pg_notify` inside a transaction holds a lock of the whole server
+ * until the commit is on disk, so only one transaction could commit at a time. A failed announcement is repeated. A
+ * process that dies between the commit and the announcement announces nothing. Listeners do not depend on it: the
+ * delivery worker polls, and clients read the inbox when they connect.
  */
-export const makeAnnounce = (db: Queryable): ((announcements: readonly Announcement[]) => void) => {
-  let waiting: Announcement[] = [];
+export const makeAnnouncer = (db: Queryable): ((announcements: readonly Announcement[]) => void) => {
+  let queued: Announcement[] = [];
   let isSending = false;
 
   const send = async (announcements: readonly Announcement[]): Promise<void> => {
@@ -34,15 +33,15 @@ export const makeAnnounce = (db: Queryable): ((announcements: readonly Announcem
 
   const sendAll = async (): Promise<void> => {
     isSending = true;
-    for (let failures = 0; waiting.length > 0 && failures < MAXIMUM_FAILURES;) {
-      const taken = waiting;
-      waiting = [];
+    for (let failures = 0; queued.length > 0 && failures < MAX_FAILURES;) {
+      const batch = queued;
+      queued = [];
       try {
-        await send(taken);
+        await send(batch);
         failures = 0;
       } catch {
         failures += 1;
-        waiting = [...taken, ...waiting];
+        queued = [...batch, ...queued];
         await sleep(PAUSE_MS, undefined, { ref: false });
       }
     }
@@ -50,7 +49,7 @@ export const makeAnnounce = (db: Queryable): ((announcements: readonly Announcem
   };
 
   return (announcements) => {
-    waiting = [...waiting, ...announcements].slice(-MAXIMUM_WAITING);
-    if (waiting.length > 0 && !isSending) void withoutTimeBudget(sendAll);
+    queued = [...queued, ...announcements].slice(-MAX_QUEUED);
+    if (queued.length > 0 && !isSending) void withoutTimeBudget(sendAll);
   };
 };

@@ -2,13 +2,13 @@ import pg from 'pg';
 import { databaseAddress, type DatabaseAddress, type DatabaseHost, type SslMode } from './database-url.js';
 import { isTlsFailure } from './postgres-error.js';
 
-/** One way to a database. */
+/** One host, with or without TLS. */
 type Route = Readonly<{ host: DatabaseHost; encrypted: boolean }>;
 
 type Routes = { readonly all: readonly Route[]; current: number };
 
-/** In the order in which libpq tries them: https://www.postgresql.org/docs/current/libpq-ssl.html */
-const attempts = (mode: SslMode, { host }: DatabaseHost): readonly boolean[] => {
+/** The order of libpq: https://www.postgresql.org/docs/current/libpq-ssl.html */
+const encryptionModes = (mode: SslMode, { host }: DatabaseHost): readonly boolean[] => {
   if (mode === 'disable' || host.startsWith('/')) return [false];
   if (mode === 'allow') return [false, true];
   return mode === 'prefer' ? [true, false] : [true];
@@ -21,7 +21,7 @@ const routesTo = (address: DatabaseAddress): Routes => {
   const present = known.get(address);
   if (present !== undefined) return present;
   const { hosts, sslMode } = address;
-  const all = hosts.flatMap((host) => attempts(sslMode, host).map((encrypted) => ({ host, encrypted })));
+  const all = hosts.flatMap((host) => encryptionModes(sslMode, host).map((encrypted) => ({ host, encrypted })));
   const routes = { all, current: 0 };
   known.set(address, routes);
   return routes;
@@ -29,20 +29,20 @@ const routesTo = (address: DatabaseAddress): Routes => {
 
 const NO_ENTRY_FOR_CONNECTION = '28000';
 
-/** The server answered, and does not want this kind of connection. */
-const isWrongKind = (error: unknown): boolean =>
+/** The server responded, and rejects a connection with (or without) TLS. */
+const isEncryptionRejected = (error: unknown): boolean =>
   isTlsFailure(error) || (error as { code?: unknown }).code === NO_ENTRY_FOR_CONNECTION;
 
-/** After a failure: the other kind of connection to the same host, or the next host. */
+/** The route after a failure: the same host with the other encryption mode, or the next host. */
 const routeAfter = ({ all }: Routes, failed: number, error: unknown): number => {
   const host = all[failed]?.host;
-  const next = all.findIndex((route, index) => index > failed && (isWrongKind(error) || route.host !== host));
+  const next = all.findIndex((route, index) => index > failed && (isEncryptionRejected(error) || route.host !== host));
   if (next !== -1) return next;
   const first = all[0];
-  return isWrongKind(error) || first?.host !== host ? 0 : failed;
+  return isEncryptionRejected(error) || first?.host !== host ? 0 : failed;
 };
 
-/** Everything by which node-postgres connects, on the route of this moment. */
+/** The connection parameters of node-postgres for the current route. */
 export const routeTo = (url: string) => {
   const address = databaseAddress(url);
   const routes = routesTo(address);
@@ -58,7 +58,7 @@ export const routeTo = (url: string) => {
   };
 };
 
-const refuseStandby = async (client: pg.Client): Promise<void> => {
+const rejectStandby = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
   if (rows[0]?.standby === true) throw new Error('The server is a standby');
 };
@@ -86,11 +86,11 @@ const makeClient = (url: string): typeof pg.Client => {
     async #connectOnRoute(): Promise<pg.Client> {
       try {
         await super.connect();
-        if (address.primaryOnly) await refuseStandby(this);
+        if (address.primaryOnly) await rejectStandby(this);
         return this;
       } catch (error) {
         if (routes.current === this.#route) routes.current = routeAfter(routes, this.#route, error);
-        // A standby is connected; the pool takes a client that failed for one that is not.
+        // A standby is connected, but the pool ignores a client that failed.
         void super.end().catch(() => undefined);
         throw error;
       }
@@ -100,15 +100,15 @@ const makeClient = (url: string): typeof pg.Client => {
 
 const clients = new Map<string, typeof pg.Client>();
 
-/** The class of connections to a database: a failed connection makes the next one take another route, if there is one. */
+/** The client class for a database. After a failed connection, the next one uses the next route. */
 export const clientFor = (url: string): typeof pg.Client => {
   const present = clients.get(url) ?? makeClient(url);
   clients.set(url, present);
   return present;
 };
 
-/** Connects with a client of {@link clientFor}, on each route once. Rejects with the last failure. */
-export const onSomeRoute = async <A>(url: string, connect: () => Promise<A>): Promise<A> => {
+/** Connects with a client of {@link clientFor}, trying each route once. Rejects with the last error. */
+export const tryRoutes = async <A>(url: string, connect: () => Promise<A>): Promise<A> => {
   const routes = routesTo(databaseAddress(url));
   const tried = new Set<number>();
   for (;;) {
@@ -121,9 +121,9 @@ export const onSomeRoute = async <A>(url: string, connect: () => Promise<A>): Pr
   }
 };
 
-/** Connects once, so that the connections that follow take a route that works. */
+/** Connects once, to find a route that works for the following connections. */
 export const findRoute = (url: string, connectionTimeoutMillis: number): Promise<void> =>
-  onSomeRoute(url, async () => {
+  tryRoutes(url, async () => {
     const client = new (clientFor(url))({ connectionTimeoutMillis });
     client.on('error', () => undefined);
     try {

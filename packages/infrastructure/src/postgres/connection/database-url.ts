@@ -2,25 +2,25 @@ import * as E from 'fp-ts/lib/Either.js';
 import { rootCertificates, type ConnectionOptions } from 'node:tls';
 import { parse, type ConnectionOptions as Parsed } from 'pg-connection-string';
 
-/** The database of the service, unless the URL names another. */
+/** Used if the URL contains no database. */
 export const DEFAULT_DATABASE = 'enterprisedb';
 
 export type DatabaseHost = Readonly<{ host: string; port: number | null }>;
 
-/** libpq's `sslmode`; `no-verify` is node-postgres's own. */
+/** libpq's `sslmode`; `no-verify` is an extension of node-postgres. */
 export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full' | 'no-verify';
 
-/** A connection string, parsed. It contains the password: never log it. */
+/** A parsed connection string. It contains the password: never log it. */
 export type DatabaseAddress = Readonly<{
-  /** At least one, in the order in which they are tried. */
+  /** At least one host, in the order of the attempts. */
   hosts: readonly [DatabaseHost, ...DatabaseHost[]];
   user: string | undefined;
   password: string | undefined;
   database: string;
   sslMode: SslMode;
-  /** How a TLS connection is made, for every mode but `disable`. */
+  /** The TLS options for every mode except `disable`. */
   tls: ConnectionOptions;
-  /** Whether a standby must not be used (`target_session_attrs`). */
+  /** Whether standbys are excluded (`target_session_attrs`). */
   primaryOnly: boolean;
   options: string | undefined;
   applicationName: string | undefined;
@@ -40,25 +40,28 @@ const EXPECTED = 'expected postgresql://user:password@host:port/database';
 const ENCODE = 'special characters in user and password must be percent-encoded';
 
 const SCHEME = /^postgres(?:ql)?(?:\+[a-z0-9_]+)?:\/\//i;
-/** User and password, or a user alone. */
+/** User and password, or only the user. */
 const LOGIN = /^([^:/?#@]*)(?::([^@]*))?@/;
 const HOST_LIST = /^((?:[^@/?]*@)?)([^@/?,]*,[^@/?]*)(\/[^?]*)?(\?.*)?$/s;
 
 const encoded = (text: string): string =>
   text.replace(/%(?![0-9a-f]{2})|[/?#[\]\s]/gi, (character) => encodeURIComponent(character));
 
-/** SQLAlchemy accepts a password with characters that a URL must encode. */
+/** Encodes characters that SQLAlchemy accepts unencoded in a password. */
 const encodeLogin = (text: string): string =>
   text.replace(LOGIN, (_all, user: string, password = '') => `${user}:${encoded(String(password))}@`);
 
-/** libpq's `host1:1,host2:2` is no URL: the list moves into the query, which libpq accepts as well. */
+/**
+ * A host list such as `host1:1,host2:2` is valid for libpq but not in a URL. It moves into the query, which libpq
+ * accepts as well.
+ */
 const moveHostList = (text: string): string =>
   text.replace(HOST_LIST, (_all, login: string, hosts: string, path: string | undefined, query: string | undefined) => {
     const separator = query === undefined ? '?' : '&';
     return `${login}${path ?? '/'}${query ?? ''}${separator}host=${encodeURIComponent(hosts)}`;
   });
 
-/** SQLAlchemy repeats `host` for several hosts; the parser would keep the last one only. */
+/** SQLAlchemy repeats `host` for several hosts. The parser would only keep the last one. */
 const joinHosts = (text: string): string => {
   const hosts = [...text.matchAll(/[?&]host=([^&]*)/g)].map(([, host]) => host);
   if (hosts.length < 2) return text;
@@ -67,8 +70,8 @@ const joinHosts = (text: string): string => {
 };
 
 /**
- * asyncpg calls `sslmode` `ssl`. The parser has another opinion of the modes, and would read `system` as the name of a file:
- * it gets names that it does not know.
+ * asyncpg uses `ssl` for `sslmode`. The parser interprets the modes differently from libpq, and would read `system` as
+ * a file name. Other names stop it from doing so.
  */
 const renameSsl = (text: string): string =>
   text.replace(/([?&])ssl(?:mode)?=/g, '$1tls_mode=').replace(/([?&])sslrootcert=system(?=&|$)/g, '$1tls_system=1');
@@ -85,7 +88,7 @@ const hostsOf = (hosts: string, ports: string): E.Either<string, DatabaseAddress
   return E.right(parsed as [DatabaseHost, ...DatabaseHost[]]);
 };
 
-/** What `require` verifies depends on whether a root certificate is given, as in libpq. */
+/** As in libpq, `require` verifies the certificate only if a root certificate is given. */
 const tlsOf = (mode: SslMode, parsed: Record<string, string | undefined>, ssl: Parsed['ssl']): ConnectionOptions => {
   const files = typeof ssl === 'object' ? ssl : {};
   const ca = parsed['tls_system'] === undefined ? files.ca : [...rootCertificates];
@@ -136,8 +139,9 @@ const addressOf = (parsed: Parsed): E.Either<string, DatabaseAddress> => {
 };
 
 /**
- * Reads `postgres://`, `postgresql://`, SQLAlchemy's `postgresql+psycopg2://` and `postgresql+asyncpg://`, with sockets and
- * several hosts as libpq and SQLAlchemy document them. A Left says what is wrong, and contains no part of the login.
+ * Parses `postgres://`, `postgresql://`, and SQLAlchemy's `postgresql+psycopg2://` and `postgresql+asyncpg://`, with
+ * sockets and several hosts as documented by libpq and SQLAlchemy. A Left describes the problem and never contains user
+ * or password.
  */
 export const parseDatabaseUrl = (given: string): E.Either<string, DatabaseAddress> => {
   const text = given.trim();
@@ -150,7 +154,7 @@ export const parseDatabaseUrl = (given: string): E.Either<string, DatabaseAddres
 
 const known = new Map<string, DatabaseAddress>();
 
-/** For a URL that {@link parseDatabaseUrl} accepts. Throws an error that contains no part of another one. */
+/** For a URL that {@link parseDatabaseUrl} accepts. Otherwise throws an error without any part of the URL. */
 export const databaseAddress = (url: string): DatabaseAddress => {
   const present = known.get(url);
   if (present !== undefined) return present;
@@ -165,7 +169,7 @@ const hostName = ({ host, port }: DatabaseHost): string => {
   return port === null ? name : `${name}:${port}`;
 };
 
-/** For operators: without user and password. */
+/** A description for operators, without user and password. */
 export const describeDatabase = (url: string): string => {
   const { hosts, database } = databaseAddress(url);
   return `PostgreSQL at ${hosts.map(hostName).join(', ')}, database ${database}`;

@@ -1,35 +1,35 @@
 import pg from 'pg';
 import type { Logger } from '../../logger.js';
-import { clientFor, onSomeRoute, routeTo } from './database-client.js';
+import { clientFor, tryRoutes, routeTo } from './database-client.js';
 import { isUnavailable } from './postgres-error.js';
 import { types } from './value-types.js';
-import { spendTime, TimeIsUp, withinTime } from './time-budget.js';
+import { runWithinBudget, TimeBudgetExceeded, withTimeout } from './time-budget.js';
 import { numberedSql, type Binding, type Queryable, type Statement } from './statement.js';
 
 export type PostgresSettings = Readonly<{
-  /** One that `parseDatabaseUrl` accepts. */
+  /** A URL that `parseDatabaseUrl` accepts. */
   url: string;
   /** Maximum number of connections. */
   poolSize?: number;
   /** Shown in `pg_stat_activity`. */
   applicationName?: string;
   /**
-   * Whether a pooler gives each transaction another connection of the server: nothing may outlive a transaction then, no
-   * prepared statement and no setting.
+   * Whether a pooler assigns a server connection per transaction. Then prepared statements and session settings cannot
+   * be used.
    */
   pooled?: boolean;
   log?: Logger;
 }>;
 
-/** Connections of a pool at this moment: in use, idle, and requests that wait for one. */
+/** The current number of connections in use, of idle ones, and of requests that wait for one. */
 export type PoolUse = Readonly<{ used: number; free: number; waiting: number }>;
 
-/** An open transaction. It has a connection to itself until one of `commit` and `rollBack` resolves. */
+/** An open transaction. It owns a connection until `commit` or `rollBack` resolves. */
 export type Transaction = Queryable &
   Readonly<{
-    /** Rejects, and rolls back, when a statement failed before: Postgres would answer such a COMMIT without an error. */
+    /** Rejects and rolls back if a statement has failed: Postgres would respond to COMMIT without an error. */
     commit: () => Promise<void>;
-    /** Never rejects: the server rolls back by itself when the connection breaks. */
+    /** Never rejects. If the connection breaks, the server rolls back. */
     rollBack: () => Promise<void>;
   }>;
 
@@ -39,11 +39,11 @@ export type StatementListener = (sql: string, bindings: readonly Binding[]) => v
 export type Database = Queryable &
   Readonly<{
     begin: () => Promise<Transaction>;
-    /** Commits when the work resolves, rolls back when it rejects. */
+    /** Commits if the work resolves, rolls back if it rejects. */
     transaction: <A>(work: (trx: Queryable) => Promise<A>) => Promise<A>;
     poolSize: number;
     use: () => PoolUse;
-    /** Calls back with each SQL text before it is sent, `begin` and `commit` included. */
+    /** Calls the listener with each SQL text before it is sent, including `begin` and `commit`. */
     onStatement: (listener: StatementListener) => void;
     close: () => Promise<void>;
   }>;
@@ -52,22 +52,22 @@ const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_APPLICATION_NAME = 'l-age-core';
 
 /**
- * Milliseconds, each for one step. The server ends a slow statement itself, and the client stops waiting for a silent
- * server just after. `withTimeBudget` bounds the sum of the steps of a request.
+ * Milliseconds for one step. The server cancels a slow statement itself. The client stops waiting for a silent server
+ * slightly later. `withTimeBudget` limits the total time of a request.
  */
 export const LIMITS = {
   connect: 2_500,
   lock: 3_500,
   statement: 4_000,
   answer: 4_500,
-  /** The outcome of a COMMIT that was not waited for is unknown, so it gets some time in any case. */
-  leastForEnd: 500,
+  /** The outcome of an interrupted COMMIT is unknown, so COMMIT always gets this time. */
+  minEnd: 500,
   idleInTransaction: 10_000,
   idleConnection: 60_000,
   keepAliveDelay: 10_000,
 } as const;
 
-/** How every connection to the database is opened, whatever it is for. */
+/** The parameters of every connection to the database. */
 export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }: PostgresSettings) => ({
   ...routeTo(url),
   application_name: applicationName,
@@ -78,14 +78,14 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 });
 
 /**
- * The hot data is in memory, so an index scan costs no more than a sequential read: with the default of 4 the planner
- * would collect and sort everything that a person sees rather than read one page. No statement here is worth JIT or
- * parallel workers. Neither the format of dates nor the isolation depends on the database or the role.
+ * The active data is in memory, so an index scan costs as much as a sequential read. With the default of 4, the planner
+ * would sort all tasks of a person instead of reading one page. JIT and parallel workers slow down short statements.
+ * Date format and isolation must not depend on the settings of the database or the role.
  */
 const SESSION_SETTINGS =
   "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'; set default_transaction_isolation to 'read committed'";
 
-/** Sent by every connection when it opens. A pooler refuses parameters that it does not know. */
+/** Set when a connection opens. A pooler rejects unknown parameters. */
 const TIME_LIMITS = {
   statement_timeout: LIMITS.statement,
   lock_timeout: LIMITS.lock,
@@ -95,13 +95,13 @@ const TIME_LIMITS = {
 const forTransaction = (statements: string): string => statements.replaceAll(/\bset /g, 'set local ');
 
 /**
- * A named statement is planned once for each connection. By default Postgres plans it again for each call when a plan for
- * the average values looks more expensive, and this planning costs more than the statement itself.
+ * A named statement is planned once per connection. By default, Postgres plans it again for each call if the plan for
+ * average values looks more expensive. This takes longer than the statement itself.
  */
 const PLAN_ONCE = 'set plan_cache_mode to force_generic_plan';
 const PLAN_FOR_VALUES = 'set local plan_cache_mode to force_custom_plan';
 
-/** The settings of one transaction, where a connection keeps none. */
+/** The settings for each transaction behind a pooler. */
 const TRANSACTION_SETTINGS = [
   forTransaction(SESSION_SETTINGS),
   ...Object.entries(TIME_LIMITS).map(([name, milliseconds]) => `set local ${name} to ${milliseconds}`),
@@ -112,15 +112,16 @@ const nothing = (): void => undefined;
 const prepareConnection =
   (pooled: boolean) =>
   async (connection: pg.ClientBase): Promise<void> => {
-    // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
+    // A connection that breaks during use fails its statement. Without a listener, the event would end the process.
     connection.on('error', nothing);
     if (!pooled) await connection.query(`${SESSION_SETTINGS}; ${PLAN_ONCE}`);
   };
 
-/** An error of the server leaves the connection usable; after one of the client nobody knows what it still waits for. */
-const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError || error instanceof TimeIsUp);
+/** After an error of the server the connection can be used again. After an error of the client its state is unknown. */
+const isBroken = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError || error instanceof TimeBudgetExceeded);
 
-/** `query_timeout` is missing from pg's types of a query. */
+/** pg's types do not contain `query_timeout`. */
 const timed = (text: string, query_timeout: number) => ({ text, query_timeout });
 
 const queryOn =
@@ -130,7 +131,7 @@ const queryOn =
     const text = numberedSql(statement);
     onStatement(text, bindings);
     const values = bindings as unknown[];
-    return spendTime(LIMITS.answer, async (query_timeout) => {
+    return runWithinBudget(LIMITS.answer, async (query_timeout) => {
       const query = { ...timed(text, query_timeout), values };
       return (await connection.query(name === null ? query : { name, ...query })).rows as unknown[];
     });
@@ -146,16 +147,16 @@ const beginOn = async (
 ): Promise<Transaction> => {
   const run = queryOn(connection, pooled, onStatement);
   let failure: unknown = null;
-  let isOver = false;
+  let hasEnded = false;
 
   const end = async (command: 'commit' | 'rollback'): Promise<void> => {
-    isOver = true;
+    hasEnded = true;
     onStatement(command, []);
     try {
-      await spendTime(
+      await runWithinBudget(
         LIMITS.answer,
         (query_timeout) => connection.query(timed(command, query_timeout)),
-        LIMITS.leastForEnd,
+        LIMITS.minEnd,
       );
       connection.release();
     } catch (error) {
@@ -164,23 +165,23 @@ const beginOn = async (
     }
   };
   const rollBack = async (): Promise<void> => {
-    if (isOver) return;
+    if (hasEnded) return;
     if (failure === null || !isBroken(failure)) return end('rollback').catch(nothing);
-    isOver = true;
+    hasEnded = true;
     connection.release(true);
   };
 
   try {
     onStatement(BEGIN, []);
     const opening = settings === '' ? BEGIN : `${BEGIN}; ${settings}`;
-    await spendTime(LIMITS.answer, (query_timeout) => connection.query(timed(opening, query_timeout)));
+    await runWithinBudget(LIMITS.answer, (query_timeout) => connection.query(timed(opening, query_timeout)));
   } catch (error) {
     connection.release(true);
     throw error;
   }
   return {
     query: async (statement, bindings) => {
-      if (isOver) throw new Error('a statement was sent after the end of its transaction');
+      if (hasEnded) throw new Error('a statement was sent after the end of its transaction');
       try {
         return await run(statement, bindings);
       } catch (error) {
@@ -193,14 +194,14 @@ const beginOn = async (
       if (failure === null) return end('commit');
       await rollBack();
       if (failure instanceof Error && isUnavailable(failure)) throw failure;
-      throw new Error('a transaction went on after one of its statements had failed', { cause: failure });
+      throw new Error('a transaction continued after a failed statement', { cause: failure });
     },
   };
 };
 
 /**
- * A pool of connections for requests. It connects when first used, replaces connections that died, and needs no restart
- * when the database comes back. Every wait is bounded; `attempt` says what becomes of a failure.
+ * A pool of connections for requests. It connects on first use, replaces broken connections, and recovers after an
+ * outage without a restart. Every wait has a limit. `tryQuery` converts errors.
  */
 export const openPostgres = (settings: PostgresSettings): Database => {
   const { poolSize = DEFAULT_POOL_SIZE, pooled = false, log } = settings;
@@ -211,7 +212,7 @@ export const openPostgres = (settings: PostgresSettings): Database => {
     idleTimeoutMillis: LIMITS.idleConnection,
     ...(pooled ? {} : TIME_LIMITS),
     query_timeout: LIMITS.answer,
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool awaits it; its types are incomplete
     onConnect: prepareConnection(pooled),
   });
   pool.on('error', (error) => log?.debug('an idle database connection was lost', { detail: error.message }));
@@ -222,9 +223,9 @@ export const openPostgres = (settings: PostgresSettings): Database => {
   };
 
   const connect = (): Promise<pg.PoolClient> =>
-    spendTime(LIMITS.connect + LIMITS.answer, (milliseconds) =>
-      withinTime(
-        onSomeRoute(settings.url, () => pool.connect()),
+    runWithinBudget(LIMITS.connect + LIMITS.answer, (milliseconds) =>
+      withTimeout(
+        tryRoutes(settings.url, () => pool.connect()),
         milliseconds,
         (late) => late.release(),
       ),

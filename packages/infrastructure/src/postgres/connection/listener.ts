@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { clientFor, onSomeRoute } from './database-client.js';
+import { clientFor, tryRoutes } from './database-client.js';
 
-/** Receives the notifications of one channel over a connection of its own, and reconnects by itself. */
+/** Receives the notifications of one channel over its own connection. Reconnects automatically. */
 export type Listener = Readonly<{
   start: (handlers: ListenerHandlers) => void;
   stop: () => Promise<void>;
-  /** While it is false, notifications are missed. */
+  /** While false, notifications are missed. */
   isListening: () => boolean;
 }>;
 
 export type ListenerHandlers = Readonly<{
   onNotification: (payload: string) => void;
-  /** The connection is lost: notifications are missed until it listens again. */
+  /** The connection was lost. Notifications are missed until it is restored. */
   onLost: (error: Error) => void;
 }>;
 
 export type ListenerSettings = Readonly<{
-  /** Not through a pooler that shares connections between transactions. */
+  /** Must not lead to a pooler that shares connections between transactions. */
   url: string;
   applicationName: string;
   channel: string;
 }>;
 
-/** Milliseconds. A half-open connection is noticed within `ask` and `answer`. */
-const LIMITS = { connect: 2_500, answer: 5_000, ask: 10_000, pause: 1_000 } as const;
+/** Milliseconds. A half-open connection is detected after at most `checkInterval` + `reply`. */
+const LIMITS = { connect: 2_500, reply: 5_000, checkInterval: 10_000, pause: 1_000 } as const;
 
-const isAnswering = async (client: pg.Client, signal: AbortSignal): Promise<boolean> => {
-  await sleep(LIMITS.ask, undefined, { signal });
+const isConnectionAlive = async (client: pg.Client, signal: AbortSignal): Promise<boolean> => {
+  await sleep(LIMITS.checkInterval, undefined, { signal });
   await client.query('select 1');
   return true;
 };
@@ -42,34 +42,34 @@ export const makeListener = ({ url, applicationName, channel }: ListenerSettings
     const client = new (clientFor(url))({
       application_name: applicationName,
       connectionTimeoutMillis: LIMITS.connect,
-      query_timeout: LIMITS.answer,
+      query_timeout: LIMITS.reply,
       keepAlive: true,
     });
-    // A connection that breaks rejects what waits for it; without a listener it would end the process.
+    // A broken connection rejects pending queries. Without a listener, the event would end the process.
     client.on('error', () => undefined);
     await client.connect();
     return client;
   };
 
-  /** Until the connection breaks, or we stop. */
+  /** Listens until the connection breaks or `stop` is called. */
   const listen = async ({ onNotification }: ListenerHandlers): Promise<void> => {
     const broken = new AbortController();
     const signal = AbortSignal.any([stopping.signal, broken.signal]);
-    const client = await onSomeRoute(url, connect);
+    const client = await tryRoutes(url, connect);
     client.on('error', () => broken.abort());
     client.on('end', () => broken.abort());
     client.on('notification', ({ payload = '' }) => onNotification(payload));
     try {
       await client.query(`listen ${channel}`);
       isListening = true;
-      while (await isAnswering(client, signal));
+      while (await isConnectionAlive(client, signal));
     } finally {
       isListening = false;
       await Promise.race([client.end(), sleep(LIMITS.pause)]).catch(() => undefined);
     }
   };
 
-  const listenAgainAndAgain = async (handlers: ListenerHandlers): Promise<void> => {
+  const listenUntilStopped = async (handlers: ListenerHandlers): Promise<void> => {
     while (!isStopping()) {
       try {
         await listen(handlers);
@@ -83,7 +83,7 @@ export const makeListener = ({ url, applicationName, channel }: ListenerSettings
 
   return {
     start: (handlers) => {
-      running = listenAgainAndAgain(handlers);
+      running = listenUntilStopped(handlers);
     },
     stop: async () => {
       stopping.abort();

@@ -4,15 +4,15 @@ import * as t from 'io-ts';
 
 const INT4_MAX = 2_147_483_647;
 
-/** Whether the value can be an id at all: Postgres refuses to compare its `integer` with anything else. */
+/** Whether the value fits into a Postgres `integer`. Postgres rejects a comparison with other values. */
 export const isStorableId = (id: number): boolean => Number.isInteger(id) && Math.abs(id) <= INT4_MAX;
 
-/** RFC 9562's text form; Postgres refuses to compare its `uuid` with anything else. */
+/** The text form of RFC 9562. Postgres rejects a comparison of a `uuid` with other texts. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** `timestamptz`, which the driver returns as a `Date`. */
+/** A `timestamptz`. The driver returns a `Date`. */
 export const Timestamp = new t.Type<Date>(
   'Timestamp',
   (value): value is Date => value instanceof Date,
@@ -22,11 +22,11 @@ export const Timestamp = new t.Type<Date>(
 
 export const nullable = <C extends t.Mixed>(codec: C): t.UnionC<[C, t.NullC]> => t.union([codec, t.null]);
 
-/** Exactly one of these texts. */
+/** A codec for one of these names. */
 export const oneOf = <Name extends string>(names: readonly Name[]): t.KeyofC<Record<Name, null>> =>
   t.keyof(Object.fromEntries(names.map((name) => [name, null])) as Record<Name, null>);
 
-/** A row that does not decode is a bug, or somebody else's write; the error names the columns and none of the values. */
+/** Decodes a row. A failure is a bug or a manual write. The error contains the column names and no values. */
 export const decodeRow =
   <A>(codec: t.Decoder<unknown, A>) =>
   (row: unknown): A => {
@@ -45,8 +45,8 @@ export const firstOf =
     rows.length === 0 ? O.none : O.some(decode(rows[0]));
 
 /**
- * The assignment of a value to a timestamp, which keeps its microseconds unless the value differs. A `Date` has
- * milliseconds, and rows of the first version have more.
+ * The SQL that assigns a timestamp and keeps the stored microseconds if the milliseconds do not differ. A `Date` has
+ * milliseconds only; rows of the first version have microseconds.
  */
 export const keepMicroseconds = (column: string): string =>
   `${column} = (select case when date_trunc('milliseconds', ${column}) = given then ${column} else given end from (select ?::timestamptz as given) value)`;

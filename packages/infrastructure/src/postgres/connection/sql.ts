@@ -1,16 +1,16 @@
 import type { Binding } from './statement.js';
 
-/** A piece of SQL with `?` for each binding. */
+/** An SQL fragment with `?` for each binding. */
 export type Sql = Readonly<{ text: string; bindings: readonly Binding[] }>;
 
 type Part = Sql | Binding;
 
 const isSql = (part: Part): part is Sql => typeof part === 'object' && part !== null && 'bindings' in part;
 
-/** Text from this program, which no client has a part in. */
+/** SQL text as it is. Must not contain input of a client. */
 export const verbatim = (text: string): Sql => ({ text, bindings: [] });
 
-/** SQL from a template: pieces are put in as they are, all else becomes a binding. */
+/** Tagged template for SQL: fragments are inserted, all other values become bindings. */
 export const sql = (strings: TemplateStringsArray, ...parts: readonly Part[]): Sql => {
   const pieces = parts.map((part) => (isSql(part) ? part : { text: '?', bindings: [part] }));
   return {
@@ -24,6 +24,6 @@ export const joinSql = (pieces: readonly Sql[], separator: string): Sql => ({
   bindings: pieces.flatMap(({ bindings }) => bindings),
 });
 
-/** All of the conditions; without any, whatever. */
+/** Joins the conditions with `and`. Without conditions: `true`. */
 export const allOf = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? verbatim('true') : joinSql(conditions, ' and ');

@@ -1,27 +1,21 @@
-/** What a placeholder of a statement stands for. Arrays become Postgres arrays, dates `timestamptz`. */
+/** The value of a placeholder. Arrays become Postgres arrays, dates `timestamptz`. */
 export type Binding = string | number | boolean | Date | null | readonly (string | number | boolean | null)[];
 
 /**
- * SQL with `?` for each binding. With a name, each connection parses and plans it once, for average values. Without a
- * name it is planned each time for its values: right where the best plan depends on them.
+ * SQL with `?` for each binding. With a name, each connection plans the statement once, for average values. Without a
+ * name, it is planned for the values of each call, which is better if the plan depends on them.
  */
 export type Statement = Readonly<{ name: string | null; sql: string }>;
 
-/** Runs statements: a pool, or one transaction. */
+/** Executes statements: a pool or a transaction. */
 export type Queryable = Readonly<{
-  /** The rows, not yet decoded. */
+  /** Returns rows that are not decoded. */
   query: (statement: Statement, bindings: readonly Binding[]) => Promise<readonly unknown[]>;
 }>;
 
-export const rowsOf = (
-  db: Queryable,
-  statement: Statement,
-  bindings: readonly Binding[],
-): Promise<readonly unknown[]> => db.query(statement, bindings);
-
 const numberedTexts = new WeakMap<Statement, string>();
 
-/** The SQL with `$1`, `$2` … in place of each `?`, as the protocol wants it. */
+/** The SQL with `$1`, `$2` … for the protocol. */
 export const numberedSql = (statement: Statement): string => {
   const known = numberedTexts.get(statement);
   if (known !== undefined) return known;

@@ -5,8 +5,8 @@ const { INT8, TIMESTAMPTZ } = pg.types.builtins;
 const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => unknown;
 
 /**
- * `2026-01-31 09:30:00+00` to `2026-01-31 09:30:00.123456+00`: neither BC nor infinite, in the connection's UTC, and after
- * the year 99, as `Date.UTC` takes smaller years for those of the 20th century.
+ * Accepts `2026-01-31 09:30:00+00` to `2026-01-31 09:30:00.123456+00`: UTC, neither BC nor infinite, and from the year
+ * 1000, because `Date.UTC` maps years below 100 to the 20th century.
  */
 const isInUtc = (text: string): boolean =>
   text.length >= 22 &&
@@ -19,14 +19,14 @@ const isInUtc = (text: string): boolean =>
 const digit = (text: string, index: number): number => text.charCodeAt(index) - 48;
 const twoDigits = (text: string, index: number): number => digit(text, index) * 10 + digit(text, index + 1);
 
-/** What stands after the seconds: `+00`, or one to six digits before it. */
+/** Parses the fraction of one to six digits before `+00`, if there is one. */
 const milliseconds = (text: string): number => {
   const digits = text.length - 23;
   if (digits < 1) return 0;
   return digit(text, 20) * 100 + (digits > 1 ? digit(text, 21) * 10 : 0) + (digits > 2 ? digit(text, 22) : 0);
 };
 
-/** A page of tasks holds hundreds of timestamps; this takes a sixth of the time of the driver's own parser. */
+/** A page of tasks contains hundreds of timestamps. This parser takes a sixth of the time of the default one. */
 const parseTimestamp = (text: string): unknown =>
   isInUtc(text)
     ? new Date(
@@ -42,7 +42,7 @@ const parseTimestamp = (text: string): unknown =>
       )
     : parseAnyTimestamp(text);
 
-/** How the driver reads values. Counts and ids fit in a double; the driver alone would return them as text. */
+/** The type parsers of the driver. Counts and ids fit into a double; by default the driver returns them as text. */
 export const types = {
   getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: string): ((text: string) => unknown) => {
     if (oid === INT8) return Number;

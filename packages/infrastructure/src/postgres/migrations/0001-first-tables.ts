@@ -2,11 +2,10 @@ import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { adoptTables } from '../adoption/adopt-tables.js';
 import { describeTable } from '../adoption/catalog.js';
-import { EMAIL_INDEX, folded, USERNAME_INDEX } from '../user/user-names.js';
 import { searchFunctions } from './search-functions.js';
 import { createTableSql, FIRST_TABLES, FOREIGN_KEYS } from './first-tables.js';
 
-/** What only this version has lives in a schema of its own: nothing of the first version's can be in its way. */
+/** New tables are in their own schema, so they cannot conflict with tables of the first version. */
 const OWN_TABLES = `
   create table l_age.sessions (
     id uuid primary key,
@@ -31,11 +30,11 @@ const OWN_TABLES = `
   );
   create index notifications_recipient on l_age.notifications (recipient_id, id);`;
 
-const RULES = `
+const CONSTRAINTS = `
   alter table tasks add constraint tasks_status_known check (status in ('todo', 'in_progress', 'done'));
   alter table tasks add constraint tasks_priority_known check (priority in ('low', 'medium', 'high', 'urgent'));
-  create unique index ${USERNAME_INDEX} on users (${folded('username')});
-  create unique index ${EMAIL_INDEX} on users (${folded('email')});`;
+  create unique index users_username_folded on users ((lower(username) collate "C"));
+  create unique index users_email_folded on users ((lower(email) collate "C"));`;
 
 const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
   for (const { table, column, references, onDelete } of FOREIGN_KEYS) {
@@ -46,10 +45,7 @@ const addMissingForeignKeys = async (trx: Knex.Transaction): Promise<void> => {
   }
 };
 
-/**
- * The tables, in an empty database or around those that the first version left: what is there is adopted in place, what
- * is missing is created.
- */
+/** Creates the missing tables, and adopts those of the first version in place. */
 export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   await trx.raw('set constraints all immediate');
   await trx.raw(await searchFunctions(trx));
@@ -60,6 +56,6 @@ export const firstTables = async (trx: Knex.Transaction, log: Logger): Promise<v
   }
   await adoptTables(trx, found, log);
   await addMissingForeignKeys(trx);
-  await trx.raw(RULES);
+  await trx.raw(CONSTRAINTS);
   await trx.raw(OWN_TABLES);
 };

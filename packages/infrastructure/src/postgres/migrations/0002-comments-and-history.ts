@@ -15,8 +15,8 @@ const COMMENTS = `
   alter table l_age.notifications add column comment_id integer;`;
 
 /**
- * An entry outlives the comment and the people it names, hence their numbers are no foreign keys, and the actor's name
- * is kept. What the service writes is never edited: the database itself refuses to.
+ * An entry survives the comment and the people that it names, so their ids are not foreign keys, and the name of the
+ * actor is stored. Triggers reject changes of entries.
  */
 const HISTORY = `
   create table l_age.task_activity (
@@ -50,7 +50,10 @@ const ANSWERS = `
   );
   create index idempotency_keys_age on l_age.idempotency_keys (created_at);`;
 
-/** Comments and history. Up to `last_task_id` tasks are older than this: their creation is read from the task itself. */
+/**
+ * Adds comments, history and idempotency keys. Tasks up to `last_task_id` are older than the history: their creation is
+ * read from the task.
+ */
 export const commentsAndHistory = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(COMMENTS);
   await trx.raw(HISTORY);

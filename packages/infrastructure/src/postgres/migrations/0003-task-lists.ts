@@ -1,5 +1,5 @@
 /**
- * Does nothing any more. What it made for lists and searches is replaced by 0011, which always runs in the same transaction;
- * databases that ran it before are brought along by 0011.
+ * Does nothing. 0011 replaces its tables and indexes and always runs in the same transaction. 0011 also upgrades
+ * databases that ran the original version of this migration.
  */
 export const taskLists = (): Promise<void> => Promise.resolve();

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * Entries outlive whom and what they tell of: nothing refers to anything. The triggers hold for the owner of the table as
- * well, whom a mere REVOKE would not keep from granting the right to himself again.
+ * Entries survive the users and objects that they name, so there are no foreign keys. The triggers also apply to the
+ * owner of the table, who could grant a revoked privilege again.
  */
 const AUDIT_LOG = `
   create table l_age.audit_log (

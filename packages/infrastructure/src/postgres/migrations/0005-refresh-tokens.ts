@@ -1,9 +1,6 @@
 import type { Knex } from 'knex';
 
-/**
- * Sessions that go on by refresh tokens. Those begun before have none: they last for as long as their access token, as they
- * were meant to.
- */
+/** Adds refresh tokens to sessions. Older sessions have none, and end with their access token. */
 const SESSIONS = `
   alter table l_age.sessions add column last_used_at timestamptz not null default now();
   update l_age.sessions set last_used_at = created_at;
@@ -20,7 +17,7 @@ const SESSIONS = `
 const PASSWORDS = `
   alter table users add column if not exists one_time_password_until timestamptz;`;
 
-/** `address` is empty for the count over all addresses; what nobody needs any more goes at `forget_at`. */
+/** `address` is empty in the row for all addresses. Rows are purged after `forget_at`. */
 const LOGIN_FAILURES = `
   create table l_age.login_failures (
     account text not null,

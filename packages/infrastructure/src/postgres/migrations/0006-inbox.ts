@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * A notification is a line of its recipient's inbox, unless they want to hear of it on Discord alone. A notice is about no
- * task, and nobody's doing.
+ * A notification appears in the inbox of its recipient, unless they want it on Discord only. A notice has no task and
+ * no actor.
  */
 const INBOX = `
   alter table l_age.notifications
@@ -15,7 +15,7 @@ const INBOX = `
   create index notifications_inbox on l_age.notifications (recipient_id, id) where in_inbox;
   create index notifications_unread on l_age.notifications (recipient_id, id) where in_inbox and read_at is null;`;
 
-/** `chosen` holds what somebody chose, by kind of event and channel; what is not in it is switched on. */
+/** `chosen` contains the choices by event kind and channel. Missing choices are enabled. */
 const SETTINGS = `
   create table l_age.notification_preferences (
     user_id integer primary key references users (id) on delete cascade,
@@ -28,8 +28,8 @@ const SETTINGS = `
   );`;
 
 /**
- * Who is connected hears at once, through whatever replica: of a new line in their inbox, and of the end of what let them
- * connect. Told when the transaction commits, and only then.
+ * Notifies all replicas of new inbox entries, and of ended sessions and deactivated users. Postgres sends the
+ * notifications at the commit.
  */
 const ANNOUNCEMENTS = `
   create function l_age.announce_notification() returns trigger language plpgsql as
@@ -47,7 +47,7 @@ const ANNOUNCEMENTS = `
   create trigger deactivations_are_announced after update of is_active on users
     for each row when (old.is_active and not new.is_active) execute function l_age.announce_deactivation();`;
 
-/** What people were told, to be read in one place, and what they want to hear of. */
+/** Adds the inbox and its settings. */
 export const inbox = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(INBOX);
   await trx.raw(SETTINGS);

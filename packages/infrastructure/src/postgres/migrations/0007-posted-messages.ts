@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 
-/** The latest message about a task to each of its people, to which further edits are added for a minute. */
+/**
+ * Stores the latest message about a task for each recipient. For a minute, further changes are added to this message.
+ */
 export const postedMessages = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(`create table l_age.posted_messages (
     recipient_id integer not null references users (id) on delete cascade,

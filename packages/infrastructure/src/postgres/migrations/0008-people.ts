@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * Service accounts need no address, and who was deleted has none. The names of the columns are unlike any that an adopted
- * table could have for a purpose of its own.
+ * Service accounts and deleted users have no e-mail address. The column names are unlikely to exist in an adopted
+ * table.
  */
 const PEOPLE = `
   alter table users

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
-import { quarantine } from '../adoption/quarantine.js';
+import { renameColumns } from '../adoption/conflicting-columns.js';
 import { withoutTriggers, withoutViews } from '../adoption/without-dependents.js';
 import { searchFunctions } from './search-functions.js';
 
 const OLD_SORTS = ['created_at', 'updated_at', 'due_first', 'due_last', 'priority_rank', 'title_key'];
 
-/** What 0001 and 0003 made in a database that ran them before: indexes for every sort, copies of columns, triggers. */
+/** Drops the objects of earlier versions of 0001 and 0003: indexes for every sort, copied columns, triggers. */
 const DROP_OLD_LISTS = `
   drop trigger if exists mentions_follow_task on tasks;
   drop trigger if exists search_follows_task on tasks;
@@ -27,7 +27,7 @@ const DROP_OLD_LISTS = `
 
 const MOMENTS = ['created_at', 'updated_at', 'due_date', 'completed_at', 'deleted_at'];
 
-/** One rewrite of the table; the indexes that it would rebuild are gone. */
+/** Rewrites the table once. Its indexes are dropped before. */
 const ADD_WORDS = `
   create table l_age.adoption (last_task_id integer not null);
   alter table tasks add column comment_words tsvector;
@@ -42,8 +42,8 @@ const ADD_WORDS = `
       generated always as (l_age.search_words(title, description, labels, comment_words)) stored;`;
 
 /**
- * docs/performance.md gives the reason for each. The index for words keeps new entries in a pending list of at most 1 MB:
- * that makes writing cheaper than searching becomes dearer.
+ * docs/performance.md explains each index. The pending list of the index for words is limited to 1 MB: a longer list
+ * makes writes cheaper but searches slower.
  */
 const INDEXES = `
   create index tasks_created on tasks (created_by_id, id, status) where deleted_at is null;
@@ -55,7 +55,7 @@ const INDEXES = `
   create index tasks_search on tasks using gin (search_words) with (gin_pending_list_limit = 1024);
   create index task_mentions_of_user on task_mentions (user_id, task_id);`;
 
-/** 0001 gives the columns of lists to the tables it creates or adopts; earlier versions of it did not. */
+/** Whether 0001 has already created the columns for lists. Earlier versions of 0001 did not. */
 const hasWords = async (trx: Knex.Transaction): Promise<boolean> => {
   const { rows } = await trx.raw<{ rows: readonly { present: boolean }[] }>(
     "select to_regprocedure('l_age.search_words(text, text, text[], tsvector)') is not null as present",
@@ -63,13 +63,13 @@ const hasWords = async (trx: Knex.Transaction): Promise<boolean> => {
   return rows[0]?.present === true;
 };
 
-/** Few indexes instead of one for every sort, and the words of a task in a column of its own row. */
+/** Replaces the indexes for every sort by a few, and stores the words of a task in its row. */
 export const simpleLists = async (trx: Knex.Transaction, log: Logger): Promise<void> => {
   await trx.raw('set constraints all immediate');
   if (!(await hasWords(trx))) {
     await trx.raw(DROP_OLD_LISTS);
     await trx.raw(await searchFunctions(trx));
-    await quarantine(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
+    await renameColumns(trx, 'tasks', (name) => name === 'comment_words' || name === 'search_words', log);
     await withoutTriggers(trx, ['tasks'], () =>
       withoutViews(trx, 'tasks', MOMENTS, async () => {
         await trx.raw(ADD_WORDS);

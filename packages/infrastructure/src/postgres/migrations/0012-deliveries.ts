@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * A lane is the ordered queue of one webhook. Nothing of it is sent before `not_before`, or while another worker holds it.
- * `waiting` is above zero while deliveries may wait in it.
+ * A lane is the ordered queue of one webhook. Nothing is sent before `not_before` or during the lease of another
+ * worker. `waiting` is above zero if deliveries may wait.
  */
 const TABLES = `
   create table l_age.webhook_lanes (
@@ -64,7 +64,7 @@ const TAKE_JOBS = `
 
   delete from pgboss.job where name in ('discord', 'discord-dead-letters');`;
 
-/** Queues and jobs of others, and views and keys elsewhere that depend on the schema. */
+/** Counts queues and jobs of other programs, and views and foreign keys that depend on the schema. */
 const FOREIGN = `
   select (select count(*) from pgboss.queue where name <> all (?)) + (select count(*) from pgboss.job) + (
     select count(*) from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class c on c.oid = r.ev_class
@@ -82,7 +82,7 @@ const exists = async (trx: Knex.Transaction, table: string): Promise<boolean> =>
   return rows[0]?.present === true;
 };
 
-/** Deliveries move from pg-boss into tables of our own. Its schema goes if nobody else uses it. */
+/** Moves deliveries from pg-boss to our own tables. Drops the schema of pg-boss if nothing else uses it. */
 export const deliveries = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(TABLES);
   await trx.raw(LAST_POSTS);

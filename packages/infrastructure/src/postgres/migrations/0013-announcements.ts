@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * New notifications are announced after their commit: see `announcements.ts`. The other announcements are rare, and
- * stay with their triggers. The index makes it cheap to remove old notifications.
+ * New notifications are announced after their commit: see `announcements.ts`. The other announcements are rare and keep
+ * their triggers. The index speeds up the purge of notifications.
  */
 export const announcements = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(`

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * The removal of old notifications reads this index from its start, and nothing else of the table. Unread notifications
- * are not in it: a new notification costs nothing here.
+ * The index for the purge of old notifications. It does not contain unread notifications, so new ones cost nothing
+ * here.
  */
 export const notificationAge = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw(`

@@ -1,33 +1,33 @@
 /**
- * The three tables that the first version had, as this version wants them: the first migration creates them in an empty
- * database, and converts those of an older one to them. Later migrations change them further.
+ * The three tables of the first version, in the form that the first migration creates them or converts them to. Later
+ * migrations change them further. Part of released migrations: never change it.
  */
 export type ColumnType = 'integer' | 'text' | 'boolean' | 'timestamptz' | 'text[]' | 'tsvector';
 
 export type Column = Readonly<{
   name: string;
   type: ColumnType;
-  /** SQL of the database default. */
+  /** The SQL of the default. */
   default?: string;
   nullable?: true;
-  /** SQL of a stored value that Postgres computes from the other columns. */
+  /** The SQL of a generated column. */
   generated?: string;
-  /** SQL for rows in which an older database holds no value; the default when absent. */
+  /** The SQL for missing values in an adopted table. Default: the default of the column. */
   whenMissing?: string;
   /**
-   * The first version had no such column: one of this name is somebody's own, and is renamed, unless its type leaves no doubt
-   * about its meaning.
+   * The first version had no such column. An existing column with this name has another meaning and is renamed, unless
+   * its type matches `unless`.
    */
   own?: Readonly<{ unless?: RegExp }>;
 }>;
 
 export type Table = Readonly<{
   name: 'users' | 'tasks' | 'task_mentions';
-  /** Columns that an older database must have: nothing could stand in for them. */
+  /** Columns that an adopted table must have. */
   required: readonly string[];
   primaryKey: readonly string[];
   columns: readonly Column[];
-  /** Columns that later migrations add; a test compares them with the migrated tables. */
+  /** Columns that later migrations add. A test compares them with the migrated tables. */
   later: readonly string[];
 }>;
 
@@ -49,7 +49,7 @@ export const USERS: Table = {
   columns: [
     id,
     { name: 'username', type: 'text', whenMissing: "'user-' || id" },
-    // RFC 2606 keeps .invalid free of real addresses.
+    // RFC 2606 reserves .invalid.
     { name: 'email', type: 'text', whenMissing: "'user-' || id || '@adopted.invalid'" },
     // No password matches an empty hash.
     { name: 'hashed_password', type: 'text', whenMissing: "''" },
@@ -109,7 +109,7 @@ export const TASK_MENTIONS: Table = {
 
 export const FIRST_TABLES: readonly Table[] = [USERS, TASKS, TASK_MENTIONS];
 
-/** SQL of how the column gets its value when none is given. */
+/** The SQL of the default or the generated value. */
 export const valueSql = (column: Column): string => {
   if (column.generated !== undefined) return `generated always as (${column.generated}) stored`;
   return column.default === undefined ? '' : `default ${column.default}`;

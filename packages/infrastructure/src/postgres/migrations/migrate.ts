@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import { LIMITS } from '../connection/database.js';
-import { openUnhurriedPostgres, queryableOf } from '../connection/connection.js';
+import { openMigrationConnection, queryableOf } from '../connection/migration-connection.js';
 import { findRoute } from '../connection/database-client.js';
-import { asRefusal, MigrationRefused } from './migration-refused.js';
+import { asMigrationError, MigrationError } from './migration-error.js';
 import { commentsAndHistory } from './0002-comments-and-history.js';
 import { taskLists } from './0003-task-lists.js';
 import { firstTables } from './0001-first-tables.js';
@@ -18,14 +18,14 @@ import { simpleLists } from './0011-simple-lists.js';
 import { deliveries } from './0012-deliveries.js';
 import { announcements } from './0013-announcements.js';
 import { notificationAge } from './0014-notification-age.js';
-import { isGoodEnough, schemaCompatibility } from './schema-compatibility.js';
+import { canRunWith, schemaCompatibility } from './schema-compatibility.js';
 import type { Queryable } from '../connection/statement.js';
 
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
 /**
- * In order. A database that ran a released migration is changed by later ones only. A migration may leave out work that a
- * later one undoes, because all of them run in one transaction; a test compares the results.
+ * In order. A released migration never changes databases that ran it before; only later migrations do. A migration may
+ * omit work that a later one undoes, because all of them run in one transaction. A test compares the results.
  */
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },
@@ -38,11 +38,11 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0008-people', up: people },
   { name: '0009-lanes', up: lanes },
   { name: '0010-session-expiry', up: sessionExpiry },
-  // Earlier versions search a table and sort by columns that are gone.
+  // Earlier versions use a table and columns that are dropped here.
   { name: '0011-simple-lists-needs-0011', up: simpleLists },
-  // Replicas that deliver through pg-boss must not run beside those that do not.
+  // Replicas that deliver with pg-boss must not run at the same time.
   { name: '0012-deliveries-needs-0012', up: deliveries },
-  // An earlier version would not announce new notifications: the trigger that did is gone.
+  // Earlier versions depend on the dropped trigger to announce notifications.
   { name: '0013-announcements-needs-0013', up: announcements },
   { name: '0014-notification-age', up: notificationAge },
 ];
@@ -50,7 +50,7 @@ const MIGRATIONS: readonly Migration[] = [
 const SCHEMA = 'l_age';
 const TABLE = 'migrations';
 
-/** Any number that no other user of the database takes: "l-age" in ASCII. */
+/** A unique number: "l-age" in ASCII. */
 const ADVISORY_LOCK = '464953306981';
 
 const sourceOf = (log: Logger): Knex.MigrationSource<Migration> => ({
@@ -66,62 +66,63 @@ const sourceOf = (log: Logger): Knex.MigrationSource<Migration> => ({
     }),
 });
 
-const IS_THERE = { name: null, sql: `select to_regclass('${SCHEMA}.${TABLE}') is not null as present` };
+const HAS_TABLE = { name: null, sql: `select to_regclass('${SCHEMA}.${TABLE}') is not null as present` };
 const APPLIED = { name: null, sql: `select name from ${SCHEMA}.${TABLE} order by id` };
 
 const appliedMigrations = async (db: Queryable): Promise<readonly string[]> => {
-  const [{ present }] = (await db.query(IS_THERE, [])) as [{ present: boolean }];
+  const [{ present }] = (await db.query(HAS_TABLE, [])) as [{ present: boolean }];
   return present ? ((await db.query(APPLIED, [])) as readonly { name: string }[]).map(({ name }) => name) : [];
 };
 
 const KNOWN = MIGRATIONS.map(({ name }) => name);
 const unknownAmong = (applied: readonly string[]): string => applied.filter((name) => !KNOWN.includes(name)).join(', ');
 
-const refusalOf = (fit: 'too-new' | 'unrelated', applied: readonly string[]): MigrationRefused =>
-  new MigrationRefused(
-    fit === 'too-new'
+const incompatibilityError = (compatibility: 'too-new' | 'unrelated', applied: readonly string[]): MigrationError =>
+  new MigrationError(
+    compatibility === 'too-new'
       ? `The database was migrated by a newer version of this service (${unknownAmong(applied)}), with which this one ` +
           `cannot run: it knows migrations up to ${KNOWN.at(-1) ?? 'none'}. Start the newer version, or restore a backup.`
       : `The database was migrated by another version of this service (${unknownAmong(applied)}) and lacks migrations ` +
           `of this one (${KNOWN.filter((name) => !applied.includes(name)).join(', ')}). Start that version, or restore a backup.`,
   );
 
-/** Whatever the database or the role has as a default. */
+/** Overrides the defaults of the database and the role. */
 const SESSION = `set local statement_timeout to 0; set local lock_timeout to 0; set local maintenance_work_mem to '128MB';
   set local datestyle to iso; set local timezone to 'UTC'`;
 const READ_COMMITTED = { isolationLevel: 'read committed' } as const;
 
-/** Postgres folds and normalises Unicode only in a database that stores it. */
+/** Postgres can only normalize Unicode in a UTF-8 database. */
 const requireUnicode = async (trx: Knex.Transaction): Promise<void> => {
   const { rows } = await trx.raw<{ rows: readonly { encoding: string }[] }>('select getdatabaseencoding() as encoding');
   const encoding = rows[0]?.encoding;
   if (encoding === 'UTF8') return;
-  throw new MigrationRefused(
+  throw new MigrationError(
     `The database has the encoding ${encoding ?? ''}, and this service needs UTF8. Restore a dump into a database made ` +
       "with: create database … encoding 'UTF8' template template0. Nothing was changed.",
   );
 };
 
 /**
- * Brings the database to this version, all or nothing, and returns the names of the migrations it ran. One that a newer
- * version has migrated is left as it is, as long as this version can run with it. Of several processes that start
- * together one does the work, the others wait and find it done. Everything, Knex's own lock table included, is in one
- * transaction under one advisory lock: a process killed halfway leaves nothing behind.
+ * Migrates the database to this version in one transaction, and returns the names of the migrations that it ran. A
+ * database of a newer version stays unchanged if this version can use it. If several processes start at the same time,
+ * one migrates and the others wait. An advisory lock protects the transaction, so a killed process leaves no partial
+ * migration.
  *
- * Throws {@link MigrationRefused} when the database cannot be migrated as it is, with a message for whoever runs it.
+ * Throws a {@link MigrationError} if the database cannot be migrated. Its message is for the operator.
  */
 export const migrate = async (url: string, log: Logger): Promise<readonly string[]> => {
   await findRoute(url, LIMITS.connect);
-  const knex = openUnhurriedPostgres({ url, applicationName: 'l-age-core migrations' });
+  const knex = openMigrationConnection({ url, applicationName: 'l-age-core migrations' });
   try {
     return await knex.transaction(async (trx) => {
       await trx.raw(SESSION);
       await requireUnicode(trx);
       await trx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
       const applied = await appliedMigrations(queryableOf(trx));
-      const fit = schemaCompatibility(KNOWN, applied);
-      if (fit === 'too-new' || fit === 'unrelated') throw refusalOf(fit, applied);
-      if (fit === 'ahead') {
+      const compatibility = schemaCompatibility(KNOWN, applied);
+      if (compatibility === 'too-new' || compatibility === 'unrelated')
+        throw incompatibilityError(compatibility, applied);
+      if (compatibility === 'ahead') {
         log.warn('the database was migrated by a newer version', { unknown_migrations: unknownAmong(applied) });
         return [];
       }
@@ -134,12 +135,12 @@ export const migrate = async (url: string, log: Logger): Promise<readonly string
       return ran;
     }, READ_COMMITTED);
   } catch (error) {
-    throw asRefusal(error);
+    throw asMigrationError(error);
   } finally {
     await knex.destroy();
   }
 };
 
-/** Whether this version can run with the database as it is; rejects when it does not answer. */
+/** Whether this version can use the database as it is. Rejects if the database does not respond. */
 export const isMigrated = async (db: Queryable): Promise<boolean> =>
-  isGoodEnough(schemaCompatibility(KNOWN, await appliedMigrations(db)));
+  canRunWith(schemaCompatibility(KNOWN, await appliedMigrations(db)));

@@ -1,32 +1,33 @@
 /**
- * How the migrations that a database has compare with those that a version of the service knows:
- * - `current`: they are the same
- * - `behind`: it lacks some
- * - `ahead`: a newer version added some, with which this one can go on
- * - `too-new`: a newer version took away what this one needs
- * - `unrelated`: it has some that are unknown, and lacks some that are known
+ * Compares the migrations of a database with those that this version knows:
+ * - `current`: identical
+ * - `behind`: some are missing
+ * - `ahead`: a newer version added some, and this version can still use the database
+ * - `too-new`: a newer version removed something that this version needs
+ * - `unrelated`: some are unknown, and some are missing
  */
 export type SchemaCompatibility = 'current' | 'behind' | 'ahead' | 'too-new' | 'unrelated';
 
-/** Whether a version can run with a database as it is. */
-export const isGoodEnough = (fit: SchemaCompatibility): boolean => fit === 'current' || fit === 'ahead';
+/** Whether this version can use the database. */
+export const canRunWith = (compatibility: SchemaCompatibility): boolean =>
+  compatibility === 'current' || compatibility === 'ahead';
 
 const NUMBER = /^[0-9]{4}/;
 const NEEDS = /-needs-([0-9]{4})$/;
 
 const numberOf = (name: string | undefined): number => Number(NUMBER.exec(name ?? '')?.[0] ?? 0);
 
-/** A name that ends with `-needs-NNNN` says that versions which do not know migration NNNN must not run with it. */
-const isTooMuchFor =
+/** A migration named `…-needs-NNNN` requires versions that know migration NNNN. */
+const requiresNewerThan =
   (latestKnown: number) =>
   (name: string): boolean =>
     Number(NEEDS.exec(name)?.[1] ?? 0) > latestKnown;
 
-/** `known` in order; `applied` in any. */
+/** `known` must be in order. */
 export const schemaCompatibility = (known: readonly string[], applied: readonly string[]): SchemaCompatibility => {
   const unknown = applied.filter((name) => !known.includes(name));
-  const lacksSome = known.some((name) => !applied.includes(name));
-  if (unknown.length === 0) return lacksSome ? 'behind' : 'current';
-  if (lacksSome) return 'unrelated';
-  return unknown.some(isTooMuchFor(numberOf(known.at(-1)))) ? 'too-new' : 'ahead';
+  const isMissingSome = known.some((name) => !applied.includes(name));
+  if (unknown.length === 0) return isMissingSome ? 'behind' : 'current';
+  if (isMissingSome) return 'unrelated';
+  return unknown.some(requiresNewerThan(numberOf(known.at(-1)))) ? 'too-new' : 'ahead';
 };

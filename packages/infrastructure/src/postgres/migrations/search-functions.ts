@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Collations that know upper and lower case, letters and digits of all scripts; the first one the server has is used. */
+/** Collations that support case, letters and digits of all scripts. The first available one is used. */
 const COLLATIONS = ['und-x-icu', 'pg_c_utf8', 'C.UTF-8', 'C.utf8'];
 
 const bestCollation = async (trx: Knex.Transaction): Promise<string> => {
@@ -12,13 +12,13 @@ const bestCollation = async (trx: Knex.Transaction): Promise<string> => {
 };
 
 /**
- * How lists and searches compare texts, equal to `foldText` and `wordsOf` in the domain. These functions are final, because
- * stored values depend on them.
+ * The functions that lists and searches use to compare texts. They match `foldText` and `wordsOf` of the domain. Stored
+ * values depend on them, so they never change.
  *
- * - `words_in`: the words of a text. ASCII takes a path that is twice as fast. A `tsvector` holds at most 1 MB of words and
- *   2 kB per word: only the first 100,000 characters count, and long words are cut.
- * - `search_words`: everything a task is found by. PL/pgSQL, because Postgres caches its plan for a session; it would plan
- *   an expression in SQL again for each INSERT, which takes longer than the evaluation.
+ * - `words_in`: the words of a text. ASCII has a path that is twice as fast. A `tsvector` can hold 1 MB of words and 2
+ *   kB per word: only the first 100,000 characters count, and long words are truncated.
+ * - `search_words`: all words of a task. PL/pgSQL, because Postgres caches its plan for a session. It would plan an SQL
+ *   expression again for each INSERT, which takes longer than the evaluation.
  * - `with_words`: adds a text to the words of the comments, up to 600 kB.
  */
 export const searchFunctions = async (trx: Knex.Transaction): Promise<string> => {

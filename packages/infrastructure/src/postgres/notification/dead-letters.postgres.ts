@@ -3,11 +3,11 @@ import type { DeadLetter, DeadLetterPosition, DeadLetterQueries, DeadLetters } f
 import * as O from 'fp-ts/lib/Option.js';
 import { DELIVERIES_CHANNEL, QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
-import { attempt } from '../connection/postgres-error.js';
+import { tryQuery } from '../connection/postgres-error.js';
 import { firstOf, isUuid } from '../connection/row.js';
-import { type Binding, type Queryable, rowsOf } from '../connection/statement.js';
+import type { Binding, Queryable } from '../connection/statement.js';
 
-/** The dead letters of a table, with the notification and the recipient as they are now. */
+/** The dead letters of a table, with the notification and the current recipient. */
 const selectFrom = (
   table: string,
 ): string => `select letter.id, letter.webhook_id as "webhookId", failure, letter.reason,
@@ -21,7 +21,7 @@ const LIST = {
     order by letter.gave_up_at desc, letter.id desc limit ?`,
 };
 
-/** A second transaction waits for the first one to commit, and finds nothing. */
+/** A concurrent transaction waits for the first one to commit, and then finds nothing. */
 const TAKE = {
   name: 'dead-letter-take',
   sql: `with taken as (delete from l_age.dead_letters where id = ?::uuid returning *)
@@ -36,7 +36,7 @@ const QUEUE = {
 
 type LetterRow = Omit<DeadLetter, 'notification' | 'recipient'> & Pick<DeadLetter['recipient'], 'username'>;
 
-/** The column types of the table guarantee the shape of a row; the contract kit proves the mapping. */
+/** The column types guarantee the shape of a row. The contract kit tests the mapping. */
 const decodeDeadLetter = (row: unknown): DeadLetter => {
   const { id, webhookId, failure, reason, attempts, queuedAt, gaveUpAt, username } = row as LetterRow;
   const notification = decodeNotification(row);
@@ -45,21 +45,21 @@ const decodeDeadLetter = (row: unknown): DeadLetter => {
 };
 
 export const makePostgresDeadLetters = (trx: Queryable): DeadLetters => ({
-  take: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await rowsOf(trx, TAKE, [id])) : O.none)),
+  take: (id) => tryQuery(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await trx.query(TAKE, [id])) : O.none)),
   redeliver: (notificationId, webhook) =>
-    attempt(async () => {
-      await rowsOf(trx, QUEUE, [notificationId, webhookPartsOf(webhook).id]);
+    tryQuery(async () => {
+      await trx.query(QUEUE, [notificationId, webhookPartsOf(webhook).id]);
     }),
 });
 
-/** Comes before every letter in the order of the list. */
+/** The position before all letters. */
 const BEFORE_ALL = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
 
 const placeOf = (after: DeadLetterPosition | null): readonly Binding[] =>
   after === null ? BEFORE_ALL : [after.gaveUpAt, after.id];
 
-/** Reads that need no transaction; one statement each. */
+/** Reads without a transaction. */
 export const makePostgresDeadLetterQueries = (db: Queryable): DeadLetterQueries => ({
   list: ({ limit, after }) =>
-    attempt(async () => (await rowsOf(db, LIST, [...placeOf(after), limit])).map(decodeDeadLetter)),
+    tryQuery(async () => (await db.query(LIST, [...placeOf(after), limit])).map(decodeDeadLetter)),
 });

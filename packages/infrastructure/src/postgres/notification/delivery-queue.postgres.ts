@@ -1,14 +1,14 @@
 import { LANE_BATCH, type DeliveryQueue, type LeasedLane, type QueuedDelivery, type Settlement } from '@l-age/domain';
-import { attempt } from '../connection/postgres-error.js';
-import { type Binding, type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Binding, Queryable } from '../connection/statement.js';
 
-/** Notified after a transaction that has queued deliveries has committed. */
+/** The channel that is notified after a commit with new deliveries. */
 export const DELIVERIES_CHANNEL = 'l_age_deliveries';
 
 /**
- * A part of a statement that has the rows `waiting (id, webhook_id)`, with the ids of notifications. It locks the lanes
- * until the transaction ends and counts them before it numbers the deliveries: the ids in a lane are in the order of the
- * commits. The lanes are locked in the order of their ids, so that transactions do not deadlock.
+ * Part of a statement with the rows `waiting (id, webhook_id)`, where `id` is a notification id. It locks the lanes
+ * until the end of the transaction before it numbers the deliveries, so the ids in a lane are in the order of the
+ * commits. The lanes are locked in the order of their ids, so transactions do not deadlock.
  */
 export const QUEUE_DELIVERIES = `lanes as (
     insert into l_age.webhook_lanes (webhook_id, waiting)
@@ -36,7 +36,7 @@ const CLAIM = {
     returning lane.webhook_id as "webhookId", lease, attempts, posted_at as "postedAt", clock_timestamp() as "leasedAt"`,
 };
 
-/** A statement of its own: only a snapshot that is taken after the claim shows exactly what is left in the lanes. */
+/** A separate statement: only a snapshot after the claim shows the exact contents of the lanes. */
 const READ = {
   name: 'lanes-read',
   sql: `select delivery.* from unnest(?::text[]) as lane (webhook_id), lateral (
@@ -58,8 +58,8 @@ const RENEW = {
 };
 
 /**
- * `waiting` is above zero while deliveries may wait. A claim sets it to one, and each delivery that is queued adds one, so
- * deliveries that this snapshot does not show keep the lane waiting.
+ * `waiting` is above zero if deliveries may wait. A claim sets it to one and each new delivery adds one, so deliveries
+ * that this snapshot does not show keep the lane active.
  */
 const SETTLE = {
   name: 'lane-settle',
@@ -102,7 +102,7 @@ const STATE = {
     from l_age.deliveries`,
 };
 
-// The column types of the tables guarantee the shape of these rows; the contract kit proves the mapping.
+// The column types guarantee the shape of these rows. The contract kit tests the mapping.
 type LaneRow = Omit<LeasedLane, 'deliveries'>;
 type DeliveryRow = QueuedDelivery & Pick<LaneRow, 'webhookId'>;
 
@@ -126,24 +126,23 @@ const bindingsOf = (
 
 export const makePostgresDeliveryQueue = (db: Queryable): DeliveryQueue => ({
   claim: (limit) =>
-    attempt(async () => {
-      const lanes = (await rowsOf(db, CLAIM, [limit])) as readonly LaneRow[];
+    tryQuery(async () => {
+      const lanes = (await db.query(CLAIM, [limit])) as readonly LaneRow[];
       if (lanes.length === 0) return [];
-      const waiting = (await rowsOf(db, READ, [lanes.map(webhookIdOf)])) as readonly DeliveryRow[];
+      const waiting = (await db.query(READ, [lanes.map(webhookIdOf)])) as readonly DeliveryRow[];
       const deliveriesOf = (lane: LaneRow) => waiting.filter(({ webhookId }) => webhookId === lane.webhookId);
       return lanes.map((lane) => ({ ...lane, deliveries: deliveriesOf(lane) }));
     }),
   renew: (lanes) =>
-    attempt(async () => {
-      const held = await rowsOf(db, RENEW, [lanes.map(webhookIdOf), lanes.map(({ lease }) => lease)]);
+    tryQuery(async () => {
+      const held = await db.query(RENEW, [lanes.map(webhookIdOf), lanes.map(({ lease }) => lease)]);
       return new Set((held as readonly LaneRow[]).map(webhookIdOf));
     }),
-  settle: (lane, settlement) =>
-    attempt(async () => (await rowsOf(db, SETTLE, bindingsOf(lane, settlement))).length > 0),
+  settle: (lane, settlement) => tryQuery(async () => (await db.query(SETTLE, bindingsOf(lane, settlement))).length > 0),
 });
 
 export type DeliveryQueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
-/** The deliveries that are not settled yet, and for how many seconds the oldest one has waited. */
+/** The number of waiting deliveries, and the age of the oldest one in seconds. */
 export const deliveryQueueState = async (db: Queryable): Promise<DeliveryQueueState> =>
-  (await rowsOf(db, STATE, []))[0] as DeliveryQueueState;
+  (await db.query(STATE, []))[0] as DeliveryQueueState;

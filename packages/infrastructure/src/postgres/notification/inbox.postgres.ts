@@ -5,8 +5,8 @@ import { decodeInboxItem, INBOX_COLUMNS } from './inbox.row.js';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
 import { LIVE_CHANNEL } from '../live-changes.js';
 import { NOTIFICATIONS } from './notification.row.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf, type Statement } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable, Statement } from '../connection/statement.js';
 import { decodeRow, firstOf, isStorableId } from '../connection/row.js';
 
 const ADD_NOTICE = {
@@ -48,7 +48,10 @@ const PREFERENCES_OF = {
   sql: `select chosen from ${PREFERENCES} where user_id = ?::int`,
 };
 
-/** Walks one of the two indexes of inboxes backwards. The person is in the order, so that no other index looks better. */
+/**
+ * Reads one of the two inbox indexes backwards. The recipient is part of the order, so the planner does not prefer
+ * another index.
+ */
 const listStatement = (unreadOnly: boolean): Statement => ({
   name: unreadOnly ? 'inbox-unread' : 'inbox',
   sql: `select ${INBOX_COLUMNS} from ${NOTIFICATIONS}
@@ -56,7 +59,7 @@ const listStatement = (unreadOnly: boolean): Statement => ({
     order by recipient_id desc, id desc limit ?`,
 });
 
-/** Comes before every entry in the order of the list. */
+/** The position before all entries. */
 const ABOVE_ALL_IDS = Number.MAX_SAFE_INTEGER;
 
 const listBindings = ({ recipientId, after, limit }: InboxQuery): readonly number[] => [
@@ -69,39 +72,39 @@ const decodeCount = decodeRow(t.strict({ count: t.number }));
 
 const isBigId = (id: number): boolean => Number.isSafeInteger(id);
 
-/** The inboxes, inside one transaction. */
+/** The inboxes in a transaction. */
 export const makePostgresInbox = (trx: Queryable): Inbox => ({
   addNotice: ({ recipientId, event, summary, createdAt }) =>
-    attempt(async () => {
-      await rowsOf(trx, ADD_NOTICE, [recipientId, event, summary, createdAt]);
+    tryQuery(async () => {
+      await trx.query(ADD_NOTICE, [recipientId, event, summary, createdAt]);
     }),
 
   markRead: (recipientId, id, at) =>
-    attempt(async () =>
+    tryQuery(async () =>
       isBigId(id) && isStorableId(recipientId)
-        ? firstOf(decodeInboxItem)(await rowsOf(trx, MARK_READ, [at, id, recipientId]))
+        ? firstOf(decodeInboxItem)(await trx.query(MARK_READ, [at, id, recipientId]))
         : O.none,
     ),
 
   markAllRead: (recipientId, at) =>
-    attempt(async () => decodeCount((await rowsOf(trx, MARK_ALL_READ, [at, recipientId]))[0]).count),
+    tryQuery(async () => decodeCount((await trx.query(MARK_ALL_READ, [at, recipientId]))[0]).count),
 });
 
-/** Reads that need no transaction; one statement each. */
+/** Reads without a transaction. */
 export const makePostgresInboxQueries = (db: Queryable): InboxQueries => ({
   list: (query) =>
-    attempt(async () => (await rowsOf(db, listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem)),
+    tryQuery(async () => (await db.query(listStatement(query.unreadOnly), listBindings(query))).map(decodeInboxItem)),
 
   find: (recipientId, id) =>
-    attempt(async () =>
+    tryQuery(async () =>
       isBigId(id) && isStorableId(recipientId)
-        ? firstOf(decodeInboxItem)(await rowsOf(db, FIND, [id, recipientId]))
+        ? firstOf(decodeInboxItem)(await db.query(FIND, [id, recipientId]))
         : O.none,
     ),
 
   countUnread: (recipientId) =>
-    attempt(async () => decodeCount((await rowsOf(db, COUNT_UNREAD, [recipientId]))[0]).count),
+    tryQuery(async () => decodeCount((await db.query(COUNT_UNREAD, [recipientId]))[0]).count),
 
   preferencesOf: (userId) =>
-    attempt(async () => decodePreferences((await rowsOf(db, PREFERENCES_OF, [userId]))[0] ?? null)),
+    tryQuery(async () => decodePreferences((await db.query(PREFERENCES_OF, [userId]))[0] ?? null)),
 });

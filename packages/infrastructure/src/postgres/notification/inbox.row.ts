@@ -11,7 +11,7 @@ import {
 import * as t from 'io-ts';
 import { decodeRow, nullable, oneOf, Timestamp } from '../connection/row.js';
 
-/** What to select of `l_age.notifications`. */
+/** The columns of `l_age.notifications` for a select list. */
 export const INBOX_COLUMNS =
   'id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, read_at';
 

@@ -1,7 +1,7 @@
 import type { NotificationId, NotificationQueries, PendingDelivery } from '@l-age/domain';
 import { decodeNotification, NOTIFICATIONS, notificationColumnsOf } from './notification.row.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { findTaskViews } from '../task/task-view.postgres.js';
 import { decodeUser, userColumnsOf } from '../user/user.row.js';
 
@@ -16,18 +16,18 @@ const decodeWithRecipient = (row: unknown) => ({ notification: decodeNotificatio
 
 const find = async (db: Queryable, ids: readonly NotificationId[]): Promise<readonly PendingDelivery[]> => {
   if (ids.length === 0) return [];
-  const told = (await rowsOf(db, FIND_WITH_RECIPIENTS, [[...ids]])).map(decodeWithRecipient);
-  const taskIds = new Set(told.map(({ notification }) => notification.taskId));
+  const found = (await db.query(FIND_WITH_RECIPIENTS, [[...ids]])).map(decodeWithRecipient);
+  const taskIds = new Set(found.map(({ notification }) => notification.taskId));
   const tasks = new Map((await findTaskViews(db, [...taskIds])).map(({ task }) => [task.id, task]));
-  const pending = new Map(
-    told.flatMap((found) => {
-      const task = tasks.get(found.notification.taskId);
-      return task === undefined ? [] : [[found.notification.id, { ...found, task }] as const];
+  const byId = new Map(
+    found.flatMap((delivery) => {
+      const task = tasks.get(delivery.notification.taskId);
+      return task === undefined ? [] : [[delivery.notification.id, { ...delivery, task }] as const];
     }),
   );
-  return ids.flatMap((id) => pending.get(id) ?? []);
+  return ids.flatMap((id) => byId.get(id) ?? []);
 };
 
 export const makePostgresNotificationQueries = (db: Queryable): NotificationQueries => ({
-  findForDelivery: (ids) => attempt(() => find(db, [...new Set(ids)].filter(Number.isSafeInteger))),
+  findForDelivery: (ids) => tryQuery(() => find(db, [...new Set(ids)].filter(Number.isSafeInteger))),
 });

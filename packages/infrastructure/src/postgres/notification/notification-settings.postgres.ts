@@ -1,7 +1,7 @@
 import type { NotificationSettings, RecipientSettings, TaskId, UserId } from '@l-age/domain';
 import { decodePreferences, PREFERENCES } from './notification-settings.row.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { isStorableId } from '../connection/row.js';
 import { contactColumnsOf, toContact, type ContactRow } from '../user/user.row.js';
 
@@ -15,7 +15,7 @@ const FIND_FOR = {
     where u.id = any (?::int[])`,
 };
 
-/** Makes the row when there is none yet: so there is something to lock, also for the first of two at the same time. */
+/** Creates the row if it does not exist, so that concurrent transactions always have a row to lock. */
 const PREFERENCES_TO_CHANGE = {
   name: 'notification-preferences-to-change',
   sql: `insert into ${PREFERENCES} as mine (user_id) values (?::int)
@@ -35,7 +35,7 @@ const MUTE = {
 
 const UNMUTE = { name: 'task-unmute', sql: `delete from ${MUTES} where user_id = ?::int and task_id = ?::int` };
 
-/** The column types guarantee it; the contract kit proves the mapping. */
+/** The column types guarantee the shape. The contract kit tests the mapping. */
 type RecipientRow = ContactRow &
   Readonly<{ id: number; is_active: boolean; is_superuser: boolean; has_muted: boolean }>;
 
@@ -53,27 +53,27 @@ const toSettings = (row: unknown): readonly [UserId, RecipientSettings] => {
   ];
 };
 
-/** What people want to hear of, inside one transaction. */
+/** The notification settings in a transaction. */
 export const makePostgresNotificationSettings = (trx: Queryable): NotificationSettings => {
   const run = (statement: typeof MUTE, userId: UserId, taskId: TaskId) =>
-    attempt(async () => {
-      await rowsOf(trx, statement, [userId, taskId]);
+    tryQuery(async () => {
+      await trx.query(statement, [userId, taskId]);
     });
 
   return {
     findFor: (userIds, taskId) =>
-      attempt(async () => {
+      tryQuery(async () => {
         const storable = [...new Set(userIds)].filter(isStorableId);
         if (storable.length === 0) return new Map();
-        return new Map((await rowsOf(trx, FIND_FOR, [taskId, storable])).map(toSettings));
+        return new Map((await trx.query(FIND_FOR, [taskId, storable])).map(toSettings));
       }),
 
     preferencesOf: (userId) =>
-      attempt(async () => decodePreferences((await rowsOf(trx, PREFERENCES_TO_CHANGE, [userId]))[0] ?? null)),
+      tryQuery(async () => decodePreferences((await trx.query(PREFERENCES_TO_CHANGE, [userId]))[0] ?? null)),
 
     savePreferences: (userId, preferences) =>
-      attempt(async () => {
-        await rowsOf(trx, SAVE, [userId, JSON.stringify(preferences)]);
+      tryQuery(async () => {
+        await trx.query(SAVE, [userId, JSON.stringify(preferences)]);
       }),
 
     mute: (userId, taskId) => run(MUTE, userId, taskId),

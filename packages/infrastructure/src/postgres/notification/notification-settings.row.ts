@@ -8,7 +8,7 @@ const Chosen = t.record(t.string, t.strict({ inbox: t.boolean, discord: t.boolea
 
 const decodeChosen = decodeRow(t.strict({ chosen: nullable(Chosen) }));
 
-/** From a row with `chosen`, or none. Kinds of events that came later than the choice are switched on. */
+/** Decodes a row with `chosen`, or `null`. Event kinds without a stored choice are enabled. */
 export const decodePreferences = (row: unknown): NotificationPreferences => {
   const chosen = row === null ? null : decodeChosen(row).chosen;
   return chosen === null ? DEFAULT_PREFERENCES : preferencesBy((kind) => chosen[kind] ?? DEFAULT_PREFERENCES[kind]);

@@ -29,7 +29,7 @@ const NOTIFICATION_COLUMNS = [
   'created_at',
 ] as const;
 
-/** What to select of the notifications, under an alias; each column is named `notification_…`. */
+/** The columns of the notifications for a select list, named `notification_…`. */
 export const notificationColumnsOf = (alias: string): string =>
   NOTIFICATION_COLUMNS.map((column) => `${alias}.${column} as notification_${column}`).join(', ');
 
@@ -66,7 +66,7 @@ export const decodeNotification = (row: unknown): Notification => {
   };
 };
 
-/** The values of a row without its number, by column, and whether it goes to Discord. */
+/** The column values without the id, and whether the notification goes to Discord. */
 export const fromNotification = (notification: AddressedNotification) => ({
   recipient_id: notification.recipientId,
   event: notification.event,

@@ -3,12 +3,12 @@ import type { Announcement } from '../connection/announcements.js';
 import { DELIVERIES_CHANNEL, QUEUE_DELIVERIES } from './delivery-queue.postgres.js';
 import { LIVE_CHANNEL } from '../live-changes.js';
 import { fromNotification, NOTIFICATIONS } from './notification.row.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 
 /**
- * Adopted rows may hold capitals and a port. The token is checked when the message is sent: to match it here costs ten
- * milliseconds.
+ * Adopted rows may contain capital letters and a port. The token is validated when the message is sent, because
+ * matching it here takes ten milliseconds.
  */
 const STORED_WEBHOOK = `(?i)${WEBHOOK_START.replace('/api', '(?::443)?/api')}`;
 
@@ -28,8 +28,8 @@ const COLUMNS =
   'recipient_id, event, reason, task_id, comment_id, actor_id, actor_username, summary, created_at, in_inbox';
 
 /**
- * Saves the entry in the history and the notifications, with ids in the order given, and queues a delivery for each
- * recipient who wants it on Discord and has a webhook in use now.
+ * Saves the activity entry and the notifications, with ids in the given order. Queues a delivery for each recipient
+ * with an active webhook who wants it on Discord.
  */
 const ADD = {
   name: 'outbox-add',
@@ -50,7 +50,7 @@ const ADD = {
     select id, recipient_id, in_inbox, exists (select from queued) as is_queued from written`,
 };
 
-/** The same when nothing goes to Discord: a third of the cost. */
+/** Without Discord deliveries this costs a third. */
 const ADD_TO_INBOX = {
   name: 'outbox-add-to-inbox',
   sql: `with entry as (
@@ -60,7 +60,7 @@ const ADD_TO_INBOX = {
     returning id, recipient_id, in_inbox, false as is_queued`,
 };
 
-/** Most changes of a task notify nobody. */
+/** For changes without recipients. */
 const ADD_ENTRY = { name: 'activity-add', sql: INSERT_ENTRY };
 
 const fromEntry = (entry: NewActivity) => ({
@@ -82,18 +82,18 @@ const announcementsOf = (added: readonly AddedRow[]): readonly Announcement[] =>
   ...(added.some(({ is_queued }) => is_queued) ? [{ channel: DELIVERIES_CHANNEL, payload: '' }] : []),
 ];
 
-/** Saves what a change leaves behind, in the transaction of the change and in one statement. */
+/** Saves activity, notifications and deliveries in the transaction of the change, in one statement. */
 export const makePostgresOutbox = (trx: Queryable, announce: (announcement: Announcement) => void): Outbox => ({
   add: (notifications, entry) =>
-    attempt(async () => {
+    tryQuery(async () => {
       const drafts = notifications.map((notification, place) => ({ place, ...fromNotification(notification) }));
       const entries = JSON.stringify(entry === undefined ? [] : [fromEntry(entry)]);
       if (drafts.length > 0) {
         const bindings = [entries, JSON.stringify(drafts)];
         const added = drafts.some(({ on_discord }) => on_discord)
-          ? await rowsOf(trx, ADD, [...bindings, STORED_WEBHOOK])
-          : await rowsOf(trx, ADD_TO_INBOX, bindings);
+          ? await trx.query(ADD, [...bindings, STORED_WEBHOOK])
+          : await trx.query(ADD_TO_INBOX, bindings);
         announcementsOf(added as readonly AddedRow[]).forEach(announce);
-      } else if (entry !== undefined) await rowsOf(trx, ADD_ENTRY, [entries]);
+      } else if (entry !== undefined) await trx.query(ADD_ENTRY, [entries]);
     }),
 });

@@ -1,6 +1,6 @@
 import type { PostedMessage, PostedMessages } from '@l-age/domain';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 
 const FIND = {
   name: 'posted-messages',
@@ -9,8 +9,8 @@ const FIND = {
     from l_age.posted_messages where recipient_id = ?::int and task_id = any (?::int[])`,
 };
 
-/** The column types of the table guarantee the shape of a row; the contract kit proves the mapping. */
+/** The column types guarantee the shape of a row. The contract kit tests the mapping. */
 export const makePostgresPostedMessages = (db: Queryable): PostedMessages => ({
   find: (recipientId, taskIds) =>
-    attempt(async () => (await rowsOf(db, FIND, [recipientId, [...taskIds]])) as readonly PostedMessage[]),
+    tryQuery(async () => (await db.query(FIND, [recipientId, [...taskIds]])) as readonly PostedMessage[]),
 });

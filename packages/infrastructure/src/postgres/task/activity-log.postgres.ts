@@ -12,14 +12,14 @@ import {
   type Username,
 } from '@l-age/domain';
 import * as t from 'io-ts';
-import { bindingsOf } from './page-of-task.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { pageBindings } from './page-of-task.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { decodeRow, nullable, oneOf, Timestamp } from '../connection/row.js';
 
 /**
- * A deleted user keeps the name in the entry. The creation of an adopted task is no row: it is read from the task, with the
- * negative id of the task, which comes before all other entries.
+ * An entry keeps the name of a deleted user. The creation of an adopted task has no row: it is read from the task. It
+ * has the negative id of the task, so it comes first.
  */
 const LIST = {
   name: 'activity-of-task',
@@ -61,12 +61,12 @@ const toActivity = (row: t.TypeOf<typeof ActivityRow>): Activity => ({
 
 const decodeActivityRow = decodeRow(ActivityRow);
 
-/** Reads that need no transaction; one statement each. */
+/** Reads without a transaction. */
 export const makePostgresActivityQueries = (db: Queryable): ActivityQueries => ({
   list: (query) =>
-    attempt(async () => {
-      const bindings = bindingsOf(query);
+    tryQuery(async () => {
+      const bindings = pageBindings(query);
       if (bindings === null) return [];
-      return (await rowsOf(db, LIST, bindings)).map((row) => toActivity(decodeActivityRow(row)));
+      return (await db.query(LIST, bindings)).map((row) => toActivity(decodeActivityRow(row)));
     }),
 });

@@ -1,8 +1,8 @@
 import type { CommentQueries } from '@l-age/domain';
 import { commentColumnsOf, decodeCommentView } from './comment.row.js';
-import { bindingsOf } from './page-of-task.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { pageBindings } from './page-of-task.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 
 const LIST = {
   name: 'comments-of-task',
@@ -11,11 +11,11 @@ const LIST = {
     where c.task_id = ?::int and c.id > ?::bigint order by c.id limit ? offset ?`,
 };
 
-/** Reads that need no transaction; one statement each. */
+/** Reads without a transaction. */
 export const makePostgresCommentQueries = (db: Queryable): CommentQueries => ({
   list: (query) =>
-    attempt(async () => {
-      const bindings = bindingsOf(query);
-      return bindings === null ? [] : (await rowsOf(db, LIST, bindings)).map(decodeCommentView);
+    tryQuery(async () => {
+      const bindings = pageBindings(query);
+      return bindings === null ? [] : (await db.query(LIST, bindings)).map(decodeCommentView);
     }),
 });

@@ -2,8 +2,8 @@ import type { CommentId, CommentRepository, UserId } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { commentColumnsOf, decodeComment } from './comment.row.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Queryable } from '../connection/statement.js';
 import { decodeRow, firstOf, isStorableId } from '../connection/row.js';
 
 const COMMENTS = 'l_age.task_comments';
@@ -20,7 +20,7 @@ const ADD = {
     select id from comment`,
 };
 
-/** Needs no lock of its own: whoever changes a comment holds the lock on its task. */
+/** Needs no lock: every change of a comment locks its task. */
 const FIND_BY_ID = {
   name: 'comment-by-id',
   sql: `select ${commentColumnsOf('c')} from ${COMMENTS} c where c.id = ?::int and c.task_id = ?::int`,
@@ -33,7 +33,7 @@ const SAVE = {
 
 const REMOVE = { name: 'comment-remove', sql: `delete from ${COMMENTS} where id = ?::int returning task_id` };
 
-/** A word leaves the search with the last comment that holds it, so all comments of the task are read again. */
+/** A word is removed from the search with the last comment that contains it, so all comments of the task are read. */
 const INDEX_WORDS = {
   name: 'comment-words-of-task',
   sql: `update tasks t set comment_words = (
@@ -55,37 +55,37 @@ const decodeId = decodeRow(t.strict({ id: t.number }));
 const decodeTaskId = decodeRow(t.strict({ task_id: t.number }));
 const decodePeople = decodeRow(t.strict({ authors: t.array(t.number), mentioned: t.array(t.number) }));
 
-/** The comments, inside one transaction. */
+/** The comments in a transaction. */
 export const makePostgresCommentRepository = (trx: Queryable): CommentRepository => ({
   add: (comment) =>
-    attempt(async () => {
+    tryQuery(async () => {
       const { taskId, authorId, body, mentionedUserIds, createdAt, updatedAt } = comment;
-      const rows = await rowsOf(trx, ADD, [taskId, authorId, body, [...mentionedUserIds], createdAt, updatedAt]);
+      const rows = await trx.query(ADD, [taskId, authorId, body, [...mentionedUserIds], createdAt, updatedAt]);
       return { ...comment, id: decodeId(rows[0]).id as CommentId };
     }),
 
   findById: (taskId, id) =>
-    attempt(async () =>
+    tryQuery(async () =>
       isStorableId(id) && isStorableId(taskId)
-        ? firstOf(decodeComment)(await rowsOf(trx, FIND_BY_ID, [id, taskId]))
+        ? firstOf(decodeComment)(await trx.query(FIND_BY_ID, [id, taskId]))
         : O.none,
     ),
 
   save: ({ id, body, mentionedUserIds, updatedAt }) =>
-    attempt(async () => {
-      const rows = await rowsOf(trx, SAVE, [body, [...mentionedUserIds], updatedAt, id]);
+    tryQuery(async () => {
+      const rows = await trx.query(SAVE, [body, [...mentionedUserIds], updatedAt, id]);
       if (rows.length === 0) throw new Error(`comment ${String(id)} was saved but is not stored`);
-      await rowsOf(trx, INDEX_WORDS, [decodeTaskId(rows[0]).task_id]);
+      await trx.query(INDEX_WORDS, [decodeTaskId(rows[0]).task_id]);
     }),
 
   remove: (id) =>
-    attempt(async () => {
-      for (const row of await rowsOf(trx, REMOVE, [id])) await rowsOf(trx, INDEX_WORDS, [decodeTaskId(row).task_id]);
+    tryQuery(async () => {
+      for (const row of await trx.query(REMOVE, [id])) await trx.query(INDEX_WORDS, [decodeTaskId(row).task_id]);
     }),
 
   peopleOf: (taskId) =>
-    attempt(async () => {
-      const [row] = await rowsOf(trx, PEOPLE_OF, [taskId]);
+    tryQuery(async () => {
+      const [row] = await trx.query(PEOPLE_OF, [taskId]);
       const { authors, mentioned } = decodePeople(row);
       return { authors: authors as UserId[], mentioned: mentioned as UserId[] };
     }),

@@ -4,7 +4,7 @@ import { decodeRow, Timestamp } from '../connection/row.js';
 
 const COMMENT_COLUMNS = ['id', 'task_id', 'author_id', 'body', 'mentioned_user_ids', 'created_at', 'updated_at'];
 
-/** What to select of `l_age.task_comments`, under an alias. */
+/** The columns of `l_age.task_comments` for a select list. */
 export const commentColumnsOf = (alias: string): string =>
   COMMENT_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 

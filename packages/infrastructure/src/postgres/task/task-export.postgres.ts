@@ -10,33 +10,36 @@ import {
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { unavailableOrThrow } from '../connection/postgres-error.js';
-import { makeSemaphore } from '../connection/semaphore.js';
+import { makeSemaphore } from '../../semaphore.js';
 
-/** Characters of titles and descriptions: about what a batch, and a page of the size below, hold. */
+/** Maximum characters of titles and descriptions in a batch, and the target size of a page. */
 const BATCH_CHARACTERS = 64 * 1024;
 const PAGE_CHARACTERS = 512 * 1024;
 
-/** Tasks of a page. */
+/** Number of tasks. */
 const FIRST_PAGE = 25;
-const LONGEST_PAGE = 400;
+const MAX_PAGE = 400;
 
-const LONGEST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 5_000;
 
-/** Pages are read on a third of the connections: the others are for requests with one answer. */
-const pagesAtOnce = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 3));
+/** Exports use a third of the connections. The others are for short requests. */
+const maxConcurrentPages = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 3));
 
 type List = (query: TaskListQuery) => Promise<readonly TaskView[]>;
 
 const charactersOf = ({ task }: TaskView): number => task.title.length + (task.description?.length ?? 0);
 
-/** As many tasks as would have filled a page so far; at most twice as many, since longer ones may follow. */
+/**
+ * The number of tasks that would have filled the last page, and at most twice its number, because longer tasks may
+ * follow.
+ */
 const nextPageSize = (page: readonly TaskView[]): number => {
   const characters = page.reduce((sum, view) => sum + charactersOf(view), 1);
   const fitting = Math.floor((PAGE_CHARACTERS * page.length) / characters);
-  return Math.max(1, Math.min(fitting, 2 * page.length, LONGEST_PAGE));
+  return Math.max(1, Math.min(fitting, 2 * page.length, MAX_PAGE));
 };
 
-/** Rendering a batch must not hold the event loop. */
+/** Divides a page: rendering a batch must not block the event loop. */
 function* batchesOf(page: readonly TaskView[]): Generator<readonly TaskView[]> {
   let start = 0;
   let characters = 0;
@@ -50,19 +53,19 @@ function* batchesOf(page: readonly TaskView[]): Generator<readonly TaskView[]> {
   if (start < page.length) yield page.slice(start);
 }
 
-/** Reads whole lists page by page. Between two pages a reader holds no connection, however long it pauses. */
+/** Reads complete lists page by page. A reader holds no connection between two pages. */
 export const makeTaskReader = (poolSize: number, list: List): TaskQueries['readAll'] => {
-  const turns = makeSemaphore(pagesAtOnce(poolSize), LONGEST_WAIT_MS);
+  const semaphore = makeSemaphore({ permits: maxConcurrentPages(poolSize), maxWaitMilliseconds: MAX_WAIT_MS });
 
   const pageOf = async (query: TaskListQuery): Promise<E.Either<Unavailable, readonly TaskView[]>> => {
-    const endTurn = await turns.take();
-    if (endTurn === null) return E.left(unavailable(new Error('too many lists are being read as a whole')));
+    const release = await semaphore.acquire();
+    if (release === null) return E.left(unavailable(new Error('too many concurrent exports')));
     try {
       return E.right(await list(query));
     } catch (error) {
       return E.left(unavailableOrThrow(error));
     } finally {
-      endTurn();
+      release();
     }
   };
 

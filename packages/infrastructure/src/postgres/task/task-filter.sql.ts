@@ -10,11 +10,11 @@ import { sql, verbatim, type Sql } from '../connection/sql.js';
 
 const EVERYTHING = verbatim('true');
 
-/** Each condition of a filter over `t`, a row of `tasks`. */
+/** The conditions of a filter on `t`, a row of `tasks`. */
 const CONDITIONS: {
-  readonly [Name in keyof TaskFilter]-?: (asked: Exclude<TaskFilter[Name], undefined>) => Sql;
+  readonly [Name in keyof TaskFilter]-?: (value: Exclude<TaskFilter[Name], undefined>) => Sql;
 } = {
-  // One status is written as an equality, which an index scan keeps in the order of the index.
+  // A single status is an equality, so that an index scan keeps the order of the index.
   statuses: ([only, ...more]) =>
     only !== undefined && more.length === 0
       ? sql`t.status = ${only}::text`
@@ -32,50 +32,50 @@ const CONDITIONS: {
   text: (text) => (wordsOf(text).length === 0 ? EVERYTHING : sql`t.search_words @@ l_age.search_query(${text}::text)`),
 };
 
-/** Conditions that the index for words can answer. */
+/** Conditions that can use the index for words. */
 const ON_WORDS: ReadonlySet<string> = new Set<keyof TaskFilter>(['label', 'text']);
 
 /**
- * A person's tasks are checked one by one: `is true` hides a condition from the index for words. The planner cannot estimate
- * how many tasks hold the prefix of a word, and would collect them from all tasks to find a few of one person.
+ * In a list of one person, `is true` hides a condition from the index for words. The planner cannot estimate how many
+ * tasks match a prefix, and would collect them from all tasks to find a few of one person.
  */
 export const filterSql = ({ scope, filter }: Pick<TaskSelection, 'scope' | 'filter'>): readonly Sql[] =>
-  (Object.entries(filter) as readonly (readonly [string, unknown])[]).flatMap(([name, asked]) => {
-    if (asked === undefined) return [];
-    const condition = CONDITIONS[name as keyof TaskFilter](asked as never);
+  (Object.entries(filter) as readonly (readonly [string, unknown])[]).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const condition = CONDITIONS[name as keyof TaskFilter](value as never);
     return [scope.kind !== 'all' && ON_WORDS.has(name) ? sql`(${condition}) is true` : condition];
   });
 
-/** One way in which a viewer can be involved in a task. */
+/** A relation of the viewer to a task. */
 export type Role = Readonly<{
-  /** Has the task as `t`. */
+  /** Contains the task as `t`. */
   from: Sql;
-  /** The id of the task, as a column of the index that is read in the order of the ids. */
+  /** The task id as a column of the index that is read in the order of the ids. */
   id: Sql;
   isViewer: Sql;
 }>;
 
 const onTasks = (isViewer: Sql): Role => ({ from: verbatim('tasks t'), id: verbatim('t.id'), isViewer });
 
-/** The tasks that mention the viewer, for a page in this order; `null` for all of them in no order. */
+/** The tasks that mention the viewer, for a page in this order; `null` for all of them without order. */
 const mentioned = (viewerId: UserId, by: TaskSortField | null): Role => {
   const isViewer = sql`m.user_id = ${viewerId}::int`;
   if (by === 'id') {
-    // Along the index of mentions. `offset 0` keeps the planner from reading all tasks for a merge join.
+    // Reads the index of mentions. `offset 0` prevents a merge join over all tasks.
     const from = 'task_mentions m cross join lateral (select * from tasks where id = m.task_id offset 0) t';
     return { from: verbatim(from), id: verbatim('m.task_id'), isViewer };
   }
   if (by === 'updatedAt') {
-    // Many mentions along the index of all tasks by their last change, few by a sort: the planner chooses.
+    // The planner chooses: many mentions are read along the index of all tasks by their last change, few are sorted.
     return { from: verbatim('task_mentions m join tasks t on t.id = m.task_id'), id: verbatim('t.id'), isViewer };
   }
-  // A join would read the whole table instead of the mentioned tasks.
+  // A join would read the whole table.
   return onTasks(sql`t.id = any (array(select m.task_id from task_mentions m where ${isViewer}))`);
 };
 
 /**
- * A task is in the list when the viewer has one of these roles. Deleted tasks are listed for their creator only. `by` is the
- * order of the page, or `null` for the whole list.
+ * A task is in the list if the viewer has one of these roles. Deleted tasks are listed only for their creator. `by` is
+ * the order of the page, or `null` for the whole list.
  */
 export const rolesOf = (
   { scope, deleted }: Pick<TaskSelection, 'scope' | 'deleted'>,

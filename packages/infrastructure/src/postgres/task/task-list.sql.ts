@@ -5,7 +5,7 @@ import { isAfter, keySql } from './task-order.sql.js';
 
 const visible = (deleted: boolean): Sql => verbatim(`t.deleted_at is ${deleted ? 'not ' : ''}null`);
 
-/** The `order by` of rows that have the columns of `idsSql`. */
+/** The `order by` for the columns of `idsSql`. */
 export const inOrder = (order: TaskOrder, alias: string): Sql => {
   const direction = order.descending ? 'desc' : 'asc';
   return verbatim(`order by ${keySql(order) === null ? '' : `${alias}.key ${direction}, `}${alias}.id ${direction}`);
@@ -14,9 +14,9 @@ export const inOrder = (order: TaskOrder, alias: string): Sql => {
 type Ordered = TaskSelection & Pick<TaskListQuery, 'order' | 'after'>;
 
 /**
- * The column `id` of a list and, unless the list is ordered by it, `key`: in order, each task once. Each role of the
- * viewer is a subquery with its own order and limit. The planner picks the plan for each: it reads one page along an index
- * that has this order, or it sorts what the filter leaves.
+ * Selects `id` and, unless the list is ordered by id, `key`: in order, each task once. Each role of the viewer is a
+ * subquery with its own order and limit. The planner chooses for each: it reads one page along an index in this order,
+ * or it sorts the filtered rows.
  */
 export const idsSql = (query: Ordered, limit: number, skip: number): Sql => {
   const { order, after, deleted } = query;
@@ -36,7 +36,7 @@ export const idsSql = (query: Ordered, limit: number, skip: number): Sql => {
     ${inOrder(order, 'listed')} ${verbatim(`limit ${limit}`)} ${verbatim(skip === 0 ? '' : `offset ${skip}`)}`;
 };
 
-/** One row with a `count`. */
+/** Selects one row with `count`. */
 export const countSql = (selection: TaskSelection): Sql => {
   const conditions = [visible(selection.deleted), ...filterSql(selection)];
   const subqueries = rolesOf(selection, null).map(

@@ -1,10 +1,10 @@
 import { TASK_PRIORITIES, type TaskOrder, type TaskPosition, type TaskPriority } from '@l-age/domain';
 import { sql, verbatim, type Sql } from '../connection/sql.js';
 
-/** Ranks the priorities of the domain from 1. */
+/** The priorities in ascending order. */
 const RANKS = `'{${TASK_PRIORITIES.join(',')}}'::text[]`;
 
-/** What a list is ordered by before the id, as an expression over `t` that is never null; `null` when by the id alone. */
+/** The sort key before the id, as an expression on `t` that is never null; `null` if the list is ordered by id. */
 export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
   switch (by) {
     case 'id':
@@ -25,8 +25,8 @@ export const keySql = ({ by, descending }: TaskOrder): Sql | null => {
 const MOMENTS = { createdAt: 'created_at', updatedAt: 'updated_at', dueDate: 'due_date' } as const;
 
 /**
- * A position has milliseconds, and adopted rows have more: the row itself says where it is. If it has changed since, the page
- * may repeat rows of the same millisecond, but it omits none.
+ * A position has milliseconds, and adopted rows have microseconds: the exact value is read from the row. If the row has
+ * changed since, the page may repeat rows of the same millisecond, but it omits none.
  */
 const momentValue = (column: string, key: TaskPosition['key'], id: number, descending: boolean): Sql => {
   const stored = verbatim(`c.${column}`);
@@ -46,10 +46,10 @@ const keyValue = ({ by, descending }: TaskOrder, position: TaskPosition): Sql =>
 
 const BEYOND_ALL_IDS = 2 ** 31;
 
-/** Clients can send any number: it is clamped to just outside the range of a Postgres `integer`. */
+/** Clamps an id from a client to the range of a Postgres `integer`. */
 const idValue = ({ id }: TaskPosition): number => Math.max(-BEYOND_ALL_IDS, Math.min(id, BEYOND_ALL_IDS));
 
-/** The condition that a row comes after a position. */
+/** The condition for rows after a position. */
 export const isAfter = (order: TaskOrder, id: Sql, position: TaskPosition): Sql => {
   const key = keySql(order);
   const beyond = verbatim(order.descending ? '<' : '>');

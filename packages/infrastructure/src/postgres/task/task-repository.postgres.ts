@@ -1,7 +1,7 @@
 import type { NewTask, Task, TaskId, TaskRepository } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Binding, type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Binding, Queryable } from '../connection/statement.js';
 import { isStorableId, keepMicroseconds } from '../connection/row.js';
 import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
 
@@ -36,8 +36,8 @@ const ADD = {
 };
 
 /**
- * Two statements, because the second must not start before the lock is held: a lock that was waited for returns the
- * row as the other transaction left it, but nothing else that a single statement read is any newer than its start.
+ * The second statement must start after the lock is held. A statement that waits for a lock sees the new version of the
+ * locked row, but older versions of all other rows.
  */
 const LOCK = {
   name: 'task-lock-by-id',
@@ -85,24 +85,24 @@ const mentionValuesOf = (task: NewTask): readonly Binding[] => {
 
 const idOf = (rows: readonly unknown[]): TaskId | null => (rows[0] as { id: TaskId } | undefined)?.id ?? null;
 
-/** The tasks, inside one transaction; each function makes the same few statements, however many people are mentioned. */
+/** The tasks in a transaction. The number of statements does not depend on the number of mentions. */
 export const makePostgresTaskRepository = (trx: Queryable): TaskRepository => ({
   add: (task) =>
-    attempt(async () => {
-      const id = idOf(await rowsOf(trx, ADD, [...valuesOf(task), ...mentionValuesOf(task)]));
-      if (id === null) throw new Error('a task was added but got no number');
+    tryQuery(async () => {
+      const id = idOf(await trx.query(ADD, [...valuesOf(task), ...mentionValuesOf(task)]));
+      if (id === null) throw new Error('a task was added but has no id');
       return { ...task, id };
     }),
 
   findById: (id) =>
-    attempt(async (): Promise<O.Option<Task>> => {
-      const [task] = isStorableId(id) ? await rowsOf(trx, LOCK, [id]) : [];
-      return task === undefined ? O.none : O.some(decodeTask(task, await rowsOf(trx, MENTIONS_OF, [id])));
+    tryQuery(async (): Promise<O.Option<Task>> => {
+      const [task] = isStorableId(id) ? await trx.query(LOCK, [id]) : [];
+      return task === undefined ? O.none : O.some(decodeTask(task, await trx.query(MENTIONS_OF, [id])));
     }),
 
   save: (task) =>
-    attempt(async () => {
-      const id = idOf(await rowsOf(trx, SAVE, [...valuesOf(task), task.id, ...mentionValuesOf(task)]));
+    tryQuery(async () => {
+      const id = idOf(await trx.query(SAVE, [...valuesOf(task), task.id, ...mentionValuesOf(task)]));
       if (id === null) throw new Error(`task ${String(task.id)} was saved but is not stored`);
     }),
 });

@@ -1,8 +1,8 @@
 import type { TaskId, TaskView } from '@l-age/domain';
-import { type Queryable, rowsOf, type Statement } from '../connection/statement.js';
+import type { Queryable, Statement } from '../connection/statement.js';
 import { decodeTaskView, taskColumnsOf } from './task.row.js';
 
-/** The task with the names of everybody in it, as one row. */
+/** The task with all usernames, as one row. */
 export const VIEW = `select ${taskColumnsOf('t')}, creator.username as created_by_username,
     assignee.username as assignee_username, mentioned.mentions`;
 
@@ -24,6 +24,6 @@ const FIND_BY_IDS: Statement = {
   sql: `${VIEW} from tasks t ${PEOPLE} where t.id = any (?::int[])`,
 };
 
-/** Those that are there, deleted ones too, in any order. */
+/** The tasks that exist, including deleted ones, in any order. */
 export const findTaskViews = async (db: Queryable, ids: readonly TaskId[]): Promise<readonly TaskView[]> =>
-  ids.length === 0 ? [] : (await rowsOf(db, FIND_BY_IDS, [[...ids]])).map(decodeTaskView);
+  ids.length === 0 ? [] : (await db.query(FIND_BY_IDS, [[...ids]])).map(decodeTaskView);

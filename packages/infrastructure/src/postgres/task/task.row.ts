@@ -29,10 +29,10 @@ const TASK_COLUMNS = [
   'updated_at',
 ] as const;
 
-/** What to select of `tasks`, under an alias. */
+/** The columns of `tasks` for a select list. */
 export const taskColumnsOf = (alias: string): string => TASK_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 
-/** The column types and constraints of `tasks` guarantee it; the contract kits prove the mapping. */
+/** The column types and constraints guarantee the shape. The contract kits test the mapping. */
 type TaskRow = Readonly<{
   id: number;
   title: string;
@@ -55,7 +55,7 @@ type MentionRow = Readonly<{ user_id: number; by_id: boolean; in_text: boolean; 
 /** User id, username, by id, in text, in comments. */
 type NamedMention = readonly [number, string, boolean, boolean, boolean];
 
-/** The names of the people come along; mentions are in ascending order of the id. */
+/** Includes usernames. Mentions are in ascending order of the id. */
 type TaskViewRow = TaskRow &
   Readonly<{ created_by_username: string; assignee_username: string | null; mentions: readonly NamedMention[] }>;
 
@@ -98,7 +98,7 @@ export const decodeTask = (task: unknown, mentions: readonly unknown[]): Task =>
 
 export const decodeTaskView = (row: unknown): TaskView => toTaskView(row as TaskViewRow);
 
-/** The values of a task's own row, by column. */
+/** The values of the task's row, by column. */
 export const fromTask = (task: NewTask): Omit<TaskRow, 'id'> => ({
   title: task.title,
   description: task.description,
@@ -115,7 +115,7 @@ export const fromTask = (task: NewTask): Omit<TaskRow, 'id'> => ({
   updated_at: task.updatedAt,
 });
 
-/** The rows of `task_mentions`, each person once, as one array per column. */
+/** The rows of `task_mentions` as one array per column. */
 export const fromMentions = ({ mentions }: Pick<Task, 'mentions'>) => {
   const userIds = [...new Set([...mentions.byId, ...mentions.inText, ...mentions.inComments])].sort((a, b) => a - b);
   return {

@@ -1,7 +1,7 @@
 import { isStorable, type UserQueries, type UserSearch } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import { attempt } from '../connection/postgres-error.js';
-import { type Binding, type Queryable, rowsOf } from '../connection/statement.js';
+import { tryQuery } from '../connection/postgres-error.js';
+import type { Binding, Queryable } from '../connection/statement.js';
 import { firstOf, isStorableId } from '../connection/row.js';
 import { folded } from './user-names.js';
 import { decodeUser, userColumnsOf } from './user.row.js';
@@ -22,7 +22,7 @@ const FIND_BY_LOGIN = {
     order by ${folded('u.username')} = (select name from login) desc limit 1`,
 };
 
-/** Walks the index of usernames in its order, and stops when the page is full. */
+/** Reads the index of usernames in its order, and stops if the page is full. */
 const searchStatement = ({ text, isActive, isSuperuser, limit, skip }: UserSearch) => {
   const conditions: readonly (readonly [string, Binding])[] = [
     ...(text === '' ? [] : [[`strpos(${folded('u.username')}, ${folded('?::text')}) > 0`, text] as const]),
@@ -39,18 +39,18 @@ const searchStatement = ({ text, isActive, isSuperuser, limit, skip }: UserSearc
   };
 };
 
-/** Reads that need no transaction. */
+/** Reads without a transaction. */
 export const makePostgresUserQueries = (db: Queryable): UserQueries => ({
   findById: (id) =>
-    attempt(async () => (isStorableId(id) ? firstOf(decodeUser)(await rowsOf(db, FIND_BY_ID, [id])) : O.none)),
+    tryQuery(async () => (isStorableId(id) ? firstOf(decodeUser)(await db.query(FIND_BY_ID, [id])) : O.none)),
 
   findByLogin: (login) =>
-    attempt(async () => (isStorable(login) ? firstOf(decodeUser)(await rowsOf(db, FIND_BY_LOGIN, [login])) : O.none)),
+    tryQuery(async () => (isStorable(login) ? firstOf(decodeUser)(await db.query(FIND_BY_LOGIN, [login])) : O.none)),
 
   search: (search) =>
-    attempt(async () => {
+    tryQuery(async () => {
       if (!isStorable(search.text) || !isStorableId(search.skip)) return [];
       const { statement, bindings } = searchStatement(search);
-      return (await rowsOf(db, statement, bindings)).map(decodeUser);
+      return (await db.query(statement, bindings)).map(decodeUser);
     }),
 });

@@ -9,21 +9,21 @@ import {
 } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { attempt, unavailableOrThrow, violatedUniqueConstraint } from '../connection/postgres-error.js';
-import { rowsOf, type Binding, type Queryable } from '../connection/statement.js';
+import { tryQuery, unavailableOrThrow, violatedUniqueConstraint } from '../connection/postgres-error.js';
+import type { Binding, Queryable } from '../connection/statement.js';
 import { firstOf, isStorableId, keepMicroseconds } from '../connection/row.js';
 import { EMAIL_INDEX, folded, USERNAME_INDEX } from './user-names.js';
 import { decodeUser, fromUser, USER_COLUMNS, userColumnsOf } from './user.row.js';
 
 const columns = userColumnsOf('u');
 
-/** Others may still refer to the user meanwhile: a foreign key's check does not wait for this lock. */
+/** Does not block foreign keys to the user. */
 const FIND_BY_ID = {
   name: 'user-lock-by-id',
   sql: `select ${columns} from users u where u.id = ?::int and u.erased_at is null for no key update`,
 };
 
-/** Two index lookups: an `or` of both conditions would read the whole table. */
+/** Two index lookups, because an `or` of both conditions would read the whole table. */
 const FIND_PEOPLE = {
   name: 'users-by-id-or-username',
   sql: `select ${columns} from users u where u.id = any (?::int[])
@@ -51,7 +51,7 @@ const valuesOf = (user: NewUser): readonly Binding[] => {
   return WRITTEN.map((column) => row[column]);
 };
 
-/** A row that was waited for is judged as the other transaction left it: who lost the right meanwhile is not among them. */
+/** After a wait for a lock, Postgres checks the conditions again on the new version of the row. */
 const FIND_ACTIVE_SUPERUSERS = {
   name: 'users-lock-superusers',
   sql: `select ${columns} from users u
@@ -65,31 +65,31 @@ const nameTakenOrThrow = (error: unknown): NameTaken | Unavailable => {
   return unavailableOrThrow(error);
 };
 
-/** The users, inside one transaction. */
+/** The users in a transaction. */
 export const makePostgresUserRepository = (trx: Queryable): UserRepository => ({
   add: (user) =>
     TE.tryCatch(async () => {
-      const [row] = await rowsOf(trx, ADD, valuesOf(user));
+      const [row] = await trx.query(ADD, valuesOf(user));
       return decodeUser(row);
     }, nameTakenOrThrow),
 
   findById: (id) =>
-    attempt(async () => firstOf(decodeUser)(isStorableId(id) ? await rowsOf(trx, FIND_BY_ID, [id]) : [])),
+    tryQuery(async () => firstOf(decodeUser)(isStorableId(id) ? await trx.query(FIND_BY_ID, [id]) : [])),
 
   findPeople: ({ ids, usernames }) =>
-    attempt(async () => {
+    tryQuery(async () => {
       const stored = ids.filter(isStorableId);
       const names = usernames.filter(isStorable);
       const found =
-        names.length === 0 ? await rowsOf(trx, FIND_BY_IDS, [stored]) : await rowsOf(trx, FIND_PEOPLE, [stored, names]);
+        names.length === 0 ? await trx.query(FIND_BY_IDS, [stored]) : await trx.query(FIND_PEOPLE, [stored, names]);
       return found.map(decodeUser);
     }),
 
-  findActiveSuperusers: () => attempt(async () => (await rowsOf(trx, FIND_ACTIVE_SUPERUSERS, [])).map(decodeUser)),
+  findActiveSuperusers: () => tryQuery(async () => (await trx.query(FIND_ACTIVE_SUPERUSERS, [])).map(decodeUser)),
 
   save: (user) =>
     pipe(
-      TE.tryCatch(() => rowsOf(trx, SAVE, [...valuesOf(user), user.id]), nameTakenOrThrow),
+      TE.tryCatch(() => trx.query(SAVE, [...valuesOf(user), user.id]), nameTakenOrThrow),
       TE.map((saved) => {
         if (saved.length !== 1) throw new Error(`user ${String(user.id)} was saved but is not stored`);
         return user;

@@ -29,10 +29,10 @@ export const USER_COLUMNS = [
   'erased_at',
 ] as const;
 
-/** What to select of `users`, under an alias. */
+/** The columns of `users` for a select list. */
 export const userColumnsOf = (alias: string): string => USER_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 
-/** The column types and constraints of `users` guarantee it; the contract kits prove the mapping. */
+/** The column types and constraints guarantee the shape. The contract kits test the mapping. */
 export type UserRow = Readonly<{
   id: number;
   username: string;

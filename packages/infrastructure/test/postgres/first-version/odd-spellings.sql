@@ -12,6 +12,6 @@ INSERT INTO users VALUES
   (1, 'admin', 'admin@example.com', 'x', 'True', true, '2024-01-02T03:04:05', '2024-01-02'),
   (2, 'anna', 'anna@example.com', 'x', 'no', true, '2024-01-02T03:04:05+02:00', 'infinity');
 INSERT INTO tasks (title, status, priority, created_by_id) VALUES
-  ('a', 'Done', 'High', 1), ('b', 'in-progress', 'normal', 1), ('c', 'To Do', 'Urgent', 1),
-  ('d', 'TaskStatus.IN_PROGRESS', 'TaskPriority.LOW', 1), ('e', 'INPROGRESS', '', 1), ('f', 'completed', 'critical', 2);
+  ('a', 'Done', 'High', 1), ('b', 'in-progress', 'medium', 1), ('c', 'To Do', 'Urgent', 1),
+  ('d', 'TaskStatus.IN_PROGRESS', 'TaskPriority.LOW', 1), ('e', 'INPROGRESS', '', 1), ('f', 'DONE', 'urgent', 2);
 INSERT INTO task_mentions VALUES (1, 2);

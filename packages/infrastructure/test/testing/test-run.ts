@@ -1,4 +1,4 @@
-// A test run in a process of its own: starts a Postgres, says where that keeps its data, and stays until it is ended.
+// A test run in another process: starts a Postgres, prints its data directory, and waits.
 
 import { startTemporaryPostgres } from '#src/testing/temporary-postgres.js';
 import pg from 'pg';

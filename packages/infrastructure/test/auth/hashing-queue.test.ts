@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import { hashingQueueFull } from '@l-age/domain';
-import { makeWorkQueue } from '#src/auth/work-queue.js';
+import { makeHashingQueue } from '#src/auth/hashing-queue.js';
+import { mock } from 'node:test';
 
 type Job = Readonly<{ run: () => Promise<string>; end: () => void; fail: (error: Error) => void }>;
 
@@ -21,7 +22,7 @@ const aJob = (name: string, started: string[]): Job => {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('the queue of the password hasher', () => {
+describe('makeHashingQueue', () => {
   let time: number;
   let started: string[];
 
@@ -31,15 +32,15 @@ describe('the queue of the password hasher', () => {
   });
 
   const aQueue = (concurrency: number, capacity: number) =>
-    makeWorkQueue({
+    makeHashingQueue({
       concurrency,
       capacity,
       expectedJobMilliseconds: 500,
-      longestWaitMilliseconds: 20_000,
+      maxWaitMilliseconds: 20_000,
       now: () => time,
     });
 
-  it('runs as many jobs at once as it may, the others in the order in which they came', async () => {
+  it('runs the allowed number of jobs at the same time, and the others in order', async () => {
     const queue = aQueue(2, 10);
     const jobs = ['a', 'b', 'c', 'd', 'e'].map((name) => aJob(name, started));
     const results = jobs.map((job) => queue.run(job.run)());
@@ -55,7 +56,7 @@ describe('the queue of the password hasher', () => {
     expect(started).to.deep.equal(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('lets nobody overtake who comes in the moment in which a job ends', async () => {
+  it('keeps the order if a job arrives when another one ends', async () => {
     const queue = aQueue(1, 10);
     const [first, waiting, late] = ['first', 'waiting', 'late'].map((name) => aJob(name, started)) as [Job, Job, Job];
     const firstResult = queue.run(first.run)();
@@ -68,7 +69,7 @@ describe('the queue of the password hasher', () => {
     expect(started).to.deep.equal(['first', 'waiting', 'late']);
   });
 
-  it('refuses at once what finds it full, and says when it will be empty', async () => {
+  it('rejects a job at once if it is full, and estimates when it will be empty', async () => {
     const queue = aQueue(2, 3);
     const jobs = [1, 2, 3, 4, 5].map((number) => aJob(String(number), started));
     const results = jobs.map((job) => queue.run(job.run)());
@@ -79,36 +80,42 @@ describe('the queue of the password hasher', () => {
     expect(started).not.to.include('refused');
   });
 
-  it('sends away who has waited too long, instead of running them for nobody', async () => {
-    const queue = aQueue(1, 10);
-    const [slow, early, late] = ['slow', 'early', 'late'].map((name) => aJob(name, started)) as [Job, Job, Job];
-    const slowResult = queue.run(slow.run)();
-    const earlyResult = queue.run(early.run)();
-    time = 1;
-    const lateResult = queue.run(late.run)();
-    time = 20_001;
-    slow.end();
-    expect(await slowResult).to.deep.equal(E.right('slow'));
-    expect(E.isLeft(await earlyResult)).to.equal(true);
-    late.end();
-    expect(await lateResult).to.deep.equal(E.right('late'));
-    expect(started).to.deep.equal(['slow', 'late']);
-    expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
+  describe('after the maximum wait', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+    afterEach(() => mock.timers.reset());
+
+    it('rejects a job without running it, and keeps the later ones', async () => {
+      const queue = aQueue(1, 10);
+      const [slow, early, late] = ['slow', 'early', 'late'].map((name) => aJob(name, started)) as [Job, Job, Job];
+      const slowResult = queue.run(slow.run)();
+      const earlyResult = queue.run(early.run)();
+      mock.timers.tick(1);
+      const lateResult = queue.run(late.run)();
+      mock.timers.tick(19_999);
+      expect(E.isLeft(await earlyResult)).to.equal(true);
+      slow.end();
+      expect(await slowResult).to.deep.equal(E.right('slow'));
+      late.end();
+      expect(await lateResult).to.deep.equal(E.right('late'));
+      expect(started).to.deep.equal(['slow', 'late']);
+      expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
+    });
+
+    it('has space for other jobs', async () => {
+      const queue = aQueue(1, 1);
+      const slow = aJob('slow', started);
+      const slowResult = queue.run(slow.run)();
+      const rejected = queue.run(aJob('rejected', started).run)();
+      mock.timers.tick(20_000);
+      expect(E.isLeft(await rejected)).to.equal(true);
+      const next = queue.run(() => Promise.resolve('next'))();
+      slow.end();
+      await slowResult;
+      expect(await next).to.deep.equal(E.right('next'));
+    });
   });
 
-  it('sends everybody away when nobody is left in time, and has room again', async () => {
-    const queue = aQueue(1, 1);
-    const slow = aJob('slow', started);
-    const slowResult = queue.run(slow.run)();
-    const waiting = queue.run(aJob('waiting', started).run)();
-    time = 30_000;
-    slow.end();
-    await slowResult;
-    expect(E.isLeft(await waiting)).to.equal(true);
-    expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
-  });
-
-  it('has no waiting room when its capacity is 0, and room again after a job', async () => {
+  it('queues no job if its capacity is 0', async () => {
     const queue = aQueue(1, 0);
     const job = aJob('first', started);
     const result = queue.run(job.run)();
@@ -118,7 +125,7 @@ describe('the queue of the password hasher', () => {
     expect(await queue.run(() => Promise.resolve('next'))()).to.deep.equal(E.right('next'));
   });
 
-  it('learns from the jobs how long they take', async () => {
+  it('measures the duration of the jobs', async () => {
     const queue = aQueue(1, 0);
     for (let count = 0; count < 100; count += 1) {
       await queue.run(async () => {
@@ -132,7 +139,7 @@ describe('the queue of the password hasher', () => {
     await result;
   });
 
-  it('goes on after a job that failed', async () => {
+  it('continues after a failed job', async () => {
     const queue = aQueue(1, 1);
     const job = aJob('failing', started);
     const failing = queue

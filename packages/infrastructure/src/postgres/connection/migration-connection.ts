@@ -4,8 +4,8 @@ import type { Queryable } from './statement.js';
 
 const silent = (): void => undefined;
 
-/** One connection without time limits, for migrations. */
-export const openUnhurriedPostgres = (settings: PostgresSettings): Knex =>
+/** One connection without time limits. Only migrations use Knex. */
+export const openMigrationConnection = (settings: PostgresSettings): Knex =>
   knex({
     client: 'pg',
     compileSqlOnError: false,
@@ -14,7 +14,7 @@ export const openUnhurriedPostgres = (settings: PostgresSettings): Knex =>
     log: { debug: silent, deprecate: silent, warn: silent, error: silent },
   });
 
-/** The same statements as over a pool of the service. */
+/** Runs the statements of {@link Queryable} with Knex. */
 export const queryableOf = (knex: Knex): Queryable => ({
   query: async ({ sql }, bindings) =>
     (await knex.raw<{ rows: readonly unknown[] }>(sql, bindings as readonly Knex.RawBinding[])).rows,

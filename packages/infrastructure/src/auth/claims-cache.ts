@@ -4,14 +4,13 @@ import type { AccessClaims } from '@l-age/domain';
 const MAXIMUM_TOKENS = 10_000;
 
 /**
- * The claims of tokens whose signature was verified, until they expire. Verifying a signature again gives the same
- * result: only the expiry changes with time. A full memory forgets the oldest token. Whether the session still exists
- * is not remembered: each request loads it.
+ * Caches the claims of verified tokens until they expire, because verifying a signature again gives the same result. A
+ * full cache drops the oldest token. Sessions are not cached: each request checks that its session exists.
  */
-export const rememberClaims = () => {
+export const makeClaimsCache = () => {
   const known = new Map<string, AccessClaims>();
   return {
-    /** `undefined` when the token is not known, or no longer valid at `now`. */
+    /** `undefined` if the token is not cached, or has expired at `now`. */
     find: (token: string, now: Date): AccessClaims | undefined => {
       const claims = known.get(token);
       if (claims === undefined || claims.expiresAt > now) return claims;

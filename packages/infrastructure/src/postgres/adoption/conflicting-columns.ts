@@ -1,33 +1,33 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../logger.js';
 import type { Table } from '../migrations/first-tables.js';
-import { factsOf } from './catalog.js';
+import { describeExistingTable } from './catalog.js';
 
 const freeName = (wanted: string, taken: readonly string[], number = 1): string => {
   const name = number === 1 ? wanted : `${wanted}_${number}`;
   return taken.includes(name) ? freeName(wanted, taken, number + 1) : name;
 };
 
-/** Renames the columns of a table that have the name of one of ours. */
-export const quarantine = async (
+/** Renames columns that have the name, but not the meaning, of a column of this version. */
+export const renameColumns = async (
   trx: Knex.Transaction,
   table: Table['name'],
   isOurs: (name: string, type: string) => boolean,
   log: Logger,
 ): Promise<void> => {
-  const { columns } = await factsOf(trx, table);
+  const { columns } = await describeExistingTable(trx, table);
   const taken = columns.map(({ name }) => name);
   for (const { name } of columns.filter((column) => isOurs(column.name, column.type))) {
-    const aside = freeName(`${name}_first_version`, taken);
-    await trx.raw('alter table ?? rename column ?? to ??', [table, name, aside]);
-    log.warn('a column of another meaning was renamed', { column: `${table}.${name}`, to: aside });
+    const newName = freeName(`${name}_first_version`, taken);
+    await trx.raw('alter table ?? rename column ?? to ??', [table, name, newName]);
+    log.warn('a column with a conflicting name was renamed', { column: `${table}.${name}`, to: newName });
   }
 };
 
-/** Before the first migration: whatever this version adds to the tables, now or in a later migration. */
-export const setAsideOwnColumns = (trx: Knex.Transaction, table: Table, log: Logger): Promise<void> => {
+/** Renames the conflicts with all columns that this version adds, also in later migrations. */
+export const renameConflictsWithOurs = (trx: Knex.Transaction, table: Table, log: Logger): Promise<void> => {
   const own = new Map(table.columns.flatMap(({ name, own }) => (own === undefined ? [] : ([[name, own]] as const))));
-  return quarantine(
+  return renameColumns(
     trx,
     table.name,
     (name, type) => table.later.includes(name) || (own.has(name) && own.get(name)?.unless?.test(type) !== true),
