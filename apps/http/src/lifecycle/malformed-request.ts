@@ -8,7 +8,7 @@ type Answer = Readonly<{ status: number; code: string; detail: string }>;
 
 const MALFORMED: Answer = { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' };
 
-/** By the codes of Node's HTTP parser. */
+/** By the error codes of Node's HTTP parser. */
 const ANSWERS: ReadonlyMap<string | undefined, Answer> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
@@ -43,7 +43,7 @@ const isAnswering = (socket: Duplex): boolean => '_httpMessage' in socket && soc
 
 const addressOf = (socket: Duplex): string | undefined => (socket instanceof Socket ? socket.remoteAddress : undefined);
 
-/** The connection is closed after the answer: where the next request would begin cannot be known. */
+/** Closes the connection after the response, because the start of the next request is unknown. */
 export const answerMalformed =
   (logger: Logger) =>
   (error: NodeJS.ErrnoException, socket: Duplex): void => {
@@ -62,7 +62,7 @@ export const hasValidHost = ({ rawHeaders, httpVersion }: IncomingMessage): bool
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 };
 
-/** A request without one host is refused before the app sees it. */
+/** Rejects requests without exactly one host, before they reach the app. */
 export const requireHost =
   (app: RequestListener, logger: Logger): RequestListener =>
   (request, response) => {
@@ -71,6 +71,6 @@ export const requireHost =
       return;
     }
     const body = bodyOf(MALFORMED);
-    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'not one Host header');
+    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'not exactly one Host header');
     response.writeHead(MALFORMED.status, headersFor(body, requestId)).end(body);
   };

@@ -1,25 +1,25 @@
 import type { PoolUse } from '@l-age/infrastructure';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** How a finished request is counted. `route` is the pattern, never the path: its values are few. */
+/** `route` is the pattern of the route, to limit the number of label values. */
 export type FinishedRequest = Readonly<{ method: string; route: string; status: number; seconds: number }>;
 
-/** Notifications at this moment: those not yet delivered, and how long the oldest has been due. */
+/** Undelivered notifications, and the age of the oldest one that is due. */
 export type QueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
 export type DeliveryOutcome = 'delivered' | 'skipped' | 'retried' | 'rate_limited' | 'dead';
 
-/** What the parts of the service count, and how Prometheus reads it. */
+/** The metrics of the service, for Prometheus. */
 export type Metrics = Readonly<{
   requestStarted: () => void;
   requestFinished: (request: FinishedRequest) => void;
   rateLimited: () => void;
   deliveryEnded: (outcome: DeliveryOutcome) => void;
-  /** Asked whenever the metrics are read. */
+  /** `poolUse` is called when the metrics are read. */
   watchPool: (poolUse: () => PoolUse) => void;
-  /** Asked whenever the metrics are read; a rejection leaves the last values. */
+  /** `queueState` is called when the metrics are read. If it rejects, the metrics keep their values. */
   watchQueue: (queueState: () => Promise<QueueState>) => void;
-  /** Open WebSockets, asked whenever the metrics are read. */
+  /** `connections`, the number of open WebSockets, is called when the metrics are read. */
   watchLive: (connections: () => number) => void;
   contentType: string;
   /** All metrics in Prometheus' text format. */
@@ -55,13 +55,13 @@ const watchLive = (registry: Registry, connections: () => number): void => {
 };
 
 const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): void => {
-  let asked: Promise<QueueState | undefined> | undefined;
-  /** Once for all gauges of one reading. */
-  const ask = (): Promise<QueueState | undefined> =>
-    (asked ??= queueState()
+  let pending: Promise<QueueState | undefined> | undefined;
+  /** One query for all gauges. */
+  const read = (): Promise<QueueState | undefined> =>
+    (pending ??= queueState()
       .catch(() => undefined)
       .finally(() => {
-        asked = undefined;
+        pending = undefined;
       }));
 
   const gauge = (name: string, help: string, valueOf: (state: QueueState) => number): void => {
@@ -70,7 +70,7 @@ const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): 
       help,
       registers: [registry],
       async collect() {
-        const state = await ask();
+        const state = await read();
         if (state !== undefined) this.set(valueOf(state));
       },
     });
@@ -83,7 +83,7 @@ const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): 
   );
 };
 
-/** Each has a registry of its own, so that a process can hold several services. */
+/** Uses its own registry, so that one process can run several services. */
 export const makeMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
@@ -96,7 +96,7 @@ export const makeMetrics = (): Metrics => {
     registers,
   });
   const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered.', registers });
-  const refused = new Counter({
+  const rejected = new Counter({
     name: 'http_requests_rate_limited_total',
     help: 'Requests refused because their address made too many.',
     registers,
@@ -113,7 +113,7 @@ export const makeMetrics = (): Metrics => {
       inFlight.dec();
       durations.observe({ method, route, status }, seconds);
     },
-    rateLimited: () => refused.inc(),
+    rateLimited: () => rejected.inc(),
     deliveryEnded: (outcome) => deliveries.inc({ outcome }),
     watchPool: (poolUse) => watchPool(registry, poolUse),
     watchQueue: (queueState) => watchQueue(registry, queueState),

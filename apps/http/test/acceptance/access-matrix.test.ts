@@ -1,14 +1,14 @@
 import { apiEndpoints } from '#src/http/routing/endpoints.js';
 import { SCOPES, type Scope } from '@l-age/domain';
 import { expect } from 'chai';
-import type { TestAnswer } from './service/client.js';
-import { describeEdge, type Scene } from './service/on-every-store.js';
-import { meet, PASSWORD } from './service/people.js';
+import type { TestResponse } from './service/client.js';
+import { describeInMemory, type Fixture } from './service/on-every-store.js';
+import { createPerson, PASSWORD } from './service/people.js';
 
-// Routes are made from their table; these are never asked to do anything.
+// Only the route table is read. No use case runs.
 const endpoints = apiEndpoints({ useCases: {}, cursorKeys: ['k'], fingerprintKeys: ['f'] } as never);
 
-/** What the specification says, apart from what the routes say of themselves. */
+/** The expected access rules, independent of the route table. */
 const OPEN = [/^POST \/auth\/(login|refresh|token|revoke)$/];
 const SUPERUSERS_ONLY = [
   /^POST \/users\/$/,
@@ -17,9 +17,9 @@ const SUPERUSERS_ONLY = [
   / \/audit$/,
   / \/notifications\/dead-letters/,
 ];
-/** For service accounts, whatever their tokens are for. */
+/** For service accounts with any scope. */
 const ANY_TOKEN = [/^POST \/auth\/introspect$/];
-/** Passwords are changed by who knows them, never by a script. */
+/** API tokens cannot change passwords. */
 const LOGIN_ONLY = [/password/];
 
 const isAmong = (patterns: readonly RegExp[], route: string): boolean =>
@@ -36,7 +36,7 @@ const FORBIDDEN = 403;
 
 type Verdict = 'let in' | 'stranger' | 'no superuser' | 'no scope';
 
-const verdictOf = ({ status, json }: TestAnswer): Verdict => {
+const verdictOf = ({ status, json }: TestResponse): Verdict => {
   if (status === ENDED && json['error'] === undefined) return 'stranger';
   if (status === FORBIDDEN && json['code'] === 'superuser_required') return 'no superuser';
   if (status === FORBIDDEN && json['code'] === 'insufficient_scope') return 'no scope';
@@ -45,16 +45,16 @@ const verdictOf = ({ status, json }: TestAnswer): Verdict => {
 
 type Route = Readonly<{ method: string; path: string }>;
 
-/** Nobody has this number, so that nothing happens to anybody. */
+/** An id that does not exist, so that no request has an effect. */
 const pathOf = (path: string): string => `/api/v1${path.replaceAll(/\{\w+\}/g, '999999')}`;
 
-describeEdge('who may use which route', (scene: Scene) => {
+describeInMemory('access to routes', (fixture: Fixture) => {
   let deactivated: string;
   const tokens = new Map<string, string>();
 
   before(async () => {
-    const { client, admin } = scene;
-    const former = await meet(client, admin, 'former');
+    const { client, admin } = fixture;
+    const former = await createPerson(client, admin, 'former');
     deactivated = former.token;
     await client.call('PATCH', `/api/v1/users/${former.id}`, { token: admin.token, json: { is_active: false } });
     for (const isSuperuser of [false, true]) {
@@ -72,7 +72,7 @@ describeEdge('who may use which route', (scene: Scene) => {
 
   const ask = async ({ method, path }: Route, token?: string): Promise<Verdict> =>
     verdictOf(
-      await scene.client.call(method, pathOf(path), {
+      await fixture.client.call(method, pathOf(path), {
         ...(token === undefined ? {} : { token }),
         ...(method === 'GET' || method === 'DELETE' ? {} : { json: {} }),
       }),
@@ -90,9 +90,9 @@ describeEdge('who may use which route', (scene: Scene) => {
       });
 
       it('user, superuser', async () => {
-        // Some routes end a session: each is asked in one of its own.
-        const user = await scene.client.logIn('anna', PASSWORD);
-        const superuser = await scene.client.logIn('admin', 'Admin123!');
+        // Some routes end the session, so each route gets its own.
+        const user = await fixture.client.logIn('anna', PASSWORD);
+        const superuser = await fixture.client.logIn('admin', 'Admin123!');
         expect(await ask({ method, path }, user)).to.equal(superusersOnly ? 'no superuser' : 'let in');
         expect(await ask({ method, path }, superuser)).to.equal('let in');
       });

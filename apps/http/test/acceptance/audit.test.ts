@@ -1,20 +1,21 @@
 import { expect } from 'chai';
 import { placesOf, type JsonObject } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
-import { addTask, meet, PASSWORD } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { addTask, createPerson, PASSWORD } from './service/people.js';
 
-describeService('the audit log', (scene) => {
-  const read = (query = '', token = scene.admin.token) => scene.client.call('GET', `/api/v1/audit${query}`, { token });
+describeOnEveryStore('GET /audit', (fixture) => {
+  const read = (query = '', token = fixture.admin.token) =>
+    fixture.client.call('GET', `/api/v1/audit${query}`, { token });
   const newest = async (query = ''): Promise<JsonObject> => (await read(`?limit=1${query}`)).rows[0] ?? {};
 
-  it('is for superusers', async () => {
-    expect((await read('', scene.anna.token)).status).to.equal(403);
-    expect((await scene.client.call('GET', '/api/v1/audit')).status).to.equal(401);
+  it('returns 403 to other users', async () => {
+    expect((await read('', fixture.anna.token)).status).to.equal(403);
+    expect((await fixture.client.call('GET', '/api/v1/audit')).status).to.equal(401);
   });
 
-  it('tells who created whom, where from and in which request', async () => {
-    const { headers, json } = await scene.client.call('POST', '/api/v1/users/', {
-      token: scene.admin.token,
+  it('records who created a user, from where and in which request', async () => {
+    const { headers, json } = await fixture.client.call('POST', '/api/v1/users/', {
+      token: fixture.admin.token,
       json: { username: 'emil', email: 'emil@example.com', password: PASSWORD },
       headers: { 'x-request-id': 'audit-1' },
     });
@@ -23,8 +24,8 @@ describeService('the audit log', (scene) => {
     expect(Date.now() - Date.parse(at as string)).to.be.within(0, 60_000);
     expect(entry).to.deep.equal({
       action: 'user_created',
-      actor_id: scene.admin.id,
-      actor: { id: scene.admin.id, username: 'admin' },
+      actor_id: fixture.admin.id,
+      actor: { id: fixture.admin.id, username: 'admin' },
       target_type: 'user',
       target_id: json['id'],
       details: { is_superuser: false, is_service: false },
@@ -33,54 +34,60 @@ describeService('the audit log', (scene) => {
     });
   });
 
-  it('tells what changed of a user, and no values', async () => {
-    const { id, token } = await meet(scene.client, scene.admin, 'frida');
-    await scene.client.call('PUT', '/api/v1/users/me', {
+  it('records which fields of a user changed, without values', async () => {
+    const { id, token } = await createPerson(fixture.client, fixture.admin, 'frida');
+    await fixture.client.call('PUT', '/api/v1/users/me', {
       token,
       json: { discord_webhook: 'https://discord.com/api/webhooks/1/canary', email: 'canary@example.com' },
     });
     const entry = await newest(`&actor_id=${id}`);
     expect(entry).to.deep.include({ action: 'user_updated', details: { changed: ['email', 'discord_webhook'] } });
-    await scene.client.call('PATCH', `/api/v1/users/${id}`, { token: scene.admin.token, json: { is_active: false } });
-    expect(await newest(`&target_id=${id}`)).to.include({ action: 'user_deactivated', actor_id: scene.admin.id });
-    await scene.client.call('DELETE', `/api/v1/users/${id}`, { token: scene.admin.token });
+    await fixture.client.call('PATCH', `/api/v1/users/${id}`, {
+      token: fixture.admin.token,
+      json: { is_active: false },
+    });
+    expect(await newest(`&target_id=${id}`)).to.include({ action: 'user_deactivated', actor_id: fixture.admin.id });
+    await fixture.client.call('DELETE', `/api/v1/users/${id}`, { token: fixture.admin.token });
     expect(await newest(`&target_id=${id}&target_type=user`)).to.include({ action: 'user_deleted' });
     expect((await read(`?actor_id=${id}`)).rows[0]?.['actor']).to.deep.equal({ id, username: 'frida' });
     expect((await read('?limit=200')).text).to.not.include('canary');
   });
 
-  it('tells of API tokens', async () => {
-    const { json } = await scene.client.call('POST', '/api/v1/auth/tokens', {
-      token: scene.anna.token,
+  it('records API tokens', async () => {
+    const { json } = await fixture.client.call('POST', '/api/v1/auth/tokens', {
+      token: fixture.anna.token,
       json: { name: 'nightly', scopes: ['tasks:read'] },
     });
     expect(await newest('&target_type=token')).to.deep.include({ action: 'token_created', target_id: json['id'] });
-    await scene.client.call('DELETE', `/api/v1/auth/tokens/${String(json['id'])}`, { token: scene.anna.token });
-    expect(await newest('&action=token_deleted')).to.deep.include({ actor_id: scene.anna.id, target_id: json['id'] });
+    await fixture.client.call('DELETE', `/api/v1/auth/tokens/${String(json['id'])}`, { token: fixture.anna.token });
+    expect(await newest('&action=token_deleted')).to.deep.include({ actor_id: fixture.anna.id, target_id: json['id'] });
     expect((await read('?limit=200')).text).to.not.include(json['token']);
   });
 
-  it('tells of refusals, with what was asked for', async () => {
-    const task = await addTask(scene.client, scene.anna, { mentioned_user_ids: [scene.bob.id] });
-    await scene.client.call('PATCH', `/api/v1/tasks/${task.id}`, { token: scene.bob.token, json: { title: 'mine' } });
-    expect(await newest(`&action=permission_refused&actor_id=${scene.bob.id}`)).to.deep.include({
+  it('records denied requests', async () => {
+    const task = await addTask(fixture.client, fixture.anna, { mentioned_user_ids: [fixture.bob.id] });
+    await fixture.client.call('PATCH', `/api/v1/tasks/${task.id}`, {
+      token: fixture.bob.token,
+      json: { title: 'mine' },
+    });
+    expect(await newest(`&action=permission_refused&actor_id=${fixture.bob.id}`)).to.deep.include({
       target_type: 'task',
       target_id: task.id,
       details: { method: 'PATCH', route: '/tasks/{task_id}', code: 'not_allowed' },
     });
-    await scene.client.call('DELETE', `/api/v1/users/${scene.anna.id}`, { token: scene.bob.token });
-    expect(await newest(`&action=permission_refused&actor_id=${scene.bob.id}`)).to.deep.include({
+    await fixture.client.call('DELETE', `/api/v1/users/${fixture.anna.id}`, { token: fixture.bob.token });
+    expect(await newest(`&action=permission_refused&actor_id=${fixture.bob.id}`)).to.deep.include({
       target_type: 'user',
-      target_id: scene.anna.id,
+      target_id: fixture.anna.id,
       details: { method: 'DELETE', route: '/users/{user_id}', code: 'superuser_required' },
     });
-    const before = (await read(`?limit=200&actor_id=${scene.carol.id}`)).rows.length;
-    await scene.client.call('GET', `/api/v1/tasks/${task.id}`, { token: scene.carol.token });
-    expect((await read(`?limit=200&actor_id=${scene.carol.id}`)).rows).to.have.lengthOf(before);
+    const before = (await read(`?limit=200&actor_id=${fixture.carol.id}`)).rows.length;
+    await fixture.client.call('GET', `/api/v1/tasks/${task.id}`, { token: fixture.carol.token });
+    expect((await read(`?limit=200&actor_id=${fixture.carol.id}`)).rows).to.have.lengthOf(before);
   });
 
-  it('tells of reads, exports of everything, deletions by superusers and refused refresh tokens', async () => {
-    const { client, admin, anna } = scene;
+  it('records reads, full exports, deletions by superusers and rejected refresh tokens', async () => {
+    const { client, admin, anna } = fixture;
     await read('?actor_id=7');
     expect(await newest('&action=audit_read')).to.deep.include({ actor_id: admin.id, details: { actor_id: 7 } });
     await client.call('GET', '/api/v1/tasks/export?format=csv&scope=all', { token: admin.token });
@@ -108,7 +115,7 @@ describeService('the audit log', (scene) => {
     expect((await read('?limit=200')).text).to.not.include('canary-refresh');
   });
 
-  it('is narrowed, by time too', async () => {
+  it('filters entries, also by time', async () => {
     const { at } = await newest();
     const since = encodeURIComponent(at as string);
     expect((await read(`?since=${since}`)).rows).to.not.be.empty;
@@ -119,7 +126,7 @@ describeService('the audit log', (scene) => {
     expect((await read('?actor_id=999999')).rows).to.deep.equal([]);
   });
 
-  it('comes in pages that lead from one to the next', async () => {
+  it('returns pages with cursors', async () => {
     const all = (await read('?limit=200&action=login')).rows.map(({ id }) => id);
     const seen: unknown[] = [];
     let query: string | undefined = '?limit=2&action=login';
@@ -131,7 +138,7 @@ describeService('the audit log', (scene) => {
     expect(seen).to.deep.equal(all);
   });
 
-  it('refuses what it does not know', async () => {
+  it('rejects unknown parameters and values', async () => {
     const answer = await read('?action=nap&target_type=cat&actor=1&limit=0&cursor=x&since=yesterday');
     expect(answer.status).to.equal(422);
     expect(placesOf(answer)).to.have.deep.members([
@@ -143,6 +150,6 @@ describeService('the audit log', (scene) => {
       ['extra_forbidden', 'query', 'actor'],
     ]);
     for (const method of ['POST', 'DELETE', 'PATCH'])
-      expect((await scene.client.call(method, '/api/v1/audit', { token: scene.admin.token })).status).to.equal(405);
+      expect((await fixture.client.call(method, '/api/v1/audit', { token: fixture.admin.token })).status).to.equal(405);
   });
 });

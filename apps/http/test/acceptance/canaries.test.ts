@@ -4,7 +4,7 @@ import type { Database, LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { makeClient, type TestClient } from './service/client.js';
 import { logInAs } from './service/log-in.js';
-import { addTask, meetAdmin, PASSWORD, type Person } from './service/people.js';
+import { addTask, logInAdmin, PASSWORD, type Person } from './service/people.js';
 import { startTestService, type TestService } from './service/test-service.js';
 import { makeBcryptPasswordHasher } from '@l-age/infrastructure';
 
@@ -12,7 +12,7 @@ const PASSWORD_CANARY = 'canary-of-a-password-1';
 const WEBHOOK_CANARY = 'canary-of-a-webhook-2';
 const WEBHOOK = `https://discord.com/api/webhooks/123456789012345678/${WEBHOOK_CANARY}`;
 
-/** Every row of every table as text: what a dump would show. */
+/** Every row of every table as text, like a dump. */
 const dump = async (database: Database): Promise<ReadonlyMap<string, string>> => {
   const run = (sql: string) => database.query({ name: null, sql }, []);
   const tables = await run(
@@ -33,9 +33,9 @@ describe('secrets', () => {
   let admin: Person;
   const logged: string[] = [];
   const answered: string[] = [];
-  /** Texts like any other: nothing but their place tells that they are secret. */
+  /** Plain strings that are secret because of their field. */
   const passwords = [PASSWORD_CANARY];
-  /** Told by their form, wherever they are. */
+  /** Recognised by their format in any field. */
   const secrets: string[] = [];
 
   const log =
@@ -50,7 +50,7 @@ describe('secrets', () => {
       overrides: { passwordHasher: makeBcryptPasswordHasher({ queueSize: 10, cost: 4 }) },
     });
     client = await makeClient(service.url);
-    admin = await meetAdmin(client);
+    admin = await logInAdmin(client);
     const json = { username: 'canary', email: 'c@example.com', password: PASSWORD_CANARY, discord_webhook: WEBHOOK };
     await client.call('POST', '/api/v1/users/', { token: admin.token, json });
     const { access: token, refresh } = await logInAs(client, 'canary', PASSWORD_CANARY);
@@ -107,16 +107,16 @@ describe('secrets', () => {
   });
   after(() => service.stop());
 
-  it('are in no line of the log', () => {
+  it('appear in no log line', () => {
     expect(logged.length).to.be.greaterThan(10);
     for (const secret of [...passwords, WEBHOOK_CANARY, ...secrets]) expect(logged.join('\n')).to.not.include(secret);
   });
 
-  it('are in no answer that tells of a mistake', () => {
+  it('appear in no error response', () => {
     for (const secret of [...passwords, WEBHOOK_CANARY, ...secrets]) expect(answered.join('\n')).to.not.include(secret);
   });
 
-  it('are stored as hashes only, and a webhook where it belongs', async () => {
+  it('are stored as hashes, and a webhook only in its column', async () => {
     const tables = await dump(service.container.get('database'));
     expect(tables.get('public.users')).to.include('canary').and.include('$2b$04$');
     expect([...tables.keys()]).to.include.members([

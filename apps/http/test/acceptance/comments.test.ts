@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { placesOf, type RequestOptions } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
 import { addTask, type Person } from './service/people.js';
 
-describeService('comments on a task', (scene) => {
+describeOnEveryStore('comments of a task', (fixture) => {
   const url = (taskId: unknown, rest = ''): string => `/api/v1/tasks/${String(taskId)}/comments${rest}`;
   const say = (by: Person, taskId: unknown, body: unknown, options: RequestOptions = {}) =>
-    scene.client.call('POST', url(taskId), { token: by.token, json: { body }, ...options });
+    fixture.client.call('POST', url(taskId), { token: by.token, json: { body }, ...options });
   const read = (by: Person, taskId: unknown, query = '') =>
-    scene.client.call('GET', url(taskId, query), { token: by.token });
+    fixture.client.call('GET', url(taskId, query), { token: by.token });
   const sees = async (by: Person, taskId: unknown): Promise<boolean> =>
-    (await scene.client.call('GET', `/api/v1/tasks/${String(taskId)}`, { token: by.token })).status === 200;
+    (await fixture.client.call('GET', `/api/v1/tasks/${String(taskId)}`, { token: by.token })).status === 200;
 
-  it('are answered with their author, and read oldest first', async () => {
-    const { anna, bob } = scene;
-    const { id } = await addTask(scene.client, anna, { assignee_id: bob.id });
+  it('returns the new comment with its author, and lists comments from oldest to newest', async () => {
+    const { anna, bob } = fixture;
+    const { id } = await addTask(fixture.client, anna, { assignee_id: bob.id });
     const { status, headers, json } = await say(anna, id, ' First, @bob ');
     await say(bob, id, 'Second');
 
@@ -33,30 +33,30 @@ describeService('comments on a task', (scene) => {
     expect(listed.rows.map(({ body }) => body)).to.deep.equal([' First, @bob ', 'Second']);
   });
 
-  it('hold 1 to 10,000 characters', async () => {
-    const { id } = await addTask(scene.client, scene.anna);
-    expect((await say(scene.anna, id, '👩'.repeat(10_000))).status).to.equal(201);
-    expect(placesOf(await say(scene.anna, id, 'x'.repeat(10_001)))).to.deep.equal([
+  it('accepts 1 to 10,000 characters', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna);
+    expect((await say(fixture.anna, id, '👩'.repeat(10_000))).status).to.equal(201);
+    expect(placesOf(await say(fixture.anna, id, 'x'.repeat(10_001)))).to.deep.equal([
       ['string_too_long', 'body', 'body'],
     ]);
     for (const blank of ['', ' \n\t'])
-      expect(placesOf(await say(scene.anna, id, blank))).to.deep.equal([['string_too_short', 'body', 'body']]);
-    expect(placesOf(await say(scene.anna, id, undefined))).to.deep.equal([['missing', 'body', 'body']]);
-    expect(placesOf(await say(scene.anna, id, null))).to.deep.equal([['string_type', 'body', 'body']]);
-    expect(placesOf(await say(scene.anna, 'x', null))).to.deep.equal([
+      expect(placesOf(await say(fixture.anna, id, blank))).to.deep.equal([['string_too_short', 'body', 'body']]);
+    expect(placesOf(await say(fixture.anna, id, undefined))).to.deep.equal([['missing', 'body', 'body']]);
+    expect(placesOf(await say(fixture.anna, id, null))).to.deep.equal([['string_type', 'body', 'body']]);
+    expect(placesOf(await say(fixture.anna, 'x', null))).to.deep.equal([
       ['int_parsing', 'path', 'task_id'],
       ['string_type', 'body', 'body'],
     ]);
   });
 
-  it('come in pages that lead from one to the next', async () => {
-    const { anna } = scene;
-    const { id } = await addTask(scene.client, anna);
+  it('lists pages with cursors', async () => {
+    const { anna } = fixture;
+    const { id } = await addTask(fixture.client, anna);
     for (const body of ['1', '2', '3', '4', '5']) await say(anna, id, body);
     const seen: unknown[] = [];
     let next: string | null = url(id, '?limit=2');
     while (next !== null) {
-      const { rows, headers } = await scene.client.call('GET', next, { token: anna.token });
+      const { rows, headers } = await fixture.client.call('GET', next, { token: anna.token });
       seen.push(...rows.map(({ body }) => body));
       next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? null;
     }
@@ -69,20 +69,20 @@ describeService('comments on a task', (scene) => {
     ]);
   });
 
-  it('take no cursor of another list', async () => {
-    const { anna } = scene;
-    const { id } = await addTask(scene.client, anna);
+  it('rejects a cursor of another list', async () => {
+    const { anna } = fixture;
+    const { id } = await addTask(fixture.client, anna);
     for (const body of ['1', '2']) await say(anna, id, body);
     const cursor = (await read(anna, id, '?limit=1')).headers.get('x-next-cursor') ?? '';
-    const elsewhere = await scene.client.call('GET', `/api/v1/tasks/${String(id)}/activity?cursor=${cursor}`, {
+    const elsewhere = await fixture.client.call('GET', `/api/v1/tasks/${String(id)}/activity?cursor=${cursor}`, {
       token: anna.token,
     });
     expect(placesOf(elsewhere)).to.deep.equal([['value_error', 'query', 'cursor']]);
   });
 
-  it('are for everybody who sees the task, and hidden from others like the task', async () => {
-    const { anna, bob, carol, admin } = scene;
-    const { id } = await addTask(scene.client, anna, { mentioned_user_ids: [bob.id] });
+  it('is visible to everybody who sees the task, and returns 404 to others', async () => {
+    const { anna, bob, carol, admin } = fixture;
+    const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     for (const person of [anna, bob, admin]) expect((await say(person, id, 'I see it')).status).to.equal(201);
     for (const answer of [await say(carol, id, 'x'), await read(carol, id), await read(carol, 2 ** 60)]) {
       expect(answer.status).to.equal(404);
@@ -90,13 +90,13 @@ describeService('comments on a task', (scene) => {
     }
   });
 
-  it('are edited by their author and superusers, not by the creator of the task', async () => {
-    const { anna, bob, carol, admin } = scene;
-    const { id } = await addTask(scene.client, anna, { mentioned_user_ids: [bob.id] });
+  it('can be edited by its author and superusers, but not by the creator of the task', async () => {
+    const { anna, bob, carol, admin } = fixture;
+    const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     const { json: comment } = await say(bob, id, 'Draft');
     const path = url(id, `/${String(comment['id'])}`);
-    const edit = (by: Person, body: string) => scene.client.call('PATCH', path, { token: by.token, json: { body } });
-    const remove = (by: Person) => scene.client.call('DELETE', path, { token: by.token });
+    const edit = (by: Person, body: string) => fixture.client.call('PATCH', path, { token: by.token, json: { body } });
+    const remove = (by: Person) => fixture.client.call('DELETE', path, { token: by.token });
 
     expect((await edit(anna, 'Mine')).status).to.equal(403);
     expect((await remove(anna)).status).to.equal(403);
@@ -110,49 +110,49 @@ describeService('comments on a task', (scene) => {
     expect((await read(anna, id)).rows).to.deep.equal([]);
   });
 
-  it('exist on their own task only', async () => {
-    const { anna } = scene;
-    const [one, other] = [await addTask(scene.client, anna), await addTask(scene.client, anna)];
+  it('returns 404 for a comment of another task', async () => {
+    const { anna } = fixture;
+    const [one, other] = [await addTask(fixture.client, anna), await addTask(fixture.client, anna)];
     const { json: comment } = await say(anna, one.id, 'Here');
     for (const id of [comment['id'], 2 ** 40, -1]) {
       const path = url(other.id, `/${String(id)}`);
-      expect((await scene.client.call('DELETE', path, { token: anna.token })).status).to.equal(404);
+      expect((await fixture.client.call('DELETE', path, { token: anna.token })).status).to.equal(404);
     }
-    const badPath = await scene.client.call('DELETE', url(one.id, '/1.0'), { token: anna.token });
+    const badPath = await fixture.client.call('DELETE', url(one.id, '/1.0'), { token: anna.token });
     expect(placesOf(badPath)).to.deep.equal([['int_parsing', 'path', 'comment_id']]);
   });
 
-  it('mention people as the task itself does, for as long as the mention stands', async () => {
-    const { anna, bob, carol } = scene;
-    const { id } = await addTask(scene.client, anna);
+  it('mentions users as the task does, until the mention is edited out', async () => {
+    const { anna, bob, carol } = fixture;
+    const { id } = await addTask(fixture.client, anna);
     const { json: comment } = await say(anna, id, '(@BOB), see `@carol`');
     expect([await sees(bob, id), await sees(carol, id)]).to.deep.equal([true, false]);
-    const mentioned = await scene.client.call('GET', '/api/v1/tasks/mentioned', { token: bob.token });
+    const mentioned = await fixture.client.call('GET', '/api/v1/tasks/mentioned', { token: bob.token });
     expect(mentioned.rows.map((task) => task['id'])).to.include(id);
 
     const path = url(id, `/${String(comment['id'])}`);
-    await scene.client.call('PATCH', path, { token: anna.token, json: { body: 'Ask @carol instead' } });
+    await fixture.client.call('PATCH', path, { token: anna.token, json: { body: 'Ask @carol instead' } });
     expect([await sees(bob, id), await sees(carol, id)]).to.deep.equal([false, true]);
-    await scene.client.call('DELETE', path, { token: anna.token });
+    await fixture.client.call('DELETE', path, { token: anna.token });
     expect(await sees(carol, id)).to.equal(false);
   });
 
-  it('take no mention away that was made elsewhere too', async () => {
-    const { anna, bob, carol } = scene;
-    const { id } = await addTask(scene.client, anna, { mentioned_user_ids: [bob.id], description: '@carol' });
+  it('keeps a mention that also exists elsewhere', async () => {
+    const { anna, bob, carol } = fixture;
+    const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id], description: '@carol' });
     const { json: comment } = await say(anna, id, '@bob @carol');
-    await scene.client.call('DELETE', url(id, `/${String(comment['id'])}`), { token: anna.token });
+    await fixture.client.call('DELETE', url(id, `/${String(comment['id'])}`), { token: anna.token });
     expect([await sees(bob, id), await sees(carol, id)]).to.deep.equal([true, true]);
   });
 
-  it('are gone with a deleted task, and back with it', async () => {
-    const { anna, bob } = scene;
-    const { id } = await addTask(scene.client, anna, { mentioned_user_ids: [bob.id] });
+  it('hides comments of a deleted task, and restores them with it', async () => {
+    const { anna, bob } = fixture;
+    const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     await say(bob, id, 'Still there?');
-    await scene.client.call('DELETE', `/api/v1/tasks/${String(id)}`, { token: anna.token });
+    await fixture.client.call('DELETE', `/api/v1/tasks/${String(id)}`, { token: anna.token });
     expect((await read(bob, id)).status).to.equal(404);
     expect((await say(anna, id, 'x')).status).to.equal(404);
-    await scene.client.call('POST', `/api/v1/tasks/${String(id)}/restore`, { token: anna.token });
+    await fixture.client.call('POST', `/api/v1/tasks/${String(id)}/restore`, { token: anna.token });
     expect((await read(bob, id)).rows).to.have.length(1);
   });
 });

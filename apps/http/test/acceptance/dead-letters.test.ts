@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { until } from '../until.js';
 import type { JsonObject, TestClient } from './service/client.js';
 import { startDeliveringService } from './service/delivering-service.js';
-import { addTask, meet, type Person } from './service/people.js';
+import { addTask, createPerson, type Person } from './service/people.js';
 import type { TestService } from './service/test-service.js';
 
 const PATH = '/api/v1/notifications/dead-letters';
@@ -23,7 +23,7 @@ describe('dead letters', () => {
   let bert: Person;
   before(async () => {
     ({ discord, service, client, admin, stop } = await startDeliveringService({ bucket: null, global: null }));
-    bert = await meet(client, admin, 'bert', { discord_webhook: webhook });
+    bert = await createPerson(client, admin, 'bert', { discord_webhook: webhook });
   });
   after(() => stop());
   afterEach(async () => {
@@ -38,7 +38,7 @@ describe('dead letters', () => {
   const arrived = (text: string): number =>
     discord.messages().filter(({ body }) => String(body.content).includes(text)).length;
 
-  /** Bert is told of a task each, which Discord refuses. */
+  /** Creates tasks for bert. Discord rejects each message. */
   const giveUp = async (...titles: readonly string[]): Promise<readonly JsonObject[]> => {
     discord.behave(refusal);
     const before = (await letters()).length;
@@ -48,7 +48,7 @@ describe('dead letters', () => {
     return letters();
   };
 
-  it('show what did not arrive, and are sent again when Discord is mended', async () => {
+  it('lists undelivered messages, and delivers them after Discord recovers', async () => {
     const [letter, ...others] = await giveUp('Strange');
     expect(others).to.deep.equal([]);
     const { id, notification, queued_at, gave_up_at, ...rest } = letter as JsonObject & { notification: JsonObject };
@@ -78,7 +78,7 @@ describe('dead letters', () => {
     });
   });
 
-  it('are sent once when two ask at once', async () => {
+  it('delivers a dead letter once when it is sent again twice at the same time', async () => {
     const [letter] = await giveUp('Twice');
     const answers = await Promise.all([1, 2, 3, 4].map(() => redeliver(letter?.['id'])));
     expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([204, 404, 404, 404]);
@@ -86,7 +86,7 @@ describe('dead letters', () => {
     expect(arrived('Twice')).to.equal(1);
   });
 
-  it('come back when they fail again', async () => {
+  it('lists a message again if the second delivery fails', async () => {
     const [letter] = await giveUp('Hopeless');
     discord.behave(refusal);
     expect((await redeliver(letter?.['id'])).status).to.equal(204);
@@ -96,7 +96,7 @@ describe('dead letters', () => {
     expect(again?.['notification']).to.deep.equal(letter?.['notification']);
   });
 
-  it('come in pages that lead from one to the next, newest first', async () => {
+  it('returns pages with cursors, newest first', async () => {
     await giveUp('one', 'two', 'three');
     const seen: unknown[] = [];
     let query: string | undefined = '?limit=2';
@@ -110,7 +110,7 @@ describe('dead letters', () => {
     expect(seen).to.have.length(3);
   });
 
-  it('stay when the webhook they were for is disabled, and when another is set since', async () => {
+  it('returns 409 while the webhook is disabled or newer than the message', async () => {
     const [letter] = await giveUp('Too late');
     const profile = (json: unknown) => client.call('PUT', '/api/v1/users/me', { token: bert.token, json });
     await profile({ discord_webhook: null });
@@ -122,7 +122,7 @@ describe('dead letters', () => {
     expect(arrived('Too late')).to.equal(0);
   });
 
-  it('stay when their recipient does not see the task any more', async () => {
+  it('returns 409 if the recipient cannot see the task any more', async () => {
     const [letter] = await giveUp('Secret');
     const { task_id } = letter?.['notification'] as JsonObject;
     await client.call('PATCH', `/api/v1/tasks/${String(task_id)}`, { token: admin.token, json: { assignee_id: null } });
@@ -131,7 +131,7 @@ describe('dead letters', () => {
     expect((await letters()).map(({ id }) => id)).to.include(letter?.['id']);
   });
 
-  it('are sent again a page at a time, but for those that may not be sent', async () => {
+  it('sends a page of dead letters again, except those that cannot be sent', async () => {
     await giveUp('Page one', 'Page two', 'Page three');
     const [newest] = await letters();
     const { task_id } = newest?.['notification'] as JsonObject;
@@ -147,7 +147,7 @@ describe('dead letters', () => {
     expect((await call('POST', '/redeliver', bert.token)).status).to.equal(403);
   });
 
-  it('are discarded, which the audit log tells', async () => {
+  it('discards a dead letter, and records it in the audit log', async () => {
     const [letter] = await giveUp('Never mind');
     expect((await call('DELETE', `/${String(letter?.['id'])}`)).status).to.equal(204);
     expect(await letters()).to.deep.equal([]);
@@ -156,7 +156,7 @@ describe('dead letters', () => {
     expect(audit.rows[0]).to.include({ actor_id: admin.id });
   });
 
-  it('never tell the secret of a webhook, and are for superusers', async () => {
+  it('hides the token of the webhook, and returns 403 to other users', async () => {
     const [letter] = await giveUp('Mine');
     expect((await call('GET')).text).to.not.include(TOKEN);
     for (const path of [`/${String(letter?.['id'])}/redeliver`, `/${UNKNOWN}/redeliver`])
@@ -166,7 +166,7 @@ describe('dead letters', () => {
     expect(await letters()).to.deep.equal([letter]);
   });
 
-  it('are not found under what is no id, and a cursor is that of this list', async () => {
+  it('returns 404 for an invalid id, and rejects a cursor of another list', async () => {
     for (const id of [UNKNOWN, '1', 'x'])
       expect((await redeliver(id)).json, id).to.include({ code: 'dead_letter_not_found' });
     expect((await call('GET', '?cursor=x')).problems[0]).to.deep.include({ loc: ['query', 'cursor'] });

@@ -3,14 +3,14 @@ import { expect } from 'chai';
 import { until } from '../until.js';
 import type { TestClient } from './service/client.js';
 import { startDeliveringService } from './service/delivering-service.js';
-import { addTask, meet, type Person } from './service/people.js';
+import { addTask, createPerson, type Person } from './service/people.js';
 import type { TestService } from './service/test-service.js';
 
-/** All that there are for requests. */
+/** The whole pool for requests. */
 const CONNECTIONS = 10;
 const WEBHOOK_ID = '1000000000000000077';
 
-describe('telling people on Discord', () => {
+describe('Discord notifications', () => {
   let discord: FakeDiscord;
   let service: TestService;
   let client: TestClient;
@@ -19,7 +19,7 @@ describe('telling people on Discord', () => {
   let bert: Person;
   before(async () => {
     ({ discord, service, client, admin, stop } = await startDeliveringService());
-    bert = await meet(client, admin, 'bert', {
+    bert = await createPerson(client, admin, 'bert', {
       discord_webhook: `https://discord.com/api/webhooks/${WEBHOOK_ID}/a-token`,
       discord_user_id: '80351110224678912',
     });
@@ -29,7 +29,7 @@ describe('telling people on Discord', () => {
   const said = (): readonly string[] => discord.messages().map(({ body }) => String(body.content));
   const profile = async () => (await client.call('GET', '/api/v1/users/me', { token: bert.token })).json;
 
-  it('happens on creation, on mention and on changes, with a ping and a link, and never to who acted', async () => {
+  it('notifies about creation, mentions and changes with a ping and a link, but not the actor', async () => {
     const { id } = await addTask(client, admin, { title: 'Write the report', assignee_id: bert.id });
     const change = (token: string, json: unknown) => client.call('PATCH', `/api/v1/tasks/${id}`, { token, json });
     await change(bert.token, { status: 'in_progress' });
@@ -43,7 +43,7 @@ describe('telling people on Discord', () => {
     expect(discord.messages()[0]?.body.embeds[0].url).to.equal(`https://tasks.example.com/tasks/${id}`);
   });
 
-  it('waits for no connection behind requests, as requests wait for none behind it', async () => {
+  it('uses other database connections than requests do', async () => {
     discord.behave({ kind: 'answers', status: 503 });
     await addTask(client, admin, { title: 'Go on', assignee_id: bert.id });
     const tries = discord.requests().length;
@@ -55,7 +55,7 @@ describe('telling people on Discord', () => {
     for (const transaction of all) await transaction.rollBack();
   });
 
-  it('ends with a webhook that is deleted, and its owner sees why', async () => {
+  it('disables a deleted webhook, and shows the reason to its owner', async () => {
     expect(await profile()).to.include({ discord_webhook_status: 'ok' });
     discord.deleteWebhook(WEBHOOK_ID);
     await addTask(client, admin, { title: 'In vain', assignee_id: bert.id });
@@ -66,7 +66,7 @@ describe('telling people on Discord', () => {
     expect((await profile())['discord_webhook_disabled_at']).to.match(/Z$/);
   });
 
-  it('shows the owner of a forum webhook what to do, in the test and in the profile', async () => {
+  it('explains to the owner of a forum webhook what to do, in the test and in the profile', async () => {
     const forum = 'https://discord.com/api/webhooks/1000000000000000078/a-token';
     const setWebhook = (discord_webhook: string) =>
       client.call('PUT', '/api/v1/users/me', { token: bert.token, json: { discord_webhook } });

@@ -2,15 +2,15 @@ import { unavailable, hashingQueueFull } from '@l-age/domain';
 import { expect } from 'chai';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { connect } from 'node:net';
-import { describeEdge } from './service/on-every-store.js';
+import { describeInMemory } from './service/on-every-store.js';
 import { makeClient, type TestClient } from './service/client.js';
 import { startTestService, type TestService, type TestServiceOptions } from './service/test-service.js';
 
-describeEdge('problem details', (scene) => {
+describeInMemory('problem details', (fixture) => {
   const call = (path: string, accept: string) =>
-    scene.client.call('GET', path, { token: scene.anna.token, headers: { accept } });
+    fixture.client.call('GET', path, { token: fixture.anna.token, headers: { accept } });
 
-  it('are given to who asks for them', async () => {
+  it('are returned if the client prefers them', async () => {
     const { status, headers, json } = await call('/api/v1/tasks/5', 'application/problem+json');
     expect(status).to.equal(404);
     expect(headers.get('content-type')).to.equal('application/problem+json');
@@ -24,7 +24,7 @@ describeEdge('problem details', (scene) => {
     });
   });
 
-  it('list what is not valid', async () => {
+  it('list validation issues', async () => {
     const { json } = await call('/api/v1/tasks/x', 'application/problem+json');
     expect(json).to.include({ status: 422, title: 'Unprocessable Entity', code: 'validation_error' });
     expect(json['detail']).to.be.a('string');
@@ -33,7 +33,7 @@ describeEdge('problem details', (scene) => {
       .that.deep.includes({ type: 'int_parsing', loc: ['path', 'task_id'], input: 'x' });
   });
 
-  it('stay away from who prefers JSON or does not care', async () => {
+  it('are not returned if the client prefers JSON or has no preference', async () => {
     for (const accept of ['application/json', '*/*', 'application/json, application/problem+json', 'text/html'])
       expect((await call('/api/v1/tasks/5', accept)).headers.get('content-type'), accept).to.equal('application/json');
     for (const accept of ['application/problem+json', 'application/problem+json, application/json;q=0.5'])
@@ -41,7 +41,7 @@ describeEdge('problem details', (scene) => {
   });
 });
 
-describe('trouble behind the edge', () => {
+describe('internal errors', () => {
   let service: TestService;
   let client: TestClient;
   const start = async (overrides: TestServiceOptions['overrides'], variables = {}) => {
@@ -52,20 +52,20 @@ describe('trouble behind the edge', () => {
     client.call('POST', '/api/v1/auth/login', { form: { username: 'anna', password: 'secret-word' } });
   afterEach(() => service.stop());
 
-  it('is a 503 that says when to come back while the database is away', async () => {
+  it('returns 503 with Retry-After while the database is unavailable', async () => {
     await start({ logIn: () => TE.left(unavailable(new Error('connection refused'))) });
     const { status, headers, text, json } = await logIn();
     expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'service_unavailable', '5']);
     expect(text).to.not.include('refused');
   });
 
-  it('is a 503 when too many logins wait', async () => {
+  it('returns 503 when the login queue is full', async () => {
     await start({ logIn: () => TE.left(hashingQueueFull(2.3)) });
     const { status, headers, json } = await logIn();
     expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'too_many_logins', '3']);
   });
 
-  it('is a 500 that says nothing but the request id when it is a bug', async () => {
+  it('returns 500 with the request id only after an unexpected error', async () => {
     await start({
       logIn: () => () => {
         throw new Error('secret detail');
@@ -80,18 +80,18 @@ describe('trouble behind the edge', () => {
     });
   });
 
-  it('is shown to developers', async () => {
+  it('shows the error in development mode', async () => {
     const bug = () => () => Promise.reject(new Error('what went wrong'));
     await start({ logIn: bug }, { DEV_MODE: 'true' });
     expect((await logIn()).json['error']).to.equal('what went wrong');
   });
 });
 
-describeEdge('bodies', (scene) => {
+describeInMemory('request bodies', (fixture) => {
   const post = (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = { 'content-type': 'application/json' },
-  ) => scene.client.call('POST', '/api/v1/tasks/', { token: scene.anna.token, body, headers });
+  ) => fixture.client.call('POST', '/api/v1/tasks/', { token: fixture.anna.token, body, headers });
   const problem = async (body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>) => {
     const { status, problems } = await post(body, headers);
     expect(status).to.equal(422);
@@ -99,7 +99,7 @@ describeEdge('bodies', (scene) => {
     return problems[0];
   };
 
-  it('that are no JSON are answered with the place where they end to be', async () => {
+  it('reports the position of a JSON syntax error', async () => {
     expect(await problem('{"title":}')).to.deep.equal({
       type: 'json_invalid',
       loc: ['body', 9],
@@ -109,7 +109,7 @@ describeEdge('bodies', (scene) => {
     });
   });
 
-  it('that are missing, null or no object are named as FastAPI names them', async () => {
+  it('reports a missing, null or non-object body as FastAPI does', async () => {
     const missing = { type: 'missing', loc: ['body'], msg: 'Field required', input: null };
     expect(await problem('')).to.deep.equal(missing);
     expect(await problem('null')).to.deep.equal(missing);
@@ -126,14 +126,14 @@ describeEdge('bodies', (scene) => {
     expect(await problem('password=hunter2', { 'content-type': 'text/plain' })).to.include({ input: '[redacted]' });
   });
 
-  it('may be of any JSON type, and begin with a byte order mark', async () => {
+  it('accepts any JSON media type and a byte order mark', async () => {
     expect((await post('{"title":"x"}', { 'content-type': 'application/vnd.api+json' })).status).to.equal(201);
     expect((await post('{"title":"x"}', { 'content-type': 'Application/JSON; charset=utf-8' })).status).to.equal(201);
     expect((await post('\uFEFF{"title":"x"}')).status).to.equal(201);
     expect((await post(new TextEncoder().encode('{"title":"x"}'), {})).status).to.equal(201);
   });
 
-  it('with NUL, unpaired surrogates or invalid UTF-8 are refused', async () => {
+  it('rejects NUL, unpaired surrogates and invalid UTF-8', async () => {
     expect(await problem('{"title":"a\\u0000"}')).to.include({ type: 'value_error', input: 'a\u0000' });
     expect(await problem('{"title":"a\\ud800"}')).to.include({
       type: 'string_unicode',
@@ -144,21 +144,21 @@ describeEdge('bodies', (scene) => {
     expect(invalid).to.deep.include({ type: 'json_invalid', loc: ['body', 10], ctx: { error: 'Invalid UTF-8' } });
   });
 
-  it('may be as deep as they like without harm', async () => {
+  it('rejects deeply nested values', async () => {
     for (const depth of [1000, 10_000, 500_000]) {
       const deep = '['.repeat(depth) + ']'.repeat(depth);
       expect(await problem(`{"title":${deep}}`)).to.include({ type: 'json_invalid' });
     }
   });
 
-  it('get answers that do not outgrow them', async () => {
+  it('returns a response that is not larger than the request', async () => {
     const long = await post(JSON.stringify({ title: 'x'.repeat(900_000), description: 'y'.repeat(20_001) }));
     expect(long.text.length).to.be.lessThan(10_000);
     const many = await post(JSON.stringify({ title: 'x', mentioned_user_ids: Array(900).fill('a') }));
     expect(many.problems).to.have.lengthOf(100);
   });
 
-  it('end at one megabyte, whether or not they say so before', async () => {
+  it('returns 413 above 1 MiB, with and without Content-Length', async () => {
     const megabyte = 1024 * 1024;
     const exact = JSON.stringify({ title: 'x', ignored: '' });
     expect((await post(exact.replace('""', `"${'y'.repeat(megabyte - exact.length)}"`))).status).to.equal(201);
@@ -170,19 +170,19 @@ describeEdge('bodies', (scene) => {
         controller.close();
       },
     });
-    const { status } = await fetch(`${scene.client.url}/api/v1/tasks/`, {
+    const { status } = await fetch(`${fixture.client.url}/api/v1/tasks/`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${scene.anna.token}` },
+      headers: { authorization: `Bearer ${fixture.anna.token}` },
       body: chunks,
       duplex: 'half',
     });
     expect(status).to.equal(413);
   });
 
-  it('end at 16 KiB on the routes of sign-in, which anybody may use', async () => {
+  it('returns 413 above 16 KiB below /auth', async () => {
     const send = (path: string, type: string, bytes: number) =>
-      scene.client.call('POST', `/api/v1/auth/${path}`, {
-        token: scene.anna.token,
+      fixture.client.call('POST', `/api/v1/auth/${path}`, {
+        token: fixture.anna.token,
         body: 'x'.repeat(bytes),
         headers: { 'content-type': type },
       });
@@ -200,19 +200,19 @@ describeEdge('bodies', (scene) => {
     }
   });
 
-  it('may not be compressed', async () => {
+  it('rejects compressed bodies', async () => {
     const { status, json } = await post('x', { 'content-type': 'application/json', 'content-encoding': 'gzip' });
     expect([status, json['code']]).to.deep.equal([415, 'unsupported_content_encoding']);
   });
 
-  it('may break off', async () => {
-    const { hostname, port } = new URL(scene.client.url);
+  it('survives an aborted body', async () => {
+    const { hostname, port } = new URL(fixture.client.url);
     const socket = connect(Number(port), hostname);
     socket.write(
-      `POST /api/v1/tasks/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scene.anna.token}\r\nContent-Length: 100\r\n\r\n{`,
+      `POST /api/v1/tasks/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${fixture.anna.token}\r\nContent-Length: 100\r\n\r\n{`,
     );
     await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
-    expect((await scene.client.call('GET', '/health')).status).to.equal(200);
+    expect((await fixture.client.call('GET', '/health')).status).to.equal(200);
   });
 });

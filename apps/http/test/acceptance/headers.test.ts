@@ -1,20 +1,20 @@
 import { expect } from 'chai';
-import { describeEdge } from './service/on-every-store.js';
+import { describeInMemory } from './service/on-every-store.js';
 import { addTask } from './service/people.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-describeEdge('the headers of every answer', (scene) => {
-  it('name the request, as its client did when that is harmless', async () => {
+describeInMemory('response headers', (fixture) => {
+  it('contain the request id, also a valid one of the client', async () => {
     const idFor = async (headers: Record<string, string> = {}) =>
-      (await scene.client.call('GET', '/nothing', { headers })).headers.get('x-request-id');
+      (await fixture.client.call('GET', '/nothing', { headers })).headers.get('x-request-id');
     expect(await idFor()).to.match(UUID);
     expect(await idFor({ 'x-request-id': 'trace-1.2:3' })).to.equal('trace-1.2:3');
     for (const id of ['a b', 'x'.repeat(129), 'ä', '"']) expect(await idFor({ 'x-request-id': id })).to.match(UUID);
   });
 
-  it('protect those who open an answer in a browser, and tell nothing of how it was made', async () => {
-    const { headers } = await scene.client.call('GET', '/api/v1/users/me', { token: scene.anna.token });
+  it('contain the security headers, and do not reveal the server software', async () => {
+    const { headers } = await fixture.client.call('GET', '/api/v1/users/me', { token: fixture.anna.token });
     expect(headers.get('content-security-policy')).to.equal("default-src 'none';frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).to.equal('nosniff');
     expect(headers.get('cache-control')).to.equal('no-store');
@@ -23,22 +23,22 @@ describeEdge('the headers of every answer', (scene) => {
     expect(headers.has('etag')).to.equal(false);
   });
 
-  it('say that a long answer is compressed', async () => {
-    await addTask(scene.client, scene.anna, { description: 'word '.repeat(1000) });
-    const { headers, json } = await scene.client.call('GET', '/api/v1/tasks', { token: scene.anna.token });
+  it('contain Content-Encoding for a long response', async () => {
+    await addTask(fixture.client, fixture.anna, { description: 'word '.repeat(1000) });
+    const { headers, json } = await fixture.client.call('GET', '/api/v1/tasks', { token: fixture.anna.token });
     expect(headers.get('content-encoding')).to.be.oneOf(['gzip', 'br', 'deflate']);
     expect(json).to.have.lengthOf(1);
   });
 });
 
-describeEdge(
-  'cross-origin requests',
-  (scene) => {
+describeInMemory(
+  'CORS',
+  (fixture) => {
     const origin = 'https://app.example.com';
     const call = (method: string, path: string, headers: Record<string, string>) =>
-      scene.client.call(method, path, { headers });
+      fixture.client.call(method, path, { headers });
 
-    it('from an allowed origin may read every answer, errors too', async () => {
+    it('adds CORS headers to all responses for an allowed origin, errors included', async () => {
       for (const [method, path] of [
         ['GET', '/api/v1/users/me'],
         ['GET', '/nothing'],
@@ -56,7 +56,7 @@ describeEdge(
       }
     });
 
-    it('are asked for beforehand', async () => {
+    it('answers a preflight', async () => {
       const { status, headers } = await call('OPTIONS', '/api/v1/tasks/5', {
         origin,
         'access-control-request-method': 'PATCH',
@@ -69,7 +69,7 @@ describeEdge(
       expect(headers.get('access-control-max-age')).to.equal('600');
     });
 
-    it('from elsewhere are not invited', async () => {
+    it('adds no CORS headers for other origins', async () => {
       for (const foreign of [
         'https://evil.example',
         'https://app.example.com.evil.example',

@@ -6,7 +6,7 @@ import { ADMIN_PASSWORD, startTestService, type TestService } from './service/te
 
 const [OLD, NEW] = ['o'.repeat(32), 'n'.repeat(32)];
 
-describe('a change of SECRET_KEY', () => {
+describe('rotation of SECRET_KEY', () => {
   const services: TestService[] = [];
   const database = makeInMemoryDatabase();
 
@@ -21,7 +21,7 @@ describe('a change of SECRET_KEY', () => {
 
   after(() => Promise.all(services.map((service) => service.stop())));
 
-  it('logs nobody out as long as the old key verifies, and signs with the new one', async () => {
+  it('keeps sessions while the old key verifies, and signs with the new key', async () => {
     const [before, during, afterwards] = [await serviceWith(OLD), await serviceWith(NEW, OLD), await serviceWith(NEW)];
     const old = await logIn(before);
     const fresh = await logIn(during);
@@ -31,7 +31,7 @@ describe('a change of SECRET_KEY', () => {
     expect(await statusFor(afterwards, old)).to.equal(401);
   });
 
-  it('leaves cursors valid that were given out, and knows a request again that comes twice', async () => {
+  it('keeps cursors and idempotency keys', async () => {
     const [before, during] = [await serviceWith(OLD), await serviceWith(NEW, OLD)];
     const { access: token } = await logIn(before);
     const create = (client: TestClient, title: string) =>
@@ -55,7 +55,7 @@ describe('a change of SECRET_KEY', () => {
     expect(lost.status).to.equal(422);
   });
 
-  it('leaves refresh tokens valid', async () => {
+  it('keeps refresh tokens', async () => {
     const [before, afterwards] = [await serviceWith(OLD), await serviceWith(NEW)];
     const { refresh } = await logIn(before);
     const json = { refresh_token: refresh };

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { describeService } from './service/on-every-store.js';
-import { meet, PASSWORD } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { createPerson, PASSWORD } from './service/people.js';
 
 const LOGIN = '/api/v1/auth/login';
 
-describeService('logging in', (scene) => {
-  const attempt = (form: Record<string, string> | string) => scene.client.call('POST', LOGIN, { form });
+describeOnEveryStore('POST /auth/login', (fixture) => {
+  const attempt = (form: Record<string, string> | string) => fixture.client.call('POST', LOGIN, { form });
 
-  it('answers with a Bearer token that nobody may store', async () => {
+  it('returns a Bearer token with Cache-Control: no-store', async () => {
     const { status, headers, json } = await attempt({ username: 'anna', password: PASSWORD });
 
     expect(status).to.equal(200);
@@ -16,27 +16,27 @@ describeService('logging in', (scene) => {
     expect(json).to.include({ token_type: 'bearer', expires_in: 7200, refresh_expires_in: 2_592_000 });
   });
 
-  it('takes the username in any case, or the e-mail address', async () => {
+  it('accepts the username in any case, or the e-mail address', async () => {
     for (const username of ['ANNA', 'anna@example.com', 'Anna@Example.COM'])
       expect((await attempt({ username, password: PASSWORD })).status, username).to.equal(200);
   });
 
-  it('takes whatever a client of OAuth2 sends with it', async () => {
+  it('accepts the other parameters of OAuth 2.0 clients', async () => {
     const form = { grant_type: 'password', scope: 'a b', client_id: 'web', client_secret: 'x' };
     expect((await attempt({ ...form, username: 'anna', password: PASSWORD })).status).to.equal(200);
   });
 
-  it('takes multipart forms, as browsers send FormData', async () => {
+  it('accepts multipart forms, as browsers send FormData', async () => {
     const body = new FormData();
     body.append('username', 'anna');
     body.append('password', PASSWORD);
-    expect((await scene.client.call('POST', LOGIN, { body })).status).to.equal(200);
+    expect((await fixture.client.call('POST', LOGIN, { body })).status).to.equal(200);
   });
 
-  it('answers a wrong password, an unknown and a deactivated user alike', async () => {
-    await meet(scene.client, scene.admin, 'doris');
+  it('returns the same response for a wrong password, an unknown user and a deactivated user', async () => {
+    await createPerson(fixture.client, fixture.admin, 'doris');
     const deactivated = { username: 'emil', email: 'emil@example.com', password: PASSWORD, is_active: false };
-    await scene.client.call('POST', '/api/v1/users/', { token: scene.admin.token, json: deactivated });
+    await fixture.client.call('POST', '/api/v1/users/', { token: fixture.admin.token, json: deactivated });
     for (const [username, password] of [
       ['doris', 'not-the-password'],
       ['nobody', PASSWORD],
@@ -54,10 +54,11 @@ describeService('logging in', (scene) => {
     }
   });
 
-  it('takes a password of 72 bytes as a whole, and none that is longer', async () => {
+  it('reads all 72 bytes of a password, and rejects longer ones', async () => {
     const longest = 'violet-otter-climbs-42 '.padEnd(72, 'x');
     const person = { username: 'tail', email: 'tail@example.com', password: longest };
-    const create = (json: object) => scene.client.call('POST', '/api/v1/users/', { token: scene.admin.token, json });
+    const create = (json: object) =>
+      fixture.client.call('POST', '/api/v1/users/', { token: fixture.admin.token, json });
     expect((await create(person)).status).to.equal(201);
     expect((await attempt({ username: 'tail', password: longest })).status).to.equal(200);
     for (const password of [`${longest}x`, longest.slice(0, -1), `${longest.slice(0, -1)}y`])
@@ -71,7 +72,7 @@ describeService('logging in', (scene) => {
     expect(status).to.equal(422);
   });
 
-  it('names every field that is missing or empty', async () => {
+  it('reports every missing or empty field', async () => {
     for (const form of ['', 'username=&password=']) {
       const { status, json } = await attempt(form);
       expect(status).to.equal(422);
@@ -87,8 +88,8 @@ describeService('logging in', (scene) => {
     }
   });
 
-  it('finds no form in JSON', async () => {
-    const { status, problems } = await scene.client.call('POST', LOGIN, {
+  it('rejects JSON', async () => {
+    const { status, problems } = await fixture.client.call('POST', LOGIN, {
       json: { username: 'anna', password: PASSWORD },
     });
     expect(status).to.equal(422);
@@ -98,9 +99,9 @@ describeService('logging in', (scene) => {
     ]);
   });
 
-  it('refuses another grant type, a repeated field, NUL and what is no UTF-8', async () => {
+  it('rejects another grant type, a repeated field, NUL and invalid UTF-8', async () => {
     const problemOf = async (form: string) => {
-      const { status, problems } = await scene.client.call('POST', LOGIN, {
+      const { status, problems } = await fixture.client.call('POST', LOGIN, {
         body: form,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
@@ -118,7 +119,7 @@ describeService('logging in', (scene) => {
       '--x\r\ncontent-disposition: form-data; name="username"\r\n\r\na\r\n--x\r\ncontent-disposition: form-data; name="password"\r\n\r\n\xff\r\n--x--\r\n',
       'latin1',
     );
-    const { status, problems } = await scene.client.call('POST', LOGIN, {
+    const { status, problems } = await fixture.client.call('POST', LOGIN, {
       body: new Uint8Array(multipart),
       headers: { 'content-type': 'multipart/form-data; boundary=x' },
     });
@@ -126,7 +127,7 @@ describeService('logging in', (scene) => {
     expect(await problemOf('username=a&password=%FF')).to.deep.equal(['value_error', 'body', 'password']);
   });
 
-  it('never repeats a password that it refuses', async () => {
+  it('never repeats a password', async () => {
     const { text } = await attempt('password=hunter2-hunter2&password=hunter2-hunter2');
     expect(text).to.include('[redacted]').and.not.include('hunter2');
   });

@@ -1,12 +1,12 @@
 import { apiEndpoints } from '#src/http/routing/endpoints.js';
 import { expect } from 'chai';
 import type { JsonObject } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
-import { addTask, meet, PASSWORD } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { addTask, createPerson, PASSWORD } from './service/people.js';
 
 const endpoints = apiEndpoints({ useCases: {}, cursorKeys: ['k'], fingerprintKeys: ['f'] } as never);
 
-/** What nobody may set by sending it, in JSON as it goes over the wire. */
+/** Read-only fields, as raw JSON. */
 const SMUGGLED = [
   ...['"is_superuser":true', '"is_active":false', '"is_service":true', '"id":1', '"user_id":1', '"owner_id":1'],
   ...['"hashed_password":"x"', '"created_at":"2000-01-01T00:00:00Z"', '"updated_at":"2000-01-01T00:00:00Z"'],
@@ -25,7 +25,7 @@ const SMUGGLED = [
   ],
 ];
 
-/** Bodies with something in them that each route accepts. */
+/** A valid field for each route. */
 const VALID: Readonly<Record<string, JsonObject>> = {
   'PUT /users/me': { discord_username: 'changed' },
   'POST /tasks/': { title: 'A task' },
@@ -34,7 +34,7 @@ const VALID: Readonly<Record<string, JsonObject>> = {
   'POST /tasks/{task_id}/comments': { body: 'changed' },
 };
 
-/** Fields that these routes do take, for who may set them. */
+/** Fields of the list that these routes accept from superusers. */
 const TAKEN: Readonly<Record<string, RegExp>> = {
   'POST /auth/tokens': /^"(user_id|scopes)"/,
 };
@@ -45,16 +45,16 @@ const bodyWith = (route: string): string => {
   return `{${[...(valid === '' ? [] : [valid]), ...fields].join(',')}}`;
 };
 
-describeService('fields that are not for clients', (scene) => {
+describeOnEveryStore('read-only fields', (fixture) => {
   const pristine = Object.getOwnPropertyNames(Object.prototype);
 
   for (const { method, path, request } of endpoints) {
     if (request.body?.mediaTypes.includes('application/json') !== true) continue;
     const route = `${method} ${path}`;
     it(`have no effect with ${route}`, async () => {
-      const { client, admin } = scene;
+      const { client, admin } = fixture;
       const name = `mallory${String(endpoints.findIndex((other) => other.method === method && other.path === path))}`;
-      const mallory = await meet(client, admin, name);
+      const mallory = await createPerson(client, admin, name);
       const task = await addTask(client, mallory, { title: 'Before' });
       const me = async () => (await client.call('GET', '/api/v1/users/me', { token: mallory.token })).json;
       const before = await me();
@@ -88,8 +88,8 @@ describeService('fields that are not for clients', (scene) => {
     });
   }
 
-  it('have no effect when a superuser creates or changes somebody', async () => {
-    const { client, admin } = scene;
+  it('have no effect when a superuser creates or changes a user', async () => {
+    const { client, admin } = fixture;
     const send = (method: string, path: string, fields: string) =>
       client.call(method, path, {
         token: admin.token,

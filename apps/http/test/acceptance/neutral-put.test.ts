@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { JsonObject } from './service/client.js';
-import { describeService, type Scene } from './service/on-every-store.js';
-import { addTask, meetAdmin, type Person } from './service/people.js';
+import { describeOnEveryStore, type Fixture } from './service/on-every-store.js';
+import { addTask, logInAdmin, type Person } from './service/people.js';
 import { makeClient } from './service/client.js';
 import { startTestService } from './service/test-service.js';
 
-const read = async ({ client }: Pick<Scene, 'client'>, path: string, { token }: Person): Promise<JsonObject> => {
+const read = async ({ client }: Pick<Fixture, 'client'>, path: string, { token }: Person): Promise<JsonObject> => {
   const { status, json, text } = await client.call('GET', path, { token });
   expect(status, text).to.equal(200);
   return json;
@@ -21,10 +21,10 @@ const CHANGES = {
   due_date: fc.constantFrom(null, '2026-03-31T17:00:00.123Z'),
 };
 
-describeService('Sending back a whole object', (scene) => {
-  const people = () => [scene.anna, scene.bob, scene.carol, scene.admin];
+describeOnEveryStore('PUT of an unchanged object', (fixture) => {
+  const people = () => [fixture.anna, fixture.bob, fixture.carol, fixture.admin];
 
-  it('changes nothing, and with one field changed changes that field', async () => {
+  it('changes nothing, or only the field that differs', async () => {
     const person = fc.nat(2);
     const draft = fc.record({
       ...CHANGES,
@@ -39,22 +39,22 @@ describeService('Sending back a whole object', (scene) => {
         fc.oneof(...Object.entries(CHANGES).map(([name, value]) => value.map((chosen) => [name, chosen] as const))),
         async ({ assignee, mentioned, ...fields }, byAssignee, method, [field, value]) => {
           const idOf = (index: number): number => people()[index]?.id ?? 0;
-          const { id } = await addTask(scene.client, scene.anna, {
+          const { id } = await addTask(fixture.client, fixture.anna, {
             ...fields,
             assignee_id: assignee === null ? null : idOf(assignee),
             mentioned_user_ids: mentioned.map(idOf),
           });
           const path = `/api/v1/tasks/${id}`;
-          const writer = byAssignee && assignee !== null ? (people()[assignee] ?? scene.anna) : scene.anna;
-          const before = await read(scene, path, writer);
-          const same = await scene.client.call(method, path, { token: writer.token, json: before });
+          const writer = byAssignee && assignee !== null ? (people()[assignee] ?? fixture.anna) : fixture.anna;
+          const before = await read(fixture, path, writer);
+          const same = await fixture.client.call(method, path, { token: writer.token, json: before });
           expect([same.status, same.json]).to.deep.equal([200, before]);
 
-          const changed = await scene.client.call(method, path, {
+          const changed = await fixture.client.call(method, path, {
             token: writer.token,
             json: { ...before, [field]: value },
           });
-          if (field === 'title' && writer.id !== scene.anna.id) {
+          if (field === 'title' && writer.id !== fixture.anna.id) {
             expect(changed.status).to.equal(value === before['title'] ? 200 : 403);
             return;
           }
@@ -69,47 +69,56 @@ describeService('Sending back a whole object', (scene) => {
     );
   });
 
-  it('leaves a mention in a text to the text', async () => {
-    const { id } = await addTask(scene.client, scene.anna, { title: 'Ask @bob', assignee_id: scene.carol.id });
+  it('does not turn a mention in a text into a mention by id', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna, { title: 'Ask @bob', assignee_id: fixture.carol.id });
     const path = `/api/v1/tasks/${id}`;
-    const shown = await read(scene, path, scene.carol);
-    const sent = await scene.client.call('PUT', path, { token: scene.carol.token, json: { ...shown, status: 'done' } });
-    expect([sent.status, sent.json['mentioned_user_ids']]).to.deep.equal([200, [scene.bob.id]]);
-
-    const { token } = scene.anna;
-    await scene.client.call('PUT', path, {
-      token,
-      json: { ...sent.json, mentioned_user_ids: [scene.bob.id, scene.carol.id] },
+    const shown = await read(fixture, path, fixture.carol);
+    const sent = await fixture.client.call('PUT', path, {
+      token: fixture.carol.token,
+      json: { ...shown, status: 'done' },
     });
-    const edited = await scene.client.call('PATCH', path, { token, json: { title: 'Ask nobody' } });
-    expect(edited.json['mentioned_user_ids']).to.deep.equal([scene.carol.id]);
+    expect([sent.status, sent.json['mentioned_user_ids']]).to.deep.equal([200, [fixture.bob.id]]);
+
+    const { token } = fixture.anna;
+    await fixture.client.call('PUT', path, {
+      token,
+      json: { ...sent.json, mentioned_user_ids: [fixture.bob.id, fixture.carol.id] },
+    });
+    const edited = await fixture.client.call('PATCH', path, { token, json: { title: 'Ask nobody' } });
+    expect(edited.json['mentioned_user_ids']).to.deep.equal([fixture.carol.id]);
   });
 
-  it('keeps people who were deactivated since', async () => {
-    const { token } = scene.admin;
-    const { id } = await addTask(scene.client, scene.anna, { title: 'Ask @carol', mentioned_user_ids: [scene.bob.id] });
-    for (const { id: userId } of [scene.bob, scene.carol])
-      await scene.client.call('PATCH', `/api/v1/users/${userId}`, { token, json: { is_active: false } });
+  it('keeps users who were deactivated since', async () => {
+    const { token } = fixture.admin;
+    const { id } = await addTask(fixture.client, fixture.anna, {
+      title: 'Ask @carol',
+      mentioned_user_ids: [fixture.bob.id],
+    });
+    for (const { id: userId } of [fixture.bob, fixture.carol])
+      await fixture.client.call('PATCH', `/api/v1/users/${userId}`, { token, json: { is_active: false } });
     const path = `/api/v1/tasks/${id}`;
-    const shown = await read(scene, path, scene.anna);
-    const sent = await scene.client.call('PUT', path, { token: scene.anna.token, json: { ...shown, status: 'done' } });
+    const shown = await read(fixture, path, fixture.anna);
+    const sent = await fixture.client.call('PUT', path, {
+      token: fixture.anna.token,
+      json: { ...shown, status: 'done' },
+    });
     expect([sent.status, sent.json['mentioned_user_ids']]).to.deep.equal([200, shown['mentioned_user_ids']]);
-    for (const { id: userId } of [scene.bob, scene.carol])
-      await scene.client.call('PATCH', `/api/v1/users/${userId}`, { token, json: { is_active: true } });
+    for (const { id: userId } of [fixture.bob, fixture.carol])
+      await fixture.client.call('PATCH', `/api/v1/users/${userId}`, { token, json: { is_active: true } });
   });
 
   it('changes no profile, no user and no comment', async () => {
-    const { anna, admin, client } = scene;
+    const { anna, admin, client } = fixture;
     await client.call('PUT', '/api/v1/users/me', {
       token: anna.token,
       json: { discord_username: 'anna', discord_user_id: '1' },
     });
-    const profile = await read(scene, '/api/v1/users/me', anna);
+    const profile = await read(fixture, '/api/v1/users/me', anna);
     expect((await client.call('PUT', '/api/v1/users/me', { token: anna.token, json: profile })).json).to.deep.equal(
       profile,
     );
     for (const { id } of people()) {
-      const user = await read(scene, `/api/v1/users/${id}`, admin);
+      const user = await read(fixture, `/api/v1/users/${id}`, admin);
       const sent = await client.call('PATCH', `/api/v1/users/${id}`, { token: admin.token, json: user });
       expect(sent.json).to.deep.equal(user);
     }
@@ -121,12 +130,12 @@ describeService('Sending back a whole object', (scene) => {
   });
 });
 
-describe('Sending back an adopted object', () => {
-  it('changes nothing although its values break the rules of today', async () => {
+describe('PUT of an adopted object', () => {
+  it('changes nothing even if its values break present rules', async () => {
     const service = await startTestService('postgres');
     try {
       const client = await makeClient(service.url);
-      const admin = await meetAdmin(client);
+      const admin = await logInAdmin(client);
       const db = service.container.get('database');
       const run = (sql: string) => db.query({ name: null, sql }, []);
       await run(`update users set username = 'Jörg Müller', email = 'no dot@localhost', discord_username = ' joerg ', discord_user_id = 'x y',

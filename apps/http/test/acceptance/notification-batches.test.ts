@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { until } from '../until.js';
 import type { TestClient } from './service/client.js';
 import { startDeliveringService } from './service/delivering-service.js';
-import { addTask, meet, type Person } from './service/people.js';
+import { addTask, createPerson, type Person } from './service/people.js';
 import type { TestService } from './service/test-service.js';
 
 type Message = Readonly<{
@@ -14,7 +14,7 @@ type Message = Readonly<{
 
 const PING = '80351110224678912';
 
-describe('a burst of tasks for one person', () => {
+describe('a burst of tasks for one user', () => {
   let discord: FakeDiscord;
   let service: TestService;
   let client: TestClient;
@@ -27,7 +27,7 @@ describe('a burst of tasks for one person', () => {
 
   const webhookOf = (number: number): string => `100000000000000000${number}`;
   const meetWithWebhook = (username: string, number: number): Promise<Person> =>
-    meet(client, admin, username, {
+    createPerson(client, admin, username, {
       discord_webhook: `https://discord.com/api/webhooks/${webhookOf(number)}/a-token`,
       discord_user_id: PING,
     });
@@ -42,7 +42,7 @@ describe('a burst of tasks for one person', () => {
   const unreadOf = async (person: Person): Promise<string | null> =>
     (await client.call('GET', '/api/v1/notifications?limit=1', { token: person.token })).headers.get('x-unread-count');
 
-  /** Of each task the first and a digest tell of, in one of the two. */
+  /** The tasks in the first message and in the digest. */
   const expectFirstAndDigest = (number: number, ids: readonly number[]) => {
     const [first, digest, ...others] = messagesAt(number);
     expect(others).to.deep.equal([]);
@@ -56,7 +56,7 @@ describe('a burst of tasks for one person', () => {
     expect(digest?.allowed_mentions).to.deep.equal({ parse: [], users: [PING] });
   };
 
-  it('is the first message and one digest, when fifty come at once; the inbox has them all', async () => {
+  it('sends one message and one digest for fifty concurrent tasks, and adds all to the inbox', async () => {
     const bert = await meetWithWebhook('bert', 1);
     const tasks = await Promise.all(titles(50).map((title) => assign(bert, title)));
     await everythingArrived();
@@ -67,7 +67,7 @@ describe('a burst of tasks for one person', () => {
     expect(await unreadOf(bert)).to.equal('50');
   });
 
-  it('is the same when they come one after another; the digest names them in this order', async () => {
+  it('sends one message and one digest for consecutive tasks, and lists them in order', async () => {
     const bella = await meetWithWebhook('bella', 2);
     const ids: number[] = [];
     for (const title of titles(20)) ids.push((await assign(bella, title)).id);
@@ -79,14 +79,14 @@ describe('a burst of tasks for one person', () => {
     expect(numbers).to.deep.equal(ids.slice(1, 11));
   });
 
-  it('stays a message each when it is of no more than five', async () => {
+  it('sends single messages for up to five tasks', async () => {
     const boris = await meetWithWebhook('boris', 3);
     for (const title of titles(5)) await assign(boris, title);
     await everythingArrived();
     expect(messagesAt(3).map(({ content }) => content.replace(/^.*#\d+ /, ''))).to.deep.equal(titles(5));
   });
 
-  it('delays nobody else meanwhile', async () => {
+  it('does not delay messages to other users', async () => {
     const birgit = await meetWithWebhook('birgit', 4);
     const carl = await meetWithWebhook('carl', 5);
     await Promise.all(titles(10).map((title) => assign(birgit, title)));

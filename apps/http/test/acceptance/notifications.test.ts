@@ -1,24 +1,24 @@
 import { expect } from 'chai';
 import { placesOf, type JsonObject } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
-import { addTask, meet, type Person } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { addTask, createPerson, type Person } from './service/people.js';
 
-describeService('the inbox', (scene) => {
+describeOnEveryStore('the inbox', (fixture) => {
   const get = (by: Person, query = '') =>
-    scene.client.call('GET', `/api/v1/notifications${query}`, { token: by.token });
+    fixture.client.call('GET', `/api/v1/notifications${query}`, { token: by.token });
   const post = (by: Person, path: string) =>
-    scene.client.call('POST', `/api/v1/notifications${path}`, { token: by.token });
+    fixture.client.call('POST', `/api/v1/notifications${path}`, { token: by.token });
   const say = (by: Person, task: JsonObject, body: string) =>
-    scene.client.call('POST', `/api/v1/tasks/${String(task['id'])}/comments`, { token: by.token, json: { body } });
+    fixture.client.call('POST', `/api/v1/tasks/${String(task['id'])}/comments`, { token: by.token, json: { body } });
   const unreadOf = async (by: Person): Promise<number> => Number((await get(by)).headers.get('x-unread-count'));
 
   let count = 0;
-  const newcomer = (): Promise<Person> => meet(scene.client, scene.admin, `reader${String((count += 1))}`);
+  const newcomer = (): Promise<Person> => createPerson(fixture.client, fixture.admin, `reader${String((count += 1))}`);
 
-  it('tells who did what, and why one hears of it', async () => {
-    const { anna } = scene;
+  it('shows the event, the actor and the reason', async () => {
+    const { anna } = fixture;
     const reader = await newcomer();
-    const task = await addTask(scene.client, anna, { title: 'Send the offer', assignee_id: reader.id });
+    const task = await addTask(fixture.client, anna, { title: 'Send the offer', assignee_id: reader.id });
     const comment = await say(anna, task, 'Soon?');
     const { status, headers, rows } = await get(reader);
     expect(status).to.equal(200);
@@ -40,10 +40,10 @@ describeService('the inbox', (scene) => {
     expect((await get(anna)).rows).to.deep.equal([]);
   });
 
-  it('is read page by page', async () => {
+  it('returns pages with cursors', async () => {
     const reader = await newcomer();
     for (const title of ['1', '2', '3', '4', '5'])
-      await addTask(scene.client, scene.anna, { title, assignee_id: reader.id });
+      await addTask(fixture.client, fixture.anna, { title, assignee_id: reader.id });
     const seen: unknown[] = [];
     let next: string | null = '?limit=2';
     while (next !== null) {
@@ -57,10 +57,10 @@ describeService('the inbox', (scene) => {
     expect(seen).to.deep.equal(['5', '4', '3', '2', '1']);
   });
 
-  it('tells what is read from what is not', async () => {
+  it('filters unread notifications', async () => {
     const reader = await newcomer();
-    await addTask(scene.client, scene.anna, { title: 'old', assignee_id: reader.id });
-    await addTask(scene.client, scene.anna, { title: 'new', assignee_id: reader.id });
+    await addTask(fixture.client, fixture.anna, { title: 'old', assignee_id: reader.id });
+    await addTask(fixture.client, fixture.anna, { title: 'new', assignee_id: reader.id });
     const [newest] = (await get(reader)).rows;
     const read = await post(reader, `/${String(newest!['id'])}/read`);
     expect(read.status).to.equal(200);
@@ -76,41 +76,41 @@ describeService('the inbox', (scene) => {
     expect(await unreadOf(reader)).to.equal(0);
   });
 
-  it("is nobody else's", async () => {
+  it('returns 404 for a notification of another user', async () => {
     const reader = await newcomer();
-    await addTask(scene.client, scene.anna, { assignee_id: reader.id });
+    await addTask(fixture.client, fixture.anna, { assignee_id: reader.id });
     const [own] = (await get(reader)).rows;
-    for (const by of [scene.bob, scene.admin]) {
+    for (const by of [fixture.bob, fixture.admin]) {
       const { status, json } = await post(by, `/${String(own!['id'])}/read`);
       expect([status, json['code']]).to.deep.equal([404, 'notification_not_found']);
     }
     for (const id of ['0', '-1', '99999999999999999999999'])
       expect((await post(reader, `/${id}/read`)).status).to.equal(404);
     expect(await unreadOf(reader)).to.equal(1);
-    expect((await scene.client.call('GET', '/api/v1/notifications')).status).to.equal(401);
+    expect((await fixture.client.call('GET', '/api/v1/notifications')).status).to.equal(401);
   });
 
-  it('refuses what it does not know', async () => {
-    expect(placesOf(await get(scene.anna, '?skip=1&unread=maybe&limit=0'))).to.deep.equal([
+  it('rejects unknown parameters', async () => {
+    expect(placesOf(await get(fixture.anna, '?skip=1&unread=maybe&limit=0'))).to.deep.equal([
       ['bool_parsing', 'query', 'unread'],
       ['greater_than_equal', 'query', 'limit'],
       ['extra_forbidden', 'query', 'skip'],
     ]);
-    expect(placesOf(await get(scene.anna, '?cursor=x'))).to.deep.equal([['value_error', 'query', 'cursor']]);
-    expect(placesOf(await post(scene.anna, '/x/read'))).to.deep.equal([['int_parsing', 'path', 'notification_id']]);
+    expect(placesOf(await get(fixture.anna, '?cursor=x'))).to.deep.equal([['value_error', 'query', 'cursor']]);
+    expect(placesOf(await post(fixture.anna, '/x/read'))).to.deep.equal([['int_parsing', 'path', 'notification_id']]);
   });
 });
 
-describeService('what somebody wants to hear of', (scene) => {
+describeOnEveryStore('notification preferences', (fixture) => {
   const PATH = '/api/v1/users/me/notification-preferences';
-  const read = async (by: Person) => (await scene.client.call('GET', PATH, { token: by.token })).json;
-  const put = (by: Person, json: unknown) => scene.client.call('PUT', PATH, { token: by.token, json });
+  const read = async (by: Person) => (await fixture.client.call('GET', PATH, { token: by.token })).json;
+  const put = (by: Person, json: unknown) => fixture.client.call('PUT', PATH, { token: by.token, json });
   const mute = (method: 'PUT' | 'DELETE', by: Person, taskId: unknown) =>
-    scene.client.call(method, `/api/v1/tasks/${String(taskId)}/mute`, { token: by.token });
+    fixture.client.call(method, `/api/v1/tasks/${String(taskId)}/mute`, { token: by.token });
   const say = (by: Person, taskId: unknown, body: string) =>
-    scene.client.call('POST', `/api/v1/tasks/${String(taskId)}/comments`, { token: by.token, json: { body } });
+    fixture.client.call('POST', `/api/v1/tasks/${String(taskId)}/comments`, { token: by.token, json: { body } });
   const heard = async (by: Person) =>
-    (await scene.client.call('GET', '/api/v1/notifications', { token: by.token })).rows.map(({ event }) => event);
+    (await fixture.client.call('GET', '/api/v1/notifications', { token: by.token })).rows.map(({ event }) => event);
 
   const EVENTS = [
     'created',
@@ -126,8 +126,8 @@ describeService('what somebody wants to hear of', (scene) => {
   ];
   const EVERYTHING = Object.fromEntries(EVENTS.map((event) => [event, { inbox: true, discord: true }]));
 
-  it('is everything, until they say otherwise', async () => {
-    const { bob, carol } = scene;
+  it('enables all events by default', async () => {
+    const { bob, carol } = fixture;
     expect(await read(bob)).to.deep.equal(EVERYTHING);
     const off = { inbox: false, discord: false };
     const expected = { ...EVERYTHING, commented: off, updated: { inbox: true, discord: false } };
@@ -137,13 +137,13 @@ describeService('what somebody wants to hear of', (scene) => {
     expect(await read(bob)).to.deep.equal(expected);
     expect(await read(carol)).to.deep.equal(EVERYTHING);
 
-    const { id } = await addTask(scene.client, scene.anna, { assignee_id: bob.id });
-    await say(scene.anna, id, 'Unheard');
+    const { id } = await addTask(fixture.client, fixture.anna, { assignee_id: bob.id });
+    await say(fixture.anna, id, 'Unheard');
     expect(await heard(bob)).to.deep.equal(['created']);
   });
 
-  it('is refused when there is no such event or channel', async () => {
-    const { anna } = scene;
+  it('rejects unknown events and channels', async () => {
+    const { anna } = fixture;
     expect(
       placesOf(await put(anna, { eaten: { inbox: true }, created: { fax: true, inbox: 'perhaps' } })),
     ).to.deep.equal([
@@ -156,9 +156,9 @@ describeService('what somebody wants to hear of', (scene) => {
     expect(await read(anna)).to.deep.equal(EVERYTHING);
   });
 
-  it('excludes muted tasks, but for a direct mention', async () => {
-    const { anna, carol } = scene;
-    const { id } = await addTask(scene.client, anna, { assignee_id: carol.id });
+  it('excludes muted tasks, except direct mentions', async () => {
+    const { anna, carol } = fixture;
+    const { id } = await addTask(fixture.client, anna, { assignee_id: carol.id });
     for (const _ of [1, 2]) expect((await mute('PUT', carol, id)).status).to.equal(204);
     await say(anna, id, 'Not to anybody');
     expect(await heard(carol)).to.deep.equal(['created']);
@@ -172,12 +172,12 @@ describeService('what somebody wants to hear of', (scene) => {
     expect(await heard(carol)).to.have.length(3);
   });
 
-  it('cannot be said of a task one does not see', async () => {
-    const { id } = await addTask(scene.client, scene.anna);
+  it('returns 404 when muting a task that the user cannot see', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna);
     for (const method of ['PUT', 'DELETE'] as const) {
-      expect((await mute(method, scene.bob, id)).status).to.equal(404);
-      expect((await mute(method, scene.bob, 999_999)).status).to.equal(404);
-      expect(placesOf(await mute(method, scene.bob, 'x'))).to.deep.equal([['int_parsing', 'path', 'task_id']]);
+      expect((await mute(method, fixture.bob, id)).status).to.equal(404);
+      expect((await mute(method, fixture.bob, 999_999)).status).to.equal(404);
+      expect(placesOf(await mute(method, fixture.bob, 'x'))).to.deep.equal([['int_parsing', 'path', 'task_id']]);
     }
   });
 });

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeClient, type TestClient } from './service/client.js';
 import { startTestService, type TestService } from './service/test-service.js';
 
-describe('what operators ask', () => {
+describe('health checks', () => {
   let service: TestService;
   let client: TestClient;
   const start = async (readiness: Readiness, variables = {}) => {
@@ -13,7 +13,7 @@ describe('what operators ask', () => {
   };
   afterEach(() => service.stop());
 
-  it('is answered with 200 while all is well', async () => {
+  it('return 200 in normal operation', async () => {
     await start({ check: TE.right(undefined) });
     expect((await client.call('GET', '/health')).json).to.deep.equal({ status: 'ok' });
     expect((await client.call('GET', '/ready')).json).to.deep.equal({ status: 'ready' });
@@ -24,14 +24,14 @@ describe('what operators ask', () => {
     );
   });
 
-  it('is answered with 503 while requests cannot be served, alive or not', async () => {
+  it('return 503 from /ready while the service cannot serve requests', async () => {
     await start({ check: TE.left('database_unavailable') });
     const { status, headers, json } = await client.call('GET', '/ready');
     expect([status, json['reason'], headers.get('retry-after')]).to.deep.equal([503, 'database_unavailable', '1']);
     expect((await client.call('GET', '/health')).status).to.equal(200);
   });
 
-  it('shows metrics only to who has the token', async () => {
+  it('require METRICS_TOKEN for /metrics', async () => {
     await start({ check: TE.right(undefined) }, { METRICS_TOKEN: 'open-sesame' });
     expect((await client.call('GET', '/metrics')).status).to.equal(401);
     expect((await client.call('GET', '/metrics', { token: 'guess' })).status).to.equal(401);

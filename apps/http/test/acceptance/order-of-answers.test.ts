@@ -1,37 +1,43 @@
 import { expect } from 'chai';
-import { describeEdge } from './service/on-every-store.js';
-import { meet, PASSWORD } from './service/people.js';
+import { describeInMemory } from './service/on-every-store.js';
+import { createPerson, PASSWORD } from './service/people.js';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-describeEdge('the order of answers', (scene) => {
+describeInMemory('the order of errors', (fixture) => {
   const answer = async (method: string, path: string, token?: string, body?: string) => {
-    const { status, json } = await scene.client.call(method, path, {
+    const { status, json } = await fixture.client.call(method, path, {
       ...(token === undefined ? {} : { token }),
       ...(body === undefined ? {} : { body, headers: JSON_HEADERS }),
     });
     return [status, json['code']];
   };
 
-  it('asks for the route before it asks who is there', async () => {
+  it('returns 404 and 405 before 401', async () => {
     expect(await answer('GET', '/api/v1/nothing')).to.deep.equal([404, 'not_found']);
     expect(await answer('GET', '/api/v1/Tasks')).to.deep.equal([404, 'not_found']);
     expect(await answer('GET', '/')).to.deep.equal([404, 'not_found']);
     expect(await answer('PATCH', '/api/v1/tasks/')).to.deep.equal([405, 'method_not_allowed']);
   });
 
-  it('asks who is there before it looks at what was sent', async () => {
+  it('returns 401 before 422', async () => {
     expect(await answer('POST', '/api/v1/tasks/', undefined, '{')).to.deep.equal([401, 'not_authenticated']);
     expect(await answer('GET', '/api/v1/tasks/abc?x=1')).to.deep.equal([401, 'not_authenticated']);
     expect(await answer('GET', '/api/v1/tasks/1', 'forged')).to.deep.equal([401, 'invalid_token']);
     const large = '"'.repeat(1024 * 1024 + 1);
-    expect(await answer('POST', '/api/v1/users/', scene.anna.token, large)).to.deep.equal([403, 'superuser_required']);
-    expect(await answer('POST', '/api/v1/users/', scene.admin.token, large)).to.deep.equal([413, 'content_too_large']);
+    expect(await answer('POST', '/api/v1/users/', fixture.anna.token, large)).to.deep.equal([
+      403,
+      'superuser_required',
+    ]);
+    expect(await answer('POST', '/api/v1/users/', fixture.admin.token, large)).to.deep.equal([
+      413,
+      'content_too_large',
+    ]);
   });
 
-  it('reports path, query and body together', async () => {
-    const { status, problems } = await scene.client.call('PATCH', '/api/v1/tasks/abc', {
-      token: scene.anna.token,
+  it('reports issues of path, query and body together', async () => {
+    const { status, problems } = await fixture.client.call('PATCH', '/api/v1/tasks/abc', {
+      token: fixture.anna.token,
       json: { title: '', status: 'nope' },
     });
     expect(status).to.equal(422);
@@ -42,9 +48,9 @@ describeEdge('the order of answers', (scene) => {
     ]);
   });
 
-  it('names the methods there are with a 405', async () => {
+  it('lists the allowed methods with 405', async () => {
     const allow = async (method: string, path: string) =>
-      (await scene.client.call(method, path)).headers.get('allow')?.split(', ');
+      (await fixture.client.call(method, path)).headers.get('allow')?.split(', ');
     expect(await allow('DELETE', '/api/v1/auth/login')).to.deep.equal(['POST', 'OPTIONS']);
     expect(await allow('POST', '/api/v1/users/me')).to.deep.equal(['GET', 'PUT', 'HEAD', 'OPTIONS']);
     expect(await allow('POST', '/api/v1/tasks/1')).to.deep.equal(['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
@@ -52,17 +58,17 @@ describeEdge('the order of answers', (scene) => {
     expect(await allow('OPTIONS', '/api/v1/tasks')).to.deep.equal(['GET', 'POST', 'HEAD', 'OPTIONS']);
   });
 
-  it('serves HEAD as GET without the body', async () => {
-    const { status, headers, text } = await scene.client.call('HEAD', '/health');
+  it('answers HEAD like GET without the body', async () => {
+    const { status, headers, text } = await fixture.client.call('HEAD', '/health');
     expect([status, headers.get('content-length'), text]).to.deep.equal([200, '15', '']);
   });
 });
 
-describeEdge('credentials', (scene) => {
+describeInMemory('credentials', (fixture) => {
   const me = (authorization?: string) =>
-    scene.client.call('GET', '/api/v1/users/me', authorization === undefined ? {} : { headers: { authorization } });
+    fixture.client.call('GET', '/api/v1/users/me', authorization === undefined ? {} : { headers: { authorization } });
 
-  it('are asked for when there are none, or none of ours', async () => {
+  it('returns 401 without Bearer credentials', async () => {
     for (const authorization of [undefined, 'Basic YTpi', 'Token abc', 'Bearerabc', 'abc']) {
       const { status, headers, json } = await me(authorization);
       expect(status, authorization).to.equal(401);
@@ -71,8 +77,8 @@ describeEdge('credentials', (scene) => {
     }
   });
 
-  it('are refused when they are forged, empty or of an ended session', async () => {
-    const { token } = scene.anna;
+  it('rejects a forged or empty token, and a token of an ended session', async () => {
+    const { token } = fixture.anna;
     for (const authorization of ['Bearer', 'Bearer ', 'Bearer x', `Bearer ${token}x`, `Bearer ${token} ${token}`]) {
       const { status, headers, json } = await me(authorization);
       expect(status, authorization).to.equal(401);
@@ -81,21 +87,21 @@ describeEdge('credentials', (scene) => {
     }
   });
 
-  it('may name their scheme in any case', async () => {
-    expect((await me(`bearer ${scene.anna.token}`)).status).to.equal(200);
-    expect((await me(`BEARER  ${scene.anna.token}`)).status).to.equal(200);
+  it('accepts the scheme in any case', async () => {
+    expect((await me(`bearer ${fixture.anna.token}`)).status).to.equal(200);
+    expect((await me(`BEARER  ${fixture.anna.token}`)).status).to.equal(200);
   });
 
-  it('do not count in the query', async () => {
-    const { token } = scene.anna;
-    const { status } = await scene.client.call('GET', `/api/v1/users/me?access_token=${token}&token=${token}`);
+  it('ignores a token in the query', async () => {
+    const { token } = fixture.anna;
+    const { status } = await fixture.client.call('GET', `/api/v1/users/me?access_token=${token}&token=${token}`);
     expect(status).to.equal(401);
   });
 
-  it('die with the session when the password changes', async () => {
-    const { token } = await meet(scene.client, scene.admin, 'quirin');
-    const second = await scene.client.logIn('quirin', PASSWORD);
-    await scene.client.call('PUT', '/api/v1/users/me', {
+  it('rejects a token after a password change', async () => {
+    const { token } = await createPerson(fixture.client, fixture.admin, 'quirin');
+    const second = await fixture.client.logIn('quirin', PASSWORD);
+    await fixture.client.call('PUT', '/api/v1/users/me', {
       token: second,
       json: { password: 'another-violet-otter', current_password: PASSWORD },
     });

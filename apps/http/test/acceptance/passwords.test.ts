@@ -1,45 +1,45 @@
 import { expect } from 'chai';
 import { attemptLogIn, logInAs, statusFor, tokensIn } from './service/log-in.js';
-import { describeService } from './service/on-every-store.js';
-import { meet, PASSWORD } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { createPerson, PASSWORD } from './service/people.js';
 import { placesOf } from './service/client.js';
 
 const CHANGE = '/api/v1/users/me/password';
 const NEW_PASSWORD = 'silver-heron-wades-17';
 
-describeService('passwords', (scene) => {
-  const change = (token: string, json: unknown) => scene.client.call('PUT', CHANGE, { token, json });
-  const resetOf = (id: number, token = scene.admin.token) =>
-    scene.client.call('POST', `/api/v1/users/${String(id)}/reset-password`, { token });
+describeOnEveryStore('passwords', (fixture) => {
+  const change = (token: string, json: unknown) => fixture.client.call('PUT', CHANGE, { token, json });
+  const resetOf = (id: number, token = fixture.admin.token) =>
+    fixture.client.call('POST', `/api/v1/users/${String(id)}/reset-password`, { token });
 
-  it("is changed with the present one, and ends one's other sessions", async () => {
-    await meet(scene.client, scene.admin, 'dora');
-    const [one, other] = [await logInAs(scene.client, 'dora'), await logInAs(scene.client, 'dora')];
+  it('can be changed with the current password, which ends the other sessions', async () => {
+    await createPerson(fixture.client, fixture.admin, 'dora');
+    const [one, other] = [await logInAs(fixture.client, 'dora'), await logInAs(fixture.client, 'dora')];
     const { status, text } = await change(one.access, { current_password: PASSWORD, new_password: NEW_PASSWORD });
     expect([status, text]).to.deep.equal([204, '']);
-    expect(await statusFor(scene.client, one)).to.equal(200);
-    expect(await statusFor(scene.client, other)).to.equal(401);
-    const refreshed = await scene.client.call('POST', '/api/v1/auth/refresh', {
+    expect(await statusFor(fixture.client, one)).to.equal(200);
+    expect(await statusFor(fixture.client, other)).to.equal(401);
+    const refreshed = await fixture.client.call('POST', '/api/v1/auth/refresh', {
       json: { refresh_token: other.refresh },
     });
     expect(refreshed.status).to.equal(401);
-    expect((await attemptLogIn(scene.client, 'dora', PASSWORD)).status).to.equal(401);
-    await logInAs(scene.client, 'dora', NEW_PASSWORD);
+    expect((await attemptLogIn(fixture.client, 'dora', PASSWORD)).status).to.equal(401);
+    await logInAs(fixture.client, 'dora', NEW_PASSWORD);
   });
 
-  it('is not changed without it', async () => {
-    const { access } = await logInAs(scene.client, 'anna');
+  it('cannot be changed without the current password', async () => {
+    const { access } = await logInAs(fixture.client, 'anna');
     const { status, json } = await change(access, { current_password: 'wrong', new_password: NEW_PASSWORD });
     expect([status, json['code']]).to.deep.equal([403, 'incorrect_current_password']);
     expect(placesOf(await change(access, {}))).to.deep.equal([
       ['missing', 'body', 'current_password'],
       ['missing', 'body', 'new_password'],
     ]);
-    await logInAs(scene.client, 'anna');
+    await logInAs(fixture.client, 'anna');
   });
 
-  it('is not changed to a weak one, or to itself', async () => {
-    const { access } = await logInAs(scene.client, 'anna');
+  it('rejects a weak password and the current one', async () => {
+    const { access } = await logInAs(fixture.client, 'anna');
     for (const weak of ['short', 'password123', 'x'.repeat(73), 'é'.repeat(37), PASSWORD]) {
       const answer = await change(access, { current_password: PASSWORD, new_password: weak });
       expect(answer.status, weak).to.equal(422);
@@ -47,18 +47,18 @@ describeService('passwords', (scene) => {
     }
   });
 
-  it('is not guessed over a stolen session', async () => {
-    await meet(scene.client, scene.admin, 'emil');
-    const { access } = await logInAs(scene.client, 'emil');
+  it('throttles wrong current passwords in a session', async () => {
+    await createPerson(fixture.client, fixture.admin, 'emil');
+    const { access } = await logInAs(fixture.client, 'emil');
     const guess = () => change(access, { current_password: 'wrong', new_password: NEW_PASSWORD });
     for (let index = 0; index < 5; index += 1) expect((await guess()).status).to.equal(403);
     const { status, headers } = await guess();
     expect([status, headers.get('retry-after')]).to.deep.equal([429, '1']);
   });
 
-  it('is reset by a superuser to one that is shown once, and must be changed', async () => {
-    const { client } = scene;
-    const dagmar = await meet(client, scene.admin, 'dagmar');
+  it('can be reset by a superuser to a one-time password that must be changed first', async () => {
+    const { client } = fixture;
+    const dagmar = await createPerson(client, fixture.admin, 'dagmar');
     const { status, json } = await resetOf(dagmar.id);
     expect(status).to.equal(200);
     expect(json).to.have.all.keys('one_time_password');
@@ -91,10 +91,10 @@ describeService('passwords', (scene) => {
     await logInAs(client, 'dagmar', NEW_PASSWORD);
   });
 
-  it('is reset by nobody else', async () => {
-    expect((await resetOf(scene.bob.id, scene.anna.token)).status).to.equal(403);
+  it('cannot be reset by other users', async () => {
+    expect((await resetOf(fixture.bob.id, fixture.anna.token)).status).to.equal(403);
     const { status, json } = await resetOf(999_999);
     expect([status, json['code']]).to.deep.equal([404, 'user_not_found']);
-    await logInAs(scene.client, 'bob');
+    await logInAs(fixture.client, 'bob');
   });
 });

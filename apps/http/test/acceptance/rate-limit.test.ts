@@ -18,7 +18,7 @@ describe('the rate limit', () => {
   const from = (address: string, path = '/nothing', headers: Record<string, string> = {}) =>
     client.call('GET', path, { headers: { 'x-forwarded-for': address, ...headers } });
 
-  it('tells with every accepted answer how many are left', async () => {
+  it('reports the remaining requests in each response', async () => {
     const { status, headers } = await from('192.0.2.1');
     expect(status).to.equal(404);
     expect(headers.get('ratelimit-policy')).to.equal('"default";q=3;w=60');
@@ -29,7 +29,7 @@ describe('the rate limit', () => {
     expect(reset).to.be.within(0, 62);
   });
 
-  it('comes before everything else, and says when to try again', async () => {
+  it('returns 429 before any other error, with Retry-After', async () => {
     for (let count = 0; count < 3; count += 1) expect((await from('192.0.2.2')).status).to.equal(404);
     for (const path of ['/nothing', '/api/v1/users/me', '/openapi.json']) {
       const { status, headers, json } = await from('192.0.2.2', path, { origin: 'https://app.example.com' });
@@ -40,7 +40,7 @@ describe('the rate limit', () => {
     }
   });
 
-  it('counts each address for itself, and IPv6 by network', async () => {
+  it('counts each IPv4 address and each IPv6 /64 network separately', async () => {
     for (let count = 0; count < 4; count += 1) await from('192.0.2.3');
     expect((await from('192.0.2.4')).status).to.equal(404);
     for (const host of ['1', '2', '3']) expect((await from(`2001:db8:0:1::${host}`)).status).to.equal(404);
@@ -48,7 +48,7 @@ describe('the rate limit', () => {
     expect((await from('2001:db8:0:2::1')).status).to.equal(404);
   });
 
-  it('counts an expectation that the service does not have, and answers it in JSON', async () => {
+  it('counts an unsupported expectation, and rejects it with JSON', async () => {
     const ask = (): Promise<http.IncomingMessage> =>
       new Promise((resolve, reject) => {
         const headers = { expect: 'anything-else', 'x-forwarded-for': '192.0.2.9' };
@@ -64,7 +64,7 @@ describe('the rate limit', () => {
     answers.forEach((answer) => answer.resume());
   });
 
-  it('leaves those alone who watch over the service, and questions before cross-origin requests', async () => {
+  it('does not count health checks and preflights', async () => {
     for (let count = 0; count < 5; count += 1)
       for (const path of ['/health', '/ready', '/metrics', '/ws'])
         expect((await from('192.0.2.5', path)).headers.has('ratelimit'), path).to.equal(false);
@@ -77,7 +77,7 @@ describe('the rate limit', () => {
   });
 });
 
-describe('the rate limit, and who claims to be somebody else', () => {
+describe('the rate limit with X-Forwarded-For', () => {
   const limitedAfterThree = async (variables: Record<string, string>, forwardedFor: (count: number) => string) => {
     const service = await startTestService('memory', { variables: { RATE_LIMIT_REQUESTS: '3', ...variables } });
     try {
@@ -95,12 +95,12 @@ describe('the rate limit, and who claims to be somebody else', () => {
     }
   };
 
-  it('believes nobody where no proxy is trusted', async () => {
+  it('ignores the header without trusted proxies', async () => {
     expect(await limitedAfterThree({}, (count) => `192.0.2.${count}`)).to.equal(true);
     expect(await limitedAfterThree({ TRUSTED_PROXIES: '10.0.0.0/8' }, (count) => `192.0.2.${count}`)).to.equal(true);
   });
 
-  it('believes what its proxy saw, not what the client wrote before that', async () => {
+  it('uses the entry of the trusted proxy, not that of the client', async () => {
     const variables = { TRUSTED_PROXIES: '127.0.0.1' };
     expect(await limitedAfterThree(variables, (count) => `192.0.2.${count}, 203.0.113.9`)).to.equal(true);
     expect(await limitedAfterThree(variables, (count) => `127.0.0.1, 192.0.2.${count}, 203.0.113.9`)).to.equal(true);

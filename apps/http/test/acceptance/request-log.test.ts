@@ -3,10 +3,10 @@ import { makeRedact } from '#src/observability/redact.js';
 import type { LogFields, Logger } from '@l-age/infrastructure';
 import { expect } from 'chai';
 import { makeClient, type TestClient } from './service/client.js';
-import { meetAdmin } from './service/people.js';
+import { logInAdmin } from './service/people.js';
 import { startTestService, type TestService } from './service/test-service.js';
 
-describe('the log of requests', () => {
+describe('the request log', () => {
   let service: TestService;
   let client: TestClient;
   let requests: LogFields[];
@@ -27,7 +27,7 @@ describe('the log of requests', () => {
   });
   after(() => service.stop());
 
-  /** The entry of a request, which is written when its answer has left. */
+  /** Waits for the log entry of a request, which is written after the response. */
   const entryOf = async (requestId: string): Promise<LogFields> => {
     for (;;) {
       const entry = requests.find((fields) => fields['request_id'] === requestId);
@@ -36,8 +36,8 @@ describe('the log of requests', () => {
     }
   };
 
-  it('has one entry a request, with the pattern of its route', async () => {
-    const { id, token } = await meetAdmin(client);
+  it('has one entry for each request, with the pattern of its route', async () => {
+    const { id, token } = await logInAdmin(client);
     await client.call('GET', '/api/v1/tasks/17?secret=canary', {
       token,
       headers: { 'x-request-id': 'r-1', 'x-forwarded-for': '203.0.113.9' },
@@ -55,12 +55,12 @@ describe('the log of requests', () => {
     });
   });
 
-  it('knows no route and no user where there is none', async () => {
+  it('has no route and no user for unknown paths', async () => {
     await client.call('GET', '/nothing', { headers: { 'x-request-id': 'r-2' } });
     expect(await entryOf('r-2')).to.include({ route: null, path: '/nothing', status: 404, user_id: null });
   });
 
-  it('holds no secret, and no line is two', async () => {
+  it('contains no secrets, and one line for each entry', async () => {
     await client.call('POST', '/api/v1/auth/login', {
       form: { username: 'admin\r\nforged', password: 'canary-password' },
       headers: { 'x-request-id': 'r-3' },

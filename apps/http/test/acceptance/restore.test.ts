@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { describeService } from './service/on-every-store.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
 import { addTask, type Person } from './service/people.js';
 
-describeService('a deleted task', (scene) => {
+describeOnEveryStore('a deleted task', (fixture) => {
   const call = (method: string, by: Person, taskId: unknown, rest = '') =>
-    scene.client.call(method, `/api/v1/tasks/${String(taskId)}${rest}`, { token: by.token });
+    fixture.client.call(method, `/api/v1/tasks/${String(taskId)}${rest}`, { token: by.token });
 
-  it('is hidden from everybody, and comes back whole', async () => {
-    const { anna, bob, carol, admin } = scene;
-    const task = await addTask(scene.client, anna, {
+  it('is hidden from everybody, and restored unchanged', async () => {
+    const { anna, bob, carol, admin } = fixture;
+    const task = await addTask(fixture.client, anna, {
       description: '@carol',
       assignee_id: bob.id,
       mentioned_user_ids: [admin.id],
@@ -18,7 +18,7 @@ describeService('a deleted task', (scene) => {
     for (const person of [anna, bob, carol, admin]) {
       expect((await call('GET', person, task.id)).status).to.equal(404);
       for (const list of ['', 'assigned', 'mentioned']) {
-        const { rows } = await scene.client.call('GET', `/api/v1/tasks/${list}`, { token: person.token });
+        const { rows } = await fixture.client.call('GET', `/api/v1/tasks/${list}`, { token: person.token });
         expect(rows.map(({ id }) => id)).not.to.include(task['id']);
       }
     }
@@ -36,9 +36,9 @@ describeService('a deleted task', (scene) => {
     }
   });
 
-  it('is restored by its creator and superusers, not by others who could see it, and exists for nobody else', async () => {
-    const { anna, bob, carol, admin } = scene;
-    const { id } = await addTask(scene.client, anna, { assignee_id: bob.id });
+  it('can be restored by its creator and superusers; returns 403 to users who saw it, and 404 to others', async () => {
+    const { anna, bob, carol, admin } = fixture;
+    const { id } = await addTask(fixture.client, anna, { assignee_id: bob.id });
     await call('DELETE', anna, id);
     expect((await call('POST', bob, id, '/restore')).status).to.equal(403);
     expect((await call('POST', carol, id, '/restore')).status).to.equal(404);
@@ -46,18 +46,18 @@ describeService('a deleted task', (scene) => {
     expect((await call('POST', admin, id, '/restore')).status).to.equal(200);
   });
 
-  it('stays as it is when it is restored again', async () => {
-    const { id } = await addTask(scene.client, scene.anna);
-    const { json } = await call('GET', scene.anna, id);
-    expect((await call('POST', scene.anna, id, '/restore')).json).to.deep.equal(json);
+  it('stays unchanged when it is restored twice', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna);
+    const { json } = await call('GET', fixture.anna, id);
+    expect((await call('POST', fixture.anna, id, '/restore')).json).to.deep.equal(json);
   });
 
-  it('can neither be changed nor deleted again', async () => {
-    const { anna } = scene;
-    const { id } = await addTask(scene.client, anna);
+  it('cannot be changed or deleted again', async () => {
+    const { anna } = fixture;
+    const { id } = await addTask(fixture.client, anna);
     await call('DELETE', anna, id);
     expect((await call('DELETE', anna, id)).status).to.equal(404);
-    const changed = await scene.client.call('PATCH', `/api/v1/tasks/${String(id)}`, {
+    const changed = await fixture.client.call('PATCH', `/api/v1/tasks/${String(id)}`, {
       token: anna.token,
       json: { title: 'x' },
       headers: { 'if-match': '"anything"' },

@@ -1,41 +1,41 @@
 import { makeSettableClock } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { logInAs, statusFor, tokensIn } from './service/log-in.js';
-import { describeService, type Scene } from './service/on-every-store.js';
+import { describeOnEveryStore, type Fixture } from './service/on-every-store.js';
 
 const REFRESH = '/api/v1/auth/refresh';
 const SESSIONS = '/api/v1/auth/sessions';
 
 const clock = makeSettableClock(new Date());
 
-const sessions = (scene: Scene): void => {
+const sessions = (fixture: Fixture): void => {
   const refresh = (refreshToken: string) =>
-    scene.client.call('POST', REFRESH, { json: { refresh_token: refreshToken } });
-  const list = async (token: string) => (await scene.client.call('GET', SESSIONS, { token })).rows;
-  const end = (token: string, id: string) => scene.client.call('DELETE', `${SESSIONS}/${id}`, { token });
+    fixture.client.call('POST', REFRESH, { json: { refresh_token: refreshToken } });
+  const list = async (token: string) => (await fixture.client.call('GET', SESSIONS, { token })).rows;
+  const end = (token: string, id: string) => fixture.client.call('DELETE', `${SESSIONS}/${id}`, { token });
 
-  describe('refreshing', () => {
-    it('answers with new tokens, to JSON and to a form', async () => {
-      const first = await logInAs(scene.client, 'anna');
+  describe('POST /auth/refresh', () => {
+    it('returns new tokens for JSON and for a form', async () => {
+      const first = await logInAs(fixture.client, 'anna');
       const answer = await refresh(first.refresh);
       expect(answer.headers.get('cache-control')).to.equal('no-store');
       expect(answer.json).to.include({ token_type: 'bearer', expires_in: 7200, refresh_expires_in: 2_592_000 });
       const second = tokensIn(answer);
       expect([second.access, second.refresh]).not.to.include.members([first.access, first.refresh]);
       const form = { refresh_token: second.refresh };
-      const third = tokensIn(await scene.client.call('POST', REFRESH, { form }));
-      for (const tokens of [first, second, third]) expect(await statusFor(scene.client, tokens)).to.equal(200);
+      const third = tokensIn(await fixture.client.call('POST', REFRESH, { form }));
+      for (const tokens of [first, second, third]) expect(await statusFor(fixture.client, tokens)).to.equal(200);
     });
 
-    it('lets two tabs refresh at once', async () => {
-      const first = await logInAs(scene.client, 'anna');
+    it('accepts two concurrent refreshes', async () => {
+      const first = await logInAs(fixture.client, 'anna');
       const tabs = await Promise.all([1, 2, 3, 4].map(async () => tokensIn(await refresh(first.refresh))));
       expect(new Set(tabs.map((tokens) => tokens.refresh))).to.have.property('size', 4);
       for (const tab of tabs) tokensIn(await refresh(tab.refresh));
     });
 
-    it('ends the session when a token is replayed after ten seconds', async () => {
-      const first = await logInAs(scene.client, 'anna');
+    it('ends the session if a used token is sent again after ten seconds', async () => {
+      const first = await logInAs(fixture.client, 'anna');
       const second = tokensIn(await refresh(first.refresh));
       clock.advance(10_001);
       const { status, headers, json } = await refresh(first.refresh);
@@ -43,11 +43,11 @@ const sessions = (scene: Scene): void => {
       expect(headers.get('www-authenticate')).to.equal('Bearer');
       expect(json).to.include({ code: 'invalid_refresh_token', error: 'invalid_grant' });
       expect((await refresh(second.refresh)).status).to.equal(401);
-      expect(await statusFor(scene.client, second)).to.equal(401);
+      expect(await statusFor(fixture.client, second)).to.equal(401);
     });
 
-    it('refuses what is no refresh token, and what names none', async () => {
-      const { access } = await logInAs(scene.client, 'anna');
+    it('rejects an invalid and a missing refresh token', async () => {
+      const { access } = await logInAs(fixture.client, 'anna');
       for (const token of ['nonsense', access, 'lage_refresh_']) expect((await refresh(token)).status).to.equal(401);
       expect((await refresh('')).status).to.equal(401);
       for (const options of [
@@ -57,16 +57,16 @@ const sessions = (scene: Scene): void => {
         { json: { refresh_token: 7 } },
         { form: 'refresh_token=' },
       ])
-        expect((await scene.client.call('POST', REFRESH, options)).status, JSON.stringify(options)).to.equal(422);
+        expect((await fixture.client.call('POST', REFRESH, options)).status, JSON.stringify(options)).to.equal(422);
     });
 
-    it('never repeats a token that it refuses', async () => {
-      const { text } = await scene.client.call('POST', REFRESH, { json: { refresh_token: ['s3cr3t-t0k3n'] } });
+    it('never repeats a refresh token', async () => {
+      const { text } = await fixture.client.call('POST', REFRESH, { json: { refresh_token: ['s3cr3t-t0k3n'] } });
       expect(text).to.include('[redacted]').and.not.include('s3cr3t');
     });
 
-    it('outlives the access token, and not the session', async () => {
-      const { client } = scene;
+    it('works after the access token expired, but not after the session ended', async () => {
+      const { client } = fixture;
       const first = await logInAs(client, 'bob');
       clock.advance(7_200_000);
       expect(await statusFor(client, first)).to.equal(401);
@@ -77,12 +77,12 @@ const sessions = (scene: Scene): void => {
     });
   });
 
-  describe('listing and ending', () => {
-    it('shows where one is logged in, and which session this is', async () => {
-      const one = await logInAs(scene.client, 'carol');
+  describe('/auth/sessions', () => {
+    it('lists the sessions of the user, and marks the current one', async () => {
+      const one = await logInAs(fixture.client, 'carol');
       clock.advance(61_000);
       const form = { username: 'carol', password: 'violet-otter-climbs-42' };
-      const answer = await scene.client.call('POST', '/api/v1/auth/login', {
+      const answer = await fixture.client.call('POST', '/api/v1/auth/login', {
         form,
         headers: { 'user-agent': 'Firefox on a phone' },
       });
@@ -97,49 +97,49 @@ const sessions = (scene: Scene): void => {
       expect(nowLatest).to.include({ id: former?.['id'], last_used_at: clock.now().toISOString() });
     });
 
-    it("ends one's own session from another, and its tokens with it", async () => {
-      const one = await logInAs(scene.client, 'anna');
-      const other = await logInAs(scene.client, 'anna');
+    it('ends another session of the user with its tokens', async () => {
+      const one = await logInAs(fixture.client, 'anna');
+      const other = await logInAs(fixture.client, 'anna');
       const current = (await list(one.access)).find((session) => session['current'] === true);
       const id = String(current?.['id']);
       expect((await end(other.access, id)).status).to.equal(204);
-      expect(await statusFor(scene.client, one)).to.equal(401);
+      expect(await statusFor(fixture.client, one)).to.equal(401);
       expect((await refresh(one.refresh)).status).to.equal(401);
       expect((await end(other.access, id)).status).to.equal(404);
-      expect(await statusFor(scene.client, other)).to.equal(200);
+      expect(await statusFor(fixture.client, other)).to.equal(200);
     });
 
-    it("takes somebody else's session for none, and what is no id, too", async () => {
-      const anna = await logInAs(scene.client, 'anna');
-      const bob = await logInAs(scene.client, 'bob');
+    it('returns 404 for a session of another user and for an invalid id', async () => {
+      const anna = await logInAs(fixture.client, 'anna');
+      const bob = await logInAs(fixture.client, 'bob');
       const theirs = (await list(bob.access)).map(({ id }) => String(id));
       for (const id of [...theirs, '5e551011-0000-4000-8000-000000000001', 'nonsense']) {
         const { status, json } = await end(anna.access, id);
         expect(status, id).to.equal(404);
         expect(json['code']).to.equal('session_not_found');
       }
-      expect(await statusFor(scene.client, bob)).to.equal(200);
+      expect(await statusFor(fixture.client, bob)).to.equal(200);
     });
 
-    it('is for who is signed in', async () => {
+    it('returns 401 without a token', async () => {
       for (const [method, path] of [
         ['GET', SESSIONS],
         ['DELETE', `${SESSIONS}/5e551011-0000-4000-8000-000000000001`],
         ['POST', '/api/v1/auth/logout'],
       ] as const)
-        expect((await scene.client.call(method, path)).status, path).to.equal(401);
+        expect((await fixture.client.call(method, path)).status, path).to.equal(401);
     });
 
     it('logs out', async () => {
-      const one = await logInAs(scene.client, 'anna');
-      const other = await logInAs(scene.client, 'anna');
-      const { status } = await scene.client.call('POST', '/api/v1/auth/logout', { token: one.access });
+      const one = await logInAs(fixture.client, 'anna');
+      const other = await logInAs(fixture.client, 'anna');
+      const { status } = await fixture.client.call('POST', '/api/v1/auth/logout', { token: one.access });
       expect(status).to.equal(204);
-      expect(await statusFor(scene.client, one)).to.equal(401);
+      expect(await statusFor(fixture.client, one)).to.equal(401);
       expect((await refresh(one.refresh)).status).to.equal(401);
-      expect(await statusFor(scene.client, other)).to.equal(200);
+      expect(await statusFor(fixture.client, other)).to.equal(200);
     });
   });
 };
 
-describeService('sessions', sessions, { overrides: { clock } });
+describeOnEveryStore('sessions', sessions, { overrides: { clock } });

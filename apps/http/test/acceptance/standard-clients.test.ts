@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as oauth from 'oauth4webapi';
-import { describeService } from './service/on-every-store.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
 import { PASSWORD } from './service/people.js';
 
 const run = promisify(execFile);
 
-/** Python with requests-oauthlib, if this machine has it; Debian's own python3 may have what another first in the path has not. */
+/** A Python with requests-oauthlib, if installed. Prefers Debian's python3, for which the Debian package is installed. */
 const findPython = async (): Promise<string | undefined> => {
   for (const python of ['python3', '/usr/bin/python3']) {
     const found = await run(python, ['-c', 'import requests_oauthlib']).then(
@@ -20,15 +20,15 @@ const findPython = async (): Promise<string | undefined> => {
   return undefined;
 };
 
-describeService('standard clients of OAuth2', (scene) => {
-  describe('oauth4webapi, as it is', () => {
+describeOnEveryStore('standard OAuth 2.0 clients', (fixture) => {
+  describe('oauth4webapi', () => {
     const client: oauth.Client = { client_id: 'web' };
-    // Behind a proxy the service is reached by TLS; here it is not. The name is deprecated to stand out.
+    // Allows HTTP, because the test has no proxy with TLS. The option is marked as deprecated to draw attention.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     const insecure = { [oauth.allowInsecureRequests]: true };
 
     const server = (): oauth.AuthorizationServer => {
-      const base = `${scene.client.url}/api/v1/auth`;
+      const base = `${fixture.client.url}/api/v1/auth`;
       return {
         issuer: base,
         token_endpoint: `${base}/token`,
@@ -44,7 +44,7 @@ describeService('standard clients of OAuth2', (scene) => {
     };
 
     const whoAmI = async ({ access_token: token }: oauth.TokenEndpointResponse): Promise<unknown> => {
-      const url = new URL(`${scene.client.url}/api/v1/users/me`);
+      const url = new URL(`${fixture.client.url}/api/v1/users/me`);
       const answer = await oauth.protectedResourceRequest(token, 'GET', url, undefined, undefined, insecure);
       return ((await answer.json()) as Record<string, unknown>)['username'];
     };
@@ -54,7 +54,7 @@ describeService('standard clients of OAuth2', (scene) => {
       return oauth.processRefreshTokenResponse(server(), client, answer);
     };
 
-    it('logs in, with and without authentication of the client, and calls the API', async () => {
+    it('logs in with and without client authentication, and calls the API', async () => {
       for (const auth of [oauth.None(), oauth.ClientSecretBasic('secret'), oauth.ClientSecretPost('secret')])
         expect(await whoAmI(await logIn(PASSWORD, auth))).to.equal('anna');
     });
@@ -66,7 +66,7 @@ describeService('standard clients of OAuth2', (scene) => {
       expect(await whoAmI(second)).to.equal('anna');
     });
 
-    it('understands what is wrong', async () => {
+    it('understands errors', async () => {
       for (const fail of [() => logIn('wrong'), () => refresh('nonsense')]) {
         const error = await fail().then(
           () => undefined,
@@ -89,18 +89,18 @@ describeService('standard clients of OAuth2', (scene) => {
     it('introspects', async () => {
       const { access_token: token } = await logIn(PASSWORD);
       const asSuperuser: oauth.ClientAuth = (_server, _client, _body, headers) =>
-        headers.set('authorization', `Bearer ${scene.admin.token}`);
+        headers.set('authorization', `Bearer ${fixture.admin.token}`);
       const answer = await oauth.introspectionRequest(server(), client, asSuperuser, token, insecure);
       const said = await oauth.processIntrospectionResponse(server(), client, answer);
-      expect(said).to.include({ active: true, username: 'anna', sub: String(scene.anna.id) });
+      expect(said).to.include({ active: true, username: 'anna', sub: String(fixture.anna.id) });
     });
   });
 
-  it("Python's requests-oauthlib, as it is, logs in, refreshes and calls the API", async function () {
+  it('requests-oauthlib logs in, refreshes and calls the API', async function () {
     const python = await findPython();
     if (python === undefined) return this.skip();
     const script = fileURLToPath(new URL('../../test/acceptance/requests-oauthlib-client.py', import.meta.url));
-    const { stdout } = await run(python, [script, `${scene.client.url}/api/v1`, 'bob', PASSWORD], {
+    const { stdout } = await run(python, [script, `${fixture.client.url}/api/v1`, 'bob', PASSWORD], {
       env: { ...process.env, OAUTHLIB_INSECURE_TRANSPORT: '1' },
     });
     expect(stdout.trim()).to.equal('done');

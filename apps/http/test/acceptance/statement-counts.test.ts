@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { makeClient, type TestClient } from './service/client.js';
-import { addTask, meet, meetAdmin, type Person } from './service/people.js';
+import { addTask, createPerson, logInAdmin, type Person } from './service/people.js';
 import { startTestService, type TestService } from './service/test-service.js';
 
 const FILTERS = [
@@ -15,7 +15,7 @@ const FILTERS = [
 
 const SORTS = ['-created_at', 'updated_at', '-due_date', 'priority', 'title'];
 
-describe('The statements of a request', () => {
+describe('database queries of a request', () => {
   let service: TestService;
   let client: TestClient;
   let anna: Person;
@@ -25,9 +25,9 @@ describe('The statements of a request', () => {
   before(async () => {
     service = await startTestService('postgres');
     client = await makeClient(service.url);
-    const admin = await meetAdmin(client);
-    anna = await meet(client, admin, 'anna');
-    bob = await meet(client, admin, 'bob');
+    const admin = await logInAdmin(client);
+    anna = await createPerson(client, admin, 'anna');
+    bob = await createPerson(client, admin, 'bob');
     service.container.get('database').onStatement((sql) => sent.push(sql));
   });
   after(() => service.stop());
@@ -50,9 +50,9 @@ describe('The statements of a request', () => {
     }
   };
 
-  it('are one for who is asking and one for a page of any list, and one more for a count, without any tasks', countAll);
+  it('needs one for authentication, one for a page of a list, and one for a count', countAll);
 
-  it('are no more with many tasks and many people in them, and on a page further down', async function () {
+  it('needs the same number with many tasks and users, and on later pages', async function () {
     this.timeout(60_000);
     for (let index = 0; index < 30; index += 1) {
       const people = { assignee_id: anna.id, mentioned_user_ids: [anna.id, bob.id] };

@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ADMIN_PASSWORD, startTestService, type TestService } from './service/test-service.js';
 import { makeClient } from './service/client.js';
-import { meet, meetAdmin } from './service/people.js';
+import { createPerson, logInAdmin } from './service/people.js';
 
 const TASKS = 20_000;
 
-/** Straight into the table: what keeps searches up to date has nothing to do with it. */
+/** Inserts rows directly, without the search columns. */
 const seed = `
   begin;
   set local session_replication_role = replica;
@@ -31,7 +31,7 @@ describe('exports of many tasks', () => {
   const readers: string[] = [];
   let statements = 0;
 
-  /** On a connection without the time limits of requests. */
+  /** On a connection without the timeouts of requests. */
   const run = async (sql: string): Promise<readonly Record<string, unknown>[]> => {
     const client = new pg.Client({ connectionString: service.container.get('runtime').databaseUrl });
     await client.connect();
@@ -48,8 +48,8 @@ describe('exports of many tasks', () => {
     await run(seed);
     const client = await makeClient(service.url);
     token = await client.logIn('admin', ADMIN_PASSWORD);
-    const admin = await meetAdmin(client);
-    for (const name of ['slow-1', 'slow-2', 'slow-3']) readers.push((await meet(client, admin, name)).token);
+    const admin = await logInAdmin(client);
+    for (const name of ['slow-1', 'slow-2', 'slow-3']) readers.push((await createPerson(client, admin, name)).token);
     await run('update users set is_superuser = true');
     database.onStatement(() => (statements += 1));
   });
@@ -75,7 +75,7 @@ describe('exports of many tasks', () => {
     return Number(row?.['count']);
   };
 
-  it('hold every task once', async () => {
+  it('contains each task once', async () => {
     const tasks = JSON.parse(await textOf(await ask())) as readonly { id: number }[];
     expect(new Set(tasks.map(({ id }) => id)).size)
       .to.equal(TASKS)
@@ -84,7 +84,7 @@ describe('exports of many tasks', () => {
     expect(await openTransactions()).to.equal(0);
   });
 
-  it('read no further than the client takes, and hold no transaction meanwhile', async () => {
+  it('reads no further than the client, and holds no transaction', async () => {
     statements = 0;
     const response = await ask();
     response.pause();
@@ -101,14 +101,14 @@ describe('exports of many tasks', () => {
     expect(JSON.parse(await textOf(response))).to.have.length(TASKS);
   });
 
-  it('of slow readers do not delay those of others', async () => {
+  it('does not wait for slow clients of other exports', async () => {
     const slow = await Promise.all(readers.map((reader) => ask('json', reader)));
     for (const response of slow) response.pause();
     expect(JSON.parse(await textOf(await ask()))).to.have.length(TASKS);
     for (const response of slow) response.destroy();
   });
 
-  it('are one at a time for each user', async () => {
+  it('returns 429 for a second concurrent export of a user', async () => {
     const first = await ask();
     first.pause();
     const second = await ask();
@@ -125,8 +125,8 @@ describe('exports of many tasks', () => {
     });
   });
 
-  it('hold every task once that does not change meanwhile', async () => {
-    // The export of the first user may still be ending.
+  it('contains each unchanged task once despite concurrent changes', async () => {
+    // The first export may not have ended yet.
     const response = await ask('json', readers[1]);
     response.pause();
     await run("insert into tasks (title, created_by_id) select 'Later ' || n, 1 from generate_series(1, 50) n");
@@ -138,7 +138,7 @@ describe('exports of many tasks', () => {
     await run("delete from tasks where title like 'Later %'");
   });
 
-  it('of long tasks come in short batches', async () => {
+  it('reads long tasks in small batches', async () => {
     await run(`begin;
       set local session_replication_role = replica;
       insert into tasks (title, description, created_by_id)
@@ -154,7 +154,7 @@ describe('exports of many tasks', () => {
     await run("delete from tasks where title = 'Long'");
   });
 
-  it('break the connection when they fail midway, rather than end as if they were whole', async () => {
+  it('breaks the connection after an error', async () => {
     const response = await ask('json', readers[2]);
     response.pause();
     await run('alter table tasks rename to elsewhere');

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { placesOf } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
 import { addTask, type Person } from './service/people.js';
 
-describeService('exports of tasks', (scene) => {
-  const get = (query: string, by: Person = scene.anna, method = 'GET') =>
-    scene.client.call(method, `/api/v1/tasks/export?${query}`, { token: by.token });
+describeOnEveryStore('GET /tasks/export', (fixture) => {
+  const get = (query: string, by: Person = fixture.anna, method = 'GET') =>
+    fixture.client.call(method, `/api/v1/tasks/export?${query}`, { token: by.token });
 
-  it('are the whole list, as JSON the same as page by page', async () => {
-    const { client, anna, bob } = scene;
+  it('returns the whole list, in JSON equal to its pages', async () => {
+    const { client, anna, bob } = fixture;
     for (let index = 0; index < 5; index += 1)
       await addTask(client, anna, { title: `Task ${index}`, labels: ['x', 'y'], mentioned_user_ids: [bob.id] });
     const exported = await get('format=json&sort=title&label=x');
@@ -19,13 +19,13 @@ describeService('exports of tasks', (scene) => {
     expect((await get('')).rows).to.have.length(5);
   });
 
-  it('are an empty document when there is nothing', async () => {
-    expect((await get('format=json', scene.carol)).text.trim()).to.equal('[]');
-    expect((await get('format=csv', scene.carol)).text).to.match(/^id,title,[a-z_,]+\r\n$/);
+  it('returns an empty document for an empty list', async () => {
+    expect((await get('format=json', fixture.carol)).text.trim()).to.equal('[]');
+    expect((await get('format=csv', fixture.carol)).text).to.match(/^id,title,[a-z_,]+\r\n$/);
   });
 
-  it('are CSV in which nothing runs', async () => {
-    const { client, bob } = scene;
+  it('neutralises formulas in CSV', async () => {
+    const { client, bob } = fixture;
     const evil = ['=1+1', '+1', '-1', '@SUM(A1)', '"quoted", and\nbroken'];
     for (const title of evil) await addTask(client, bob, { title, description: '\t=cmd', labels: ['=x'] });
     const { status, headers, text } = await get('format=csv&created_by_id=me&sort=created_at', bob);
@@ -45,8 +45,8 @@ describeService('exports of tasks', (scene) => {
     expect(text).to.include(`,"""quoted"", and\nbroken",`).and.include(",'=x,");
   });
 
-  it('answer HEAD, and refuse what a list refuses', async () => {
-    const head = await get('format=csv', scene.anna, 'HEAD');
+  it('answers HEAD, and rejects what the list rejects', async () => {
+    const head = await get('format=csv', fixture.anna, 'HEAD');
     expect([head.status, head.text]).to.deep.equal([200, '']);
     expect(placesOf(await get('format=xml&limit=3&status=x'))).to.have.deep.members([
       ['enum', 'query', 'format'],
@@ -54,7 +54,7 @@ describeService('exports of tasks', (scene) => {
       ['enum', 'query', 'status'],
     ]);
     expect((await get('scope=all')).status).to.equal(403);
-    expect((await get('scope=all', scene.admin)).rows).to.have.length(10);
-    expect((await scene.client.call('GET', '/api/v1/tasks/export')).status).to.equal(401);
+    expect((await get('scope=all', fixture.admin)).rows).to.have.length(10);
+    expect((await fixture.client.call('GET', '/api/v1/tasks/export')).status).to.equal(401);
   });
 });

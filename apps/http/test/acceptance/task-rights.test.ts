@@ -1,20 +1,20 @@
 import { expect } from 'chai';
-import { describeService } from './service/on-every-store.js';
-import { addTask, meet, type Person } from './service/people.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
+import { addTask, createPerson, type Person } from './service/people.js';
 
-/** `deactivated` created the task, and was deactivated then; all others are active. */
+/** `deactivated` created the task before the deactivation. All others are active. */
 const ROLES = ['anonymous', 'deactivated', 'stranger', 'mentioned', 'assignee', 'creator', 'superuser'] as const;
 type Role = (typeof ROLES)[number];
 
-/** A request to a route, about a task with somebody in every role and a comment by the mentioned. */
+/** A request for a task with a user in each role and a comment by the mentioned user. */
 type Row = Readonly<{
   route: string;
-  /** Behind the path. */
+  /** The query. */
   query?: string;
   json?: unknown;
-  /** The task is deleted before. */
+  /** Deletes the task first. */
   deleted?: true;
-  /** What each role is answered, in the order of {@link ROLES}. */
+  /** The status for each role, in the order of {@link ROLES}. */
   statuses: readonly number[];
 }>;
 
@@ -27,7 +27,7 @@ const OWNING = [401, 401, 404, 403, 403, 200, 200];
 const TASK = '/tasks/{task_id}';
 const COMMENT = `${TASK}/comments/{comment_id}`;
 
-/** What an assignee may change, and what only who owns the task. */
+/** Fields that the assignee can change, and fields for creator and superusers only. */
 const WORK = [{ status: 'done' }, { priority: 'low' }, { description: 'x' }, { assignee_id: null }, { labels: ['x'] }];
 const OWN = [{ title: 'x' }, { mentioned_user_ids: [] }, { status: 'done', title: 'x' }];
 
@@ -76,31 +76,31 @@ const MATRIX: readonly Row[] = [
 const nameOf = ({ route, query = '', json, deleted }: Row): string =>
   [route + query, ...(json === undefined ? [] : [JSON.stringify(json)]), ...(deleted ? ['(deleted)'] : [])].join(' ');
 
-describeService('the rights on tasks', (scene) => {
+describeOnEveryStore('rights on a task', (fixture) => {
   let people: Readonly<Record<Exclude<Role, 'anonymous'>, Person>>;
   before(async () => {
-    const deactivated = await meet(scene.client, scene.admin, 'dora');
-    await scene.client.call('PATCH', `/api/v1/users/${String(deactivated.id)}`, {
-      token: scene.admin.token,
+    const deactivated = await createPerson(fixture.client, fixture.admin, 'dora');
+    await fixture.client.call('PATCH', `/api/v1/users/${String(deactivated.id)}`, {
+      token: fixture.admin.token,
       json: { is_active: false },
     });
     people = {
       deactivated,
-      stranger: await meet(scene.client, scene.admin, 'emil'),
-      mentioned: scene.bob,
-      assignee: scene.carol,
-      creator: scene.anna,
-      superuser: scene.admin,
+      stranger: await createPerson(fixture.client, fixture.admin, 'emil'),
+      mentioned: fixture.bob,
+      assignee: fixture.carol,
+      creator: fixture.anna,
+      superuser: fixture.admin,
     };
   });
 
   const call = (method: string, path: string, by: Person, json?: unknown) =>
-    scene.client.call(method, `/api/v1${path}`, { token: by.token, ...(json === undefined ? {} : { json }) });
+    fixture.client.call(method, `/api/v1${path}`, { token: by.token, ...(json === undefined ? {} : { json }) });
 
-  /** The parameters of a path that leads to a task made for one request. */
+  /** Creates a task for one request, and returns the path parameters. */
   const givenTask = async ({ deleted }: Row): Promise<Readonly<Record<string, unknown>>> => {
     const { creator, assignee, mentioned } = people;
-    const { id } = await addTask(scene.client, creator, {
+    const { id } = await addTask(fixture.client, creator, {
       assignee_id: assignee.id,
       mentioned_user_ids: [mentioned.id],
       due_date: '2026-03-31',
@@ -110,9 +110,9 @@ describeService('the rights on tasks', (scene) => {
     return { task_id: id, comment_id: comment.json['id'] };
   };
 
-  it('are tabulated for every route there is', () => {
+  it('covers every route of a task', () => {
     const prefix = '/api/v1';
-    const served = Object.entries(scene.client.document.paths).flatMap(([path, operations]) =>
+    const served = Object.entries(fixture.client.document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.slice(prefix.length)}`),
     );
     const ofTasks = served.filter((route) => route.includes(' /tasks/'));
@@ -121,11 +121,11 @@ describeService('the rights on tasks', (scene) => {
 
   for (const row of MATRIX) {
     for (const [index, role] of ROLES.entries()) {
-      it(`answer ${String(row.statuses[index])} to ${nameOf(row)} by ${role}`, async () => {
+      it(`returns ${String(row.statuses[index])} for ${nameOf(row)} by ${role}`, async () => {
         const parameters = await givenTask(row);
         const [method = '', pattern = ''] = row.route.split(' ');
         const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
-        const { status } = await scene.client.call(method, `/api/v1${path}${row.query ?? ''}`, {
+        const { status } = await fixture.client.call(method, `/api/v1${path}${row.query ?? ''}`, {
           ...(role === 'anonymous' ? {} : { token: people[role].token }),
           ...(row.json === undefined ? {} : { json: row.json }),
         });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { placesOf, type TestAnswer } from './service/client.js';
-import { describeService } from './service/on-every-store.js';
+import { placesOf, type TestResponse } from './service/client.js';
+import { describeOnEveryStore } from './service/on-every-store.js';
 import { addTask } from './service/people.js';
 
-describeService('creating a task', (scene) => {
-  const create = (json: unknown, token = scene.anna.token) =>
-    scene.client.call('POST', '/api/v1/tasks/', { token, json });
+describeOnEveryStore('POST /tasks', (fixture) => {
+  const create = (json: unknown, token = fixture.anna.token) =>
+    fixture.client.call('POST', '/api/v1/tasks/', { token, json });
 
-  it('fills in what was not said', async () => {
+  it('applies defaults', async () => {
     const { status, headers, json } = await create({ title: '  Write the report ' });
 
     expect(status).to.equal(201);
@@ -20,10 +20,10 @@ describeService('creating a task', (scene) => {
       description: null,
       status: 'todo',
       priority: 'medium',
-      created_by_id: scene.anna.id,
+      created_by_id: fixture.anna.id,
       assignee_id: null,
       mentioned_user_ids: [],
-      created_by: { id: scene.anna.id, username: 'anna' },
+      created_by: { id: fixture.anna.id, username: 'anna' },
       assignee: null,
       mentioned_users: [],
       labels: [],
@@ -33,21 +33,21 @@ describeService('creating a task', (scene) => {
     });
   });
 
-  it('mentions people by id and by name', async () => {
+  it('mentions users by id and by name', async () => {
     const { json } = await create({
       title: 'For @BOB',
       description: 'and (@nobody), not carol@example.com',
-      mentioned_user_ids: [scene.admin.id, scene.admin.id],
-      assignee_id: scene.carol.id,
+      mentioned_user_ids: [fixture.admin.id, fixture.admin.id],
+      assignee_id: fixture.carol.id,
     });
     expect(json['mentioned_users']).to.deep.equal([
-      { id: scene.admin.id, username: 'admin' },
-      { id: scene.bob.id, username: 'bob' },
+      { id: fixture.admin.id, username: 'admin' },
+      { id: fixture.bob.id, username: 'bob' },
     ]);
-    expect(json['assignee']).to.deep.equal({ id: scene.carol.id, username: 'carol' });
+    expect(json['assignee']).to.deep.equal({ id: fixture.carol.id, username: 'carol' });
   });
 
-  it('keeps a due date in UTC, and merges labels', async () => {
+  it('stores the due date in UTC, and merges equal labels', async () => {
     const { json } = await create({
       title: 'x',
       due_date: '2026-03-31T17:00:00+02:00',
@@ -57,7 +57,7 @@ describeService('creating a task', (scene) => {
     expect(json['labels']).to.deep.equal(['Billing', 'urgent']);
   });
 
-  it('counts null as not said where something may be empty', async () => {
+  it('treats null like an absent field where null is allowed', async () => {
     const empty = { description: null, assignee_id: null, mentioned_user_ids: null, labels: null, due_date: null };
     expect((await create({ title: 'x', ...empty })).status).to.equal(201);
     expect(placesOf(await create({ title: null, status: null }))).to.deep.equal([
@@ -66,16 +66,16 @@ describeService('creating a task', (scene) => {
     ]);
   });
 
-  it('is done from the start when it says so', async () => {
+  it('sets completed_at for a task that is created as done', async () => {
     const { json } = await create({ title: 'x', status: 'done' });
     expect(json['completed_at']).to.equal(json['created_at']);
   });
 
-  it('names everybody who does not exist or is deactivated', async () => {
+  it('reports every unknown or deactivated user', async () => {
     const answer = await create({
       title: 'x',
       assignee_id: 99999,
-      mentioned_user_ids: [scene.bob.id, 2 ** 40, -1],
+      mentioned_user_ids: [fixture.bob.id, 2 ** 40, -1],
     });
     expect(answer.status).to.equal(422);
     expect(answer.json['code']).to.equal('validation_error');
@@ -86,7 +86,7 @@ describeService('creating a task', (scene) => {
     ]);
   });
 
-  it('measures titles and descriptions in characters', async () => {
+  it('counts characters of titles and descriptions as code points', async () => {
     expect((await create({ title: '🙂'.repeat(200), description: 'x'.repeat(20_000) })).status).to.equal(201);
     expect(placesOf(await create({ title: 'x'.repeat(201), description: 'x'.repeat(20_001) }))).to.deep.equal([
       ['string_too_long', 'body', 'title'],
@@ -96,87 +96,87 @@ describeService('creating a task', (scene) => {
   });
 });
 
-describeService('reading and changing a task', (scene) => {
+describeOnEveryStore('/tasks/{task_id}', (fixture) => {
   const path = (id: number) => `/api/v1/tasks/${id}`;
   const change = (id: number, token: string, json: unknown, method = 'PATCH') =>
-    scene.client.call(method, path(id), { token, json });
+    fixture.client.call(method, path(id), { token, json });
   const shared = () =>
-    addTask(scene.client, scene.anna, {
+    addTask(fixture.client, fixture.anna, {
       title: 'Ours',
-      assignee_id: scene.bob.id,
-      mentioned_user_ids: [scene.carol.id],
+      assignee_id: fixture.bob.id,
+      mentioned_user_ids: [fixture.carol.id],
     });
 
-  it('is seen by creator, assignee, mentioned and superusers; to others it does not exist', async () => {
-    const { id } = await addTask(scene.client, scene.anna, { assignee_id: scene.bob.id });
-    const statusFor = async (token: string) => (await scene.client.call('GET', path(id), { token })).status;
-    expect(await statusFor(scene.anna.token)).to.equal(200);
-    expect(await statusFor(scene.bob.token)).to.equal(200);
-    expect(await statusFor(scene.admin.token)).to.equal(200);
+  it('is visible to creator, assignee, mentioned users and superusers, and returns 404 to others', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna, { assignee_id: fixture.bob.id });
+    const statusFor = async (token: string) => (await fixture.client.call('GET', path(id), { token })).status;
+    expect(await statusFor(fixture.anna.token)).to.equal(200);
+    expect(await statusFor(fixture.bob.token)).to.equal(200);
+    expect(await statusFor(fixture.admin.token)).to.equal(200);
 
-    const foreign = await scene.client.call('GET', path(id), { token: scene.carol.token });
-    const none = await scene.client.call('GET', path(987654), { token: scene.carol.token });
+    const foreign = await fixture.client.call('GET', path(id), { token: fixture.carol.token });
+    const none = await fixture.client.call('GET', path(987654), { token: fixture.carol.token });
     expect(foreign.status).to.equal(404);
     expect(foreign.json).to.deep.equal(none.json).and.deep.equal({ detail: 'Task not found', code: 'task_not_found' });
   });
 
-  it('keeps absent fields with PUT as with PATCH, and clears with null', async () => {
+  it('keeps absent fields with PUT and PATCH, and clears with null', async () => {
     for (const method of ['PUT', 'PATCH']) {
-      const { id } = await addTask(scene.client, scene.anna, {
+      const { id } = await addTask(fixture.client, fixture.anna, {
         description: 'text',
         labels: ['a'],
         due_date: '2026-01-01',
       });
-      const kept = await change(id, scene.anna.token, { title: 'Changed' }, method);
+      const kept = await change(id, fixture.anna.token, { title: 'Changed' }, method);
       expect(kept.json).to.include({ title: 'Changed', description: 'text', version: 2 });
-      const cleared = await change(id, scene.anna.token, { description: null, labels: null, due_date: null }, method);
+      const cleared = await change(id, fixture.anna.token, { description: null, labels: null, due_date: null }, method);
       expect(cleared.json).to.deep.include({ description: null, labels: [], due_date: null, version: 3 });
     }
   });
 
-  it('lets the assignee change what is theirs to change, all or nothing', async () => {
+  it('lets the assignee change permitted fields only, all or nothing', async () => {
     const { id } = await shared();
-    const allowed = await change(id, scene.bob.token, {
+    const allowed = await change(id, fixture.bob.token, {
       status: 'in_progress',
       priority: 'high',
       description: 'on it',
     });
     expect(allowed.status).to.equal(200);
-    const refused = await change(id, scene.bob.token, { status: 'done', title: 'Mine' });
+    const refused = await change(id, fixture.bob.token, { status: 'done', title: 'Mine' });
     expect([refused.status, refused.json['code']]).to.deep.equal([403, 'not_allowed']);
-    const { json } = await scene.client.call('GET', path(id), { token: scene.bob.token });
+    const { json } = await fixture.client.call('GET', path(id), { token: fixture.bob.token });
     expect(json).to.include({ status: 'in_progress', title: 'Ours' });
-    expect((await change(id, scene.bob.token, { title: 'Ours', status: 'done' })).status).to.equal(200);
+    expect((await change(id, fixture.bob.token, { title: 'Ours', status: 'done' })).status).to.equal(200);
   });
 
   it('lets a mentioned user read only', async () => {
     const { id } = await shared();
-    expect((await change(id, scene.carol.token, { status: 'done' })).status).to.equal(403);
-    expect((await scene.client.call('DELETE', path(id), { token: scene.carol.token })).status).to.equal(403);
+    expect((await change(id, fixture.carol.token, { status: 'done' })).status).to.equal(403);
+    expect((await fixture.client.call('DELETE', path(id), { token: fixture.carol.token })).status).to.equal(403);
   });
 
-  it('answers a stranger as if there were no task, unless the body is not valid', async () => {
-    const { id } = await addTask(scene.client, scene.anna);
-    expect((await change(id, scene.carol.token, { assignee_id: 99999 })).status).to.equal(404);
-    expect((await change(id, scene.carol.token, { status: 'nope' })).status).to.equal(422);
-    expect((await change(987654, scene.carol.token, { status: 'nope' })).status).to.equal(422);
+  it('returns 404 to other users, after 422 for an invalid body', async () => {
+    const { id } = await addTask(fixture.client, fixture.anna);
+    expect((await change(id, fixture.carol.token, { assignee_id: 99999 })).status).to.equal(404);
+    expect((await change(id, fixture.carol.token, { status: 'nope' })).status).to.equal(422);
+    expect((await change(987654, fixture.carol.token, { status: 'nope' })).status).to.equal(422);
   });
 
-  it('deletes for its creator, and hides it from everybody', async () => {
+  it('is deleted by its creator, and then hidden from everybody', async () => {
     const { id } = await shared();
-    expect((await scene.client.call('DELETE', path(id), { token: scene.bob.token })).status).to.equal(403);
-    const deleted = await scene.client.call('DELETE', path(id), { token: scene.anna.token });
+    expect((await fixture.client.call('DELETE', path(id), { token: fixture.bob.token })).status).to.equal(403);
+    const deleted = await fixture.client.call('DELETE', path(id), { token: fixture.anna.token });
     expect([deleted.status, deleted.text]).to.deep.equal([204, '']);
-    for (const token of [scene.anna.token, scene.bob.token, scene.admin.token])
-      expect((await scene.client.call('GET', path(id), { token })).status).to.equal(404);
+    for (const token of [fixture.anna.token, fixture.bob.token, fixture.admin.token])
+      expect((await fixture.client.call('GET', path(id), { token })).status).to.equal(404);
   });
 
-  it('takes any integer for an id, and nothing else', async () => {
-    const { token } = scene.anna;
+  it('accepts any integer as id, and nothing else', async () => {
+    const { token } = fixture.anna;
     for (const id of ['0', '-1', '99999999999', '9'.repeat(60)])
-      expect((await scene.client.call('GET', `/api/v1/tasks/${id}`, { token })).status, id).to.equal(404);
+      expect((await fixture.client.call('GET', `/api/v1/tasks/${id}`, { token })).status, id).to.equal(404);
     for (const id of ['1.0', '0x1', '1e3', '+1', '%201', '1_0', 'abc', '%FF', '%ZZ', '%00', '%D9%A5']) {
-      const { status, problems } = await scene.client.call('GET', `/api/v1/tasks/${id}`, { token });
+      const { status, problems } = await fixture.client.call('GET', `/api/v1/tasks/${id}`, { token });
       expect(status, id).to.equal(422);
       expect(problems[0]).to.include({
         type: 'int_parsing',
@@ -187,12 +187,12 @@ describeService('reading and changing a task', (scene) => {
   });
 });
 
-describeService('lists of tasks', (scene) => {
-  const titles = ({ rows }: TestAnswer): unknown => rows.map(({ title }) => title);
-  const list = (query: string, token: string) => scene.client.call('GET', `/api/v1/tasks${query}`, { token });
+describeOnEveryStore('GET /tasks', (fixture) => {
+  const titles = ({ rows }: TestResponse): unknown => rows.map(({ title }) => title);
+  const list = (query: string, token: string) => fixture.client.call('GET', `/api/v1/tasks${query}`, { token });
 
   before(async () => {
-    const { client, anna, bob, carol } = scene;
+    const { client, anna, bob, carol } = fixture;
     await addTask(client, anna, { title: 'a1' });
     await addTask(client, bob, { title: 'b1', assignee_id: anna.id });
     await addTask(client, bob, { title: 'b2', mentioned_user_ids: [anna.id] });
@@ -200,45 +200,45 @@ describeService('lists of tasks', (scene) => {
     await addTask(client, carol, { title: 'c1' });
   });
 
-  it('hold what one created, is assigned to or mentioned in, newest first, each once', async () => {
-    expect(titles(await list('', scene.anna.token))).to.deep.equal(['a2', 'b2', 'b1', 'a1']);
-    expect(titles(await list('/', scene.anna.token))).to.deep.equal(['a2', 'b2', 'b1', 'a1']);
-    expect(titles(await list('/assigned', scene.anna.token))).to.deep.equal(['a2', 'b1']);
-    expect(titles(await list('/mentioned/', scene.anna.token))).to.deep.equal(['a2', 'b2']);
-    expect(titles(await list('', scene.admin.token))).to.deep.equal([]);
+  it('lists tasks that the user created, is assigned to or is mentioned in, newest first', async () => {
+    expect(titles(await list('', fixture.anna.token))).to.deep.equal(['a2', 'b2', 'b1', 'a1']);
+    expect(titles(await list('/', fixture.anna.token))).to.deep.equal(['a2', 'b2', 'b1', 'a1']);
+    expect(titles(await list('/assigned', fixture.anna.token))).to.deep.equal(['a2', 'b1']);
+    expect(titles(await list('/mentioned/', fixture.anna.token))).to.deep.equal(['a2', 'b2']);
+    expect(titles(await list('', fixture.admin.token))).to.deep.equal([]);
   });
 
-  it('hold all tasks for superusers who ask for them', async () => {
-    expect(titles(await list('?scope=all', scene.admin.token))).to.deep.equal(['c1', 'a2', 'b2', 'b1', 'a1']);
-    const refused = await list('?scope=all', scene.anna.token);
+  it('lists all tasks to superusers with scope=all', async () => {
+    expect(titles(await list('?scope=all', fixture.admin.token))).to.deep.equal(['c1', 'a2', 'b2', 'b1', 'a1']);
+    const refused = await list('?scope=all', fixture.anna.token);
     expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
   });
 
-  it('come in pages that lead to the next', async () => {
-    const first = await list('/?limit=3', scene.anna.token);
+  it('returns pages with cursors', async () => {
+    const first = await list('/?limit=3', fixture.anna.token);
     expect(titles(first)).to.deep.equal(['a2', 'b2', 'b1']);
     const link = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
     expect(link).to.equal(`/api/v1/tasks/?limit=3&cursor=${first.headers.get('x-next-cursor') ?? ''}`);
 
-    const last = await scene.client.call('GET', link, { token: scene.anna.token });
+    const last = await fixture.client.call('GET', link, { token: fixture.anna.token });
     expect(titles(last)).to.deep.equal(['a1']);
     expect(last.headers.has('link')).to.equal(false);
     expect(last.headers.has('x-next-cursor')).to.equal(false);
-    expect(titles(await list('?limit=2&skip=1', scene.anna.token))).to.deep.equal(['b2', 'b1']);
+    expect(titles(await list('?limit=2&skip=1', fixture.anna.token))).to.deep.equal(['b2', 'b1']);
   });
 
-  it('refuse a cursor that is not one of theirs', async () => {
-    const { headers } = await list('?limit=1', scene.anna.token);
+  it('rejects an invalid cursor', async () => {
+    const { headers } = await list('?limit=1', fixture.anna.token);
     const cursor = headers.get('x-next-cursor') ?? '';
     const flipped = (cursor.startsWith('A') ? 'B' : 'A') + cursor.slice(1);
     for (const bad of [flipped, cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, '', 'x', '1', 'bnVsbA'])
-      expect(placesOf(await list(`?cursor=${bad}`, scene.anna.token)), bad).to.deep.equal([
+      expect(placesOf(await list(`?cursor=${bad}`, fixture.anna.token)), bad).to.deep.equal([
         ['value_error', 'query', 'cursor'],
       ]);
   });
 
-  it('refuse what else is in the query', async () => {
-    const answer = await list('?limit=201&skip=-1&stauts=todo&limt=3&scope=some', scene.anna.token);
+  it('rejects unknown query parameters', async () => {
+    const answer = await list('?limit=201&skip=-1&stauts=todo&limt=3&scope=some', fixture.anna.token);
     expect(answer.status).to.equal(422);
     expect(placesOf(answer)).to.have.deep.members([
       ['less_than_equal', 'query', 'limit'],
@@ -251,6 +251,8 @@ describeService('lists of tasks', (scene) => {
     expect(extra?.['ctx'])
       .to.have.property('allowed')
       .that.includes.members(['status', 'q', 'sort', 'cursor', 'count']);
-    expect(placesOf(await list('?limit=1&limit=2', scene.anna.token))).to.deep.equal([['int_type', 'query', 'limit']]);
+    expect(placesOf(await list('?limit=1&limit=2', fixture.anna.token))).to.deep.equal([
+      ['int_type', 'query', 'limit'],
+    ]);
   });
 });

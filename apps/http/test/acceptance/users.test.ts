@@ -5,16 +5,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { placesOf } from './service/client.js';
-import { describeService, type Scene } from './service/on-every-store.js';
-import { meet, PASSWORD } from './service/people.js';
+import { describeOnEveryStore, type Fixture } from './service/on-every-store.js';
+import { createPerson, PASSWORD } from './service/people.js';
 
 const WEBHOOK = 'https://discord.com/api/webhooks/123456789012345678/canary-token';
 
-describeService('creating a user', (scene) => {
-  const create = (json: unknown, token = scene.admin.token) =>
-    scene.client.call('POST', '/api/v1/users/', { token, json });
+describeOnEveryStore('POST /users', (fixture) => {
+  const create = (json: unknown, token = fixture.admin.token) =>
+    fixture.client.call('POST', '/api/v1/users/', { token, json });
 
-  it('answers with the user and where it is', async () => {
+  it('returns the user and its location', async () => {
     const { status, headers, json } = await create({
       username: 'Frieda',
       email: 'frieda@example.com',
@@ -34,7 +34,7 @@ describeService('creating a user', (scene) => {
     expect(json['created_at']).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  it('refuses names that differ from a taken one only by case', async () => {
+  it('rejects a username that differs from a taken one by case only', async () => {
     await create({ username: 'gustav', email: 'gustav@example.com', password: PASSWORD });
     const sameName = await create({ username: 'GUSTAV', email: 'g2@example.com', password: PASSWORD });
     const sameAddress = await create({ username: 'gustav2', email: 'Gustav@Example.com', password: PASSWORD });
@@ -43,15 +43,15 @@ describeService('creating a user', (scene) => {
     expect([sameAddress.status, sameAddress.json['code']]).to.deep.equal([409, 'email_taken']);
   });
 
-  it('is for superusers, whatever was sent', async () => {
+  it('returns 403 to other users for any body', async () => {
     for (const json of [{ username: 'heidi', email: 'h@example.com', password: PASSWORD }, {}]) {
-      const refused = await create(json, scene.anna.token);
+      const refused = await create(json, fixture.anna.token);
       expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
     }
-    expect((await scene.client.call('POST', '/api/v1/users/', { json: {} })).status).to.equal(401);
+    expect((await fixture.client.call('POST', '/api/v1/users/', { json: {} })).status).to.equal(401);
   });
 
-  it('reports everything that is wrong at once, and repeats no secret', async () => {
+  it('reports all issues together, without secrets', async () => {
     const answer = await create({
       username: '-x',
       email: 'nowhere',
@@ -80,7 +80,7 @@ describeService('creating a user', (scene) => {
     expect(answer.text).to.not.include('Passwor"').and.not.include('canary');
   });
 
-  it('shows the body around a missing field without the secrets in it', async () => {
+  it('redacts secrets in the object around a missing field', async () => {
     const { problems } = await create({ password: PASSWORD, discord_webhook: WEBHOOK });
     expect(problems[0]).to.deep.equal({
       type: 'missing',
@@ -90,19 +90,19 @@ describeService('creating a user', (scene) => {
     });
   });
 
-  it('refuses passwords that are well known or longer than bcrypt reads', async () => {
+  it('rejects passwords that are well known or longer than bcrypt reads', async () => {
     for (const password of ['Admin123!', 'password123', 'ä'.repeat(37), 'x'.repeat(73)]) {
       const refused = await create({ username: 'ida', email: 'ida@example.com', password });
       expect(placesOf(refused)).to.deep.equal([['value_error', 'body', 'password']]);
     }
   });
 
-  it('drops fields that it does not know, and prototypes with them', async () => {
+  it('drops unknown fields and prototypes', async () => {
     const body =
       '{"username":"karla","email":"karla@example.com","password":"violet-otter-climbs-42",' +
       '"id":1,"hashed_password":"x","created_at":"2000-01-01","__proto__":{"is_superuser":true},"constructor":{"x":1}}';
-    const { status, json } = await scene.client.call('POST', '/api/v1/users/', {
-      token: scene.admin.token,
+    const { status, json } = await fixture.client.call('POST', '/api/v1/users/', {
+      token: fixture.admin.token,
       body,
       headers: { 'content-type': 'application/json' },
     });
@@ -112,8 +112,8 @@ describeService('creating a user', (scene) => {
   });
 });
 
-/** Changes a user behind the back of the service. */
-const change = ({ service }: Scene, id: number, edit: (user: User) => User): Promise<unknown> =>
+/** Changes a user directly in the store. */
+const change = ({ service }: Fixture, id: number, edit: (user: User) => User): Promise<unknown> =>
   succeed(
     service.container.get('unitOfWork').run(({ users }) =>
       pipe(
@@ -124,18 +124,18 @@ const change = ({ service }: Scene, id: number, edit: (user: User) => User): Pro
     ),
   );
 
-describeService('one’s own profile', (scene) => {
-  const me = (token: string) => scene.client.call('GET', '/api/v1/users/me', { token });
-  const update = (token: string, json: unknown) => scene.client.call('PUT', '/api/v1/users/me', { token, json });
+describeOnEveryStore('/users/me', (fixture) => {
+  const me = (token: string) => fixture.client.call('GET', '/api/v1/users/me', { token });
+  const update = (token: string, json: unknown) => fixture.client.call('PUT', '/api/v1/users/me', { token, json });
 
   it('shows the webhook to its owner', async () => {
-    const { token } = await meet(scene.client, scene.admin, 'lena', { discord_webhook: WEBHOOK });
+    const { token } = await createPerson(fixture.client, fixture.admin, 'lena', { discord_webhook: WEBHOOK });
     expect((await me(token)).json).to.include({ discord_webhook: WEBHOOK, discord_webhook_status: 'ok' });
-    expect((await me(scene.anna.token)).json).to.include({ discord_webhook: null, discord_webhook_status: 'none' });
+    expect((await me(fixture.anna.token)).json).to.include({ discord_webhook: null, discord_webhook_status: 'none' });
   });
 
-  it('keeps absent fields, and clears those of Discord with null or an empty text', async () => {
-    const { token } = await meet(scene.client, scene.admin, 'maria', {
+  it('keeps absent fields, and clears Discord fields with null or an empty string', async () => {
+    const { token } = await createPerson(fixture.client, fixture.admin, 'maria', {
       discord_webhook: WEBHOOK,
       discord_username: 'maria',
       discord_user_id: '1234',
@@ -151,16 +151,16 @@ describeService('one’s own profile', (scene) => {
       await update(token, { discord_username: 'maria', discord_user_id: '1234', discord_webhook: WEBHOOK });
       expect((await update(token, clearing)).json).to.include(none);
     }
-    const bert = await scene.client.call('POST', '/api/v1/users/', {
-      token: scene.admin.token,
+    const bert = await fixture.client.call('POST', '/api/v1/users/', {
+      token: fixture.admin.token,
       json: { username: 'norbert', email: ' norbert@müller.example ', password: PASSWORD, ...empty },
     });
     expect(bert.status).to.equal(201);
     expect(bert.json).to.include({ email: 'norbert@müller.example', discord_username: null, discord_user_id: null });
   });
 
-  it('normalises a webhook, and refuses what is none', async () => {
-    const { token } = scene.anna;
+  it('normalises a webhook, and rejects other URLs', async () => {
+    const { token } = fixture.anna;
     const accepted = await update(token, {
       discord_webhook: 'https://Discord.com:443/api/v8/webhooks/12/ab?thread_id=3',
     });
@@ -179,14 +179,14 @@ describeService('one’s own profile', (scene) => {
       expect((await update(token, { discord_webhook: webhook })).status, String(webhook)).to.equal(422);
   });
 
-  it('gives nobody more rights', async () => {
-    const { json } = await update(scene.bob.token, { is_superuser: true, is_active: false, id: 1 });
-    expect(json).to.include({ id: scene.bob.id, is_superuser: false, is_active: true });
+  it('cannot change the rights of the user', async () => {
+    const { json } = await update(fixture.bob.token, { is_superuser: true, is_active: false, id: 1 });
+    expect(json).to.include({ id: fixture.bob.id, is_superuser: false, is_active: true });
   });
 
-  it('changes the password against the present one, and ends every other session', async () => {
-    const { token } = await meet(scene.client, scene.admin, 'nora');
-    const other = await scene.client.logIn('nora', PASSWORD);
+  it('changes the password with the current one, and ends all other sessions', async () => {
+    const { token } = await createPerson(fixture.client, fixture.admin, 'nora');
+    const other = await fixture.client.logIn('nora', PASSWORD);
 
     const unproven = await update(token, { password: 'another-violet-otter' });
     expect(unproven.status).to.equal(422);
@@ -200,13 +200,13 @@ describeService('one’s own profile', (scene) => {
     expect(changed.status).to.equal(200);
     expect((await me(token)).status).to.equal(200);
     expect((await me(other)).json['detail']).to.equal('Could not validate credentials');
-    await scene.client.logIn('nora', 'another-violet-otter');
+    await fixture.client.logIn('nora', 'another-violet-otter');
   });
 
-  it('tells why nothing is sent to a webhook any more, until it is cleared and set again', async () => {
-    const { id, token } = await meet(scene.client, scene.admin, 'petra', { discord_webhook: WEBHOOK });
+  it('shows why a webhook is disabled, until it is set again', async () => {
+    const { id, token } = await createPerson(fixture.client, fixture.admin, 'petra', { discord_webhook: WEBHOOK });
     const at = new Date('2026-01-02T03:04:05.000Z');
-    await change(scene, id, (user) => ({
+    await change(fixture, id, (user) => ({
       ...user,
       discord: { ...user.discord, webhookDisabled: { reason: 'Unknown Webhook', at } },
     }));
@@ -222,10 +222,10 @@ describeService('one’s own profile', (scene) => {
     expect(json).to.include({ discord_webhook_status: 'ok' }).and.to.not.have.property('discord_webhook_error');
   });
 
-  it('shows a stored webhook that is not Discord’s, as disabled', async () => {
-    const { id, token } = await meet(scene.client, scene.admin, 'quinn');
+  it('shows a stored webhook that is not a Discord URL as disabled', async () => {
+    const { id, token } = await createPerson(fixture.client, fixture.admin, 'quinn');
     const webhookSince = new Date('2026-01-02T03:04:05.000Z');
-    await change(scene, id, (user) => ({
+    await change(fixture, id, (user) => ({
       ...user,
       discord: { ...user.discord, webhook: 'https://example.com/hook', webhookSince },
     }));
@@ -236,68 +236,68 @@ describeService('one’s own profile', (scene) => {
     });
   });
 
-  it('is closed at once to who is deactivated', async () => {
-    const { id, token } = await meet(scene.client, scene.admin, 'rita');
-    await change(scene, id, (user) => ({ ...user, isActive: false }));
+  it('rejects a deactivated user at once', async () => {
+    const { id, token } = await createPerson(fixture.client, fixture.admin, 'rita');
+    await change(fixture, id, (user) => ({ ...user, isActive: false }));
     const { status, json } = await me(token);
     expect([status, json['code']]).to.deep.equal([401, 'invalid_token']);
   });
 
-  it('refuses a taken name', async () => {
-    const { status, json } = await update(scene.carol.token, { username: 'BOB' });
+  it('rejects a taken username', async () => {
+    const { status, json } = await update(fixture.carol.token, { username: 'BOB' });
     expect([status, json['code']]).to.deep.equal([409, 'username_taken']);
   });
 });
 
-describeService('reading users', (scene) => {
-  const get = (path: string, token: string) => scene.client.call('GET', `/api/v1/users/${path}`, { token });
+describeOnEveryStore('GET /users', (fixture) => {
+  const get = (path: string, token: string) => fixture.client.call('GET', `/api/v1/users/${path}`, { token });
 
-  it('shows the whole of a user to themselves and superusers, the public part to others', async () => {
-    const path = String(scene.anna.id);
-    expect((await get(path, scene.anna.token)).json['email']).to.equal('anna@example.com');
-    expect((await get(path, scene.admin.token)).json['email']).to.equal('anna@example.com');
-    expect((await get(path, scene.bob.token)).json).to.deep.equal({
-      id: scene.anna.id,
+  it('returns all fields to the user and to superusers, and the public fields to others', async () => {
+    const path = String(fixture.anna.id);
+    expect((await get(path, fixture.anna.token)).json['email']).to.equal('anna@example.com');
+    expect((await get(path, fixture.admin.token)).json['email']).to.equal('anna@example.com');
+    expect((await get(path, fixture.bob.token)).json).to.deep.equal({
+      id: fixture.anna.id,
       username: 'anna',
       is_active: true,
     });
   });
 
   it('never shows a webhook to a superuser', async () => {
-    const { id } = await meet(scene.client, scene.admin, 'olga', { discord_webhook: WEBHOOK });
-    expect((await get(String(id), scene.admin.token)).text).to.not.include('webhook');
-    expect((await get('?q=olga', scene.admin.token)).text).to.not.include('canary');
+    const { id } = await createPerson(fixture.client, fixture.admin, 'olga', { discord_webhook: WEBHOOK });
+    expect((await get(String(id), fixture.admin.token)).text).to.not.include('webhook');
+    expect((await get('?q=olga', fixture.admin.token)).text).to.not.include('canary');
   });
 
-  it('knows no user by whatever other integer, however large', async () => {
+  it('returns 404 for any other integer, however large', async () => {
     for (const id of ['0', '-1', '2147483648', '9'.repeat(30), '9'.repeat(400)]) {
-      const { status, json } = await get(id, scene.anna.token);
+      const { status, json } = await get(id, fixture.anna.token);
       expect([status, json['code']], id).to.deep.equal([404, 'user_not_found']);
     }
   });
 
-  it('searches by name, in pages, whole for superusers only', async () => {
-    const found = await get('?q=NN', scene.bob.token);
-    expect(found.json).to.deep.equal([{ id: scene.anna.id, username: 'anna', is_active: true }]);
-    expect((await get('?q=nn', scene.admin.token)).rows[0]?.['email']).to.equal('anna@example.com');
-    const names = (await get('?limit=2&skip=1', scene.bob.token)).rows.map(({ username }) => username);
+  it('searches usernames in pages, with all fields for superusers only', async () => {
+    const found = await get('?q=NN', fixture.bob.token);
+    expect(found.json).to.deep.equal([{ id: fixture.anna.id, username: 'anna', is_active: true }]);
+    expect((await get('?q=nn', fixture.admin.token)).rows[0]?.['email']).to.equal('anna@example.com');
+    const names = (await get('?limit=2&skip=1', fixture.bob.token)).rows.map(({ username }) => username);
     expect(names).to.deep.equal(['anna', 'bob']);
-    expect((await get('?q=%25', scene.bob.token)).json).to.deep.equal([]);
+    expect((await get('?q=%25', fixture.bob.token)).json).to.deep.equal([]);
   });
 
-  it('leaves deactivated people and the filters to superusers', async () => {
-    await scene.client.call('POST', '/api/v1/users/', {
-      token: scene.admin.token,
+  it('shows deactivated users and accepts filters for superusers only', async () => {
+    await fixture.client.call('POST', '/api/v1/users/', {
+      token: fixture.admin.token,
       json: { username: 'paula', email: 'paula@example.com', password: PASSWORD, is_active: false },
     });
-    expect((await get('?q=paula', scene.bob.token)).json).to.deep.equal([]);
-    expect((await get('?q=paula&is_active=false', scene.admin.token)).json).to.have.lengthOf(1);
-    expect((await get('?is_superuser=true', scene.admin.token)).json).to.have.lengthOf(1);
-    expect((await get('?is_active=false', scene.bob.token)).status).to.equal(403);
+    expect((await get('?q=paula', fixture.bob.token)).json).to.deep.equal([]);
+    expect((await get('?q=paula&is_active=false', fixture.admin.token)).json).to.have.lengthOf(1);
+    expect((await get('?is_superuser=true', fixture.admin.token)).json).to.have.lengthOf(1);
+    expect((await get('?is_active=false', fixture.bob.token)).status).to.equal(403);
   });
 
-  it('refuses parameters that it does not know, and lists those it does', async () => {
-    const answer = await get('?name=anna&limit=0', scene.bob.token);
+  it('rejects unknown parameters, and lists the known ones', async () => {
+    const answer = await get('?name=anna&limit=0', fixture.bob.token);
     expect(answer.status).to.equal(422);
     expect(placesOf(answer)).to.deep.equal([
       ['greater_than_equal', 'query', 'limit'],

@@ -1,7 +1,7 @@
 import { differs, matches } from '#src/http/request/entity-tags.js';
 import { expect } from 'chai';
 
-describe('an entity tag', () => {
+describe('entity tags', () => {
   // Every 64th digest in base64url ends with a hyphen.
   for (const etag of ['"abc"', '"abc-"', '"abc--"'])
     it(`${etag} matches with each suffix of an encoding, and with no other text`, () => {

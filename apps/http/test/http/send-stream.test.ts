@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK = 'x'.repeat(1024 * 1024);
-/** More than the kernel holds for one connection. */
+/** More than the kernel buffers for one connection. */
 const CHUNKS = 32;
 const IDLE_LIMIT = 100;
 
-describe('A stream to a slow reader', () => {
+describe('a stream to a slow client', () => {
   let server: Server;
   let made = 0;
 
@@ -32,7 +32,7 @@ describe('A stream to a slow reader', () => {
     server.close();
   });
 
-  it('outlasts the idle limit of the server, and reads no further than the client takes', async () => {
+  it('exceeds the idle timeout of the server, and reads no further than the client', async () => {
     const { port } = server.address() as AddressInfo;
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
       get({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject),

@@ -1,33 +1,33 @@
 import type { FakeMessage } from '@l-age/infrastructure/testing';
 import type { Change } from './task-storm.js';
 
-/** What reached Discord, message by message, edits too, in the order in which it came. */
+/** The messages and edits that reached Discord, in order of arrival. */
 export type Arrivals = Readonly<{
   note: (message: FakeMessage) => void;
-  /** What has not come yet. */
+  /** Expected messages that have not arrived yet. */
   missing: (changes: readonly Change[]) => readonly Change[];
-  /** How many messages came more than once. */
+  /** The number of messages that arrived more than once. */
   repeated: () => number;
   judge: (changes: readonly Change[]) => Judgement;
 }>;
 
 export type Judgement = Readonly<{
-  /** How often the message came that came most often. */
+  /** The highest number of arrivals of one message. */
   mostOften: number;
-  /** Pairs of which the second was asked for after the first was acknowledged, and came before it all the same. */
+  /** Pairs in the wrong order: the second was requested after the first was acknowledged, but arrived first. */
   outOfOrder: readonly string[];
-  /** Messages that nobody asked for. */
+  /** Messages that were not requested. */
   unasked: readonly string[];
 }>;
 
-/** A message that was edited says at its end what was added last. */
+/** The last line of an edited message is the latest addition. */
 const lastLine = ({ body }: FakeMessage): string => String((body as { content: string }).content.split('\n').at(-1));
 
 /** A webhook and a line. */
 const keyOf = ({ webhookId, line }: Pick<Change, 'webhookId' | 'line'>): string => `${webhookId} ${line}`;
 
 export const makeArrivals = (): Arrivals => {
-  /** The places in the order of arrival at which each came. */
+  /** The positions in the order of arrival. */
   const places = new Map<string, number[]>();
   let count = 0;
   const times = (): readonly number[] => [...places.values()].map(({ length }) => length);

@@ -1,14 +1,14 @@
-/** Numbers from 0 up to, but not including, 1: the same ones for the same seed, so that a failure can be repeated. */
+/** Random numbers in [0, 1). The same seed gives the same numbers, so that a failure can be reproduced. */
 export const makeChance = (seed: number): (() => number) => {
   let state = seed >>> 0;
-  // The multiplier and increment of Numerical Recipes; the upper bits are the random ones.
+  // Multiplier and increment of Numerical Recipes. Only the upper bits are random.
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
 };
 
-/** The seed of this run: of `STORM_SEED`, to repeat one, or any other. */
+/** `STORM_SEED`, to reproduce a run, or a random seed. */
 export const seedOfRun = (): number => {
   const given = Number(process.env['STORM_SEED']);
   return Number.isInteger(given) && given > 0 ? given : Math.floor(Math.random() * 1_000_000) + 1;

@@ -3,60 +3,60 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedOfRun } from './chance.js';
 import { endProcesses } from './service-process.js';
-import { expectKept, makeStormScene, REDELIVERED_WITHIN, type StormScene } from './storm-fixture.js';
+import { expectKept, makeStormFixture, REDELIVERED_WITHIN, type StormFixture } from './storm-fixture.js';
 import { until } from '../until.js';
 
 const KILLS = 20;
 const WEBHOOKS = 120;
-/** Milliseconds, at most, from the beginning of the start or from its end to the kill. */
+/** Maximum milliseconds from the beginning or the end of the start to the kill. */
 const LONGEST_LIFE = 900;
 
-describe('the process that is killed again and again in a storm of new tasks', function () {
+describe('a service that is killed repeatedly while tasks are created', function () {
   this.timeout(600_000);
   const seed = seedOfRun();
   let database: TestDatabase;
-  let scene: StormScene;
+  let fixture: StormFixture;
 
   before(async () => {
     database = await createTestDatabase();
-    scene = await makeStormScene(database.url, WEBHOOKS, seed);
+    fixture = await makeStormFixture(database.url, WEBHOOKS, seed);
   });
   after(async () => {
     await endProcesses();
     await database.drop();
-    process.stdout.write(`      ${scene.summary()}\n`);
-    scene.storm.end();
-    await scene.discord.close();
+    process.stdout.write(`      ${fixture.summary()}\n`);
+    fixture.storm.end();
+    await fixture.discord.close();
   });
 
   const kill = async (): Promise<void> => {
-    const service = scene.service();
+    const service = fixture.service();
     service.kill('SIGKILL');
     expect(await service.ended).to.equal('SIGKILL');
   };
-  /** In the storm mostly, and now and then while it starts. */
+  /** Mostly after the start, sometimes during it. */
   const killAtSomeMoment = async (): Promise<void> => {
-    if (scene.chance() < 0.8) await scene.service().started();
-    await sleep(scene.chance() * LONGEST_LIFE);
+    if (fixture.chance() < 0.8) await fixture.service().started();
+    await sleep(fixture.chance() * LONGEST_LIFE);
     await kill();
   };
-  /** The last one has to live longer: until it sends again what the former were sending when they were killed. */
+  /** The last process must repeat the deliveries that were interrupted by the kills. */
   const killWhileItRepeats = async (): Promise<void> => {
     const giveUpAt = performance.now() + REDELIVERED_WITHIN;
-    await until(() => scene.arrivals.repeated() > 0 || performance.now() > giveUpAt);
+    await until(() => fixture.arrivals.repeated() > 0 || performance.now() > giveUpAt);
     await kill();
   };
 
-  it(`delivers all that it acknowledged, in order, and repeats little (STORM_SEED=${seed})`, async () => {
-    const { storm, plan } = scene;
+  it(`delivers all acknowledged tasks in order, with few repetitions (STORM_SEED=${seed})`, async () => {
+    const { storm, plan } = fixture;
     const share = plan.length / KILLS;
     for (let number = 1; number <= KILLS; number += 1) {
       storm.begin(plan.slice((number - 1) * share, number * share));
       await (number < KILLS ? killAtSomeMoment() : killWhileItRepeats());
-      scene.start();
+      fixture.start();
     }
-    await scene.service().started();
+    await fixture.service().started();
 
-    await expectKept(scene, KILLS + 1);
+    await expectKept(fixture, KILLS + 1);
   });
 });

@@ -7,11 +7,11 @@ import { makeChance, shuffled } from './chance.js';
 import { runService, type ServiceProcess } from './service-process.js';
 import { makeTaskStorm, type Change, type PlannedTask, type TaskStorm } from './task-storm.js';
 
-/** Few enough that nothing is told together with something else: each message stands for one change. */
+/** Few enough that messages are not combined: each message stands for one change. */
 const TASKS_FOR_EACH = 5;
-/** Milliseconds from what Discord does to its answer. Who is killed in between does not know what was done. */
+/** Milliseconds between the action of Discord and its response. A process that is killed in between does not know the result. */
 const DISCORD_TAKES = 150;
-/** Milliseconds from a restart until everything acknowledged has arrived: what the service promises. */
+/** The promised maximum in milliseconds from a restart until all acknowledged messages have arrived. */
 export const REDELIVERED_WITHIN = 30_000;
 
 const ADDED_PEOPLE = `
@@ -46,27 +46,27 @@ const logIn = async (url: string): Promise<string> => {
   return ((await answer.json()) as { access_token: string }).access_token;
 };
 
-/** The service as a process, clients that make tasks, and Discord, which tells what arrived. */
-export type StormScene = Readonly<{
+/** The service as a process, clients that create tasks, and a fake Discord that records messages. */
+export type StormFixture = Readonly<{
   discord: FakeDiscord;
   chance: () => number;
-  /** Starts the service on the port it had; the former must have ended. */
+  /** Starts the service again on the same port. The previous process must have ended. */
   start: () => ServiceProcess;
-  /** The one started last. */
+  /** The latest process. */
   service: () => ServiceProcess;
   storm: TaskStorm;
   plan: readonly PlannedTask[];
   arrivals: Arrivals;
   /**
-   * Waits until everything is acknowledged and has arrived. Returns what has not when the promised time is over, which
-   * begins now, just after a restart, or with the acknowledgement where that comes later.
+   * Waits until all tasks are acknowledged and their messages arrived. Returns the messages that did not arrive within the
+   * promised time after now (a restart), or after a later acknowledgement.
    */
   overdue: () => Promise<readonly Change[]>;
-  /** One line for who reads the output of the tests. */
+  /** One line for the output of the tests. */
   summary: () => string;
 }>;
 
-export const makeStormScene = async (databaseUrl: string, webhooks: number, seed: number): Promise<StormScene> => {
+export const makeStormFixture = async (databaseUrl: string, webhooks: number, seed: number): Promise<StormFixture> => {
   const arrivals = makeArrivals();
   const discord = await makeFakeDiscord({ bucket: null, global: null, onMessage: arrivals.note });
   discord.behave({ kind: 'answers late', milliseconds: DISCORD_TAKES });
@@ -114,8 +114,8 @@ export const makeStormScene = async (databaseUrl: string, webhooks: number, seed
   };
 };
 
-/** Everything that was planned is acknowledged and has arrived in time and in order, none of it more often than that. */
-export const expectKept = async ({ storm, plan, arrivals, overdue }: StormScene, often: number): Promise<void> => {
+/** Expects that all planned tasks are acknowledged, and their messages arrived in time, in order and at most `often` times. */
+export const expectKept = async ({ storm, plan, arrivals, overdue }: StormFixture, often: number): Promise<void> => {
   expect(await overdue()).to.deep.equal([]);
   expect(storm.surprises()).to.deep.equal([]);
   expect(storm.changes().length).to.be.at.least(plan.length);

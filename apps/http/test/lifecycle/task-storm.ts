@@ -2,32 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A task to be made, for whoever listens at that webhook. */
+/** A task for the user with this webhook. */
 export type PlannedTask = Readonly<{ title: string; webhookId: string; assigneeId: number; isEdited: boolean }>;
 
-/** What the service has acknowledged, and what is to arrive for it. */
+/** An acknowledged task with its expected message. */
 export type Change = Readonly<{
   webhookId: string;
   /** The last line of the message. */
   line: string;
-  /** From the first try of the request to its answer, on one clock. */
+  /** From the first attempt to the response. */
   askedAt: number;
   answeredAt: number;
 }>;
 
-/** Clients that make tasks all at once, and ask again until they are answered, as long as it takes. */
+/** Clients that create tasks concurrently, and retry until they get a response. */
 export type TaskStorm = Readonly<{
   begin: (tasks: readonly PlannedTask[]) => void;
-  /** Whether everything begun is acknowledged. */
+  /** Whether all requests are acknowledged. */
   isOver: () => boolean;
   changes: () => readonly Change[];
-  /** Answers of 503 with a `Retry-After`. */
+  /** 503 responses with `Retry-After`. */
   turnedAway: () => number;
-  /** Requests that ended without an answer. */
+  /** Requests without a response. */
   broken: () => number;
-  /** Every other answer that was not the one wanted. */
+  /** All other unexpected responses. */
   surprises: () => readonly string[];
-  /** Closes the connections that are kept. */
+  /** Closes the idle connections. */
   end: () => void;
 }>;
 
@@ -35,7 +35,7 @@ type Ask = Readonly<{ method: string; path: string; json: unknown; key?: string 
 type Answer = Readonly<{ status: number; headers: IncomingHttpHeaders; text: string }>;
 
 const CLIENTS = 24;
-/** Milliseconds until a client asks again. */
+/** Milliseconds until a client retries. */
 const PAUSE = 100;
 
 export const makeTaskStorm = (url: string, token: string): TaskStorm => {
@@ -64,7 +64,7 @@ export const makeTaskStorm = (url: string, token: string): TaskStorm => {
         .end(JSON.stringify(json));
     });
 
-  /** Asks until it gets the answer; null when it got one that nobody should get. */
+  /** Retries until it gets a response. `null` for an unexpected response. */
   const insist = async (asked: Ask, wanted: number): Promise<string | null> => {
     for (;;) {
       const answer = await ask(asked).catch(() => null);
@@ -79,7 +79,7 @@ export const makeTaskStorm = (url: string, token: string): TaskStorm => {
     }
   };
 
-  /** A message begins with what the actor, `admin`, did. */
+  /** A message starts with the action of `admin`. */
   const change = async (task: PlannedTask, asked: Ask, wanted: number, deed: string): Promise<number | null> => {
     const askedAt = performance.now();
     const text = await insist(asked, wanted);

@@ -10,17 +10,17 @@ export type BeginRequestDeps = Readonly<{
   clientAddress: (origin: RequestOrigin) => string | null;
 }>;
 
-// What proxies and tracing tools use for ids; nothing that could forge a header or a log line.
-const ACCEPTABLE_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
+// The characters that proxies and tracing tools use. They cannot forge a header or a log line.
+const VALID_REQUEST_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
 
 const requestIdOf = (req: Request): string => {
   const given = req.headers['x-request-id'];
-  return typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID();
+  return typeof given === 'string' && VALID_REQUEST_ID.test(given) ? given : randomUUID();
 };
 
 const pathOf = ({ originalUrl }: Request): string => originalUrl.split('?', 1)[0] ?? '';
 
-/** Names the request, and reports it when its answer has left or its client has gone. */
+/** Assigns the request id. Logs and counts the request when the connection of the response closes. */
 export const beginRequest =
   ({ logger, metrics, clientAddress }: BeginRequestDeps): RequestHandler =>
   (req, res, next) => {

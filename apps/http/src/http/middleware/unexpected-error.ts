@@ -7,7 +7,7 @@ export type UnexpectedErrorDeps = Readonly<{ logger: Logger; showDetail: boolean
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A bug. The client is told nothing but where to find it in the log; in development also what was thrown. */
+/** Handles a bug. The response contains only the request id, and in development mode also the error message. */
 export const unexpectedError =
   ({ logger, showDetail }: UnexpectedErrorDeps): ErrorRequestHandler =>
   (error: unknown, req, res, _next) => {

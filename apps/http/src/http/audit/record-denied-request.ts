@@ -2,12 +2,12 @@ import type { AuditTarget, RecordDeniedRequest, TaskId, UserId } from '@l-age/do
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Endpoint, RawRequest, SignedInCaller } from '../routing/endpoint.js';
-import { KINDS } from '../response/problem.js';
+import { STATUS_AND_CODE } from '../response/problem.js';
 import type { HttpError } from '../request/request-error.js';
 
 const FORBIDDEN = 403;
 
-/** The longest integers are nobody's ids. */
+/** Longer integers lose precision, and are not ids. */
 const idIn = (text: unknown): number | null =>
   typeof text === 'string' && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
 
@@ -18,8 +18,8 @@ const targetIn = ({ task_id, user_id }: RawRequest['path']): AuditTarget | null 
   return userId === null ? null : { type: 'user', id: userId as UserId };
 };
 
-/** Writes a refusal down before it is told. That the audit log is away does not turn a refusal into anything else. */
-export const recordDeniedRequests =
+/** Records a 403 in the audit log before the response. If the audit log is unavailable, the response is still the 403. */
+export const recordDeniedRequest =
   (
     recordRefusal: RecordDeniedRequest,
     { method, path }: Endpoint,
@@ -27,7 +27,7 @@ export const recordDeniedRequests =
     caller: SignedInCaller,
   ) =>
   (error: HttpError): TE.TaskEither<never, void> => {
-    const [status, code] = KINDS[error._tag];
+    const [status, code] = STATUS_AND_CODE[error._tag];
     if (status !== FORBIDDEN) return TE.right(undefined);
     return pipe(
       recordRefusal({ by: caller, target: targetIn(params), details: { method, route: path, code } }),
