@@ -89,7 +89,7 @@ const migrateOnly = async (config: Config, logger: Logger): Promise<void> => {
 };
 
 /** Calls `onStarted` before the service handles signals itself. */
-export const run = async (command: string | undefined, onStarted: () => void): Promise<void> => {
+export const runCommand = async (command: string | undefined, onStarted: () => void): Promise<void> => {
   const decoded = decodeConfig(readEnvironment(process.env, [process.cwd(), ROOT]), isWellKnownPassword);
   if (E.isLeft(decoded)) {
     for (const problem of decoded.left) console.error(problemLine(problem));

@@ -44,9 +44,9 @@ const handleSignals = (): void => {
  */
 const isFirstProcess = process.pid === 1;
 if (isFirstProcess) handleSignals();
-const { run } = await import('./command.js');
+const { runCommand } = await import('./command.js');
 if (!isFirstProcess) handleSignals();
 
-await run(command, () => {
+await runCommand(command, () => {
   for (const signal of SIGNALS) process.off(signal, interruptStart);
 });

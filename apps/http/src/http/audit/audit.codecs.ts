@@ -17,7 +17,7 @@ import { anyText, oneOf } from '../request/validation/values.js';
 export const AuditActionName = oneOf<AuditAction>(AUDIT_ACTIONS);
 export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);
 
-export const searchAuditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
+export const auditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
   mapped(
     listQuery({
       actor_id: optional(integer({ description: 'The user who did it.' })),

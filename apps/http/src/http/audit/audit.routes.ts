@@ -3,7 +3,7 @@ import { describePage, pageReply } from '../response/page.js';
 import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
-import { searchAuditQuery } from './audit.codecs.js';
+import { auditQuery } from './audit.codecs.js';
 import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
 
 export type AuditEndpointsDeps = Readonly<{
@@ -22,7 +22,7 @@ export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): re
         operationId: 'listAudit',
         summary: 'List the audit log',
         description: 'Security-relevant actions and denied requests, with actor, address and request id.',
-        request: { query: searchAuditQuery(cursors.codec) },
+        request: { query: auditQuery(cursors.codec) },
         success: describePage(AuditEntryJson, 'One page of the audit log, newest entries first.'),
         errors: { SuperuserRequired: 'For superusers only.' },
       },

@@ -2,7 +2,7 @@ import type { Logger, RequestOrigin } from '@l-age/infrastructure';
 import type { Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { Metrics } from '../../observability/metrics.js';
-import { beginState, stateOf } from '../request/request-state.js';
+import { setRequestState, requestStateOf } from '../request/request-state.js';
 
 export type BeginRequestDeps = Readonly<{
   logger: Logger;
@@ -30,7 +30,7 @@ export const beginRequest =
       remoteAddress: req.socket.remoteAddress,
       forwardedFor: req.headers['x-forwarded-for'],
     });
-    beginState(res, { requestId, ip, route: null, userId: null });
+    setRequestState(res, { requestId, ip, route: null, userId: null });
     res.setHeader('X-Request-ID', requestId);
     metrics.requestStarted();
     res.once('close', () => {
@@ -47,7 +47,7 @@ const report = (
   res: Response,
   milliseconds: number,
 ): void => {
-  const { requestId, ip, route, userId } = stateOf(res);
+  const { requestId, ip, route, userId } = requestStateOf(res);
   const status = res.statusCode;
   metrics.requestFinished({ method: req.method, route: route ?? 'none', status, seconds: milliseconds / 1000 });
   logger.info('request', {

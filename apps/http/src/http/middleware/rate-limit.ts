@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { RequestHandler, Response } from 'express';
 import { problemOf } from '../response/problem.js';
 import { sendProblem } from '../response/reply.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
 export type RateLimitDeps = Readonly<{
   limiter: RateLimiter;
@@ -26,7 +26,7 @@ export const rateLimit =
   ({ limiter, onRejected, exempt }: RateLimitDeps): RequestHandler =>
   async (req, res, next) => {
     if (exempt.has(req.path)) return next();
-    const outcome = await limiter.hit(stateOf(res).ip ?? '')();
+    const outcome = await limiter.hit(requestStateOf(res).ip ?? '')();
     if (E.isLeft(outcome)) return next();
     const decision = outcome.right;
     setHeaders(res, decision);

@@ -1,7 +1,7 @@
 import type { Logger } from '@l-age/infrastructure';
 import type { ErrorRequestHandler } from 'express';
 import { sendProblem } from '../response/reply.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
 export type UnexpectedErrorDeps = Readonly<{ logger: Logger; showDetail: boolean }>;
 
@@ -11,7 +11,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const unexpectedError =
   ({ logger, showDetail }: UnexpectedErrorDeps): ErrorRequestHandler =>
   (error: unknown, req, res, _next) => {
-    const { requestId, route } = stateOf(res);
+    const { requestId, route } = requestStateOf(res);
     logger.error('unexpected error', { request_id: requestId, method: req.method, route, error });
     if (res.headersSent) {
       res.destroy();

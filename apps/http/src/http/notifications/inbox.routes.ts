@@ -5,7 +5,7 @@ import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
 import { NotificationPath, notificationsQuery } from './notifications.codecs.js';
-import { MarkedJson, NotificationJson, notificationResponse } from './notifications.responses.js';
+import { MarkedReadJson, NotificationJson, notificationResponse } from './notifications.responses.js';
 
 export type InboxEndpointsDeps = Readonly<{
   useCases: Readonly<{
@@ -49,7 +49,7 @@ export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): re
         operationId: 'markAllNotificationsRead',
         summary: 'Mark all notifications as read',
         request: {},
-        success: { status: 200, description: 'The number of notifications that were unread.', body: MarkedJson },
+        success: { status: 200, description: 'The number of notifications that were unread.', body: MarkedReadJson },
         errors: {},
       },
       (_request, { actor }) => readAllNotifications({ actor }),

@@ -35,7 +35,7 @@ export const notificationResponse = (item: InboxItem) => ({
   read_at: toIsoOrNull(item.readAt),
 });
 
-export const MarkedJson = record('MarkedAsRead', {
+export const MarkedReadJson = record('MarkedAsRead', {
   marked: integer({ description: 'Number of notifications that were unread.' }),
 });
 

@@ -2,8 +2,8 @@ import { Router, type RequestHandler } from 'express';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { compressed } from '../response/compress.js';
-import { stateOf } from '../request/request-state.js';
+import { compressResponse } from '../response/compress.js';
+import { requestStateOf } from '../request/request-state.js';
 import { otherMethods } from '../routing/router.js';
 import type { OpenApiDocument } from './open-api.js';
 import { redocPage, swaggerPage, swaggerScript } from './pages.js';
@@ -40,7 +40,7 @@ const serveText = (type: string, text: string): RequestHandler => {
 const serveFiles = (router: Router, base: string, folder: string, files: readonly string[]): void => {
   for (const file of files)
     router.get(`${base}/${file}`, (_req, res, next) => {
-      stateOf(res).route = `${base}/${file}`;
+      requestStateOf(res).route = `${base}/${file}`;
       res.setHeader('Cache-Control', ONE_HOUR);
       res.sendFile(file, { root: folder, cacheControl: false }, (error?: Error) => {
         // The headers are sent if the browser disconnected.
@@ -65,12 +65,12 @@ const serveRedocScript = (): RequestHandler => {
 /** `/openapi.json`, `/docs` (Swagger UI) and `/redoc`. */
 export const documentRoutes = (document: OpenApiDocument): Router => {
   const router = Router({ caseSensitive: true });
-  router.use(compressed);
+  router.use(compressResponse);
   const get = (route: string, handler: RequestHandler): void => {
     router.get(
       route,
       (_req, res, next) => {
-        stateOf(res).route = route;
+        requestStateOf(res).route = route;
         next();
       },
       handler,

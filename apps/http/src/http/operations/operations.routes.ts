@@ -7,7 +7,7 @@ import { compressBody } from '../response/compress.js';
 import { problemOf } from '../response/problem.js';
 import { ok, sendProblem, sendReply } from '../response/reply.js';
 import { notAuthenticated } from '../request/request-error.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 import { otherMethods } from '../routing/router.js';
 
 export type OperationsDeps = Readonly<{
@@ -60,7 +60,7 @@ export const operationsRoutes = (deps: OperationsDeps): Router => {
     router.get(
       path,
       (_req, res, next) => {
-        stateOf(res).route = path;
+        requestStateOf(res).route = path;
         res.setHeader('Cache-Control', 'no-store');
         next();
       },

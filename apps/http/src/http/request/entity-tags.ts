@@ -54,9 +54,9 @@ const identifies = (etag: string) => {
 };
 
 /** `If-Match` (RFC 9110, 13.1.1). `null`: the header is absent. */
-export const matches = (tags: EntityTags | null, etag: string): boolean =>
+export const satisfiesIfMatch = (tags: EntityTags | null, etag: string): boolean =>
   tags === null || tags === '*' || tags.some(identifies(etag));
 
 /** `If-None-Match` (RFC 9110, 13.1.2). `null`: the header is absent. */
-export const differs = (tags: EntityTags | null, etag: string): boolean =>
+export const satisfiesIfNoneMatch = (tags: EntityTags | null, etag: string): boolean =>
   tags === null || (tags !== '*' && !tags.some(identifies(etag)));

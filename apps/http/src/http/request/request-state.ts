@@ -13,12 +13,12 @@ export type RequestState = {
 
 const states = new WeakMap<ServerResponse, RequestState>();
 
-export const beginState = (res: ServerResponse, state: RequestState): void => {
+export const setRequestState = (res: ServerResponse, state: RequestState): void => {
   states.set(res, state);
 };
 
 /** The state of the request that `res` answers. `beginRequest` creates it. */
-export const stateOf = (res: ServerResponse): RequestState => {
+export const requestStateOf = (res: ServerResponse): RequestState => {
   const state = states.get(res);
   if (state === undefined) throw new Error('the request has no state');
   return state;

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 /** Compressing smaller responses saves almost nothing. */
 const THRESHOLD_BYTES = 1024;
 
-export const compressed = compression({ threshold: THRESHOLD_BYTES });
+export const compressResponse = compression({ threshold: THRESHOLD_BYTES });
 
 const noop = (): void => undefined;
 
@@ -12,5 +12,5 @@ const noop = (): void => undefined;
 export const compressBody = (res: Response, bytes: number): void => {
   if (bytes < THRESHOLD_BYTES) return;
   if (res.req.headers['accept-encoding'] === undefined) res.vary('Accept-Encoding');
-  else compressed(res.req, res, noop);
+  else compressResponse(res.req, res, noop);
 };

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { compressBody } from './compress.js';
 import type { Problem } from './problem.js';
 import type { HttpError } from '../request/request-error.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
 /** A successful response. */
 export type WholeReply = Readonly<{ status: number; body?: unknown; headers?: Readonly<Record<string, string>> }>;
@@ -79,6 +79,6 @@ export const sendProblem = (req: Request, res: Response, problem: Problem): void
   for (const name in headers) res.setHeader(name, headers[name] ?? '');
   res.vary('Accept');
   if (req.accepts([JSON_TYPE, PROBLEM_TYPE]) === PROBLEM_TYPE)
-    sendJson(res, status, PROBLEM_TYPE, problemDetails(problem, stateOf(res).requestId));
+    sendJson(res, status, PROBLEM_TYPE, problemDetails(problem, requestStateOf(res).requestId));
   else sendJson(res, status, JSON_TYPE, { detail, code, ...more });
 };

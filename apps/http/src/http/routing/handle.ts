@@ -10,7 +10,7 @@ import { maximumBodyBytes, readBody } from '../request/read-body.js';
 import { sendProblem, sendReply, type Reply } from '../response/reply.js';
 import type { HttpError } from '../request/request-error.js';
 import { sendStream } from '../response/stream.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
 const MAX_USER_AGENT_LENGTH = 512;
 const NO_BODY = E.right(Buffer.alloc(0));
@@ -19,9 +19,9 @@ type Outcome = E.Either<HttpError, Reply>;
 
 const callerOf = (req: Request, res: Response): Caller => ({
   origin: {
-    ip: stateOf(res).ip,
+    ip: requestStateOf(res).ip,
     userAgent: req.headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
-    requestId: stateOf(res).requestId,
+    requestId: requestStateOf(res).requestId,
   },
 });
 
@@ -61,13 +61,13 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
     if (endpoint.access === 'anyone') return run(endpoint, req, caller);
     const principal = await authenticateRequest(req.headers.authorization)();
     if (E.isLeft(principal)) return principal;
-    stateOf(res).userId = principal.right.user.id;
+    requestStateOf(res).userId = principal.right.user.id;
     return runAuthorized(endpoint, req, { ...caller, ...principal.right });
   };
 
   return (endpoint: Endpoint, route: string): RequestHandler =>
     async (req, res) => {
-      stateOf(res).route = route;
+      requestStateOf(res).route = route;
       // Responses depend on the caller and can change at any time.
       res.setHeader('Cache-Control', 'no-store');
       const outcome = await withTimeBudget(() => outcomeOf(endpoint, req, res));

@@ -1,5 +1,11 @@
 import type { Precondition, TaskView } from '@l-age/domain';
-import { differs, ifMatch, ifNoneMatch, matches, type EntityTags } from '../request/entity-tags.js';
+import {
+  satisfiesIfNoneMatch,
+  ifMatch,
+  ifNoneMatch,
+  satisfiesIfMatch,
+  type EntityTags,
+} from '../request/entity-tags.js';
 import { ok, type Reply } from '../response/reply.js';
 import { record } from '../request/validation/record.js';
 import { taskEtag } from './task-etag.js';
@@ -17,7 +23,9 @@ export const taskReply = (view: TaskView): Reply => ok(taskResponse(view), { ETa
 /** 304 (RFC 9110, 15.4.5) if the client has the current task. */
 export const taskOrNotModified = (view: TaskView, { 'if-none-match': tags }: ReadConditions): Reply => {
   const etag = taskEtag(view);
-  return differs(tags, etag) ? ok(taskResponse(view), { ETag: etag }) : { status: 304, headers: { ETag: etag } };
+  return satisfiesIfNoneMatch(tags, etag)
+    ? ok(taskResponse(view), { ETag: etag })
+    : { status: 304, headers: { ETag: etag } };
 };
 
 /** The condition of a change. The use case checks it while the task is locked. */
@@ -28,6 +36,6 @@ export const preconditionOf = ({
   if (ifMatch === null && ifNoneMatch === null) return null;
   return (current) => {
     const etag = taskEtag(current);
-    return matches(ifMatch, etag) && differs(ifNoneMatch, etag);
+    return satisfiesIfMatch(ifMatch, etag) && satisfiesIfNoneMatch(ifNoneMatch, etag);
   };
 };
