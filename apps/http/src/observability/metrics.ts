@@ -31,7 +31,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const watchPool = (registry: Registry, poolUse: () => PoolUse): void => {
   new Gauge({
     name: 'database_pool_connections',
-    help: 'Connections to the database by state, and requests waiting for one.',
+    help: 'Database connections by state. waiting: requests without a connection.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -75,12 +75,8 @@ const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): 
       },
     });
   };
-  gauge('notifications_queued', 'Notifications that wait for their delivery.', (state) => state.queued);
-  gauge(
-    'notifications_oldest_seconds',
-    'For how long the oldest notification has been waiting for its delivery.',
-    (state) => state.oldestSeconds,
-  );
+  gauge('notifications_queued', 'Undelivered notifications.', (state) => state.queued);
+  gauge('notifications_oldest_seconds', 'Age of the oldest undelivered notification.', (state) => state.oldestSeconds);
 };
 
 /** Uses its own registry, so that one process can run several services. */
@@ -90,20 +86,20 @@ export const makeMetrics = (): Metrics => {
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its answer.',
+    help: 'Time from the arrival of a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers,
   });
-  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered.', registers });
+  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Open requests.', registers });
   const rejected = new Counter({
     name: 'http_requests_rate_limited_total',
-    help: 'Requests refused because their address made too many.',
+    help: 'Requests rejected by the rate limit.',
     registers,
   });
   const deliveries = new Counter({
     name: 'notification_deliveries_total',
-    help: 'Notifications by what became of their delivery; retried, rate_limited: attempts that are repeated; dead: never tried again.',
+    help: 'Deliveries by outcome. retried, rate_limited: will be repeated. dead: moved to dead letters.',
     labelNames: ['outcome'],
     registers,
   });

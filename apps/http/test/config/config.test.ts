@@ -12,7 +12,7 @@ const accepted = (variables: Variables): Config => {
   return result.right;
 };
 
-const refused = (variables: Variables): readonly string[] => {
+const rejected = (variables: Variables): readonly string[] => {
   const result = decode(variables);
   return E.isLeft(result) ? result.left.map(problemLine) : [];
 };
@@ -239,7 +239,7 @@ describe('decodeConfig', () => {
       });
     for (const text of bad)
       it(`rejects ${variable}=${text} with one line that names it`, () => {
-        const lines = refused({ [variable]: text });
+        const lines = rejected({ [variable]: text });
         expect(lines).to.have.length(1);
         expect(lines[0]).to.match(new RegExp(`^${variable}: got .+, wants .+$`));
       });
@@ -249,7 +249,7 @@ describe('decodeConfig', () => {
   }
 
   it('reports all problems together', () => {
-    const lines = refused({ NODE_ENV: 'production', PORT: 'x', DEV_MODE: 'x', RATE_LIMIT_REQUESTS: 'x' });
+    const lines = rejected({ NODE_ENV: 'production', PORT: 'x', DEV_MODE: 'x', RATE_LIMIT_REQUESTS: 'x' });
     expect(lines.map((line) => line.split(':')[0])).to.have.members([
       ...['PORT', 'DEV_MODE', 'RATE_LIMIT_REQUESTS'],
       ...['SECRET_KEY', 'ADMIN_PASSWORD'],
@@ -257,12 +257,12 @@ describe('decodeConfig', () => {
   });
 
   it('reports the value and the expected format', () => {
-    expect(refused({ PORT: '80\na' })).to.deep.equal(['PORT: got "80\\na", wants a whole number from 0 to 65535']);
+    expect(rejected({ PORT: '80\na' })).to.deep.equal(['PORT: got "80\\na", wants a whole number from 0 to 65535']);
   });
 
   it('shows no secret in a problem', () => {
     const canary = 'canary-7f3a';
-    const lines = refused({
+    const lines = rejected({
       DATABASE_URL: `mysql://user:${canary}@db/x`,
       REDIS_URL: `http://:${canary}@redis`,
       METRICS_TOKEN: `${canary} ${canary}`,
@@ -309,12 +309,12 @@ describe('decodeConfig in production', () => {
     ['with a short admin password', { ADMIN_PASSWORD: 'k3#x' }, /^ADMIN_PASSWORD: got a weak password/],
   ] as const)
     it(`is rejected ${why}`, () => {
-      const lines = refused({ ...PRODUCTION, ...variables });
+      const lines = rejected({ ...PRODUCTION, ...variables });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(wanted);
     });
 
   it('counts the bytes of a key, not its characters', () => {
-    expect(refused({ ...PRODUCTION, SECRET_KEY: 'ä'.repeat(16) })).to.deep.equal([]);
+    expect(rejected({ ...PRODUCTION, SECRET_KEY: 'ä'.repeat(16) })).to.deep.equal([]);
   });
 });

@@ -191,9 +191,9 @@ describe('the process', function () {
     expect((await me()).status).to.equal(200);
 
     await proxy.pull();
-    const refused = await me();
-    expect(refused.status).to.equal(503);
-    expect(refused.headers.get('retry-after')).to.match(/^[1-9]\d*$/);
+    const rejected = await me();
+    expect(rejected.status).to.equal(503);
+    expect(rejected.headers.get('retry-after')).to.match(/^[1-9]\d*$/);
     expect(await statusOf(`${address}/ready`)).to.equal(503);
     expect(await statusOf(`${address}/health`)).to.equal(200);
 

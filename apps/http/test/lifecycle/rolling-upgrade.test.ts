@@ -61,9 +61,9 @@ describe('a replica with a database that a newer version has migrated', function
     expect(await readiness(first)).to.deep.equal([503, 'not_migrated']);
 
     for (const args of [[], ['migrate']]) {
-      const refused = run(args);
-      expect(await refused.ended).to.equal(1);
-      const [line, ...more] = refused.errors().trim().split('\n');
+      const rejected = run(args);
+      expect(await rejected.ended).to.equal(1);
+      const [line, ...more] = rejected.errors().trim().split('\n');
       expect(line).to.match(/^l-age-core: The database was migrated by a newer version .*9999-takes-away-needs-9998/);
       expect(more).to.deep.equal([]);
     }

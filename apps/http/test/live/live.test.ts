@@ -52,16 +52,16 @@ describe('GET /ws', () => {
 
   it('sends a notification to all connections of its recipient, and to no others', async () => {
     const [bob, carol] = [await newUser(), await newUser()];
-    const [one, other, stranger] = [await subscribe(bob), await subscribe(bob), await subscribe(carol)];
-    for (const live of [one, other, stranger]) await live.next();
+    const [one, other, carolLive] = [await subscribe(bob), await subscribe(bob), await subscribe(carol)];
+    for (const live of [one, other, carolLive]) await live.next();
     await addTask(client, anna, { title: 'for bob', assignee_id: bob.id });
     await addTask(client, anna, { title: 'for carol', assignee_id: carol.id });
     for (const live of [one, other])
       expect(JSON.stringify(await live.next()))
         .to.contain('for bob')
         .and.not.contain('for carol');
-    expect(JSON.stringify(await stranger.next())).to.contain('for carol');
-    for (const live of [one, other, stranger]) live.close();
+    expect(JSON.stringify(await carolLive.next())).to.contain('for carol');
+    for (const live of [one, other, carolLive]) live.close();
   });
 
   it('does not send events whose inbox channel is switched off', async () => {
@@ -86,9 +86,9 @@ describe('GET /ws', () => {
       { type: 'authenticate' },
       { token: anna.token },
     ]) {
-      const stranger = await connect(service.url);
-      stranger.send(message);
-      expect((await stranger.closed).code).to.equal(1008);
+      const unauthenticated = await connect(service.url);
+      unauthenticated.send(message);
+      expect((await unauthenticated.closed).code).to.equal(1008);
     }
     const binary = await connect(service.url);
     binary.sendRaw(Buffer.from([1, 2, 3]));

@@ -14,8 +14,8 @@ export type BeginRequestDeps = Readonly<{
 const VALID_REQUEST_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
 
 const requestIdOf = (req: Request): string => {
-  const given = req.headers['x-request-id'];
-  return typeof given === 'string' && VALID_REQUEST_ID.test(given) ? given : randomUUID();
+  const sent = req.headers['x-request-id'];
+  return typeof sent === 'string' && VALID_REQUEST_ID.test(sent) ? sent : randomUUID();
 };
 
 const pathOf = ({ originalUrl }: Request): string => originalUrl.split('?', 1)[0] ?? '';

@@ -56,7 +56,7 @@ const fingerprintOf =
  * contain a secret that is shown once.
  */
 export const makeIdempotent = (keys: Keys) => {
-  const { encrypt, decrypt } = makeTextEncryption(keys, 'answers that are given again');
+  const { encrypt, decrypt } = makeTextEncryption(keys, 'idempotent replies');
   const [fingerprintKey, ...formerKeys] = keys;
 
   return <A>(replyTo: (value: A) => Reply) => {
@@ -86,8 +86,8 @@ export const makeIdempotent = (keys: Keys) => {
       pipe(
         create(onceFor(request, raw)),
         TE.flatMapTask(
-          (answer) => () =>
-            answer.kind === 'fresh' ? Promise.resolve(replyTo(answer.value)) : replay(answer.rendered),
+          (result) => () =>
+            result.kind === 'fresh' ? Promise.resolve(replyTo(result.value)) : replay(result.rendered),
         ),
       );
   };

@@ -34,13 +34,13 @@ const scopeFor = (method: string, path: string): Scope | null => {
 const ENDED = 401;
 const FORBIDDEN = 403;
 
-type Verdict = 'let in' | 'stranger' | 'no superuser' | 'no scope';
+type Verdict = 'allowed' | 'unauthenticated' | 'not a superuser' | 'insufficient scope';
 
 const verdictOf = ({ status, json }: TestResponse): Verdict => {
-  if (status === ENDED && json['error'] === undefined) return 'stranger';
-  if (status === FORBIDDEN && json['code'] === 'superuser_required') return 'no superuser';
-  if (status === FORBIDDEN && json['code'] === 'insufficient_scope') return 'no scope';
-  return 'let in';
+  if (status === ENDED && json['error'] === undefined) return 'unauthenticated';
+  if (status === FORBIDDEN && json['code'] === 'superuser_required') return 'not a superuser';
+  if (status === FORBIDDEN && json['code'] === 'insufficient_scope') return 'insufficient scope';
+  return 'allowed';
 };
 
 type Route = Readonly<{ method: string; path: string }>;
@@ -85,24 +85,28 @@ describeInMemory('access to routes', (fixture: Fixture) => {
 
     describe(route, () => {
       it('anonymous, deactivated', async () => {
-        expect(await ask({ method, path })).to.equal(open ? 'let in' : 'stranger');
-        expect(await ask({ method, path }, deactivated)).to.equal(open ? 'let in' : 'stranger');
+        expect(await ask({ method, path })).to.equal(open ? 'allowed' : 'unauthenticated');
+        expect(await ask({ method, path }, deactivated)).to.equal(open ? 'allowed' : 'unauthenticated');
       });
 
       it('user, superuser', async () => {
         // Some routes end the session, so each route gets its own.
         const user = await fixture.client.logIn('anna', PASSWORD);
         const superuser = await fixture.client.logIn('admin', 'Admin123!');
-        expect(await ask({ method, path }, user)).to.equal(superusersOnly ? 'no superuser' : 'let in');
-        expect(await ask({ method, path }, superuser)).to.equal('let in');
+        expect(await ask({ method, path }, user)).to.equal(superusersOnly ? 'not a superuser' : 'allowed');
+        expect(await ask({ method, path }, superuser)).to.equal('allowed');
       });
 
       for (const scope of SCOPES)
         it(`API token for ${scope}`, async () => {
           const fits = open || isAmong(ANY_TOKEN, route) || scopeFor(method, path) === scope;
-          const expected = superusersOnly ? 'no superuser' : 'let in';
-          expect(await ask({ method, path }, tokens.get(`${scope} false`))).to.equal(fits ? expected : 'no scope');
-          expect(await ask({ method, path }, tokens.get(`${scope} true`))).to.equal(fits ? 'let in' : 'no scope');
+          const expected = superusersOnly ? 'not a superuser' : 'allowed';
+          expect(await ask({ method, path }, tokens.get(`${scope} false`))).to.equal(
+            fits ? expected : 'insufficient scope',
+          );
+          expect(await ask({ method, path }, tokens.get(`${scope} true`))).to.equal(
+            fits ? 'allowed' : 'insufficient scope',
+          );
         });
     });
   }

@@ -45,8 +45,8 @@ describeOnEveryStore('an API token', (fixture) => {
   });
 
   it('rejects a token without a name or scopes', async () => {
-    const refused = await create({ name: ' ', scopes: [] });
-    expect(placesOf(refused)).to.deep.equal([
+    const rejected = await create({ name: ' ', scopes: [] });
+    expect(placesOf(rejected)).to.deep.equal([
       ['string_too_short', 'body', 'name'],
       ['too_short', 'body', 'scopes'],
     ]);
@@ -63,9 +63,9 @@ describeOnEveryStore('an API token', (fixture) => {
     expect((await tasks(reader.token)).rows.map(({ id }) => id)).to.include(task.id);
     const change = (token: string) =>
       fixture.client.call('PATCH', `/api/v1/tasks/${task.id}`, { token, json: { priority: 'high' } });
-    const refused = await change(reader.token);
-    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'insufficient_scope']);
-    expect(refused.headers.get('www-authenticate')).to.equal('Bearer error="insufficient_scope", scope="tasks:write"');
+    const rejected = await change(reader.token);
+    expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'insufficient_scope']);
+    expect(rejected.headers.get('www-authenticate')).to.equal('Bearer error="insufficient_scope", scope="tasks:write"');
     expect((await change(writer.token)).json['priority']).to.equal('high');
     expect((await tasks(writer.token)).status).to.equal(403);
     expect((await fixture.client.call('GET', '/api/v1/users/me', { token: reader.token })).status).to.equal(403);
@@ -96,18 +96,18 @@ describeOnEveryStore('an API token', (fixture) => {
 
   it('has at most the rights of its owner', async () => {
     const { token } = await made({ scopes: ['users:read', 'users:write'] });
-    const refused = await fixture.client.call('PATCH', `/api/v1/users/${fixture.anna.id}`, {
+    const rejected = await fixture.client.call('PATCH', `/api/v1/users/${fixture.anna.id}`, {
       token,
       json: { is_superuser: true },
     });
-    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
+    expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'superuser_required']);
   });
 
   it('can be revoked by its owner and by superusers only', async () => {
     const { id, token } = await made();
-    for (const stranger of [fixture.bob.token]) {
-      const refused = await remove(id, stranger);
-      expect([refused.status, refused.json['code']]).to.deep.equal([404, 'token_not_found']);
+    for (const outsider of [fixture.bob.token]) {
+      const rejected = await remove(id, outsider);
+      expect([rejected.status, rejected.json['code']]).to.deep.equal([404, 'token_not_found']);
     }
     expect((await tasks(token)).status).to.equal(200);
     expect((await remove(id, fixture.anna.token)).status).to.equal(204);
@@ -153,9 +153,9 @@ describeOnEveryStore('an API token', (fixture) => {
     expect((await list(fixture.anna.token, `?user_id=${id}`)).status).to.equal(403);
     expect((await create({ name: 'x', scopes: ['tasks:read'], user_id: id })).status).to.equal(403);
     for (const user_id of [fixture.bob.id, 999_999]) {
-      const refused = await create({ name: 'x', scopes: ['tasks:read'], user_id }, fixture.admin.token);
-      expect(refused.status).to.equal(422);
-      expect(placesOf(refused)).to.deep.equal([['value_error', 'body', 'user_id']]);
+      const rejected = await create({ name: 'x', scopes: ['tasks:read'], user_id }, fixture.admin.token);
+      expect(rejected.status).to.equal(422);
+      expect(placesOf(rejected)).to.deep.equal([['value_error', 'body', 'user_id']]);
     }
   });
 });
@@ -170,9 +170,9 @@ describeOnEveryStore('a service account', (fixture) => {
     expect(
       (await create({ username: 'robot2', is_service: true, email: 'robot2@example.com' })).json['email'],
     ).to.equal('robot2@example.com');
-    const refused = await create({ username: 'robot3', is_service: true, password: PASSWORD });
-    expect(placesOf(refused)).to.deep.equal([['value_error', 'body', 'password']]);
-    expect(refused.text).to.not.include(PASSWORD);
+    const rejected = await create({ username: 'robot3', is_service: true, password: PASSWORD });
+    expect(placesOf(rejected)).to.deep.equal([['value_error', 'body', 'password']]);
+    expect(rejected.text).to.not.include(PASSWORD);
   });
 
   it('cannot log in', async () => {

@@ -82,8 +82,8 @@ describeOnEveryStore('standard OAuth 2.0 clients', (fixture) => {
       const token = tokens.refresh_token ?? '';
       const answer = await oauth.revocationRequest(server(), client, oauth.None(), token, insecure);
       expect(await oauth.processRevocationResponse(answer)).to.equal(undefined);
-      const refused = await whoAmI(tokens).catch((thrown: unknown) => thrown);
-      expect(refused).to.be.instanceOf(oauth.WWWAuthenticateChallengeError);
+      const rejected = await whoAmI(tokens).catch((thrown: unknown) => thrown);
+      expect(rejected).to.be.instanceOf(oauth.WWWAuthenticateChallengeError);
     });
 
     it('introspects', async () => {

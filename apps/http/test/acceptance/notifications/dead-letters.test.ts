@@ -12,7 +12,7 @@ const TOKEN = 'canary-token-of-a-webhook';
 const webhook = `https://discord.com/api/webhooks/${WEBHOOK_ID}/${TOKEN}`;
 const UNKNOWN = '0b7b6a8e-5c0f-4f0e-9d7b-0c1d2e3f4a5b';
 
-const refusal = { kind: 'answers', status: 400, body: '{"code":50035}' } as const;
+const rejection = { kind: 'answers', status: 400, body: '{"code":50035}' } as const;
 
 describe('dead letters', () => {
   let discord: FakeDiscord;
@@ -40,7 +40,7 @@ describe('dead letters', () => {
 
   /** Creates tasks for bert. Discord rejects each message. */
   const giveUp = async (...titles: readonly string[]): Promise<readonly JsonObject[]> => {
-    discord.behave(refusal);
+    discord.behave(rejection);
     const before = (await letters()).length;
     for (const title of titles) await addTask(client, admin, { title, assignee_id: bert.id });
     await until(async () => (await letters()).length === before + titles.length);
@@ -88,7 +88,7 @@ describe('dead letters', () => {
 
   it('lists a message again if the second delivery fails', async () => {
     const [letter] = await giveUp('Hopeless');
-    discord.behave(refusal);
+    discord.behave(rejection);
     expect((await redeliver(letter?.['id'])).status).to.equal(204);
     await until(async () => (await letters()).length === 1);
     const [again] = await letters();

@@ -13,11 +13,11 @@ describeOnEveryStore('the inbox', (fixture) => {
   const unreadOf = async (by: Person): Promise<number> => Number((await get(by)).headers.get('x-unread-count'));
 
   let count = 0;
-  const newcomer = (): Promise<Person> => createPerson(fixture.client, fixture.admin, `reader${String((count += 1))}`);
+  const newUser = (): Promise<Person> => createPerson(fixture.client, fixture.admin, `reader${String((count += 1))}`);
 
   it('shows the event, the actor and the reason', async () => {
     const { anna } = fixture;
-    const reader = await newcomer();
+    const reader = await newUser();
     const task = await addTask(fixture.client, anna, { title: 'Send the offer', assignee_id: reader.id });
     const comment = await say(anna, task, 'Soon?');
     const { status, headers, rows } = await get(reader);
@@ -41,7 +41,7 @@ describeOnEveryStore('the inbox', (fixture) => {
   });
 
   it('returns pages with cursors', async () => {
-    const reader = await newcomer();
+    const reader = await newUser();
     for (const title of ['1', '2', '3', '4', '5'])
       await addTask(fixture.client, fixture.anna, { title, assignee_id: reader.id });
     const seen: unknown[] = [];
@@ -58,7 +58,7 @@ describeOnEveryStore('the inbox', (fixture) => {
   });
 
   it('filters unread notifications', async () => {
-    const reader = await newcomer();
+    const reader = await newUser();
     await addTask(fixture.client, fixture.anna, { title: 'old', assignee_id: reader.id });
     await addTask(fixture.client, fixture.anna, { title: 'new', assignee_id: reader.id });
     const [newest] = (await get(reader)).rows;
@@ -77,7 +77,7 @@ describeOnEveryStore('the inbox', (fixture) => {
   });
 
   it('returns 404 for a notification of another user', async () => {
-    const reader = await newcomer();
+    const reader = await newUser();
     await addTask(fixture.client, fixture.anna, { assignee_id: reader.id });
     const [own] = (await get(reader)).rows;
     for (const by of [fixture.bob, fixture.admin]) {
@@ -109,7 +109,7 @@ describeOnEveryStore('notification preferences', (fixture) => {
     fixture.client.call(method, `/api/v1/tasks/${String(taskId)}/mute`, { token: by.token });
   const say = (by: Person, taskId: unknown, body: string) =>
     fixture.client.call('POST', `/api/v1/tasks/${String(taskId)}/comments`, { token: by.token, json: { body } });
-  const heard = async (by: Person) =>
+  const eventsOf = async (by: Person) =>
     (await fixture.client.call('GET', '/api/v1/notifications', { token: by.token })).rows.map(({ event }) => event);
 
   const EVENTS = [
@@ -139,7 +139,7 @@ describeOnEveryStore('notification preferences', (fixture) => {
 
     const { id } = await addTask(fixture.client, fixture.anna, { assignee_id: bob.id });
     await say(fixture.anna, id, 'Unheard');
-    expect(await heard(bob)).to.deep.equal(['created']);
+    expect(await eventsOf(bob)).to.deep.equal(['created']);
   });
 
   it('rejects unknown events and channels', async () => {
@@ -161,15 +161,15 @@ describeOnEveryStore('notification preferences', (fixture) => {
     const { id } = await addTask(fixture.client, anna, { assignee_id: carol.id });
     for (const _ of [1, 2]) expect((await mute('PUT', carol, id)).status).to.equal(204);
     await say(anna, id, 'Not to anybody');
-    expect(await heard(carol)).to.deep.equal(['created']);
+    expect(await eventsOf(carol)).to.deep.equal(['created']);
     await say(anna, id, 'Please, @carol');
-    expect(await heard(carol)).to.deep.equal(['commented', 'created']);
+    expect(await eventsOf(carol)).to.deep.equal(['commented', 'created']);
     await put(carol, { mentioned: { inbox: false } });
     await say(anna, id, 'Please, @carol!');
-    expect(await heard(carol)).to.have.length(2);
+    expect(await eventsOf(carol)).to.have.length(2);
     for (const _ of [1, 2]) expect((await mute('DELETE', carol, id)).status).to.equal(204);
     await say(anna, id, 'Hello');
-    expect(await heard(carol)).to.have.length(3);
+    expect(await eventsOf(carol)).to.have.length(3);
   });
 
   it('returns 404 when muting a task that the user cannot see', async () => {

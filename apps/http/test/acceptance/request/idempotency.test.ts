@@ -42,8 +42,8 @@ describeOnEveryStore('an Idempotency-Key', (fixture) => {
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([201]));
     expect(new Set(answers.map(({ text }) => text)).size).to.equal(1);
     expect(answers.filter(isReplayed)).to.have.length(19);
-    const told = await fixture.client.call('GET', '/api/v1/notifications', { token: bob.token });
-    expect(told.rows.map(({ task_id }) => task_id)).to.deep.equal([answers[0]?.json['id']]);
+    const notifications = await fixture.client.call('GET', '/api/v1/notifications', { token: bob.token });
+    expect(notifications.rows.map(({ task_id }) => task_id)).to.deep.equal([answers[0]?.json['id']]);
     expect(await tasksOf(anna)).to.equal(before + 1);
   });
 

@@ -80,8 +80,8 @@ describeOnEveryStore('the history of a task', (fixture) => {
     const { id } = await addTask(fixture.client, anna);
     await fixture.client.call('DELETE', `/api/v1/tasks/${String(id)}`, { token: admin.token });
     await fixture.client.call('POST', `/api/v1/tasks/${String(id)}/restore`, { token: anna.token });
-    const told = (await history(anna, id)).map(({ action, actor }) => `${actor.username} ${action}`);
-    expect(told).to.deep.equal(['anna created', 'admin deleted', 'anna restored']);
+    const entries = (await history(anna, id)).map(({ action, actor }) => `${actor.username} ${action}`);
+    expect(entries).to.deep.equal(['anna created', 'admin deleted', 'anna restored']);
   });
 
   it('can be read in pages by everybody who sees the task, and returns 404 to others', async () => {

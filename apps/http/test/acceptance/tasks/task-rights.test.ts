@@ -3,7 +3,7 @@ import { describeOnEveryStore } from '../service/on-every-store.js';
 import { addTask, createPerson, type Person } from '../service/people.js';
 
 /** `deactivated` created the task before the deactivation. All others are active. */
-const ROLES = ['anonymous', 'deactivated', 'stranger', 'mentioned', 'assignee', 'creator', 'superuser'] as const;
+const ROLES = ['anonymous', 'deactivated', 'outsider', 'mentioned', 'assignee', 'creator', 'superuser'] as const;
 type Role = (typeof ROLES)[number];
 
 /** A request for a task with a user in each role and a comment by the mentioned user. */
@@ -86,7 +86,7 @@ describeOnEveryStore('rights on a task', (fixture) => {
     });
     people = {
       deactivated,
-      stranger: await createPerson(fixture.client, fixture.admin, 'emil'),
+      outsider: await createPerson(fixture.client, fixture.admin, 'emil'),
       mentioned: fixture.bob,
       assignee: fixture.carol,
       creator: fixture.anna,

@@ -142,8 +142,8 @@ describeOnEveryStore('/tasks/{task_id}', (fixture) => {
       description: 'on it',
     });
     expect(allowed.status).to.equal(200);
-    const refused = await change(id, fixture.bob.token, { status: 'done', title: 'Mine' });
-    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'not_allowed']);
+    const rejected = await change(id, fixture.bob.token, { status: 'done', title: 'Mine' });
+    expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'not_allowed']);
     const { json } = await fixture.client.call('GET', path(id), { token: fixture.bob.token });
     expect(json).to.include({ status: 'in_progress', title: 'Ours' });
     expect((await change(id, fixture.bob.token, { title: 'Ours', status: 'done' })).status).to.equal(200);
@@ -210,8 +210,8 @@ describeOnEveryStore('GET /tasks', (fixture) => {
 
   it('lists all tasks to superusers with scope=all', async () => {
     expect(titles(await list('?scope=all', fixture.admin.token))).to.deep.equal(['c1', 'a2', 'b2', 'b1', 'a1']);
-    const refused = await list('?scope=all', fixture.anna.token);
-    expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
+    const rejected = await list('?scope=all', fixture.anna.token);
+    expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'superuser_required']);
   });
 
   it('returns pages with cursors', async () => {

@@ -35,8 +35,8 @@ describeOnEveryStore('PATCH /users/{user_id}', (fixture) => {
 
   it('returns 403 to other users for any body and any user', async () => {
     for (const json of [{ is_superuser: true }, {}, { is_active: 'perhaps' }]) {
-      const refused = await update(fixture.anna.id, json, fixture.anna.token);
-      expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
+      const rejected = await update(fixture.anna.id, json, fixture.anna.token);
+      expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'superuser_required']);
     }
   });
 

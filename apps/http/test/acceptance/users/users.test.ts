@@ -45,8 +45,8 @@ describeOnEveryStore('POST /users', (fixture) => {
 
   it('returns 403 to other users for any body', async () => {
     for (const json of [{ username: 'heidi', email: 'h@example.com', password: PASSWORD }, {}]) {
-      const refused = await create(json, fixture.anna.token);
-      expect([refused.status, refused.json['code']]).to.deep.equal([403, 'superuser_required']);
+      const rejected = await create(json, fixture.anna.token);
+      expect([rejected.status, rejected.json['code']]).to.deep.equal([403, 'superuser_required']);
     }
     expect((await fixture.client.call('POST', '/api/v1/users/', { json: {} })).status).to.equal(401);
   });
@@ -92,8 +92,8 @@ describeOnEveryStore('POST /users', (fixture) => {
 
   it('rejects passwords that are well known or longer than bcrypt reads', async () => {
     for (const password of ['Admin123!', 'password123', 'ä'.repeat(37), 'x'.repeat(73)]) {
-      const refused = await create({ username: 'ida', email: 'ida@example.com', password });
-      expect(placesOf(refused)).to.deep.equal([['value_error', 'body', 'password']]);
+      const rejected = await create({ username: 'ida', email: 'ida@example.com', password });
+      expect(placesOf(rejected)).to.deep.equal([['value_error', 'body', 'password']]);
     }
   });
 
