@@ -1,4 +1,3 @@
-import { hasBearerToken } from '#src/observability/bearer-token.js';
 import { makeMetrics } from '#src/observability/metrics.js';
 import { expect } from 'chai';
 
@@ -52,21 +51,4 @@ describe('makeMetrics', () => {
     one.rateLimited();
     expect(await other.read()).to.include('http_requests_rate_limited_total 0');
   });
-});
-
-describe('the token of /metrics', () => {
-  for (const [header, accepted] of [
-    ['Bearer right-token', true],
-    ['bearer  right-token', true],
-    ['Bearer wrong-token', false],
-    ['Bearer right-token-and-more', false],
-    ['Bearer right', false],
-    ['Basic right-token', false],
-    ['right-token', false],
-    ['', false],
-    [undefined, false],
-  ] as const)
-    it(`is ${accepted ? 'accepted' : 'rejected'} with ${header === undefined ? 'no header' : `"${header}"`}`, () => {
-      expect(hasBearerToken(header, 'right-token')).to.equal(accepted);
-    });
 });

@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { hasBearerToken } from '../../observability/bearer-token.js';
+import { hasBearerToken } from './bearer-token.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { compressBody } from '../response/compress.js';
 import { problemOf } from '../response/problem.js';
