@@ -14,14 +14,14 @@ import { secretsIn } from './config/secrets.js';
 import { readEnvironment } from './config/environment.js';
 import { bannerOf, type StartSummary } from './lifecycle/banner.js';
 import type { StopOptions } from './lifecycle/shutdown.js';
-import { StartFailure } from './lifecycle/start-failure.js';
+import { StartError } from './lifecycle/start-error.js';
 import { flushed, makeLogger } from './observability/logger.js';
-import { migrateAlone, startService, type RunningService } from './service.js';
+import { runMigrations, startService, type RunningService } from './service.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-/** Milliseconds that a shutdown takes at most, also when something in it hangs. */
-const longestShutdown = ({ shutdownGraceSeconds }: Config): number =>
+/** Milliseconds after which the process exits even if the shutdown hangs. */
+const shutdownTimeout = ({ shutdownGraceSeconds }: Config): number =>
   Math.max(9_500, shutdownGraceSeconds * 1000 + 5_000);
 
 const exit = async (code: number): Promise<never> => {
@@ -29,15 +29,15 @@ const exit = async (code: number): Promise<never> => {
   process.exit(code);
 };
 
-/** What an operator can do something about is one line; the rest is a bug, told with its stack. */
-const tellFailure = (error: unknown, logger: Logger): void => {
-  const isForOperators =
-    error instanceof StartFailure || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
-  if (isForOperators) console.error(`l-age-core: ${error.message}`);
+/** Prints one line for errors that an operator can fix. Other errors are bugs, and logged with their stack. */
+const reportFailure = (error: unknown, logger: Logger): void => {
+  const isOperatorError =
+    error instanceof StartError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
+  if (isOperatorError) console.error(`l-age-core: ${error.message}`);
   else logger.error('the start failed', { error });
 };
 
-const announce = (summary: StartSummary, { isProduction }: Config, logger: Logger): void => {
+const printSummary = (summary: StartSummary, { isProduction }: Config, logger: Logger): void => {
   if (isProduction) logger.info('started', summary);
   else console.log(bannerOf(summary));
 };
@@ -51,15 +51,15 @@ const serve = async (config: Config, logger: Logger, onStarted: () => void): Pro
     if (running === undefined) void exit(code);
     else if (!ending) {
       ending = true;
-      setTimeout(() => process.exit(code), longestShutdown(config)).unref();
+      setTimeout(() => process.exit(code), shutdownTimeout(config)).unref();
       void inBackground(logger, 'shutdown', () => running?.stop(options)).then(() => exit(code));
     }
   };
 
-  // Every such promise has a guard of its own; this is for one in a dependency.
+  // For promises in dependencies. The promises of the service have handlers.
   process.on('unhandledRejection', (error) => logger.error('unexpected error in the background', { error }));
   process.on('uncaughtException', (error) => {
-    logger.error('unexpected error, ending', { error });
+    logger.error('unexpected error, exiting', { error });
     code = 1;
     end({ graceSeconds: 0 });
   });
@@ -67,29 +67,29 @@ const serve = async (config: Config, logger: Logger, onStarted: () => void): Pro
   try {
     running = await startService({ config, logger });
   } catch (error) {
-    tellFailure(error, logger);
+    reportFailure(error, logger);
     return exit(1);
   }
   onStarted();
-  // Ctrl-C below npm arrives twice, from the terminal and from npm: what has begun is never cut short.
+  // With npm, Ctrl-C arrives twice: from the terminal and from npm. The second signal changes nothing.
   process.on('SIGTERM', () => end({}));
-  process.on('SIGINT', () => end({ hurried: true }));
-  process.on('SIGHUP', () => end({ hurried: true }));
-  announce(running.summary, config, logger);
+  process.on('SIGINT', () => end({ untilIdle: true }));
+  process.on('SIGHUP', () => end({ untilIdle: true }));
+  printSummary(running.summary, config, logger);
 };
 
 const migrateOnly = async (config: Config, logger: Logger): Promise<void> => {
   try {
-    console.log(await migrateAlone({ config, logger }));
+    console.log(await runMigrations({ config, logger }));
     await exit(0);
   } catch (error) {
-    tellFailure(error, logger);
+    reportFailure(error, logger);
     await exit(1);
   }
 };
 
-/** `onStarted` is called once the service handles signals itself. */
-export const run = async (command: string | undefined, onStarted: () => void): Promise<void> => {
+/** Calls `onStarted` before the service handles signals itself. */
+export const runCommand = async (command: string | undefined, onStarted: () => void): Promise<void> => {
   const decoded = decodeConfig(readEnvironment(process.env, [process.cwd(), ROOT]), isWellKnownPassword);
   if (E.isLeft(decoded)) {
     for (const problem of decoded.left) console.error(problemLine(problem));
@@ -99,7 +99,7 @@ export const run = async (command: string | undefined, onStarted: () => void): P
   const config = decoded.right;
   const logger = makeLogger({
     level: config.logLevel,
-    forPeople: config.devMode,
+    asText: config.devMode,
     secrets: secretsIn(config),
     output: process.stdout,
   });

@@ -1,19 +1,19 @@
 import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 
-// The entry point. It prepares the engine before the modules of the service are loaded; `command.ts` does the rest.
+// The entry point. Configures V8 before the modules of the service are loaded, then calls `command.ts`.
 
 /**
- * How V8's heap may grow. On a machine with much memory it would let 128 MB of young objects gather before it looks at
- * them, and the heap double between two collections: a process of 100 MB grows to 400 MB under load. With these limits it
- * stays below 180 MB, at the same throughput (docs/performance.md).
+ * Limits the growth of V8's heap. By default V8 collects young objects only after 128 MB, and doubles the heap between two
+ * collections: under load, a process grows from 100 MB to 400 MB. With these limits it stays below 180 MB with the same
+ * throughput (docs/performance.md).
  */
 const HEAP_OPTIONS = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 
-/** V8 takes the options at the start of a process only. The process becomes a new one in place: same id, same streams. */
+/** V8 reads these options only at process start. `execve` replaces the process, but keeps its id and its streams. */
 const restartWithHeapOptions = (): void => {
-  const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
-  const isRestarted = given.some((option) => option.includes('--max-semi-space-size'));
+  const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
+  const isRestarted = options.some((option) => option.includes('--max-semi-space-size'));
   if (isRestarted || typeof process.execve !== 'function') return;
   process.execve(
     process.execPath,
@@ -27,26 +27,26 @@ enableCompileCache();
 
 const [, , command] = process.argv;
 
-/** 128 and the number of the signal, as shells have it: a job that was interrupted has not succeeded. */
+/** 128 plus the number of the signal, as in shells: an interrupted job has not succeeded. */
 const TERMINATED = 143;
 
-/** A start can end at any point: what it changes, it changes in transactions or by renaming, and Postgres ends with it. */
-const endStart = (): never => process.exit(command === 'migrate' ? TERMINATED : 0);
+/** A start can be interrupted at any point: it changes data in transactions and files by renaming. */
+const interruptStart = (): never => process.exit(command === 'migrate' ? TERMINATED : 0);
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const handleSignals = (): void => {
-  for (const signal of SIGNALS) process.on(signal, endStart);
+  for (const signal of SIGNALS) process.on(signal, interruptStart);
 };
 
 /**
- * No handler runs while modules are evaluated: the kernel has to end the process. It ignores signals of a container's first
- * process that have no handler.
+ * No handler runs while modules are loaded, so without a handler the kernel ends the process at once. But for the first
+ * process of a container, the kernel ignores signals without a handler.
  */
 const isFirstProcess = process.pid === 1;
 if (isFirstProcess) handleSignals();
-const { run } = await import('./command.js');
+const { runCommand } = await import('./command.js');
 if (!isFirstProcess) handleSignals();
 
-await run(command, () => {
-  for (const signal of SIGNALS) process.off(signal, endStart);
+await runCommand(command, () => {
+  for (const signal of SIGNALS) process.off(signal, interruptStart);
 });

@@ -6,7 +6,7 @@ import type { Services } from './composition/tokens.js';
 import type { Config } from './config/config.js';
 import { describeSuperuser, urlOf, type StartSummary } from './lifecycle/banner.js';
 import { makeClosers, type Closers } from './lifecycle/closers.js';
-import { migrateOnceReachable, provideDatabase } from './lifecycle/database.js';
+import { waitAndMigrate, provideDatabase } from './lifecycle/database.js';
 import { makeDrain } from './lifecycle/drain.js';
 import { listen, makeHttpServer } from './lifecycle/http-server.js';
 import { requireHost } from './lifecycle/malformed-request.js';
@@ -22,27 +22,26 @@ export type ServiceOptions = Readonly<{
 
 export type RunningService = Readonly<{ summary: StartSummary; container: ServiceContainer; stop: Stop }>;
 
-/** Beside the repository. */
 const DEFAULT_DIRECTORY = path.resolve(import.meta.dirname, '../../../.data');
 
 const secretKeysOf = async ({ secretKeys: [first, ...others] }: Config, directory: string) => {
-  if (first !== undefined) return { secretKeys: [first, ...others] as const, keptIn: null };
+  if (first !== undefined) return { secretKeys: [first, ...others] as const, generatedIn: null };
   const { key } = await loadOrCreateSecretKey(directory);
-  return { secretKeys: [key] as const, keptIn: directory };
+  return { secretKeys: [key] as const, generatedIn: directory };
 };
 
 const open = async ({ config, logger, overrides }: ServiceOptions, closers: Closers): Promise<RunningService> => {
   const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
   closers.add('database', database.stop);
-  await migrateOnceReachable(database, logger);
+  await waitAndMigrate(database, logger);
 
-  const { secretKeys, keptIn } = await secretKeysOf(config, database.directory);
+  const { secretKeys, generatedIn } = await secretKeysOf(config, database.directory);
   const container = buildContainer(
     { config, logger, runtime: { databaseUrl: database.url, directDatabaseUrl: database.directUrl, secretKeys } },
     overrides,
   );
-  closers.add('connections to the database', () => container.get('database').close());
-  closers.add('connections of deliveries', () => container.get('deliveryDatabase').close());
+  closers.add('database pool', () => container.get('database').close());
+  closers.add('delivery database pool', () => container.get('deliveryDatabase').close());
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
   container.get('metrics').watchPool(() => container.get('database').use());
   container.get('metrics').watchQueue(container.get('deliveryQueueState'));
@@ -73,7 +72,7 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
       docs: `${url}/docs`,
       database: database.description,
       superuser: describeSuperuser(config.admin, created),
-      keptSecretKey: keptIn,
+      generatedKeyFolder: generatedIn,
     },
     container,
     stop: makeStop({ drain: { ...drain, begin }, closers, logger, graceSeconds: config.shutdownGraceSeconds }),
@@ -81,8 +80,8 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
 };
 
 /**
- * Starts the whole service and resolves once it serves requests. Rejects with a `StartFailure`, an
- * `EmbeddedPostgresError` or a `MigrationError` when an operator can do something about it; nothing is left open then.
+ * Starts the service and resolves when it serves requests. If an operator can fix the problem, rejects with a `StartError`,
+ * an `EmbeddedPostgresError` or a `MigrationError`. Closes everything after a failure.
  */
 export const startService = async (options: ServiceOptions): Promise<RunningService> => {
   const closers = makeClosers(options.logger);
@@ -94,11 +93,11 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
   }
 };
 
-/** Brings the configured database to this version, and says so. Rejects as {@link startService} does. */
-export const migrateAlone = async ({ config, logger }: ServiceOptions): Promise<string> => {
+/** Migrates the configured database, and returns a summary. Rejects like {@link startService}. */
+export const runMigrations = async ({ config, logger }: ServiceOptions): Promise<string> => {
   const database = await provideDatabase(config, config.embeddedPostgresDirectory ?? DEFAULT_DIRECTORY, logger);
   try {
-    const migrations = await migrateOnceReachable(database, logger);
+    const migrations = await waitAndMigrate(database, logger);
     return `${database.description}: ${migrations.length === 0 ? 'nothing to migrate' : `ran ${migrations.join(', ')}`}`;
   } finally {
     await database.stop();

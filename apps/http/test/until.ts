@@ -1,4 +1,4 @@
-/** Waits for a condition, for as long as the test may run. */
+/** Waits for a condition until the test times out. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 };

@@ -1,13 +1,13 @@
 import { parseDatabaseUrl, parseTrustedProxies } from '@l-age/infrastructure';
 import * as t from 'io-ts';
 
-/** What one variable is decoded to; the codec's name says in words what it wants. */
+/** A codec for one variable. Its name describes the expected value. */
 type Variable<A> = t.Type<A, unknown>;
 
-/** A codec over the text of a variable; `parse` answers undefined for what it does not accept. */
-const text = <A>(wants: string, parse: (text: string) => A | undefined): Variable<A> =>
+/** `parse` returns undefined for an invalid value. */
+const text = <A>(expected: string, parse: (text: string) => A | undefined): Variable<A> =>
   new t.Type<A, unknown>(
-    wants,
+    expected,
     (_value): _value is A => true,
     (input, context) => {
       const value = typeof input === 'string' ? parse(input) : undefined;
@@ -16,12 +16,12 @@ const text = <A>(wants: string, parse: (text: string) => A | undefined): Variabl
     (value) => value,
   );
 
-/** An absent variable has a value too. */
-export const optional = <A, D = A>(codec: Variable<A>, value: D): Variable<A | D> =>
+/** A variable with a default value. */
+export const optional = <A, D = A>(codec: Variable<A>, defaultValue: D): Variable<A | D> =>
   new t.Type<A | D, unknown>(
     codec.name,
     (_value): _value is A | D => true,
-    (input, context) => (input === undefined ? t.success(value) : codec.validate(input, context)),
+    (input, context) => (input === undefined ? t.success(defaultValue) : codec.validate(input, context)),
     (decoded) => decoded,
   );
 
@@ -40,13 +40,13 @@ export const seconds = (minimum: number, maximum: number): Variable<number> =>
 const TRUE = ['true', 't', 'yes', 'y', 'on', '1'];
 const FALSE = ['false', 'f', 'no', 'n', 'off', '0'];
 
-/** Reads the spellings that Pydantic reads, in any case. */
+/** Accepts the values that Pydantic accepts, case-insensitive. */
 export const flag: Variable<boolean> = text('true or false', (input) => {
   const word = input.toLowerCase();
   return TRUE.includes(word) ? true : FALSE.includes(word) ? false : undefined;
 });
 
-/** One of the words, in any case; `aliases` are other spellings of them. */
+/** One of the words or their `aliases`, case-insensitive. */
 export const oneOf = <Word extends string>(
   words: readonly Word[],
   aliases: Readonly<Record<string, Word>> = {},
@@ -56,15 +56,15 @@ export const oneOf = <Word extends string>(
     return found ?? (Object.hasOwn(aliases, input.toLowerCase()) ? aliases[input.toLowerCase()] : undefined);
   });
 
-export const anyText = (wants: string, accepts: (text: string) => boolean = () => true): Variable<string> =>
-  text(wants, (input) => (accepts(input) ? input : undefined));
+export const anyText = (expected: string, accepts: (text: string) => boolean = () => true): Variable<string> =>
+  text(expected, (input) => (accepts(input) ? input : undefined));
 
-/** The value of a parse function that answers with an Either. */
+/** A codec from a function that returns an Either. */
 export const parsed = <A>(
-  wants: string,
+  expected: string,
   parse: (text: string) => Readonly<{ _tag: 'Right'; right: A }> | Readonly<{ _tag: 'Left' }>,
 ): Variable<A> =>
-  text(wants, (input) => {
+  text(expected, (input) => {
     const result = parse(input);
     return result._tag === 'Right' ? result.right : undefined;
   });
@@ -74,20 +74,20 @@ const urlOf = (input: string, protocols: readonly string[]): URL | undefined => 
   return url !== null && protocols.includes(url.protocol) ? url : undefined;
 };
 
-/** An address to which paths are appended: no query, no fragment, no slash at its end. */
+/** A base URL: no query, no fragment, no trailing slash. */
 export const httpUrl: Variable<string> = text('an http:// or https:// URL', (input) => {
   const url = urlOf(input, ['http:', 'https:']);
   if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
   return url.href.replace(/\/+$/, '');
 });
 
-/** A proxy, possibly with a user and a password. `http://` may be missing, as curl allows. */
+/** A proxy, with optional user and password. As in curl, `http://` is optional. */
 export const proxyUrl: Variable<string> = text('a URL like http://proxy.example.com:3128', (input) => {
   const url = urlOf(input.includes('://') ? input : `http://${input}`, ['http:', 'https:']);
   return url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '' ? undefined : url.href;
 });
 
-/** Kept as it was given. A problem says why, and contains no part of the value. */
+/** Not normalised. The message of a problem contains no part of the value. */
 export const postgresUrl: Variable<string> = new t.Type<string, unknown>(
   'a connection string like postgresql://user:password@host:5432/enterprisedb',
   t.string.is,
@@ -114,20 +114,20 @@ const jsonList = (input: string): readonly string[] | undefined => {
   }
 };
 
-/** Empty entries are passed over. */
-export const commaList = (wants: string): Variable<readonly string[]> =>
-  text(wants, (input) => nonEmpty(input.split(',')));
+/** Ignores empty entries. */
+export const commaList = (expected: string): Variable<readonly string[]> =>
+  text(expected, (input) => nonEmpty(input.split(',')));
 
-/** A comma list, or a JSON list as Pydantic's settings want it. Empty entries are passed over. */
-export const listOf = (wants: string, parse: (entry: string) => string | undefined): Variable<readonly string[]> =>
-  text<readonly string[]>(wants, (input) => {
+/** A comma list, or a JSON list as in Pydantic settings. Ignores empty entries. */
+export const listOf = (expected: string, parse: (entry: string) => string | undefined): Variable<readonly string[]> =>
+  text<readonly string[]>(expected, (input) => {
     const entries = input.startsWith('[') ? jsonList(input) : input.split(',');
     if (entries === undefined) return undefined;
     const values = nonEmpty(entries).map(parse);
     return values.every((value) => value !== undefined) ? values : undefined;
   });
 
-/** The origin as browsers send it (RFC 6454, 6.2): lower case, no default port, no path. `*` allows nobody in particular. */
+/** An origin in the form that browsers send (RFC 6454, 6.2): lower case, no default port, no path. Rejects `*`. */
 export const parseOrigin = (entry: string): string | undefined => {
   const url = urlOf(entry, ['http:', 'https:']);
   return url?.href === `${url?.origin ?? ''}/` ? url.origin : undefined;

@@ -11,48 +11,47 @@ export type DatabasePooler = 'none' | 'transaction';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
-/** The whole configuration, decoded once at start. */
+/** The configuration, decoded once at start. */
 export type Config = Readonly<{
   isProduction: boolean;
-  /** Logs for people, and detail in errors. */
+  /** Readable logs, and messages in 500 responses. */
   devMode: boolean;
   logLevel: LogLevel;
   host: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   port: number;
   /** `null`: the embedded Postgres. */
   databaseUrl: string | null;
-  /** For what needs a connection of its own: migrations, LISTEN. `null`: the same. */
+  /** Without a pooler, for migrations and LISTEN. `null`: the same as `databaseUrl`. */
   directDatabaseUrl: string | null;
-  /** `transaction`: `databaseUrl` names a pooler that gives each transaction another connection. */
+  /** `transaction`: `databaseUrl` is a pooler in transaction mode. */
   databasePooler: DatabasePooler;
   databasePoolSize: number;
-  /** Where the embedded Postgres keeps its data; `null` leaves the choice to it. */
+  /** The data directory of the embedded Postgres. `null`: the default. */
   embeddedPostgresDirectory: string | null;
-  /** The first signs, all verify. Empty: one has to be made. */
+  /** The first key signs, all keys verify. Empty: the service generates a key. */
   secretKeys: readonly string[];
   algorithm: SigningAlgorithm;
   accessTokenSeconds: number;
   admin: Readonly<{ username: Username; password: NewPassword; hasDefaultPassword: boolean }>;
   loginQueueSize: number;
-  /** Open WebSockets. */
+  /** Limits of open WebSockets. */
   liveConnections: Readonly<{ total: number; perAddress: number }>;
-  /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
-  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks whose `X-Forwarded-For` is trusted. */
   trustedProxies: readonly string[];
-  /** At most so many requests of one address in any window; `requests: 0` is no limit. */
+  /** Per address and sliding window. `requests: 0`: no limit. */
   rateLimit: Readonly<{ requests: number; windowSeconds: number }>;
-  /** `null`: limits are counted in this process alone. */
+  /** `null`: each process counts its own requests. */
   redisUrl: string | null;
-  /** The frontend, without a slash at its end; `null`: notifications carry no link. */
+  /** The frontend, without trailing slash. `null`: notifications have no link. */
   publicUrl: string | null;
   discordApiBaseUrl: string;
-  /** For calls to Discord. `except`: hosts that are called without it, in the form of `NO_PROXY`. */
+  /** For requests to Discord. `except` has the format of `NO_PROXY`. */
   httpsProxy: Readonly<{ url: string; except: string }> | null;
   shutdownGraceSeconds: number;
   metricsToken: string | null;
-  /** `null`: kept for ever. */
+  /** `null`: unlimited. */
   retentionDays: RetentionDays;
 }>;
 
@@ -121,7 +120,7 @@ const environment = t.strict({
 });
 type Environment = t.TypeOf<typeof environment>;
 
-/** Every variable the service reads. */
+/** The names of all variables. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(environment.type.props);
 
 const configOf = (env: Environment, isProduction: boolean): Config => ({
@@ -140,7 +139,7 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   accessTokenSeconds: env.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
   admin: {
     username: env.ADMIN_USERNAME,
-    // Outside production the password may be any that bcrypt can read: `productionProblems` judges the rest.
+    // The password rules apply in production only: see `productionProblems`.
     password: env.ADMIN_PASSWORD as NewPassword,
     hasDefaultPassword: env.ADMIN_PASSWORD === DEFAULT_ADMIN_PASSWORD,
   },
@@ -161,7 +160,7 @@ const configOf = (env: Environment, isProduction: boolean): Config => ({
   },
 });
 
-/** Programs read these in lower case too. */
+/** By convention, these variables can be in lower case. */
 const IN_ANY_CASE = ['HTTPS_PROXY', 'NO_PROXY'];
 
 const valueOf = (variables: Variables, name: string): string => {
@@ -169,8 +168,8 @@ const valueOf = (variables: Variables, name: string): string => {
   return (variables[name] ?? other)?.trim() ?? '';
 };
 
-/** An empty variable counts as absent, as Compose and shells leave them behind. */
-const givenIn = (variables: Variables): Readonly<Record<string, string>> =>
+/** Ignores empty variables, which Compose and shells create. */
+const nonEmptyIn = (variables: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(
     CONFIG_VARIABLES.flatMap((name) => {
       const value = valueOf(variables, name);
@@ -187,17 +186,17 @@ const problemOf = ({ context, value, message }: t.ValidationError): ConfigProble
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What of a production environment is not fit for production, as far as it can be read at all. */
-const unfit = (given: Variables, isWellKnownPassword: IsWellKnownPassword): readonly ConfigProblem[] =>
+/** Ignores secrets that cannot be decoded: these are reported elsewhere. */
+const secretProblems = (variables: Variables, isWellKnownPassword: IsWellKnownPassword): readonly ConfigProblem[] =>
   pipe(
-    secrets.decode(given),
+    secrets.decode(variables),
     E.match(
       () => [],
       (env) => productionProblems(env, isWellKnownPassword),
     ),
   );
 
-/** A pooler cannot run migrations. */
+/** Migrations cannot run through a pooler. */
 const poolerProblems = (given: Variables): readonly ConfigProblem[] =>
   given['DATABASE_POOLER']?.toLowerCase() === 'transaction' && given['DATABASE_DIRECT_URL'] === undefined
     ? [
@@ -214,18 +213,18 @@ export const decodeConfig = (
   variables: Variables,
   isWellKnownPassword: IsWellKnownPassword,
 ): E.Either<readonly ConfigProblem[], Config> => {
-  const given = givenIn(variables);
+  const given = nonEmptyIn(variables);
   const isProduction = given['NODE_ENV']?.toLowerCase() === 'production';
-  const further: readonly ConfigProblem[] = [
-    ...(isProduction ? unfit(given, isWellKnownPassword) : []),
+  const otherProblems: readonly ConfigProblem[] = [
+    ...(isProduction ? secretProblems(given, isWellKnownPassword) : []),
     ...poolerProblems(given),
   ];
   return pipe(
     environment.decode(given),
-    E.mapLeft((errors): readonly ConfigProblem[] => [...errors.map(problemOf), ...further]),
+    E.mapLeft((errors): readonly ConfigProblem[] => [...errors.map(problemOf), ...otherProblems]),
     E.filterOrElse(
-      () => further.length === 0,
-      () => further,
+      () => otherProblems.length === 0,
+      () => otherProblems,
     ),
     E.map((env) => configOf(env, isProduction)),
   );

@@ -1,6 +1,6 @@
 /**
- * The `.env` format of python-dotenv (https://saurabh-kumar.com/python-dotenv/#file-format), because files of the first version
- * were written for it. The npm packages differ: they end an unquoted value at any `#`, also inside a password.
+ * The `.env` format of python-dotenv (https://saurabh-kumar.com/python-dotenv/#file-format), which the first version used. The
+ * npm packages differ: they cut an unquoted value at any `#`, for example inside a password.
  */
 
 const SPACE = /[^\S\r\n]*/y;
@@ -27,10 +27,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 type Binding = Readonly<{ key: string; value: string | null }>;
 
-/** The bindings in order. A line that is none is skipped; a name without `=` has no value. */
+/** The bindings in order. Skips invalid lines. A name without `=` has no value. */
 const bindingsIn = (text: string): readonly Binding[] => {
   let position = 0;
-  /** The text that the pattern matches here, or its first group. */
+  /** Matches the pattern at the current position. Returns its first group or the whole match. */
   const take = (pattern: RegExp): string | null => {
     pattern.lastIndex = position;
     const found = pattern.exec(text);
@@ -52,9 +52,9 @@ const bindingsIn = (text: string): readonly Binding[] => {
     take(SPACE);
     if (key === null) return null;
     const hasValue = take(EQUALS) !== null;
-    const given = hasValue ? value() : null;
+    const assigned = hasValue ? value() : null;
     take(SPACE);
-    return (hasValue && given === null) || take(END) === null ? null : { key, value: given };
+    return (hasValue && assigned === null) || take(END) === null ? null : { key, value: assigned };
   };
 
   const bindings: Binding[] = [];
@@ -68,7 +68,7 @@ const bindingsIn = (text: string): readonly Binding[] => {
 
 const REFERENCE = /\$\{([^}:]*)(?::-([^}]*))?\}/g;
 
-/** `${NAME}` and `${NAME:-default}` are replaced, from the lines above and else from the environment. */
+/** Replaces `${NAME}` and `${NAME:-default}` by values from earlier lines, or from the environment. */
 export const readEnvFile = (
   text: string,
   environment: Readonly<Record<string, string | undefined>>,

@@ -4,8 +4,8 @@ import type { Variables } from './config.js';
 import { readEnvFile } from './env-file.js';
 
 /**
- * The variables of the process, and below them those of the first `.env` file found in the folders.
- * An empty variable of the process hides that of the file.
+ * Merges the environment with the first `.env` file that exists in the folders. The environment has precedence, also with
+ * an empty variable.
  */
 export const readEnvironment = (variables: Variables, folders: readonly string[]): Variables => {
   const file = folders.map((folder) => path.join(folder, '.env')).find((candidate) => existsSync(candidate));

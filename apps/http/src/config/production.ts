@@ -2,12 +2,12 @@ import { byteLengthOf, parseNewPassword, type IsWellKnownPassword, type SigningA
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblem } from './config-problem.js';
 
-/** Bytes of the hash, which RFC 7518, 3.2, demands of the key as a minimum. */
+/** The minimum key length in bytes (RFC 7518, 3.2). */
 const KEY_BYTES: { readonly [Name in SigningAlgorithm]: number } = { HS256: 32, HS384: 48, HS512: 64 };
 
 export const DEFAULT_ADMIN_PASSWORD = 'Admin123!';
 
-/** The keys that come with examples are known to everybody. */
+/** The placeholder key of the examples is public. */
 export const isPlaceholderKey = (key: string): boolean => /^your[-_ ]?secret[-_ ]?key/i.test(key);
 
 const keyProblem = (keys: readonly string[], algorithm: SigningAlgorithm): string | undefined => {
@@ -19,7 +19,7 @@ const keyProblem = (keys: readonly string[], algorithm: SigningAlgorithm): strin
 
 type Secrets = Readonly<{ SECRET_KEY: readonly string[]; ALGORITHM: SigningAlgorithm; ADMIN_PASSWORD: string }>;
 
-/** What is good enough to try the service, but not to deploy it. */
+/** Secrets that are acceptable in development only. */
 export const productionProblems = (
   { SECRET_KEY, ALGORITHM, ADMIN_PASSWORD }: Secrets,
   isWellKnownPassword: IsWellKnownPassword,

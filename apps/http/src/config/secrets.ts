@@ -14,7 +14,7 @@ const passwordIn = (url: string | null): string => (url === null ? '' : decoded(
 const passwordsOfDatabases = (urls: readonly (string | null)[]): readonly string[] =>
   urls.flatMap((url) => (url === null ? [] : [databaseAddress(url).password ?? '']));
 
-/** Every configured value that must not appear in a log, in whatever field it is. */
+/** The configured values that must not appear in logs. */
 export const secretsIn = ({
   secretKeys,
   admin,

@@ -24,30 +24,29 @@ export type AppDeps = Readonly<{
   useCases: UseCases;
   logger: Logger;
   metrics: Metrics;
-  /** `null`: no limit. */
+  /** `null`: no rate limit. */
   rateLimiter: RateLimiter | null;
-  /** Counts the tests of each user's webhook. */
+  /** Limits the webhook tests of each user. */
   webhookTestLimiter: UserRateLimiter;
   clientAddress: BeginRequestDeps['clientAddress'];
   readiness: OperationsDeps['readiness'];
   metricsToken: string | null;
   isWellKnownPassword: IsWellKnownPassword;
-  /** Lower-case origins, as browsers send them. */
   corsOrigins: readonly string[];
-  /** Sign the cursors of lists and nothing else; every replica has the same. */
+  /** The same on all replicas. */
   cursorKeys: Keys;
-  /** Make the fingerprints of requests that take effect once; every replica must have the same. */
+  /** For idempotent requests. The same on all replicas. */
   fingerprintKeys: Keys;
-  /** Tell clients what was thrown when a bug shows itself. */
+  /** Adds error messages to 500 responses. */
   devMode: boolean;
 }>;
 
 export const API_PREFIX = '/api/v1';
 
-/** Not counted by the limiter: operators' paths, and `/ws`, which has a connection cap of its own. */
-const UNLIMITED: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, LIVE_PATH, `${LIVE_PATH}/`]);
+/** Exempt from the rate limit. `/ws` has a connection cap instead. */
+const EXEMPT_PATHS: ReadonlySet<string> = new Set([...OPERATIONS_PATHS, LIVE_PATH, `${LIVE_PATH}/`]);
 
-/** The whole HTTP interface, ready to be put behind a server. */
+/** The Express application. */
 export const makeApp = (deps: AppDeps): Express => {
   const { useCases, logger, metrics } = deps;
   const endpoints = apiEndpoints(deps);
@@ -64,7 +63,7 @@ export const makeApp = (deps: AppDeps): Express => {
   app.use(securityHeaders());
   app.use(crossOrigin(deps.corsOrigins));
   if (deps.rateLimiter !== null)
-    app.use(rateLimit({ limiter: deps.rateLimiter, onRefused: metrics.rateLimited, exempt: UNLIMITED }));
+    app.use(rateLimit({ limiter: deps.rateLimiter, onRejected: metrics.rateLimited, exempt: EXEMPT_PATHS }));
   app.use(rejectExpectation);
   app.use(API_PREFIX, mount(API_PREFIX, endpoints, serve));
   app.use(operationsRoutes(deps));

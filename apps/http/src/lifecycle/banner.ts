@@ -1,36 +1,38 @@
 import type { Config } from '../config/config.js';
 
-/** What a person wants to know of a service that has just started. */
+/** Shown after the start. */
 export type StartSummary = Readonly<{
   url: string;
   docs: string;
   database: string;
   superuser: string;
-  /** Where the key is kept when nobody has set one. */
-  keptSecretKey: string | null;
+  /** The folder of the generated key; `null` if SECRET_KEY is set. */
+  generatedKeyFolder: string | null;
 }>;
 
-/** Where a browser on this machine finds the service: the unspecified addresses listen everywhere. */
+/** The URL for a browser on this machine. */
 export const urlOf = (host: string, port: number): string => {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
 export const describeSuperuser = ({ username, hasDefaultPassword }: Config['admin'], created: boolean): string => {
-  if (!created) return `${username} (was there already, left as it is)`;
+  if (!created) return `${username} (exists already, unchanged)`;
   return hasDefaultPassword
-    ? `${username} (created just now with the default password: change it before others can reach this)`
-    : `${username} (created just now with the password of ADMIN_PASSWORD)`;
+    ? `${username} (created with the default password: change it before other people can reach the service)`
+    : `${username} (created with the password in ADMIN_PASSWORD)`;
 };
 
-/** Some lines for a terminal. */
-export const bannerOf = ({ url, docs, database, superuser, keptSecretKey }: StartSummary): string => {
+/** The summary for a terminal. */
+export const bannerOf = ({ url, docs, database, superuser, generatedKeyFolder }: StartSummary): string => {
   const rows = [
     ['URL', url],
     ['Docs', docs],
     ['Database', database],
     ['Superuser', superuser],
-    ...(keptSecretKey === null ? [] : [['Key', `SECRET_KEY is not set: a random one is kept in ${keptSecretKey}`]]),
+    ...(generatedKeyFolder === null
+      ? []
+      : [['Key', `SECRET_KEY is not set: using a generated key in ${generatedKeyFolder}`]]),
   ];
   return [
     '',

@@ -2,70 +2,71 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
-/** Ends a server without failing a request. */
+/** Stops a server without failing a request. */
 export type Drain = Readonly<{
   hasBegun: () => boolean;
   connections: () => number;
-  /** From now on every answer asks its client to close the connection and not to come back on it. */
+  /** Adds `Connection: close` to all further responses. */
   begin: () => void;
-  /** Stops listening, lets requests finish, and resolves to how many connections were cut off at the end. */
+  /** Stops listening and completes open requests. Resolves to the number of connections that were cut off. */
   close: (milliseconds: number) => Promise<number>;
 }>;
 
 /** Milliseconds. */
-const QUIET = 25;
-const LONGEST_HOLD = 1000;
-/** How long a connection that has said nothing yet may take for its first request. */
-const FIRST_WORD = 500;
+const QUIET_TIME = 25;
+const MAX_HOLD = 1000;
+/** For the first request of a connection. */
+const FIRST_REQUEST_TIMEOUT = 500;
 
 /**
- * Serves `app` on the server, and can end both.
+ * Serves `app` on the server, and can stop it.
  *
- * The kernel resets connections it accepted for a listener that closes before we saw them, and a request on its way to an
- * idle connection fails when that closes. So `close` first holds back the requests that arrive: clients that wait for an
- * answer send nothing more. In the silence that follows it closes the listener and what is idle, and then answers those held.
+ * Two kinds of requests can fail during a stop. When a listener closes, the kernel resets connections that it accepted but
+ * Node has not seen yet. When an idle connection closes, a request can be on its way. Therefore `close` first holds new
+ * requests until no more arrive: clients that wait for a response send nothing. Then it closes the listener and the idle
+ * connections, and answers the held requests.
  */
 export const makeDrain = (server: Server, app: RequestListener): Drain => {
   const sockets = new Set<Socket>();
-  const answers = new Set<ServerResponse>();
+  const responses = new Set<ServerResponse>();
   let held: (() => void)[] | undefined;
   let begun = false;
   let lastArrival = 0;
 
-  const arrived = (): void => {
+  const recordArrival = (): void => {
     lastArrival = performance.now();
   };
 
   server.on('connection', (socket) => {
-    arrived();
+    recordArrival();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
 
-  server.on('request', (request: IncomingMessage, answer: ServerResponse) => {
-    arrived();
-    answers.add(answer);
-    answer.once('close', () => answers.delete(answer));
-    if (begun) askToClose(answer);
-    if (held === undefined) app(request, answer);
-    else held.push(() => app(request, answer));
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    recordArrival();
+    responses.add(response);
+    response.once('close', () => responses.delete(response));
+    if (begun) requestClose(response);
+    if (held === undefined) app(request, response);
+    else held.push(() => app(request, response));
   });
 
-  const quiet = async (): Promise<void> => {
-    arrived();
+  const waitForQuiet = async (): Promise<void> => {
+    recordArrival();
     const start = lastArrival;
     let now = start;
-    // The longer it takes, the shorter a silence has to do.
-    while (now - lastArrival < QUIET * (1 - (now - start) / LONGEST_HOLD)) {
+    // The required quiet time shrinks to zero within MAX_HOLD.
+    while (now - lastArrival < QUIET_TIME * (1 - (now - start) / MAX_HOLD)) {
       await sleep(1);
-      // Reads what the kernel has for us: the next step runs right after.
+      // Lets Node read pending data before the check.
       await setImmediate();
       now = performance.now();
     }
   };
 
-  const endSilentConnections = async (): Promise<void> => {
-    await sleep(FIRST_WORD, undefined, { ref: false });
+  const closeUnusedConnections = async (): Promise<void> => {
+    await sleep(FIRST_REQUEST_TIMEOUT, undefined, { ref: false });
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   };
 
@@ -74,15 +75,15 @@ export const makeDrain = (server: Server, app: RequestListener): Drain => {
     connections: () => sockets.size,
     begin: () => {
       begun = true;
-      for (const answer of answers) askToClose(answer);
+      for (const response of responses) requestClose(response);
     },
     close: async (milliseconds) => {
-      const waiting: (() => void)[] = (held = []);
-      await quiet();
+      const heldRequests: (() => void)[] = (held = []);
+      await waitForQuiet();
       const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')));
       held = undefined;
-      for (const answer of waiting) answer();
-      void endSilentConnections();
+      for (const handle of heldRequests) handle();
+      void closeUnusedConnections();
 
       const timer = new AbortController();
       const deadline = sleep(milliseconds, 'deadline' as const, { signal: timer.signal }).catch(
@@ -98,6 +99,6 @@ export const makeDrain = (server: Server, app: RequestListener): Drain => {
   };
 };
 
-const askToClose = (answer: ServerResponse): void => {
-  if (!answer.headersSent) answer.setHeader('Connection', 'close');
+const requestClose = (response: ServerResponse): void => {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 };

@@ -4,12 +4,12 @@ import { STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:h
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-type Answer = Readonly<{ status: number; code: string; detail: string }>;
+type ErrorResponse = Readonly<{ status: number; code: string; detail: string }>;
 
-const MALFORMED: Answer = { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' };
+const MALFORMED: ErrorResponse = { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' };
 
-/** By the codes of Node's HTTP parser. */
-const ANSWERS: ReadonlyMap<string | undefined, Answer> = new Map([
+/** By the error codes of Node's HTTP parser. */
+const RESPONSES: ReadonlyMap<string | undefined, ErrorResponse> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
     { status: 431, code: 'request_header_fields_too_large', detail: 'Request Header Fields Too Large' },
@@ -18,7 +18,7 @@ const ANSWERS: ReadonlyMap<string | undefined, Answer> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, code: 'request_timeout', detail: 'Request Timeout' }],
 ]);
 
-const bodyOf = ({ detail, code }: Answer): string => JSON.stringify({ detail, code });
+const bodyOf = ({ detail, code }: ErrorResponse): string => JSON.stringify({ detail, code });
 
 const headersFor = (body: string, requestId: string) => ({
   'Content-Type': 'application/json',
@@ -27,15 +27,20 @@ const headersFor = (body: string, requestId: string) => ({
   Connection: 'close',
 });
 
-const render = (answer: Answer, requestId: string): string => {
-  const body = bodyOf(answer);
+const render = (response: ErrorResponse, requestId: string): string => {
+  const body = bodyOf(response);
   const headers = Object.entries(headersFor(body, requestId)).map(([name, value]) => `${name}: ${value}`);
-  return [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`, ...headers, '', body].join('\r\n');
+  return [`HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`, ...headers, '', body].join('\r\n');
 };
 
-const report = (logger: Logger, answer: Answer, ip: string | undefined, problem: string | undefined): string => {
+const report = (
+  logger: Logger,
+  response: ErrorResponse,
+  ip: string | undefined,
+  problem: string | undefined,
+): string => {
   const requestId = randomUUID();
-  logger.info('request', { request_id: requestId, status: answer.status, ip, problem });
+  logger.info('request', { request_id: requestId, status: response.status, ip, problem });
   return requestId;
 };
 
@@ -43,7 +48,7 @@ const isAnswering = (socket: Duplex): boolean => '_httpMessage' in socket && soc
 
 const addressOf = (socket: Duplex): string | undefined => (socket instanceof Socket ? socket.remoteAddress : undefined);
 
-/** The connection is closed after the answer: where the next request would begin cannot be known. */
+/** Closes the connection after the response, because the start of the next request is unknown. */
 export const answerMalformed =
   (logger: Logger) =>
   (error: NodeJS.ErrnoException, socket: Duplex): void => {
@@ -51,9 +56,9 @@ export const answerMalformed =
       socket.destroy();
       return;
     }
-    const answer = ANSWERS.get(error.code) ?? MALFORMED;
-    const requestId = report(logger, answer, addressOf(socket), error.code);
-    socket.end(render(answer, requestId), () => socket.destroy());
+    const response = RESPONSES.get(error.code) ?? MALFORMED;
+    const requestId = report(logger, response, addressOf(socket), error.code);
+    socket.end(render(response, requestId), () => socket.destroy());
   };
 
 /** HTTP/1.1 demands one Host header (RFC 9112, 3.2), and HTTP/1.0 knows at most one; Node joins no two of them. */
@@ -62,7 +67,7 @@ export const hasValidHost = ({ rawHeaders, httpVersion }: IncomingMessage): bool
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 };
 
-/** A request without one host is refused before the app sees it. */
+/** Rejects requests without exactly one host, before they reach the app. */
 export const requireHost =
   (app: RequestListener, logger: Logger): RequestListener =>
   (request, response) => {
@@ -71,6 +76,6 @@ export const requireHost =
       return;
     }
     const body = bodyOf(MALFORMED);
-    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'not one Host header');
+    const requestId = report(logger, MALFORMED, addressOf(request.socket), 'not exactly one Host header');
     response.writeHead(MALFORMED.status, headersFor(body, requestId)).end(body);
   };

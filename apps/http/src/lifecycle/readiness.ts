@@ -2,10 +2,9 @@ import { checkPostgresReady, withTimeBudget } from '@l-age/infrastructure';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
-/** Why no traffic should come here at present. */
 export type NotReady = 'draining' | 'database_unavailable' | 'not_migrated';
 
-/** Whether requests can be served as they should; asked anew each time. */
+/** Whether the service can serve requests. Checked again for each call. */
 export type Readiness = Readonly<{ check: TE.TaskEither<NotReady, void> }>;
 
 type ReadinessDeps = Readonly<{

@@ -1,9 +1,9 @@
 import { parseEmail, type Email, type EnsureSuperuser } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Config } from '../config/config.js';
-import { StartFailure } from './start-failure.js';
+import { StartError } from './start-error.js';
 
-/** Reserved for examples (RFC 2606): no mail to the default superuser ever leaves the building. */
+/** Reserved for examples (RFC 2606), so no mail is delivered. */
 const DOMAIN = 'l-age.example';
 const FALLBACK = `superuser@${DOMAIN}` as Email;
 
@@ -13,8 +13,8 @@ const emailFor = (name: string): Email => {
 };
 
 /**
- * Creates the configured superuser unless they exist, and says whether it did. Somebody who once was the default
- * superuser may have kept the address under another name: then the next free one is taken.
+ * Creates the configured superuser if it does not exist. Returns whether it was created. If a renamed former superuser has the
+ * e-mail address, the next free address is used.
  */
 export const createDefaultSuperuser = async (
   ensureSuperuser: EnsureSuperuser,
@@ -26,5 +26,5 @@ export const createDefaultSuperuser = async (
   if (E.isRight(outcome)) return outcome.right.created;
   if (outcome.left._tag === 'EmailTaken' && email !== FALLBACK && attempt < 100)
     return createDefaultSuperuser(ensureSuperuser, { username, password, hasDefaultPassword: false }, attempt + 1);
-  throw new StartFailure(`the superuser ${username} could not be created: ${outcome.left._tag}`);
+  throw new StartError(`the superuser ${username} could not be created: ${outcome.left._tag}`);
 };

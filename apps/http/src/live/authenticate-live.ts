@@ -10,16 +10,16 @@ import {
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
-type AdmitLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
+type AuthenticateLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
 
-/** A user who has shown a token, and the end of that token. */
+/** A user, their token and its expiry. */
 export type Authenticated = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;
 
-/** Admits users who may read their inbox: those with the token of a login. */
+/** Accepts access tokens only: API tokens cannot read the inbox. */
 export const authenticateLive = (
   authenticate: Authenticate,
   token: string,
-): TE.TaskEither<AdmitLiveError, Authenticated> =>
+): TE.TaskEither<AuthenticateLiveError, Authenticated> =>
   pipe(
     authenticate(token),
     TE.tap((principal) => TE.fromEither(requireScope(principal, null))),

@@ -2,10 +2,10 @@ import { addressGroupOf, addressGroupName } from '@l-age/infrastructure';
 
 export type ConnectionLimits = Readonly<{ total: number; perAddress: number }>;
 
-/** Counts open connections; IPv6 addresses count by /64. */
+/** Limits open connections. IPv6 addresses count per /64 network. */
 export type ConnectionCap = Readonly<{
-  /** A place to be given back, once, or what there are too many of. */
-  take: (address: string | null) => Readonly<{ release: () => void }> | 'too many in all' | 'too many of this address';
+  /** A slot, which can be released more than once, or the limit that is reached. */
+  acquire: (address: string | null) => Readonly<{ release: () => void }> | keyof ConnectionLimits;
   open: () => number;
 }>;
 
@@ -14,11 +14,11 @@ export const makeConnectionCap = ({ total, perAddress }: ConnectionLimits): Conn
   let open = 0;
   return {
     open: () => open,
-    take: (address) => {
+    acquire: (address) => {
       const group = addressGroupName(addressGroupOf(address ?? ''));
       const count = counts.get(group) ?? 0;
-      if (count >= perAddress) return 'too many of this address';
-      if (open >= total) return 'too many in all';
+      if (count >= perAddress) return 'perAddress';
+      if (open >= total) return 'total';
       counts.set(group, count + 1);
       open += 1;
       let isHeld = true;

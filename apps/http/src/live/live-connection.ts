@@ -3,112 +3,112 @@ import { inBackground, type Logger } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { RawData, WebSocket } from 'ws';
 import { authenticateLive, type Authenticated } from './authenticate-live.js';
-import type { Listener, LiveFeed } from './live-feed.js';
-import { ENDINGS, tokenIn, type Ending } from './live-messages.js';
+import type { LiveFeed, Subscriber } from './live-feed.js';
+import { CLOSE_REASONS, parseAuthentication, type CloseReason } from './live-messages.js';
 
 /** Milliseconds. */
-export type LiveTimes = Readonly<{
+export type LiveTimeouts = Readonly<{
   /** Between two pings. */
-  beat: number;
-  /** Until a client must have shown a token. */
+  heartbeat: number;
+  /** Until a client must have sent a token. */
   authenticate: number;
 }>;
 
 export type LiveConnectionDeps = Readonly<{
   authenticate: Authenticate;
   feed: LiveFeed;
-  times: LiveTimes;
+  timeouts: LiveTimeouts;
   logger: Logger;
 }>;
 
-export type LiveConnection = Readonly<{ end: (ending: Ending) => void }>;
+export type LiveConnection = Readonly<{ close: (reason: CloseReason) => void }>;
 
 /** Milliseconds for a client to answer a close frame. */
 const CLOSE_TIMEOUT = 2_000;
 
-/** Longer timers overflow. */
-const LONGEST_TIMER = 24 * 60 * 60 * 1000;
+/** Milliseconds. Longer timers overflow. */
+const MAX_TIMER = 24 * 60 * 60 * 1000;
 
-/** Bytes that wait for a client who does not read. */
-const MAX_WAITING = 1024 * 1024;
+/** Bytes that can wait for a slow client before it is disconnected. */
+const MAX_BUFFERED = 1024 * 1024;
 
-export const closeLive = (ws: WebSocket, [code, reason]: Ending): void => {
+export const closeLive = (ws: WebSocket, [code, reason]: CloseReason): void => {
   ws.close(code, reason);
   setTimeout(() => ws.terminate(), CLOSE_TIMEOUT).unref();
 };
 
 /**
- * Serves one client; `admitted` is `null` until it shows a token. Each connection has its own timers, and none of them
- * reads the database: the end of a token is known in advance, and an earlier end of a session is announced.
+ * Serves one client. `authenticated` is `null` if the client has not sent a token yet. The timers do not read the
+ * database: the expiry of a token is known in advance, and the feed reports sessions that end earlier.
  */
 export const serveLive = (
   ws: WebSocket,
-  { authenticate, feed, times, logger }: LiveConnectionDeps,
-  admitted: Authenticated | null,
+  { authenticate, feed, timeouts, logger }: LiveConnectionDeps,
+  authenticated: Authenticated | null,
 ): LiveConnection => {
-  let joined: Readonly<{ listener: Listener; leave: () => void }> | undefined;
-  let isThere = true;
+  let subscription: Readonly<{ subscriber: Subscriber; unsubscribe: () => void }> | undefined;
+  let isAlive = true;
 
-  const end = (ending: Ending): void => closeLive(ws, ending);
+  const close = (reason: CloseReason): void => closeLive(ws, reason);
   const send = (text: string): void => {
-    if (ws.bufferedAmount > MAX_WAITING) ws.terminate();
+    if (ws.bufferedAmount > MAX_BUFFERED) ws.terminate();
     else ws.send(text);
   };
 
-  /** The one timer for the end of admission: without a token at first, then with the token's expiry. */
+  /** At first the deadline for the token, then the expiry of the token. */
   let deadline: NodeJS.Timeout;
-  const endAt = (time: number, ending: Ending): void => {
+  const closeAt = (time: number, reason: CloseReason): void => {
     clearTimeout(deadline);
     const left = time - Date.now();
-    if (left <= 0) end(ending);
-    else deadline = setTimeout(() => endAt(time, ending), Math.min(left, LONGEST_TIMER));
+    if (left <= 0) close(reason);
+    else deadline = setTimeout(() => closeAt(time, reason), Math.min(left, MAX_TIMER));
   };
 
   const subscribe = ({ userId, token, expiresAt }: Authenticated): void => {
     if (ws.readyState !== ws.OPEN) return;
-    if (joined === undefined) {
-      const listener: Listener = { userId, token, isGreeted: false, send, end };
-      joined = { listener, leave: feed.join(listener) };
-    } else if (joined.listener.userId === userId) joined.listener.token = token;
-    else return end(ENDINGS.invalidToken);
-    endAt(expiresAt.getTime(), ENDINGS.invalidToken);
+    if (subscription === undefined) {
+      const subscriber: Subscriber = { userId, token, isReady: false, send, close };
+      subscription = { subscriber, unsubscribe: feed.subscribe(subscriber) };
+    } else if (subscription.subscriber.userId === userId) subscription.subscriber.token = token;
+    else return close(CLOSE_REASONS.invalidToken);
+    closeAt(expiresAt.getTime(), CLOSE_REASONS.invalidToken);
   };
 
   const onMessage = async (data: RawData, isBinary: boolean): Promise<void> => {
-    if (isBinary) return end(ENDINGS.notText);
-    const token = tokenIn((data as Buffer).toString('utf8'));
-    if (token === null) return end(ENDINGS.notUnderstood);
-    // The client's next message waits for this one.
+    if (isBinary) return close(CLOSE_REASONS.notText);
+    const token = parseAuthentication((data as Buffer).toString('utf8'));
+    if (token === null) return close(CLOSE_REASONS.invalidMessage);
+    // Messages are handled one at a time.
     ws.pause();
     const outcome = await authenticateLive(authenticate, token)().finally(() => ws.resume());
     if (E.isRight(outcome)) subscribe(outcome.right);
-    else end(outcome.left._tag === 'Unavailable' ? ENDINGS.tryAgain : ENDINGS.invalidToken);
+    else close(outcome.left._tag === 'Unavailable' ? CLOSE_REASONS.tryAgain : CLOSE_REASONS.invalidToken);
   };
 
   const ping = (): void => {
-    if (!isThere) return ws.terminate();
-    isThere = false;
+    if (!isAlive) return ws.terminate();
+    isAlive = false;
     ws.ping();
-    pings = setTimeout(ping, times.beat);
+    heartbeat = setTimeout(ping, timeouts.heartbeat);
   };
 
-  deadline = setTimeout(() => end(ENDINGS.notAuthenticated), times.authenticate);
-  // Clients that connect at the same moment, after a restart for example, are pinged at different ones.
-  let pings = setTimeout(ping, times.beat * Math.random());
+  deadline = setTimeout(() => close(CLOSE_REASONS.notAuthenticated), timeouts.authenticate);
+  // Clients that connect at the same moment, for example after a restart, are not pinged at the same moment.
+  let heartbeat = setTimeout(ping, timeouts.heartbeat * Math.random());
   ws.on('error', () => ws.terminate());
   ws.on('pong', () => {
-    isThere = true;
+    isAlive = true;
   });
   ws.on('message', (data, isBinary) => {
-    const fail = (): void => end(ENDINGS.internalError);
-    void inBackground(logger, 'message on /ws', () => onMessage(data, isBinary), fail);
+    const onError = (): void => close(CLOSE_REASONS.internalError);
+    void inBackground(logger, 'message on /ws', () => onMessage(data, isBinary), onError);
   });
   ws.once('close', () => {
     clearTimeout(deadline);
-    clearTimeout(pings);
-    joined?.leave();
+    clearTimeout(heartbeat);
+    subscription?.unsubscribe();
   });
-  if (admitted !== null) subscribe(admitted);
+  if (authenticated !== null) subscribe(authenticated);
 
-  return { end };
+  return { close };
 };

@@ -3,17 +3,17 @@ import { inBackground, type LiveChange, type Logger } from '@l-age/infrastructur
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { authenticateLive } from './authenticate-live.js';
-import { ENDINGS, notificationMessage, readyMessage, type Ending } from './live-messages.js';
+import { CLOSE_REASONS, notificationMessage, readyMessage, type CloseReason } from './live-messages.js';
 
-/** Somebody who is connected. */
-export type Listener = {
+/** An authenticated connection. */
+export type Subscriber = {
   readonly userId: UserId;
-  /** The last one shown: it is looked at again before anything is told. */
+  /** The latest token of the client. It is verified before each message. */
   token: string;
-  /** Whether they were told how much is unread. */
-  isGreeted: boolean;
+  /** Whether the `ready` message was sent. */
+  isReady: boolean;
   readonly send: (text: string) => void;
-  readonly end: (ending: Ending) => void;
+  readonly close: (reason: CloseReason) => void;
 };
 
 export type LiveFeedDeps = Readonly<{
@@ -22,118 +22,123 @@ export type LiveFeedDeps = Readonly<{
   logger: Logger;
 }>;
 
-/** Tells everybody who is connected what is new in their inbox, as long as they may know. */
+/** Sends new inbox entries to the connections of their recipients. Checks each token again before it sends. */
 export type LiveFeed = Readonly<{
-  /** Greets with the number of unread entries; returns how to leave. */
-  join: (listener: Listener) => () => void;
+  /** Sends `ready` with the number of unread entries. Returns the function that unsubscribes. */
+  subscribe: (subscriber: Subscriber) => () => void;
   onChange: (change: LiveChange) => void;
-  endAll: (ending: Ending) => void;
+  closeAll: (reason: CloseReason) => void;
 }>;
 
-/** Everybody who listens as one user, and what they are still to be told. */
+/** The connections of one user, and the notifications to send to them. */
 type Channel = {
   readonly userId: UserId;
-  readonly listeners: Set<Listener>;
-  news: Set<NotificationId>;
-  isDue: boolean;
-  isWorking: boolean;
+  readonly subscribers: Set<Subscriber>;
+  pending: Set<NotificationId>;
+  isScheduled: boolean;
+  isRunning: boolean;
 };
 
-const AWAY = new Error('the database is away');
+const DATABASE_UNAVAILABLE = new Error('the database is unavailable');
+
+const rightOf = <A>(outcome: E.Either<unknown, A>): A => {
+  if (E.isLeft(outcome)) throw DATABASE_UNAVAILABLE;
+  return outcome.right;
+};
 
 export const makeLiveFeed = ({ authenticate, inboxQueries, logger }: LiveFeedDeps): LiveFeed => {
   const channels = new Map<UserId, Channel>();
 
-  /** Ends those who may listen no longer; rejects when nobody knows. */
-  const endStrangers = async ({ userId, listeners }: Channel): Promise<void> => {
-    for (const listener of listeners) {
-      const outcome = await authenticateLive(authenticate, listener.token)();
-      if (E.isLeft(outcome) && outcome.left._tag === 'Unavailable') throw AWAY;
+  const closeUnauthenticated = async ({ userId, subscribers }: Channel): Promise<void> => {
+    for (const subscriber of subscribers) {
+      const outcome = await authenticateLive(authenticate, subscriber.token)();
+      if (E.isLeft(outcome) && outcome.left._tag === 'Unavailable') throw DATABASE_UNAVAILABLE;
       if (E.isRight(outcome) && outcome.right.userId === userId) continue;
-      listeners.delete(listener);
-      listener.end(ENDINGS.invalidToken);
+      subscribers.delete(subscriber);
+      subscriber.close(CLOSE_REASONS.invalidToken);
     }
   };
 
-  const must = <A>(outcome: E.Either<unknown, A>): A => {
-    if (E.isLeft(outcome)) throw AWAY;
-    return outcome.right;
-  };
-
-  const newsOf = async (userId: UserId, ids: ReadonlySet<NotificationId>): Promise<readonly InboxItem[]> => {
+  const loadItems = async (userId: UserId, ids: ReadonlySet<NotificationId>): Promise<readonly InboxItem[]> => {
     const items: InboxItem[] = [];
     for (const id of [...ids].sort((a, b) => a - b)) {
-      const found = must(await inboxQueries.find(userId, id)());
+      const found = rightOf(await inboxQueries.find(userId, id)());
       if (O.isSome(found)) items.push(found.value);
     }
     return items;
   };
 
-  const tell = async (channel: Channel): Promise<void> => {
-    const { userId, listeners, news } = channel;
-    channel.news = new Set();
-    channel.isDue = false;
-    await endStrangers(channel);
-    if (listeners.size === 0 || (news.size === 0 && [...listeners].every(({ isGreeted }) => isGreeted))) return;
-    const items = await newsOf(userId, news);
-    const unreadCount = must(await inboxQueries.countUnread(userId)());
-    for (const listener of listeners) {
-      if (!listener.isGreeted) listener.send(readyMessage(unreadCount));
-      listener.isGreeted = true;
-      for (const item of items) listener.send(notificationMessage(item, unreadCount));
+  const sendPending = async (channel: Channel): Promise<void> => {
+    const { userId, subscribers, pending } = channel;
+    channel.pending = new Set();
+    channel.isScheduled = false;
+    await closeUnauthenticated(channel);
+    if (subscribers.size === 0 || (pending.size === 0 && [...subscribers].every(({ isReady }) => isReady))) return;
+    const items = await loadItems(userId, pending);
+    const unreadCount = rightOf(await inboxQueries.countUnread(userId)());
+    for (const subscriber of subscribers) {
+      if (!subscriber.isReady) subscriber.send(readyMessage(unreadCount));
+      subscriber.isReady = true;
+      for (const item of items) subscriber.send(notificationMessage(item, unreadCount));
     }
   };
 
-  const endChannel = ({ listeners }: Channel, ending: Ending): void => {
-    for (const { end } of listeners) end(ending);
-    listeners.clear();
+  const closeChannel = ({ subscribers }: Channel, reason: CloseReason): void => {
+    for (const { close } of subscribers) close(reason);
+    subscribers.clear();
   };
 
-  /** One after the other, so that everybody hears in order, and each once. */
-  const work = async (channel: Channel): Promise<void> => {
-    if (channel.isWorking) return;
-    channel.isWorking = true;
+  /** One run at a time for each user: messages arrive in order, and each of them once. */
+  const run = async (channel: Channel): Promise<void> => {
+    if (channel.isRunning) return;
+    channel.isRunning = true;
     try {
-      while (channel.isDue && channel.listeners.size > 0) await tell(channel);
+      while (channel.isScheduled && channel.subscribers.size > 0) await sendPending(channel);
     } catch (error) {
-      endChannel(channel, error === AWAY ? ENDINGS.tryAgain : ENDINGS.internalError);
-      if (error !== AWAY) throw error;
-      logger.warn('the database is away: live connections of a user are closed', { user_id: channel.userId });
+      closeChannel(channel, error === DATABASE_UNAVAILABLE ? CLOSE_REASONS.tryAgain : CLOSE_REASONS.internalError);
+      if (error !== DATABASE_UNAVAILABLE) throw error;
+      logger.warn('the database is unavailable, live connections of a user are closed', { user_id: channel.userId });
     } finally {
-      channel.isWorking = false;
-      if (channel.listeners.size === 0) channels.delete(channel.userId);
+      channel.isRunning = false;
+      if (channel.subscribers.size === 0) channels.delete(channel.userId);
     }
   };
 
-  const stir = (channel: Channel): void => {
-    channel.isDue = true;
-    void inBackground(logger, 'live notifications', () => work(channel));
+  const schedule = (channel: Channel): void => {
+    channel.isScheduled = true;
+    void inBackground(logger, 'live notifications', () => run(channel));
   };
 
   const channelOf = (userId: UserId): Channel => {
-    const present = channels.get(userId);
-    if (present !== undefined) return present;
-    const channel: Channel = { userId, listeners: new Set(), news: new Set(), isDue: false, isWorking: false };
+    const existing = channels.get(userId);
+    if (existing !== undefined) return existing;
+    const channel: Channel = {
+      userId,
+      subscribers: new Set(),
+      pending: new Set(),
+      isScheduled: false,
+      isRunning: false,
+    };
     channels.set(userId, channel);
     return channel;
   };
 
   return {
-    join: (listener) => {
-      const channel = channelOf(listener.userId);
-      channel.listeners.add(listener);
-      stir(channel);
+    subscribe: (subscriber) => {
+      const channel = channelOf(subscriber.userId);
+      channel.subscribers.add(subscriber);
+      schedule(channel);
       return () => {
-        channel.listeners.delete(listener);
-        if (channel.listeners.size === 0 && !channel.isWorking) channels.delete(channel.userId);
+        channel.subscribers.delete(subscriber);
+        if (channel.subscribers.size === 0 && !channel.isRunning) channels.delete(channel.userId);
       };
     },
     onChange: (change) => {
       const channel = channels.get(change.kind === 'access' ? change.userId : change.recipientId);
       if (channel === undefined) return;
-      if (change.kind === 'notification') channel.news.add(change.id);
-      stir(channel);
+      if (change.kind === 'notification') channel.pending.add(change.id);
+      schedule(channel);
     },
-    endAll: (ending) => channels.forEach(({ listeners }) => listeners.forEach(({ end }) => end(ending))),
+    closeAll: (reason) => channels.forEach(({ subscribers }) => subscribers.forEach(({ close }) => close(reason))),
   };
 };

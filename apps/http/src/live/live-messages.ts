@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { notificationResponse } from '../http/notifications/notifications.responses.js';
 
-// What clients and the service say to each other on a WebSocket, one JSON object in a text frame.
+// Each WebSocket message is one JSON object in a text frame.
 
 const Authentication = t.strict({ type: t.literal('authenticate'), token: t.string });
 
-const jsonIn = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -15,28 +15,28 @@ const jsonIn = (text: string): unknown => {
   }
 };
 
-/** The only thing a client has to say; `null` is anything else. */
-export const tokenIn = (text: string): string | null => {
-  const decoded = Authentication.decode(jsonIn(text));
+/** The token of an `authenticate` message, the only message that clients send; `null` for anything else. */
+export const parseAuthentication = (text: string): string | null => {
+  const decoded = Authentication.decode(parseJson(text));
   return E.isRight(decoded) ? decoded.right.token : null;
 };
 
-/** From now on nothing is missed. */
+/** Confirms the subscription: every later notification is sent. */
 export const readyMessage = (unreadCount: number): string =>
   JSON.stringify({ type: 'ready', unread_count: unreadCount });
 
 export const notificationMessage = (item: InboxItem, unreadCount: number): string =>
   JSON.stringify({ type: 'notification', notification: notificationResponse(item), unread_count: unreadCount });
 
-/** Why a connection ends (RFC 6455, 7.4.1, and the registry of IANA): the code, and words for people. */
-export type Ending = readonly [code: 1001 | 1003 | 1008 | 1011 | 1013, reason: string];
+/** A close code (RFC 6455, 7.4.1, and the IANA registry) and a reason for people. */
+export type CloseReason = readonly [code: 1001 | 1003 | 1008 | 1011 | 1013, reason: string];
 
-export const ENDINGS = {
+export const CLOSE_REASONS = {
   shutdown: [1001, 'The service is shutting down'],
   notText: [1003, 'Send text'],
   notAuthenticated: [1008, 'Not authenticated'],
   invalidToken: [1008, 'Could not validate credentials'],
-  notUnderstood: [1008, 'Send {"type": "authenticate", "token": "…"}'],
+  invalidMessage: [1008, 'Send {"type": "authenticate", "token": "…"}'],
   internalError: [1011, 'Internal error'],
   tryAgain: [1013, 'Try again, and read the inbox'],
-} as const satisfies Readonly<Record<string, Ending>>;
+} as const satisfies Readonly<Record<string, CloseReason>>;

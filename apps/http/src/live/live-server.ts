@@ -13,10 +13,10 @@ import { WebSocketServer } from 'ws';
 import { hasValidHost } from '../lifecycle/malformed-request.js';
 import { authenticateLive, type Authenticated } from './authenticate-live.js';
 import { makeConnectionCap, type ConnectionLimits } from './connection-cap.js';
-import { closeLive, serveLive, type LiveConnection, type LiveTimes } from './live-connection.js';
+import { closeLive, serveLive, type LiveConnection, type LiveTimeouts } from './live-connection.js';
 import { makeLiveFeed } from './live-feed.js';
-import { ENDINGS } from './live-messages.js';
-import { refuse, REFUSALS, TOKEN_PROTOCOL, tokenOffered, type Refusal } from './live-upgrade.js';
+import { CLOSE_REASONS } from './live-messages.js';
+import { reject, REJECTIONS, TOKEN_PROTOCOL, tokenOf, type Rejection } from './live-upgrade.js';
 
 export type LiveServerDeps = Readonly<{
   authenticate: Authenticate;
@@ -24,7 +24,7 @@ export type LiveServerDeps = Readonly<{
   changes: LiveChanges;
   clientAddress: ReturnType<typeof clientAddressOf>;
   limits: ConnectionLimits;
-  times?: Partial<LiveTimes>;
+  timeouts?: Partial<LiveTimeouts>;
   logger: Logger;
 }>;
 
@@ -32,18 +32,20 @@ export type LiveServerDeps = Readonly<{
 export type LiveServer = Readonly<{
   attach: (server: Server) => void;
   connections: () => number;
-  /** Lets nobody in any more, and asks everybody to leave. */
+  /** Rejects new connections, and closes the open ones. */
   close: () => void;
 }>;
 
-const DEFAULT_TIMES: LiveTimes = { beat: 30_000, authenticate: 5_000 };
+const DEFAULT_TIMEOUTS: LiveTimeouts = { heartbeat: 30_000, authenticate: 5_000 };
 
-/** Bytes a client may send at once: a token, and a little around it. */
+/** Bytes. A message contains one token. */
 const MAX_MESSAGE = 16 * 1024;
+
+type Upgrade = Readonly<{ request: IncomingMessage; socket: Duplex; head: Buffer }>;
 
 export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
   const { authenticate, changes, clientAddress, logger } = deps;
-  const times = { ...DEFAULT_TIMES, ...deps.times };
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...deps.timeouts };
   const feed = makeLiveFeed(deps);
   const cap = makeConnectionCap(deps.limits);
   const connections = new Set<LiveConnection>();
@@ -55,24 +57,22 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
     handleProtocols: (offered) => (offered.has(TOKEN_PROTOCOL) ? TOKEN_PROTOCOL : false),
   });
   // Otherwise the library answers in HTML.
-  sockets.on('wsClientError', (_error, socket) => refuse(socket, REFUSALS.badHandshake));
+  sockets.on('wsClientError', (_error, socket) => reject(socket, REJECTIONS.badHandshake));
   let isClosing = false;
-  /** Whoever missed something could not know: better to let nobody in. */
+  /** Without LISTEN, a connected client would miss notifications without noticing. */
   const isOpen = (): boolean => !isClosing && changes.isListening();
 
-  const offerOf = async (request: IncomingMessage): Promise<E.Either<Refusal, Authenticated | null>> => {
-    const token = tokenOffered(request);
+  const authenticateUpgrade = async (request: IncomingMessage): Promise<E.Either<Rejection, Authenticated | null>> => {
+    const token = tokenOf(request);
     if (token === null) return E.right(null);
     const outcome = await withTimeBudget(authenticateLive(authenticate, token));
     if (E.isRight(outcome)) return outcome;
-    return E.left(outcome.left._tag === 'Unavailable' ? REFUSALS.unavailable : REFUSALS.invalidToken);
+    return E.left(outcome.left._tag === 'Unavailable' ? REJECTIONS.unavailable : REJECTIONS.invalidToken);
   };
 
-  type Upgrade = Readonly<{ request: IncomingMessage; socket: Duplex; head: Buffer }>;
-
-  const open = ({ request, socket, head }: Upgrade, admitted: Authenticated | null, ip: string | null): void =>
+  const accept = ({ request, socket, head }: Upgrade, authenticated: Authenticated | null, ip: string | null): void =>
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const connection = serveLive(ws, { authenticate, feed, times, logger }, admitted);
+      const connection = serveLive(ws, { authenticate, feed, timeouts, logger }, authenticated);
       connections.add(connection);
       ws.once('close', (code) => {
         connections.delete(connection);
@@ -80,52 +80,52 @@ export const makeLiveServer = (deps: LiveServerDeps): LiveServer => {
       });
     });
 
-  /** A close code reaches the client only once the connection is a WebSocket. */
-  const fail = ({ request, socket, head }: Upgrade): void => {
+  /** Completes the handshake first: a close code reaches the client only on a WebSocket. */
+  const closeWithError = ({ request, socket, head }: Upgrade): void => {
     try {
-      sockets.handleUpgrade(request, socket, head, (ws) => closeLive(ws, ENDINGS.internalError));
+      sockets.handleUpgrade(request, socket, head, (ws) => closeLive(ws, CLOSE_REASONS.internalError));
     } catch {
-      // It is a WebSocket already, in an unknown state.
+      // The handshake was already complete.
       socket.destroy();
     }
   };
 
-  const upgrade = async (offered: Upgrade): Promise<void> => {
-    const { request, socket } = offered;
+  const onUpgrade = async (upgrade: Upgrade): Promise<void> => {
+    const { request, socket } = upgrade;
     const ip = clientAddress({
       remoteAddress: request.socket.remoteAddress,
       forwardedFor: request.headers['x-forwarded-for'],
     });
-    if (!hasValidHost(request)) return refuse(socket, REFUSALS.malformed);
-    if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
-    const place = cap.take(ip);
-    if (typeof place === 'string')
-      return refuse(socket, place === 'too many in all' ? REFUSALS.tooMany : REFUSALS.tooManyOfAddress);
-    socket.once('close', place.release);
+    if (!hasValidHost(request)) return reject(socket, REJECTIONS.malformed);
+    if (!isOpen()) return reject(socket, REJECTIONS.unavailable);
+    const slot = cap.acquire(ip);
+    if (typeof slot === 'string')
+      return reject(socket, slot === 'total' ? REJECTIONS.tooMany : REJECTIONS.tooManyOfAddress);
+    socket.once('close', slot.release);
     socket.on('error', () => undefined);
-    const offer = await offerOf(request);
-    if (E.isLeft(offer)) return refuse(socket, offer.left);
-    if (!isOpen()) return refuse(socket, REFUSALS.unavailable);
-    open(offered, offer.right, ip);
+    const outcome = await authenticateUpgrade(request);
+    if (E.isLeft(outcome)) return reject(socket, outcome.left);
+    if (!isOpen()) return reject(socket, REJECTIONS.unavailable);
+    accept(upgrade, outcome.right, ip);
   };
 
   return {
     attach: (server) => {
-      changes.start({ onChange: feed.onChange, onLost: () => feed.endAll(ENDINGS.tryAgain) });
+      changes.start({ onChange: feed.onChange, onLost: () => feed.closeAll(CLOSE_REASONS.tryAgain) });
       server.on('upgrade', (request, socket, head) => {
-        const offered: Upgrade = { request, socket, head };
+        const upgrade: Upgrade = { request, socket, head };
         void inBackground(
           logger,
           'upgrade to /ws',
-          () => upgrade(offered),
-          () => fail(offered),
+          () => onUpgrade(upgrade),
+          () => closeWithError(upgrade),
         );
       });
     },
     connections: cap.open,
     close: () => {
       isClosing = true;
-      connections.forEach(({ end }) => end(ENDINGS.shutdown));
+      connections.forEach((connection) => connection.close(CLOSE_REASONS.shutdown));
     },
   };
 };

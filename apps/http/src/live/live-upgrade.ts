@@ -4,20 +4,20 @@ import type { Duplex } from 'node:stream';
 
 export const LIVE_PATH = '/ws';
 
-/** Any other upgrade that a client offers, to HTTP/2 for example, is ignored as RFC 9110 (7.8) allows. */
+/** Other upgrades, for example to HTTP/2, are ignored (RFC 9110, 7.8). */
 export const isLiveUpgrade = ({ url = '', headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket' && url.split('?', 1)[0] === LIVE_PATH;
 
-/** The subprotocol that a browser names beside its token, which it can show in no other header. */
+/** Browsers cannot set `Authorization` on a WebSocket: they send the token as a second subprotocol. */
 export const TOKEN_PROTOCOL = 'bearer';
 
-/** From `Sec-WebSocket-Protocol: bearer, <token>`. */
-export const tokenOffered = ({ headers }: IncomingMessage): string | null => {
+/** The token in `Sec-WebSocket-Protocol: bearer, <token>`. */
+export const tokenOf = ({ headers }: IncomingMessage): string | null => {
   const [protocol, token, ...more] = (headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
   return protocol === TOKEN_PROTOCOL && token !== undefined && token !== '' && more.length === 0 ? token : null;
 };
 
-export type Refusal = Readonly<{
+export type Rejection = Readonly<{
   status: 400 | 401 | 429 | 503;
   code: string;
   detail: string;
@@ -26,9 +26,9 @@ export type Refusal = Readonly<{
 
 const RETRY = ['Retry-After: 30'];
 
-export const REFUSALS = {
+export const REJECTIONS = {
   malformed: { status: 400, code: 'malformed_request', detail: 'Malformed HTTP request' },
-  /** RFC 6455, 4.4: it names the version. */
+  /** RFC 6455, 4.4: the response names the supported version. */
   badHandshake: {
     status: 400,
     code: 'malformed_request',
@@ -44,10 +44,10 @@ export const REFUSALS = {
   tooManyOfAddress: { status: 429, code: 'too_many_connections', detail: 'Too many connections', headers: RETRY },
   tooMany: { status: 503, code: 'too_many_connections', detail: 'Too many connections', headers: RETRY },
   unavailable: { status: 503, code: 'service_unavailable', detail: 'Try again', headers: RETRY },
-} as const satisfies Readonly<Record<string, Refusal>>;
+} as const satisfies Readonly<Record<string, Rejection>>;
 
-/** Answers on a connection that does not become a WebSocket. */
-export const refuse = (socket: Duplex, { status, code, detail, headers = [] }: Refusal): void => {
+/** Responds to an upgrade with an HTTP error. */
+export const reject = (socket: Duplex, { status, code, detail, headers = [] }: Rejection): void => {
   const body = JSON.stringify({ detail, code });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -57,6 +57,6 @@ export const refuse = (socket: Duplex, { status, code, detail, headers = [] }: R
     ...headers,
   ];
   socket.on('error', () => undefined);
-  // A client that never closes its side would keep the descriptor open.
+  // Otherwise a client that never closes its side keeps the socket open.
   socket.resume().end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 };

@@ -1,22 +1,21 @@
 import type { LogFields } from '@l-age/infrastructure';
 import { isSecretKey, REDACTED } from './redact.js';
 
-/** What becomes one line. */
 export type LogEntry = Readonly<{ time: Date; level: string; message: string; fields: LogFields }>;
 
 type Redact = (text: string) => string;
 
-const LONGEST_TEXT = 4000;
-const DEEPEST = 5;
+const MAX_TEXT_LENGTH = 4000;
+const MAX_DEPTH = 5;
 
-// C0 and C1 controls (terminal escapes among them), line separators that are no control characters, and marks that
-// change the direction of what follows.
+// C0 and C1 control characters (for example terminal escapes), other line separators, and marks that change the text
+// direction.
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 const escapeUnprintable = (text: string): string =>
   text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-const shorten = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+const shorten = (text: string): string => (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text);
 
 const fieldsOfError = (error: Error): LogFields => ({
   name: error.name,
@@ -32,7 +31,7 @@ const cleanValue = (value: unknown, redact: Redact, depth: number): unknown => {
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined) return value;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object') return typeof value;
-  if (depth > DEEPEST) return '[deeper]';
+  if (depth > MAX_DEPTH) return '[deeper]';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Error) return cleanFields(fieldsOfError(value), redact, depth);
   if (Array.isArray(value)) return value.map((item) => cleanValue(item, redact, depth + 1));
@@ -49,19 +48,19 @@ const cleanFields = (fields: object, redact: Redact, depth: number): Record<stri
 
 const isPlain = ([key, value]: readonly [string, unknown]): boolean => {
   if (isSecretKey(key)) return false;
-  if (typeof value === 'string') return value.length <= LONGEST_TEXT;
+  if (typeof value === 'string') return value.length <= MAX_TEXT_LENGTH;
   return value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean';
 };
 
-/** Most lines hold short texts and numbers and no secret: looking at the whole line once shows that nothing must go. */
+/** A fast path for most lines, which contain short strings and numbers and no secret: one check of the whole line. */
 const plainLine = (redact: Redact, { time, level, message, fields }: LogEntry): string | null => {
   if (!Object.entries(fields).every(isPlain)) return null;
   const line = JSON.stringify({ time: time.toISOString(), level, message, ...fields });
-  // An escape sequence could hide a secret from the patterns.
+  // The patterns do not match a secret with escape sequences in it.
   return line.includes('\\') || redact(line) !== line ? null : line;
 };
 
-/** One JSON object on one line, whatever the texts in it are. */
+/** One JSON object on one line. */
 export const jsonLine =
   (redact: Redact) =>
   (entry: LogEntry): string =>
@@ -83,8 +82,8 @@ const shownValue = (value: unknown): string => {
 const framesOf = (stack: unknown): readonly string[] =>
   typeof stack === 'string' ? stack.split('\n').filter((line) => /^ {4}at /.test(line)) : [];
 
-/** One line for a terminal; of an error also the frames of its stack, each on a line below. */
-export const lineForPeople =
+/** One readable line, followed by the stack frames of an error. */
+export const textLine =
   (redact: Redact) =>
   ({ time, level, message, fields }: LogEntry): string => {
     const stacks: string[] = [];

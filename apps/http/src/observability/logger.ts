@@ -2,28 +2,27 @@ import type { Logger, LogFields } from '@l-age/infrastructure';
 import { Writable } from 'node:stream';
 import * as winston from 'winston';
 import type { LogLevel } from '../config/config.js';
-import { jsonLine, lineForPeople } from './log-line.js';
+import { jsonLine, textLine } from './log-line.js';
 import { makeRedact } from './redact.js';
 
 export type LoggerOptions = Readonly<{
   level: LogLevel;
-  /** Lines for a terminal instead of JSON. */
-  forPeople: boolean;
-  /** Values that never appear in a line, whatever field they are in. */
+  /** Readable lines instead of JSON. */
+  asText: boolean;
+  /** Values that are redacted in all fields. */
   secrets: readonly string[];
   output: Writable;
-  /** When collected lines are written, all with one call to the system: at the end of a turn of the event loop. */
+  /** Schedules the next write. Default: the end of the event loop turn, so that its lines are written with one system call. */
   schedule?: (flush: () => void) => void;
 }>;
 
-/** Bytes of lines that may wait for a reader who is slower than we are; later ones are dropped, and counted. */
-const LONGEST_BACKLOG = 8 * 1024 * 1024;
+/** Bytes of buffered lines. While the buffer is full, lines are dropped and counted. */
+const MAX_BACKLOG = 8 * 1024 * 1024;
 
 /**
- * Hands lines on as long as somebody reads them. A reader who is slow costs lines, one who is gone costs all, but never
- * memory, time or the process.
+ * Writes lines without waiting. A slow or closed output loses lines, but does not use memory, block or end the process.
  */
-const whileRead = (output: Writable, schedule: (flush: () => void) => void): Writable => {
+const lossyStream = (output: Writable, schedule: (flush: () => void) => void): Writable => {
   let dropped = 0;
   let waiting: string[] = [];
   output.on('error', () => undefined);
@@ -31,7 +30,7 @@ const whileRead = (output: Writable, schedule: (flush: () => void) => void): Wri
   const flush = (): void => {
     const lines = waiting;
     waiting = [];
-    if (output.writableLength > LONGEST_BACKLOG || !output.writable) {
+    if (output.writableLength > MAX_BACKLOG || !output.writable) {
       dropped += lines.length;
       return;
     }
@@ -50,10 +49,10 @@ const whileRead = (output: Writable, schedule: (flush: () => void) => void): Wri
   });
 };
 
-/** Writes one line an event: JSON, or in development a line for people. Secrets are redacted, control characters escaped. */
-export const makeLogger = ({ level, forPeople, secrets, output, schedule = setImmediate }: LoggerOptions): Logger => {
+/** Writes one line for each event. Redacts secrets and escapes control characters. */
+export const makeLogger = ({ level, asText, secrets, output, schedule = setImmediate }: LoggerOptions): Logger => {
   const redact = makeRedact(secrets);
-  const toLine = forPeople ? lineForPeople(redact) : jsonLine(redact);
+  const toLine = asText ? textLine(redact) : jsonLine(redact);
   const logger = winston.createLogger({
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
@@ -66,7 +65,7 @@ export const makeLogger = ({ level, forPeople, secrets, output, schedule = setIm
       }),
     ),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's types tell the two apart by name only
-    transports: [new winston.transports.Stream({ stream: whileRead(output, schedule), eol: '\n' })],
+    transports: [new winston.transports.Stream({ stream: lossyStream(output, schedule), eol: '\n' })],
   });
   const log = (name: LogLevel) => (message: string, fields?: LogFields) => {
     logger.log({ level: name, message, fields });
@@ -74,11 +73,11 @@ export const makeLogger = ({ level, forPeople, secrets, output, schedule = setIm
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
 };
 
-/** Resolves when everything written so far has left the process, or after a second. */
+/** Resolves when all lines are written, or after a second. */
 export const flushed = (output: Writable): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, 1000);
-    // After the lines that wait for the end of this turn of the event loop.
+    // After the lines that are scheduled for the end of this event loop turn.
     setImmediate(() =>
       output.write('', () => {
         clearTimeout(timer);

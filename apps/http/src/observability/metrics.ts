@@ -1,25 +1,25 @@
 import type { PoolUse } from '@l-age/infrastructure';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** How a finished request is counted. `route` is the pattern, never the path: its values are few. */
+/** `route` is the pattern of the route, to limit the number of label values. */
 export type FinishedRequest = Readonly<{ method: string; route: string; status: number; seconds: number }>;
 
-/** Notifications at this moment: those not yet delivered, and how long the oldest has been due. */
+/** Undelivered notifications, and the age of the oldest one that is due. */
 export type QueueState = Readonly<{ queued: number; oldestSeconds: number }>;
 
 export type DeliveryOutcome = 'delivered' | 'skipped' | 'retried' | 'rate_limited' | 'dead';
 
-/** What the parts of the service count, and how Prometheus reads it. */
+/** The metrics of the service, for Prometheus. */
 export type Metrics = Readonly<{
   requestStarted: () => void;
   requestFinished: (request: FinishedRequest) => void;
   rateLimited: () => void;
   deliveryEnded: (outcome: DeliveryOutcome) => void;
-  /** Asked whenever the metrics are read. */
+  /** `poolUse` is called when the metrics are read. */
   watchPool: (poolUse: () => PoolUse) => void;
-  /** Asked whenever the metrics are read; a rejection leaves the last values. */
+  /** `queueState` is called when the metrics are read. If it rejects, the metrics keep their values. */
   watchQueue: (queueState: () => Promise<QueueState>) => void;
-  /** Open WebSockets, asked whenever the metrics are read. */
+  /** `connections`, the number of open WebSockets, is called when the metrics are read. */
   watchLive: (connections: () => number) => void;
   contentType: string;
   /** All metrics in Prometheus' text format. */
@@ -31,7 +31,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const watchPool = (registry: Registry, poolUse: () => PoolUse): void => {
   new Gauge({
     name: 'database_pool_connections',
-    help: 'Connections to the database by state, and requests waiting for one.',
+    help: 'Database connections by state. waiting: requests without a connection.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -55,13 +55,13 @@ const watchLive = (registry: Registry, connections: () => number): void => {
 };
 
 const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): void => {
-  let asked: Promise<QueueState | undefined> | undefined;
-  /** Once for all gauges of one reading. */
-  const ask = (): Promise<QueueState | undefined> =>
-    (asked ??= queueState()
+  let pending: Promise<QueueState | undefined> | undefined;
+  /** One query for all gauges. */
+  const read = (): Promise<QueueState | undefined> =>
+    (pending ??= queueState()
       .catch(() => undefined)
       .finally(() => {
-        asked = undefined;
+        pending = undefined;
       }));
 
   const gauge = (name: string, help: string, valueOf: (state: QueueState) => number): void => {
@@ -70,40 +70,36 @@ const watchQueue = (registry: Registry, queueState: () => Promise<QueueState>): 
       help,
       registers: [registry],
       async collect() {
-        const state = await ask();
+        const state = await read();
         if (state !== undefined) this.set(valueOf(state));
       },
     });
   };
-  gauge('notifications_queued', 'Notifications that wait for their delivery.', (state) => state.queued);
-  gauge(
-    'notifications_oldest_seconds',
-    'For how long the oldest notification has been waiting for its delivery.',
-    (state) => state.oldestSeconds,
-  );
+  gauge('notifications_queued', 'Undelivered notifications.', (state) => state.queued);
+  gauge('notifications_oldest_seconds', 'Age of the oldest undelivered notification.', (state) => state.oldestSeconds);
 };
 
-/** Each has a registry of its own, so that a process can hold several services. */
+/** Uses its own registry, so that one process can run several services. */
 export const makeMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its answer.',
+    help: 'Time from the arrival of a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers,
   });
-  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered.', registers });
-  const refused = new Counter({
+  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Open requests.', registers });
+  const rejected = new Counter({
     name: 'http_requests_rate_limited_total',
-    help: 'Requests refused because their address made too many.',
+    help: 'Requests rejected by the rate limit.',
     registers,
   });
   const deliveries = new Counter({
     name: 'notification_deliveries_total',
-    help: 'Notifications by what became of their delivery; retried, rate_limited: attempts that are repeated; dead: never tried again.',
+    help: 'Deliveries by outcome. retried, rate_limited: will be repeated. dead: moved to dead letters.',
     labelNames: ['outcome'],
     registers,
   });
@@ -113,7 +109,7 @@ export const makeMetrics = (): Metrics => {
       inFlight.dec();
       durations.observe({ method, route, status }, seconds);
     },
-    rateLimited: () => refused.inc(),
+    rateLimited: () => rejected.inc(),
     deliveryEnded: (outcome) => deliveries.inc({ outcome }),
     watchPool: (poolUse) => watchPool(registry, poolUse),
     watchQueue: (queueState) => watchQueue(registry, queueState),

@@ -12,7 +12,7 @@ const given = (variables: Readonly<Record<string, string>> = {}): Given => {
   return {
     config: config.right,
     logger: silentLogger,
-    // Nothing listens on the discard port: whoever asked this database would fail.
+    // Nothing listens on this port, so that every query would fail.
     runtime: { databaseUrl: 'postgresql://nobody@127.0.0.1:9/none', secretKeys: ['k'.repeat(32)] },
   };
 };
@@ -22,8 +22,8 @@ const inMemory = (): Partial<Services> => {
   return { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures };
 };
 
-describe('the container', () => {
-  it('runs use cases on whatever adapters take the place of ours', async () => {
+describe('buildContainer', () => {
+  it('runs use cases on overridden adapters', async () => {
     const { get } = buildContainer(given(), inMemory());
     const { username, password } = given().config.admin;
 
@@ -37,18 +37,18 @@ describe('the container', () => {
     expect(caller).to.have.nested.property('right.actor.isSuperuser', true);
   });
 
-  it('makes each service once', () => {
+  it('creates each service once', () => {
     const { get } = buildContainer(given());
     expect(get('unitOfWork')).to.equal(get('unitOfWork'));
     expect(get('metrics')).to.equal(get('metrics'));
   });
 
-  it('has no rate limiter when the limit is 0, and one otherwise', () => {
+  it('has no rate limiter if the limit is 0', () => {
     expect(buildContainer(given({ RATE_LIMIT_REQUESTS: '0' })).get('rateLimiter')).to.equal(null);
     expect(buildContainer(given()).get('rateLimiter')).to.have.property('hit');
   });
 
-  it('warns in one line of a PUBLIC_URL to which Discord accepts no links', () => {
+  it('warns if Discord accepts no links to PUBLIC_URL', () => {
     const warnings: unknown[] = [];
     const logger = { ...silentLogger, warn: (...line: readonly unknown[]) => void warnings.push(line) };
     buildContainer({ ...given({ PUBLIC_URL: 'https://app.example.com' }), logger }).get('notifier');
@@ -58,7 +58,7 @@ describe('the container', () => {
     expect(warnings).to.deep.equal([[message, { public_url: 'http://l-age:3000' }]]);
   });
 
-  it('believes the proxies of the configuration', () => {
+  it('trusts the configured proxies', () => {
     const origin = { remoteAddress: '10.0.0.1', forwardedFor: '203.0.113.7' };
     expect(buildContainer(given()).get('clientAddress')(origin)).to.equal('10.0.0.1');
     const behindProxy = buildContainer(given({ TRUSTED_PROXIES: '10.0.0.0/8' }));

@@ -12,14 +12,14 @@ const accepted = (variables: Variables): Config => {
   return result.right;
 };
 
-const refused = (variables: Variables): readonly string[] => {
+const rejected = (variables: Variables): readonly string[] => {
   const result = decode(variables);
   return E.isLeft(result) ? result.left.map(problemLine) : [];
 };
 
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'k'.repeat(32), ADMIN_PASSWORD: 'nine blue kettles' };
 
-/** For each variable: texts with what they are decoded to, and texts that stop the start. */
+/** For each variable: valid values with their result, and invalid values. */
 const TABLE: Readonly<
   Record<
     string,
@@ -188,8 +188,8 @@ const TABLE: Readonly<
   METRICS_TOKEN: { read: (config) => config.metricsToken, good: { 'a+b/c=': 'a+b/c=' }, bad: ['a b', 'ä'] },
 };
 
-describe('configuration', () => {
-  it('has the documented defaults', () => {
+describe('decodeConfig', () => {
+  it('applies the documented defaults', () => {
     expect(accepted({})).to.deep.equal({
       isProduction: false,
       devMode: false,
@@ -228,7 +228,7 @@ describe('configuration', () => {
     expect(accepted(lowerCase).httpsProxy).to.deep.equal(wanted);
   });
 
-  it('is tested for every variable', () => {
+  it('has a test for each variable', () => {
     expect(Object.keys(TABLE)).to.have.members([...CONFIG_VARIABLES]);
   });
 
@@ -238,31 +238,31 @@ describe('configuration', () => {
         expect(read(accepted({ [variable]: text }))).to.deep.equal(value);
       });
     for (const text of bad)
-      it(`refuses ${variable}=${text} in one line that names it`, () => {
-        const lines = refused({ [variable]: text });
+      it(`rejects ${variable}=${text} with one line that names it`, () => {
+        const lines = rejected({ [variable]: text });
         expect(lines).to.have.length(1);
         expect(lines[0]).to.match(new RegExp(`^${variable}: got .+, wants .+$`));
       });
-    it(`takes an empty ${variable} for an absent one`, () => {
+    it(`treats an empty ${variable} like an absent one`, () => {
       expect(accepted({ [variable]: ' ' })).to.deep.equal(accepted({}));
     });
   }
 
-  it('tells all problems together', () => {
-    const lines = refused({ NODE_ENV: 'production', PORT: 'x', DEV_MODE: 'x', RATE_LIMIT_REQUESTS: 'x' });
+  it('reports all problems together', () => {
+    const lines = rejected({ NODE_ENV: 'production', PORT: 'x', DEV_MODE: 'x', RATE_LIMIT_REQUESTS: 'x' });
     expect(lines.map((line) => line.split(':')[0])).to.have.members([
       ...['PORT', 'DEV_MODE', 'RATE_LIMIT_REQUESTS'],
       ...['SECRET_KEY', 'ADMIN_PASSWORD'],
     ]);
   });
 
-  it('says what it got and what it wants', () => {
-    expect(refused({ PORT: '80\na' })).to.deep.equal(['PORT: got "80\\na", wants a whole number from 0 to 65535']);
+  it('reports the value and the expected format', () => {
+    expect(rejected({ PORT: '80\na' })).to.deep.equal(['PORT: got "80\\na", wants a whole number from 0 to 65535']);
   });
 
   it('shows no secret in a problem', () => {
     const canary = 'canary-7f3a';
-    const lines = refused({
+    const lines = rejected({
       DATABASE_URL: `mysql://user:${canary}@db/x`,
       REDIS_URL: `http://:${canary}@redis`,
       METRICS_TOKEN: `${canary} ${canary}`,
@@ -275,14 +275,14 @@ describe('configuration', () => {
     expect(lines.join('\n')).not.to.include(canary);
   });
 
-  it('logs everything in development mode, unless told otherwise', () => {
+  it('logs everything in development mode by default', () => {
     expect(accepted({ DEV_MODE: 'true' }).logLevel).to.equal('debug');
     expect(accepted({ DEV_MODE: 'true', LOG_LEVEL: 'warn' }).logLevel).to.equal('warn');
   });
 });
 
-describe('configuration for production', () => {
-  it('is accepted with secrets of its own, and allows no origin by default', () => {
+describe('decodeConfig in production', () => {
+  it('accepts own secrets, and allows no origin by default', () => {
     const config = accepted(PRODUCTION);
     expect(config.isProduction).to.be.true;
     expect(config.corsOrigins).to.deep.equal([]);
@@ -308,13 +308,13 @@ describe('configuration for production', () => {
     ['with a well-known admin password', { ADMIN_PASSWORD: 'password123' }, /^ADMIN_PASSWORD: got a weak password/],
     ['with a short admin password', { ADMIN_PASSWORD: 'k3#x' }, /^ADMIN_PASSWORD: got a weak password/],
   ] as const)
-    it(`is refused ${why}`, () => {
-      const lines = refused({ ...PRODUCTION, ...variables });
+    it(`is rejected ${why}`, () => {
+      const lines = rejected({ ...PRODUCTION, ...variables });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(wanted);
     });
 
   it('counts the bytes of a key, not its characters', () => {
-    expect(refused({ ...PRODUCTION, SECRET_KEY: 'ä'.repeat(16) })).to.deep.equal([]);
+    expect(rejected({ ...PRODUCTION, SECRET_KEY: 'ä'.repeat(16) })).to.deep.equal([]);
   });
 });

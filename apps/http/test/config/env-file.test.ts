@@ -1,7 +1,7 @@
 import { readEnvFile } from '#src/config/env-file.js';
 import { expect } from 'chai';
 
-/** A line, and what python-dotenv 1.2.2 reads from it with A=plain above it and HOSTVAR=fromenv in the environment. */
+/** A line and its result in python-dotenv 1.2.2, after the line A=plain and with HOSTVAR=fromenv in the environment. */
 const TABLE: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ['E=Quiet-Harbour#41-lamps', { E: 'Quiet-Harbour#41-lamps' }],
   ['F=value # comment', { F: 'value' }],
@@ -55,7 +55,7 @@ const TABLE: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['B="a"#c', { B: 'a' }],
 ];
 
-describe('The format of the .env file', () => {
+describe('readEnvFile', () => {
   for (const [line, wanted] of TABLE)
     it(`reads ${JSON.stringify(line)} as python-dotenv does`, () => {
       const { A, ...read } = readEnvFile(`A=plain\n${line}\n`, { HOSTVAR: 'fromenv' });

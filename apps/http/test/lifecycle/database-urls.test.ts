@@ -12,13 +12,13 @@ import { endProcesses, runService } from './service-process.js';
 
 const SECRET = 'Zq7xSecret';
 
-/** Everything that a start with this URL prints before it connects, and the URL logged by mistake. */
+/** The output of a start with this URL before it connects, and a log line with the URL. */
 const printedFor = (url: string): string => {
   const decoded = decodeConfig({ DATABASE_URL: url }, () => false);
   if (E.isLeft(decoded)) return decoded.left.map(problemLine).join('\n');
   const output = new PassThrough();
   const secrets = secretsIn(decoded.right);
-  const logger = makeLogger({ level: 'debug', forPeople: false, secrets, output });
+  const logger = makeLogger({ level: 'debug', asText: false, secrets, output });
   logger.error('a mistake', { url: decoded.right.databaseUrl, description: describeDatabase(url) });
   return String(output.read());
 };
@@ -34,7 +34,7 @@ describe('the database URL of a started service', function () {
     await database.drop();
   });
 
-  it('is never printed with its password, in whatever form it is written', () => {
+  it('is never printed with its password', () => {
     const login = fc.constantFrom(`u:${SECRET}@`, `u:/${SECRET}#@`, `:${SECRET}@`, `u:${SECRET}%@`, `${SECRET}@`);
     const host = fc.constantFrom('', 'db', 'db:1', 'db:99999', 'a:1,b:2', '[::1]', '%2Frun%2Fpg', ':5432', 'd b', '[');
     const path = fc.constantFrom('', '/', '/db', '/d%ZZ', '//', '/a/b');
@@ -65,7 +65,7 @@ describe('the database URL of a started service', function () {
     );
   });
 
-  it('may name sockets, several hosts and ports in the query', async () => {
+  it('accepts sockets, several hosts, and ports in the query', async () => {
     const { username, password, port, pathname } = new URL(database.url);
     const login = `${username}:${password}@`;
     for (const url of [

@@ -7,7 +7,7 @@ import { silentLogger } from './silent-logger.js';
 
 type Answer = Readonly<{ status: number | undefined; connection: string | undefined; body: string }>;
 
-/** Answers `/` at once, and others only when told. */
+/** Answers `/` at once, and other paths when `answer` is called. */
 class Service {
   readonly server: Server = makeHttpServer(silentLogger);
   readonly drain: Drain;
@@ -64,7 +64,7 @@ const ended = (socket: Socket): Promise<string> =>
     });
   });
 
-describe('draining', () => {
+describe('makeDrain', () => {
   let service: Service;
 
   beforeEach(async () => {
@@ -77,13 +77,13 @@ describe('draining', () => {
     if (service.server.listening) await service.drain.close(0);
   });
 
-  it('leaves connections alone before it begins', async () => {
+  it('keeps connections open before it begins', async () => {
     expect(service.drain.hasBegun()).to.be.false;
     expect(await service.get('/')).to.deep.equal({ status: 200, connection: 'keep-alive', body: 'done' });
     expect(service.drain.connections()).to.equal(1);
   });
 
-  it('asks clients to close, in answers begun before and in new ones, on old connections and on new ones', async () => {
+  it('adds Connection: close to open and new responses on all connections', async () => {
     const agent = service.keepAliveAgent();
     await service.get('/', agent);
     const begunBefore = service.get('/later');
@@ -98,7 +98,7 @@ describe('draining', () => {
     expect((await service.get('/')).connection).to.equal('close');
   });
 
-  it('answers what is under way before it ends', async () => {
+  it('completes open requests', async () => {
     const late = service.get('/later');
     await until(() => service.waiting.length === 1);
     service.drain.begin();
@@ -110,7 +110,7 @@ describe('draining', () => {
     expect(await closing).to.equal(0);
   });
 
-  it('answers what arrives while it waits for silence', async () => {
+  it('answers requests that arrive while it waits for silence', async () => {
     service.drain.begin();
     const closing = service.drain.close(5000);
     const [first, second] = await Promise.all([service.get('/'), service.get('/')]);
@@ -119,7 +119,7 @@ describe('draining', () => {
     expect(await closing).to.equal(0);
   });
 
-  it('ends idle connections, and takes no new ones', async () => {
+  it('closes idle connections, and accepts no new ones', async () => {
     const agent = service.keepAliveAgent();
     await service.get('/', agent);
     expect(service.drain.connections()).to.equal(1);
@@ -130,7 +130,7 @@ describe('draining', () => {
     expect(error).to.have.property('code', 'ECONNREFUSED');
   });
 
-  it('gives a fresh connection time for its first request', async () => {
+  it('waits for the first request of a new connection', async () => {
     const socket = await service.connect();
     await until(() => service.drain.connections() === 1);
     service.drain.begin();
@@ -142,7 +142,7 @@ describe('draining', () => {
     expect(await closing).to.equal(0);
   });
 
-  it('does not wait for a connection that never says anything', async () => {
+  it('does not wait for a connection without a request', async () => {
     const socket = await service.connect();
     await until(() => service.drain.connections() === 1);
     const closing = service.drain.close(60_000);
@@ -151,7 +151,7 @@ describe('draining', () => {
     expect(await closing).to.equal(0);
   });
 
-  it('cuts off what is not done in time, and says how much', async () => {
+  it('cuts off requests after the timeout, and returns their number', async () => {
     const socket = await service.connect();
     socket.write('GET /later HTTP/1.1\r\nHost: x\r\n\r\n');
     await until(() => service.waiting.length === 1);

@@ -1,13 +1,13 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 
-/** What became of the requests of a number of clients, each of which waits for its answer before it asks again. */
+/** The results of clients that send one request after the other. */
 export type Load = Readonly<{
   answered: () => number;
-  /** Answers that asked to close the connection. */
+  /** Responses with `Connection: close`. */
   closing: () => number;
-  /** Everything that was not a 200, by what it was. A refused connection is no failure: nobody listens any more. */
+  /** Results other than 200. A refused connection is not a failure, because the service has stopped listening. */
   failures: () => readonly string[];
-  /** Resolves when every client was refused a connection. */
+  /** Resolves when the connections of all clients were refused. */
   refused: Promise<void>;
 }>;
 

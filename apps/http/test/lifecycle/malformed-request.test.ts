@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { connect } from 'node:net';
 import { silentLogger } from './silent-logger.js';
 
-describe('what is no HTTP request', () => {
+describe('a malformed request', () => {
   const logged: (LogFields | undefined)[] = [];
   let drain: Drain;
   let port: number;
@@ -60,7 +60,7 @@ describe('what is no HTTP request', () => {
       'request_header_fields_too_large',
     ],
   ] as const)
-    it(`is answered with ${status} in JSON: ${what}`, async () => {
+    it(`returns ${status} in JSON: ${what}`, async () => {
       const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
       expect(head).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
       expect(head)
@@ -72,11 +72,11 @@ describe('what is no HTTP request', () => {
       expect(logged[0]).to.deep.include({ request_id: requestId, status });
     });
 
-  it('is not an old client that knows of no Host', async () => {
+  it('does not include HTTP/1.0 without Host', async () => {
     expect(await send('GET / HTTP/1.0\r\n\r\n')).to.match(/served$/);
   });
 
-  it('does not disturb others', async () => {
+  it('does not affect other connections', async () => {
     await send('GARBAGE\r\n\r\n');
     expect(await send('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).to.match(/served$/);
   });

@@ -29,7 +29,7 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.end());
   });
 
-/** PgBouncer in transaction mode, with two connections to the server of `url`; resolves to its own address. */
+/** Starts PgBouncer in transaction mode with two connections to the server of `url`. Resolves to its URL. */
 const startPgBouncer = async (url: string, children: ChildProcess[]): Promise<string> => {
   const { username, password, hostname, port, pathname } = new URL(url);
   const listenPort = await freePort();
@@ -50,14 +50,14 @@ default_pool_size = 2
 server_reset_query_always = 0
 `,
   );
-  // It refuses to run as root.
+  // PgBouncer does not run as root.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   children.push(spawn('pgbouncer', ['-q', ...user, file], { stdio: 'ignore' }));
   await until(() => accepts(listenPort));
   return `postgresql://any:any@127.0.0.1:${listenPort}${pathname}`;
 };
 
-describe('A service behind PgBouncer in transaction mode', function () {
+describe('a service behind PgBouncer in transaction mode', function () {
   this.timeout(60_000);
   let database: TestDatabase | undefined;
   const children: ChildProcess[] = [];
@@ -83,7 +83,7 @@ describe('A service behind PgBouncer in transaction mode', function () {
     return { status: response.status, json: (await response.json()) as Record<string, unknown> };
   };
 
-  it('serves parallel requests, whatever the settings of the database', async () => {
+  it('serves concurrent requests despite settings of the database', async () => {
     const name = new URL(databaseUrl()).pathname.slice(1);
     const admin = new pg.Client(databaseUrl());
     await admin.connect();
@@ -130,7 +130,7 @@ describe('A service behind PgBouncer in transaction mode', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('does not start without the address of the database itself', async () => {
+  it('does not start without DATABASE_DIRECT_URL', async () => {
     const service = runService({
       DATABASE_URL: databaseUrl(),
       DATABASE_POOLER: 'transaction',

@@ -39,17 +39,17 @@ describe('the process', function () {
       { nodeArgs, args },
     );
 
-  it('says where it is, which database it uses and what became of the superuser', async () => {
+  it('prints its URL, its database and its superuser', async () => {
     const service = run();
     const url = await service.started();
     expect(await statusOf(`${url}/health`)).to.equal(200);
     expect(service.output()).to.include(`Docs       ${url}/docs`);
-    expect(service.output()).to.match(/Superuser +admin \(created just now with the default password/);
+    expect(service.output()).to.match(/Superuser +admin \(created with the default password/);
     expect(service.output()).to.match(/Database +PostgreSQL at 127\.0\.0\.1:\d+, database l_age_test_/);
     expect(service.output()).not.to.include(new URL(database.url).password);
   });
 
-  it('leaves the superuser as they are when it starts again', async () => {
+  it('keeps an existing superuser at the next start', async () => {
     const first = run();
     const url = await first.started();
     const token = await tokenFrom(await logIn(url));
@@ -64,12 +64,12 @@ describe('the process', function () {
 
     const second = run();
     const again = await second.started();
-    expect(second.output()).to.match(/Superuser +admin \(was there already/);
+    expect(second.output()).to.match(/Superuser +admin \(exists already/);
     expect((await logIn(again)).status).to.equal(401);
     expect((await logIn(again, 'nine blue kettles')).status).to.equal(200);
   });
 
-  it('logs one JSON object a line in production, the start included', async () => {
+  it('logs one JSON object per line in production, the start included', async () => {
     const service = run({ NODE_ENV: 'production', ADMIN_PASSWORD: 'nine blue kettles' });
     await until(() => service.output().includes('"message":"started"'));
     service.kill('SIGTERM');
@@ -79,7 +79,7 @@ describe('the process', function () {
     expect(service.output()).not.to.include('nine blue kettles').and.not.to.include('k'.repeat(40));
   });
 
-  it('fails no request on SIGTERM under keep-alive load, and ends with 0 within ten seconds', async () => {
+  it('fails no request on SIGTERM under keep-alive load, and exits with 0 within ten seconds', async () => {
     const service = run({ SHUTDOWN_GRACE_SECONDS: '1' });
     const url = await service.started();
     const token = await tokenFrom(await logIn(url));
@@ -103,7 +103,7 @@ describe('the process', function () {
     expect(load.answered()).to.be.above(answeredWhenDraining);
   });
 
-  it('finishes what is under way when Ctrl-C arrives twice', async () => {
+  it('completes open requests after two SIGINT', async () => {
     const service = run({ SHUTDOWN_GRACE_SECONDS: '5' });
     const url = await service.started();
     const logins = [logIn(url), logIn(url), logIn(url)];
@@ -114,23 +114,23 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('does not wait out its grace after Ctrl-C when nobody is connected', async () => {
+  it('skips the grace period after SIGINT when no client is connected', async () => {
     const service = run({ SHUTDOWN_GRACE_SECONDS: '600' });
     await service.started();
     service.kill('SIGINT');
     expect(await service.ended).to.equal(0);
   });
 
-  it('ends with an error after an unexpected one', async () => {
+  it('exits with an error after an uncaught exception', async () => {
     const breakable = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('boom')})";
     const service = run({ SHUTDOWN_GRACE_SECONDS: '600' }, ['--import', breakable]);
     await service.started();
     service.kill('SIGUSR2');
     expect(await service.ended).to.equal(1);
-    expect(service.output()).to.match(/"message":"unexpected error, ending","error":\{.*"message":"boom"/);
+    expect(service.output()).to.match(/"message":"unexpected error, exiting","error":\{.*"message":"boom"/);
   });
 
-  it('keeps serving when nobody reads its output any more', async () => {
+  it('continues when its output is closed', async () => {
     const service = run();
     const url = await service.started();
     service.closeOutput();
@@ -139,19 +139,19 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('says in one line that its port is in use', async () => {
+  it('prints one line if the port is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
     const service = run({ PORT: String(port) });
     expect(await service.ended).to.equal(1);
     expect(service.errors()).to.equal(
-      `l-age-core: port ${port} on 127.0.0.1 is in use: stop what uses it, or set PORT\n`,
+      `l-age-core: port ${port} on 127.0.0.1 is in use: stop the program that uses it, or set PORT\n`,
     );
     other.close();
   });
 
-  it('says in one line each what is wrong with the configuration, and shows no secret', async () => {
+  it('prints one line for each configuration problem, without secrets', async () => {
     const service = run({
       NODE_ENV: 'production',
       SECRET_KEY: 'canary-key',
@@ -169,16 +169,18 @@ describe('the process', function () {
     expect(service.errors() + service.output()).not.to.include('canary');
   });
 
-  it('says in one line that the database refuses its password', async () => {
+  it('prints one line if the database rejects the password', async () => {
     const url = new URL(database.url);
     url.password = 'wrong-canary';
     const service = run({ DATABASE_URL: url.href });
     expect(await service.ended).to.equal(1);
-    expect(service.errors()).to.match(/^l-age-core: PostgreSQL at \S+ database \S+ \(DATABASE_URL\) refuses us: .+\n$/);
+    expect(service.errors()).to.match(
+      /^l-age-core: PostgreSQL at \S+ database \S+ \(DATABASE_URL\) rejects the connection: .+\n$/,
+    );
     expect(service.errors() + service.output()).not.to.include('wrong-canary');
   });
 
-  it('lives on without its database, says so, and recovers by itself', async () => {
+  it('continues without its database, and recovers', async () => {
     const url = new URL(database.url);
     const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
     url.port = String(proxy.port);
@@ -189,9 +191,9 @@ describe('the process', function () {
     expect((await me()).status).to.equal(200);
 
     await proxy.pull();
-    const refused = await me();
-    expect(refused.status).to.equal(503);
-    expect(refused.headers.get('retry-after')).to.match(/^[1-9]\d*$/);
+    const rejected = await me();
+    expect(rejected.status).to.equal(503);
+    expect(rejected.headers.get('retry-after')).to.match(/^[1-9]\d*$/);
     expect(await statusOf(`${address}/ready`)).to.equal(503);
     expect(await statusOf(`${address}/health`)).to.equal(200);
 
@@ -204,7 +206,7 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('waits for a database that is not there yet, and can be ended meanwhile', async () => {
+  it('waits for a database that is not reachable yet, and can be stopped', async () => {
     const service = run({ DATABASE_URL: 'postgres://u:p@127.0.0.1:9/x' });
     await until(() => service.output().includes('waiting for the database'));
     service.kill('SIGTERM');
@@ -212,7 +214,7 @@ describe('the process', function () {
     expect(service.output()).to.include('ECONNREFUSED');
   });
 
-  it('ends on SIGTERM while its modules are loaded, although no handler can run', async () => {
+  it('exits on SIGTERM while its modules are loaded', async () => {
     const hook = `import fs from 'node:fs'; import { registerHooks } from 'node:module';
       registerHooks({ load(url, context, next) {
         if (url.endsWith('/command.js')) {
@@ -227,7 +229,7 @@ describe('the process', function () {
     expect(await service.ended).to.equal('SIGTERM');
   });
 
-  it('ends at once on SIGTERM while a migration waits for the one of another replica', async () => {
+  it('exits at once on SIGTERM while another replica migrates', async () => {
     const db = openPostgres({ url: database.url });
     const waiting = async (): Promise<number> => {
       const sql = "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
@@ -257,7 +259,7 @@ describe('the process', function () {
     await db.close();
   });
 
-  it('ends at once on SIGTERM while its database accepts connections and says nothing', async () => {
+  it('exits at once on SIGTERM while its database does not respond', async () => {
     let accepted = 0;
     const silent = createServer((socket) => {
       accepted += 1;
@@ -272,7 +274,7 @@ describe('the process', function () {
     silent.close();
   });
 
-  it('ends on SIGTERM at any other point of the start, the embedded database included, and starts again', async () => {
+  it('exits on SIGTERM at any point of the start, with the embedded database, and starts again', async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o711);
     const EMBEDDED = { DATABASE_URL: '', EMBEDDED_POSTGRES_DIRECTORY: folder };
@@ -280,7 +282,7 @@ describe('the process', function () {
       const service = run(EMBEDDED);
       await sleep(milliseconds);
       service.kill('SIGTERM');
-      // Before Node runs any of our code, the signal itself ends the process.
+      // Before the code of the service runs, the signal itself ends the process.
       expect(await service.ended).to.be.oneOf([0, 'SIGTERM']);
     }
     const service = run(EMBEDDED);
@@ -289,7 +291,7 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('migrates alone, and says what it did', async () => {
+  it('migrates alone, and prints the migrations', async () => {
     const migrate = () => runService({ DATABASE_URL: database.url }, { args: ['migrate'] });
     const first = migrate();
     expect(await first.ended).to.equal(0);
@@ -307,7 +309,7 @@ describe('the process with the embedded database', function () {
   const run = (directory: string) =>
     runService({ EMBEDDED_POSTGRES_DIRECTORY: directory, SHUTDOWN_GRACE_SECONDS: '0' });
 
-  it('recovers after kill -9 with everything it acknowledged, and says that it made a key', async () => {
+  it('recovers acknowledged writes after kill -9, and announces the generated key', async () => {
     const directory = temporaryFolder();
     const first = run(directory);
     const url = await first.started();
@@ -330,7 +332,7 @@ describe('the process with the embedded database', function () {
     expect(await second.ended).to.equal(0);
   });
 
-  it('refuses a second start on the same folder, and the first goes on', async () => {
+  it('refuses a second start on the same folder, and the first one continues', async () => {
     const directory = temporaryFolder();
     const first = run(directory);
     const url = await first.started();

@@ -18,7 +18,7 @@ const CLIENT_ADDRESS = '127.0.0.2';
 
 type Addresses = Readonly<{ port: number; service: string; folder: string }>;
 
-/** How a documented configuration becomes one that runs here: free ports, no TLS, and compression. */
+/** Adapts a documented configuration to the test: free ports, no TLS, compression. */
 type Proxy = Readonly<{
   program: string;
   language: string;
@@ -136,7 +136,7 @@ const send = (
 
 const fieldOf = (answer: Answer, name: string): unknown => (JSON.parse(answer.text) as Record<string, unknown>)[name];
 
-describe('The documented reverse proxies', function () {
+describe('the documented reverse proxies', function () {
   this.timeout(60_000);
   let database: TestDatabase | undefined;
   let service = '';
@@ -208,7 +208,7 @@ describe('The documented reverse proxies', function () {
           json === undefined ? undefined : JSON.stringify(json),
         );
 
-      it('accepts a save with the ETag of a compressed response, once', async () => {
+      it('accept one change with the ETag of a compressed response', async () => {
         const created = await call('POST', '/tasks/', {}, { title: 'behind a proxy' });
         expect(created.status, created.text).to.equal(201);
         const task = `/tasks/${String(fieldOf(created, 'id'))}`;
@@ -222,19 +222,19 @@ describe('The documented reverse proxies', function () {
         expect((await call('PUT', task, headers, { title: 'saved again' })).status).to.equal(412);
       });
 
-      it('passes WebSockets on', async () => {
+      it('forward WebSockets', async () => {
         const live = await connect(url, ['bearer', token], { localAddress: CLIENT_ADDRESS });
         expect(await live.next()).to.include({ type: 'ready' });
         live.close();
-        await live.ended;
+        await live.closed;
       });
 
-      it('passes the address of the client on, and not the one that the client claims', async () => {
+      it('forward the address of the client, not the one that the client claims', async () => {
         const sessions = JSON.parse((await call('GET', '/auth/sessions')).text) as { current: boolean; ip: string }[];
         expect(sessions.find(({ current }) => current)?.ip).to.equal(CLIENT_ADDRESS);
       });
 
-      it('sets the request id', async () => {
+      it('set the request id', async () => {
         const first = (await send(`${url}/health`, 'GET')).headers['x-request-id'];
         const own = { 'x-request-id': 'from-the-client' };
         expect(first).to.match(/^[\da-f-]{32,36}$/);

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@l-age/infrastructure/tes
 import { expect } from 'chai';
 import { endProcesses, runService } from './service-process.js';
 
-describe('beside a newer version that has migrated the database', function () {
+describe('a replica with a database that a newer version has migrated', function () {
   this.timeout(60_000);
   let database: TestDatabase;
   let db: Database;
@@ -20,7 +20,7 @@ describe('beside a newer version that has migrated the database', function () {
   const run = (args: readonly string[] = []) =>
     runService({ DATABASE_URL: database.url, SECRET_KEY: 'k'.repeat(40), SHUTDOWN_GRACE_SECONDS: '0' }, { args });
 
-  /** What a newer version leaves behind for this one to see. */
+  /** Records a migration of a newer version. */
   const migrateElsewhere = (name: string) =>
     db.query({ name: null, sql: 'insert into l_age.migrations (name, batch, migration_time) values (?, 2, now())' }, [
       name,
@@ -41,7 +41,7 @@ describe('beside a newer version that has migrated the database', function () {
     return (await fetch(`${url}/api/v1/tasks/`, { method: 'POST', headers, body: json })).status;
   };
 
-  it('a running replica stays ready, and another one starts, as after a crash or a rollback', async () => {
+  it('stays ready and can restart, if the migration is compatible', async () => {
     const first = await run().started();
     await migrateElsewhere('9998-later');
     expect(await readiness(first)).to.deep.equal([200, null]);
@@ -54,16 +54,16 @@ describe('beside a newer version that has migrated the database', function () {
     expect(await creates(url)).to.equal(201);
   });
 
-  it('a running replica is taken out, and none starts, when that took away what they need', async () => {
+  it('becomes unready and cannot start, if the migration is breaking', async () => {
     const first = await run().started();
     await migrateElsewhere('9998-later');
     await migrateElsewhere('9999-takes-away-needs-9998');
     expect(await readiness(first)).to.deep.equal([503, 'not_migrated']);
 
     for (const args of [[], ['migrate']]) {
-      const refused = run(args);
-      expect(await refused.ended).to.equal(1);
-      const [line, ...more] = refused.errors().trim().split('\n');
+      const rejected = run(args);
+      expect(await rejected.ended).to.equal(1);
+      const [line, ...more] = rejected.errors().trim().split('\n');
       expect(line).to.match(/^l-age-core: The database was migrated by a newer version .*9999-takes-away-needs-9998/);
       expect(more).to.deep.equal([]);
     }

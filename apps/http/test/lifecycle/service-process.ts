@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(import.meta.resolve('#src/main.js'));
 
-/** The service as an operator runs it: a process of its own, in a folder of its own. */
+/** The service as a process with its own folder. */
 export type ServiceProcess = Readonly<{
-  /** Both streams so far. */
+  /** The output of both streams so far. */
   output: () => string;
   errors: () => string;
-  /** Resolves to the address once it serves; rejects with its output when it ends before. */
+  /** Resolves to the URL when the service serves requests. Rejects with its output if it exits first. */
   started: () => Promise<string>;
   kill: (signal: NodeJS.Signals) => void;
-  /** As `service | head` does when it has seen enough. */
+  /** Closes the output, like `service | head`. */
   closeOutput: () => void;
   /** The exit code, or the signal. */
   ended: Promise<number | string>;
@@ -29,7 +29,7 @@ export const temporaryFolder = (): string => {
   return folder;
 };
 
-/** Ends whatever {@link runService} started. */
+/** Ends all processes of {@link runService}. */
 export const endProcesses = async (): Promise<void> => {
   for (const child of processes.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -44,7 +44,7 @@ export const runService = (
   options: Readonly<{ args?: readonly string[]; nodeArgs?: readonly string[] }> = {},
 ): ServiceProcess => {
   const cwd = temporaryFolder();
-  // Hides the .env of whoever runs the tests.
+  // Hides a .env file in the repository.
   writeFileSync(path.join(cwd, '.env'), '');
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, ...(options.args ?? [])], {
     cwd,

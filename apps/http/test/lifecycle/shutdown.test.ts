@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { until } from '../until.js';
 import { silentLogger } from './silent-logger.js';
 
-const scene = (connections: () => number = () => 0) => {
+const fixture = (connections: () => number = () => 0) => {
   const steps: string[] = [];
   const drain: Drain = {
     hasBegun: () => steps.includes('drain'),
@@ -22,27 +22,27 @@ const scene = (connections: () => number = () => 0) => {
   return { steps, closers, stop: makeStop({ drain, closers, logger: silentLogger, graceSeconds: 0.05 }) };
 };
 
-describe('stopping', () => {
-  it('drains, then closes the server, then the rest in the opposite order of opening', async () => {
-    const { steps, stop } = scene();
+describe('makeStop', () => {
+  it('drains, closes the server, then closes the rest in reverse order', async () => {
+    const { steps, stop } = fixture();
     await stop();
     expect(steps).to.deep.equal(['drain', 'close', 'pool', 'database']);
   });
 
-  it('happens once, however often it is asked for', async () => {
-    const { steps, stop } = scene();
+  it('runs once, also when it is called again', async () => {
+    const { steps, stop } = fixture();
     await Promise.all([stop(), stop(), stop()]);
     expect(steps).to.have.length(4);
   });
 
-  it('in a hurry waits only for those who are connected', async () => {
+  it('skips the grace period with untilIdle when no client is connected', async () => {
     let connected = 2;
     let asked = 0;
-    const { steps, stop } = scene(() => {
+    const { steps, stop } = fixture(() => {
       asked += 1;
       return connected;
     });
-    const stopping = stop({ hurried: true, graceSeconds: 600 });
+    const stopping = stop({ untilIdle: true, graceSeconds: 600 });
     await until(() => asked >= 3);
     expect(steps).to.deep.equal(['drain']);
     connected = 0;
@@ -50,9 +50,9 @@ describe('stopping', () => {
     expect(steps).to.include('close');
   });
 
-  it('goes on when a step fails or never ends', async function () {
+  it('continues when a step fails or does not end', async function () {
     this.timeout(10_000);
-    const { steps, closers, stop } = scene();
+    const { steps, closers, stop } = fixture();
     closers.add('broken', () => {
       throw new Error('cannot close');
     });

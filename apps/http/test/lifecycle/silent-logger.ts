@@ -2,5 +2,5 @@ import type { Logger } from '@l-age/infrastructure';
 
 const ignore = (): void => undefined;
 
-/** For tests in which nobody reads the log. */
+/** Discards all log lines. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

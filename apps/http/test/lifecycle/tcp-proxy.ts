@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A cable to another server, that can be pulled and plugged in again. */
+/** A TCP proxy whose connections can be interrupted. */
 export type TcpProxy = Readonly<{
   port: number;
-  /** Breaks what is connected, and refuses what comes. */
+  /** Breaks all connections and refuses new ones. */
   pull: () => Promise<void>;
   plugIn: () => Promise<void>;
 }>;

@@ -1,5 +1,5 @@
 import { listen, makeHttpServer } from '#src/lifecycle/http-server.js';
-import type { LiveTimes } from '#src/live/live-connection.js';
+import type { LiveTimeouts } from '#src/live/live-connection.js';
 import { makeLiveServer } from '#src/live/live-server.js';
 import { invalidToken, unavailable, type Authenticate, type User } from '@l-age/domain';
 import { actorFrom, givenUser, makeInMemoryDatabase } from '@l-age/domain/testing';
@@ -10,16 +10,16 @@ import type { Server } from 'node:http';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLogger } from '../lifecycle/silent-logger.js';
-import { connect, refusal } from './live-client.js';
+import { connect, connectionStatus } from './live-client.js';
 
-/** A live server in which `anna` shows her name as a token, and nothing changes but by `tell`. */
-const startLive = async (times: Partial<LiveTimes> = {}) => {
+/** A live server for one user, whose token is her name. `state` controls its dependencies. */
+const startLive = async (timeouts: Partial<LiveTimeouts> = {}) => {
   const database = makeInMemoryDatabase();
   const anna = await givenUser(database, { username: 'anna' });
   const state: {
     isListening: boolean;
-    isAway: boolean;
-    /** A part with this name throws. */
+    isUnavailable: boolean;
+    /** The dependency that throws. */
     broken: 'authenticate' | 'inbox' | null;
     user: User | null;
     expiresAt: Date;
@@ -27,7 +27,7 @@ const startLive = async (times: Partial<LiveTimes> = {}) => {
     listener?: LiveChangesListener;
   } = {
     isListening: true,
-    isAway: false,
+    isUnavailable: false,
     broken: null,
     user: anna,
     expiresAt: new Date(Date.now() + 3_600_000),
@@ -39,7 +39,7 @@ const startLive = async (times: Partial<LiveTimes> = {}) => {
   const authenticate: Authenticate = (token) => {
     state.authentications += 1;
     if (state.broken === 'authenticate') return bug;
-    if (state.isAway) return TE.left(unavailable('the database'));
+    if (state.isUnavailable) return TE.left(unavailable('the database'));
     const { user } = state;
     if (user === null || token !== user.username) return TE.left(invalidToken());
     return TE.right({
@@ -66,7 +66,7 @@ const startLive = async (times: Partial<LiveTimes> = {}) => {
     clientAddress: ({ remoteAddress }) => remoteAddress ?? null,
     limits: { total: 10, perAddress: 10 },
     logger,
-    times,
+    timeouts,
   });
   live.attach(server);
   const url = `http://127.0.0.1:${String(await listen(server, '127.0.0.1', 0))}`;
@@ -79,101 +79,101 @@ const startLive = async (times: Partial<LiveTimes> = {}) => {
   return { url, state, anna, live, server, errors, stop };
 };
 
-describe('the live server', () => {
+describe('makeLiveServer', () => {
   let running: Awaited<ReturnType<typeof startLive>>;
-  const start = async (times?: Partial<LiveTimes>) => (running = await startLive(times));
+  const start = async (timeouts?: Partial<LiveTimeouts>) => (running = await startLive(timeouts));
   afterEach(() => running.stop());
 
-  it('ends whoever shows no token in time, also with one in the address', async () => {
+  it('closes a connection without a token after the timeout, and ignores a token in the URL', async () => {
     const { url } = await start({ authenticate: 50 });
     const silent = await connect(url, [], { query: '?token=anna' });
-    expect(await silent.ended).to.deep.equal({ code: 1008, reason: 'Not authenticated' });
+    expect(await silent.closed).to.deep.equal({ code: 1008, reason: 'Not authenticated' });
   });
 
-  it('lets nobody in while changes go by unheard, or nobody knows who it is', async () => {
+  it('rejects connections while LISTEN or the database is unavailable', async () => {
     const { url, state } = await start();
     state.isListening = false;
-    expect(await refusal(url)).to.equal('503');
+    expect(await connectionStatus(url)).to.equal('503');
     state.isListening = true;
-    state.isAway = true;
-    expect(await refusal(url, ['bearer', 'anna'])).to.equal('503');
+    state.isUnavailable = true;
+    expect(await connectionStatus(url, ['bearer', 'anna'])).to.equal('503');
     const late = await connect(url);
-    late.say({ type: 'authenticate', token: 'anna' });
-    expect((await late.ended).code).to.equal(1013);
+    late.send({ type: 'authenticate', token: 'anna' });
+    expect((await late.closed).code).to.equal(1013);
   });
 
-  it('cuts off whoever does not answer, and nobody else', async () => {
-    const { url, live } = await start({ beat: 100 });
-    const there = await connect(url, ['bearer', 'anna']);
-    const gone = await connect(url, ['bearer', 'anna'], { autoPong: false });
-    expect((await gone.ended).code).to.equal(1006);
+  it('disconnects only clients that do not answer a ping', async () => {
+    const { url, live } = await start({ heartbeat: 100 });
+    const alive = await connect(url, ['bearer', 'anna']);
+    const dead = await connect(url, ['bearer', 'anna'], { autoPong: false });
+    expect((await dead.closed).code).to.equal(1006);
     while (live.connections() > 1) await sleep(5);
-    expect(await there.next()).to.deep.equal({ type: 'ready', unread_count: 0 });
+    expect(await alive.next()).to.deep.equal({ type: 'ready', unread_count: 0 });
   });
 
-  it('closes a connection when its token expires, and authenticates nobody again until then', async () => {
-    const { url, state } = await start({ beat: 100 });
+  it('closes a connection when its token expires, and does not authenticate it before that', async () => {
+    const { url, state } = await start({ heartbeat: 100 });
     const idle = await connect(url, ['bearer', 'anna']);
     await idle.next();
     const before = state.authentications;
     state.expiresAt = new Date(Date.now() + 1000);
     const expiring = await connect(url);
-    expiring.say({ type: 'authenticate', token: 'anna' });
+    expiring.send({ type: 'authenticate', token: 'anna' });
     await expiring.next();
-    expect(await expiring.ended).to.deep.equal({ code: 1008, reason: 'Could not validate credentials' });
-    // To enter, and once for each of the two connections before the greeting.
+    expect(await expiring.closed).to.deep.equal({ code: 1008, reason: 'Could not validate credentials' });
+    // One for the new connection, and one for each of the two connections before `ready` is sent.
     expect(state.authentications - before).to.equal(3);
     idle.close();
-    expect((await idle.ended).code).to.equal(1005);
+    expect((await idle.closed).code).to.equal(1005);
   });
 
-  it('replaces the expiry of a connection with that of a newer token', async () => {
+  it('closes the connection at the expiry of the latest token', async () => {
     const { url, state } = await start();
     state.expiresAt = new Date(Date.now() + 1000);
     const live = await connect(url, ['bearer', 'anna']);
     await live.next();
     state.expiresAt = new Date(Date.now() + 3_600_000);
     const before = state.authentications;
-    live.say({ type: 'authenticate', token: 'anna' });
+    live.send({ type: 'authenticate', token: 'anna' });
     while (state.authentications === before) await sleep(1);
     state.expiresAt = new Date(Date.now() + 1500);
     const later = await connect(url, ['bearer', 'anna']);
-    await later.ended;
+    await later.closed;
     live.close();
-    expect((await live.ended).code).to.equal(1005);
+    expect((await live.closed).code).to.equal(1005);
   });
 
-  for (const [where, enter] of [
+  for (const [where, open] of [
     ['the handshake', (url: string) => connect(url, ['bearer', 'anna'])],
     [
       'a message',
       async (url: string) => {
         const live = await connect(url);
-        live.say({ type: 'authenticate', token: 'anna' });
+        live.send({ type: 'authenticate', token: 'anna' });
         return live;
       },
     ],
   ] as const)
-    it(`closes with 1011 after an unexpected error in ${where}, logs it once, and serves on`, async () => {
+    it(`closes with 1011 after an unexpected error in ${where}, logs it once, and continues`, async () => {
       const { url, state, errors } = await start();
       state.broken = 'authenticate';
-      expect((await (await enter(url)).ended).code).to.equal(1011);
+      expect((await (await open(url)).closed).code).to.equal(1011);
       expect(errors).to.have.length(1);
       state.broken = null;
-      expect(await (await enter(url)).next()).to.include({ type: 'ready' });
+      expect(await (await open(url)).next()).to.include({ type: 'ready' });
     });
 
-  it('closes with 1011 after an unexpected error while it notifies, and serves on', async () => {
+  it('closes with 1011 after an unexpected error while it sends, and continues', async () => {
     const { url, state, errors } = await start();
     state.broken = 'inbox';
     const live = await connect(url, ['bearer', 'anna']);
-    expect((await live.ended).code).to.equal(1011);
+    expect((await live.closed).code).to.equal(1011);
     expect(errors).to.have.length(1);
     state.broken = null;
     expect(await (await connect(url, ['bearer', 'anna'])).next()).to.include({ type: 'ready' });
   });
 
-  it('closes the connection of a refused upgrade, whether or not the client does', async () => {
+  it('closes the socket of a rejected upgrade even if the client does not', async () => {
     const { url, state, server } = await start();
     state.isListening = false;
     const sockets: Socket[] = [];
@@ -194,11 +194,11 @@ describe('the live server', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  for (const [fault, headers] of [
+  for (const [description, headers] of [
     ['without a key', 'Sec-WebSocket-Version: 13\r\n'],
     ['of another version', 'Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'],
   ])
-    it(`answers a handshake ${fault} in the format of all errors, and closes the connection`, async () => {
+    it(`answers a handshake ${description} with a JSON error, and closes the connection`, async () => {
       const { url } = await start();
       const socket = connectSocket({ port: Number(new URL(url).port), allowHalfOpen: true });
       socket.write(`GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`);
@@ -210,30 +210,30 @@ describe('the live server', () => {
         .and.to.match(/\{"detail":"[^"]+","code":"malformed_request"\}$/);
     });
 
-  it('ends whom it could not tell something, so that they read the inbox again', async () => {
+  it('closes the connections of a user with 1013 if a notification cannot be loaded', async () => {
     const { url, state, anna } = await start();
     const live = await connect(url, ['bearer', 'anna']);
     await live.next();
-    state.isAway = true;
+    state.isUnavailable = true;
     state.listener?.onChange({ kind: 'notification', recipientId: anna.id, id: 1 as never });
-    expect((await live.ended).code).to.equal(1013);
+    expect((await live.closed).code).to.equal(1013);
   });
 
-  it("takes another token of the same user while connected, and nobody else's", async () => {
+  it('accepts a new token of the same user, and closes on a token of another user', async () => {
     const { url, state, anna } = await start();
     const live = await connect(url, ['bearer', 'anna']);
     await live.next();
-    live.say({ type: 'authenticate', token: 'anna' });
+    live.send({ type: 'authenticate', token: 'anna' });
     state.listener?.onChange({ kind: 'access', userId: anna.id });
     state.user = { ...anna, id: 99 as never };
-    live.say({ type: 'authenticate', token: 'anna' });
-    expect((await live.ended).code).to.equal(1008);
+    live.send({ type: 'authenticate', token: 'anna' });
+    expect((await live.closed).code).to.equal(1008);
   });
 
-  it('ends whoever sends too much', async () => {
+  it('closes with 1009 on a message that is too large', async () => {
     const { url } = await start();
     const live = await connect(url);
-    live.sayRaw('x'.repeat(20_000));
-    expect((await live.ended).code).to.equal(1009);
+    live.sendRaw('x'.repeat(20_000));
+    expect((await live.closed).code).to.equal(1009);
   });
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeClient, type TestClient } from '../acceptance/service/client.js';
-import { addTask, meet, meetAdmin, PASSWORD, type Person } from '../acceptance/service/people.js';
+import { addTask, createPerson, logInAdmin, PASSWORD, type Person } from '../acceptance/service/people.js';
 import { startTestService, type TestService } from '../acceptance/service/test-service.js';
-import { connect, refusal, type LiveClient } from './live-client.js';
+import { connect, connectionStatus, type LiveClient } from './live-client.js';
 
-describe('live notifications', () => {
+describe('GET /ws', () => {
   let service: TestService;
   let client: TestClient;
   let admin: Person;
@@ -20,54 +20,54 @@ describe('live notifications', () => {
   before(async () => {
     service = await start();
     client = await makeClient(service.url);
-    admin = await meetAdmin(client);
-    anna = await meet(client, admin, 'anna');
+    admin = await logInAdmin(client);
+    anna = await createPerson(client, admin, 'anna');
   });
   after(() => service.stop());
 
   let count = 0;
-  const newcomer = (): Promise<Person> => meet(client, admin, `listener${String((count += 1))}`);
-  const enter = async ({ token }: Person): Promise<LiveClient> => {
+  const newUser = (): Promise<Person> => createPerson(client, admin, `listener${String((count += 1))}`);
+  const subscribe = async ({ token }: Person): Promise<LiveClient> => {
     const live = await connect(service.url);
-    live.say({ type: 'authenticate', token });
+    live.send({ type: 'authenticate', token });
     return live;
   };
   const call = (method: string, path: string, { token }: Person, json?: unknown) =>
     client.call(method, `/api/v1${path}`, { token, ...(json === undefined ? {} : { json }) });
 
-  it('come in order, as the inbox shows them, with the number of unread ones', async () => {
-    const bob = await newcomer();
+  it('sends notifications in order, as the inbox shows them, with the unread count', async () => {
+    const bob = await newUser();
     await addTask(client, anna, { title: 'before', assignee_id: bob.id });
-    const live = await enter(bob);
+    const live = await subscribe(bob);
     expect(await live.next()).to.deep.equal({ type: 'ready', unread_count: 1 });
     const { id } = await addTask(client, anna, { title: 'one', assignee_id: bob.id });
     await call('POST', `/tasks/${String(id)}/comments`, anna, { body: '@listener1 two' });
-    const heard = [await live.next(), await live.next()];
+    const received = [await live.next(), await live.next()];
     const { rows } = await call('GET', '/notifications?limit=2', bob);
-    expect(heard.map(({ notification }) => notification)).to.deep.equal(rows.toReversed());
-    expect(heard.map(({ type }) => type)).to.deep.equal(['notification', 'notification']);
-    expect(heard.at(-1)).to.include({ unread_count: 3 });
+    expect(received.map(({ notification }) => notification)).to.deep.equal(rows.toReversed());
+    expect(received.map(({ type }) => type)).to.deep.equal(['notification', 'notification']);
+    expect(received.at(-1)).to.include({ unread_count: 3 });
     live.close();
   });
 
-  it('reach everybody who is connected, and nobody else', async () => {
-    const [bob, carol] = [await newcomer(), await newcomer()];
-    const [one, other, stranger] = [await enter(bob), await enter(bob), await enter(carol)];
-    for (const live of [one, other, stranger]) await live.next();
+  it('sends a notification to all connections of its recipient, and to no others', async () => {
+    const [bob, carol] = [await newUser(), await newUser()];
+    const [one, other, carolLive] = [await subscribe(bob), await subscribe(bob), await subscribe(carol)];
+    for (const live of [one, other, carolLive]) await live.next();
     await addTask(client, anna, { title: 'for bob', assignee_id: bob.id });
     await addTask(client, anna, { title: 'for carol', assignee_id: carol.id });
     for (const live of [one, other])
       expect(JSON.stringify(await live.next()))
         .to.contain('for bob')
         .and.not.contain('for carol');
-    expect(JSON.stringify(await stranger.next())).to.contain('for carol');
-    for (const live of [one, other, stranger]) live.close();
+    expect(JSON.stringify(await carolLive.next())).to.contain('for carol');
+    for (const live of [one, other, carolLive]) live.close();
   });
 
-  it('are kept away from a channel that is switched off', async () => {
-    const bob = await newcomer();
+  it('does not send events whose inbox channel is switched off', async () => {
+    const bob = await newUser();
     await call('PUT', '/users/me/notification-preferences', bob, { created: { inbox: false } });
-    const live = await enter(bob);
+    const live = await subscribe(bob);
     await live.next();
     const { id } = await addTask(client, anna, { assignee_id: bob.id });
     await call('PATCH', `/tasks/${String(id)}`, anna, { priority: 'high' });
@@ -75,96 +75,96 @@ describe('live notifications', () => {
     live.close();
   });
 
-  it('take a token, in the first message or beside the subprotocol "bearer", which alone is named back', async () => {
+  it('accepts a token in the first message or as second subprotocol, and rejects other messages', async () => {
     const live = await connect(service.url, ['bearer', anna.token]);
     expect(live.protocol()).to.equal('bearer');
     expect(await live.next()).to.include({ type: 'ready' });
     live.close();
-    expect(await refusal(service.url, ['bearer', 'forged'])).to.equal('401');
+    expect(await connectionStatus(service.url, ['bearer', 'forged'])).to.equal('401');
     for (const message of [
       { type: 'authenticate', token: 'forged' },
       { type: 'authenticate' },
       { token: anna.token },
     ]) {
-      const stranger = await connect(service.url);
-      stranger.say(message);
-      expect((await stranger.ended).code).to.equal(1008);
+      const unauthenticated = await connect(service.url);
+      unauthenticated.send(message);
+      expect((await unauthenticated.closed).code).to.equal(1008);
     }
     const binary = await connect(service.url);
-    binary.sayRaw(Buffer.from([1, 2, 3]));
-    expect((await binary.ended).code).to.equal(1003);
+    binary.sendRaw(Buffer.from([1, 2, 3]));
+    expect((await binary.closed).code).to.equal(1003);
   });
 
-  it('take no API token', async () => {
+  it('rejects API tokens', async () => {
     const { json } = await call('POST', '/auth/tokens', anna, { name: 'script', scopes: ['users:read'] });
     expect(json['token']).to.be.a('string');
-    expect(await refusal(service.url, ['bearer', String(json['token'])])).to.equal('401');
+    expect(await connectionStatus(service.url, ['bearer', String(json['token'])])).to.equal('401');
   });
 
-  it('are not for who has to change a one-time password first', async () => {
-    const bob = await newcomer();
+  it('rejects a user who must change a one-time password', async () => {
+    const bob = await newUser();
     const { json } = await call('POST', `/users/${String(bob.id)}/reset-password`, admin);
     const token = await client.logIn(bob.username, String(json['one_time_password']));
-    expect(await refusal(service.url, ['bearer', token])).to.equal('401');
-    const live = await enter({ ...bob, token });
-    expect((await live.ended).code).to.equal(1008);
+    expect(await connectionStatus(service.url, ['bearer', token])).to.equal('401');
+    const live = await subscribe({ ...bob, token });
+    expect((await live.closed).code).to.equal(1008);
   });
 
-  it('end with the session, at once', async () => {
-    const bob = await newcomer();
-    const live = await enter(bob);
+  it('closes at once when the session ends', async () => {
+    const bob = await newUser();
+    const live = await subscribe(bob);
     await live.next();
     expect((await call('POST', '/auth/logout', bob)).status).to.be.below(300);
-    expect(await live.ended).to.deep.equal({ code: 1008, reason: 'Could not validate credentials' });
+    expect(await live.closed).to.deep.equal({ code: 1008, reason: 'Could not validate credentials' });
   });
 
-  it('end with the other sessions when a password changes, and go on in the one that changed it', async () => {
-    const bob = await newcomer();
-    const elsewhere = { ...bob, token: await client.logIn(bob.username, PASSWORD) };
-    const [here, there] = [await enter(bob), await enter(elsewhere)];
+  it('closes the other sessions after a password change, and keeps the current one', async () => {
+    const bob = await newUser();
+    const secondSession = { ...bob, token: await client.logIn(bob.username, PASSWORD) };
+    const [here, there] = [await subscribe(bob), await subscribe(secondSession)];
     for (const live of [here, there]) await live.next();
     const change = { current_password: PASSWORD, password: 'another-otter-climbs-43' };
     expect((await call('PUT', '/users/me', bob, change)).status).to.equal(200);
-    expect((await there.ended).code).to.equal(1008);
+    expect((await there.closed).code).to.equal(1008);
     await addTask(client, anna, { title: 'still here', assignee_id: bob.id });
     expect(JSON.stringify(await here.next())).to.contain('still here');
     here.close();
   });
 
-  it('end when their user is deactivated', async () => {
-    const bob = await newcomer();
-    const live = await enter(bob);
+  it('closes when the user is deactivated', async () => {
+    const bob = await newUser();
+    const live = await subscribe(bob);
     await live.next();
     await call('PATCH', `/users/${String(bob.id)}`, admin, { is_active: false });
-    expect((await live.ended).code).to.equal(1008);
+    expect((await live.closed).code).to.equal(1008);
   });
 
-  it('are for WebSockets alone', async () => {
+  it('returns 426 to other requests, and 404 to upgrades of other paths', async () => {
     const answer = await fetch(`${service.url}/ws`);
     expect([answer.status, answer.headers.get('upgrade')]).to.deep.equal([426, 'websocket']);
-    expect(await refusal(`${service.url}/api`)).to.equal('404');
+    expect(await connectionStatus(`${service.url}/api`)).to.equal('404');
   });
 
-  it('hear of what other processes do', async () => {
-    const bob = await newcomer();
-    const live = await enter(bob);
+  it('sends notifications that other processes create', async () => {
+    const bob = await newUser();
+    const live = await subscribe(bob);
     await live.next();
-    const { unitOfWork } = { unitOfWork: service.container.get('unitOfWork') };
+    const unitOfWork = service.container.get('unitOfWork');
     await unitOfWork.run(({ inbox }) =>
       inbox.addNotice({
         recipientId: bob.id as never,
         event: 'webhook_disabled',
-        summary: 'from elsewhere',
+        summary: 'from another process',
         createdAt: new Date(),
       }),
     )();
-    expect(await live.next()).to.nested.include({ 'notification.summary': 'from elsewhere' });
+    expect(await live.next()).to.nested.include({ 'notification.summary': 'from another process' });
     live.close();
   });
 
-  it('end when changes go by unheard, so that clients read the inbox again', async () => {
-    const bob = await newcomer();
-    const live = await enter(bob);
+  it('closes with 1013 when LISTEN fails, and accepts new connections after that', async () => {
+    const bob = await newUser();
+    const live = await subscribe(bob);
     await live.next();
     await service.container.get('database').query(
       {
@@ -173,31 +173,31 @@ describe('live notifications', () => {
       },
       [],
     );
-    expect((await live.ended).code).to.equal(1013);
+    expect((await live.closed).code).to.equal(1013);
     while (!service.container.get('liveChanges').isListening()) await sleep(5);
-    const again = await enter(bob);
+    const again = await subscribe(bob);
     expect(await again.next()).to.include({ type: 'ready' });
     again.close();
   });
 
-  it('end when the service does', async () => {
+  it('closes with 1001 when the service stops', async () => {
     const other = await start();
     const live = await connect(other.url);
     const stopped = other.stop();
-    expect((await live.ended).code).to.equal(1001);
+    expect((await live.closed).code).to.equal(1001);
     await stopped;
   });
 
-  it('close with 1011 after an unexpected database error, and the service lives', async () => {
+  it('closes with 1011 after an unexpected database error, and continues', async () => {
     const broken = await start();
     const someone = await makeClient(broken.url);
-    const { token } = await meetAdmin(someone);
+    const { token } = await logInAdmin(someone);
     const rename = (from: string, to: string) =>
       broken.container.get('database').query({ name: null, sql: `alter table l_age.${from} rename to ${to}` }, []);
     await rename('sessions', 'elsewhere');
-    const endings = [await connect(broken.url, ['bearer', token]), await connect(broken.url)];
-    endings[1]?.say({ type: 'authenticate', token });
-    for (const { ended } of endings) expect((await ended).code).to.equal(1011);
+    const connections = [await connect(broken.url, ['bearer', token]), await connect(broken.url)];
+    connections[1]?.send({ type: 'authenticate', token });
+    for (const { closed } of connections) expect((await closed).code).to.equal(1011);
     await rename('elsewhere', 'sessions');
     const live = await connect(broken.url, ['bearer', token]);
     expect(await live.next()).to.include({ type: 'ready' });
@@ -206,8 +206,8 @@ describe('live notifications', () => {
   });
 });
 
-describe('live connections', () => {
-  it('are bounded for each address and in all, and not counted as requests', async () => {
+describe('the limits of GET /ws', () => {
+  it('bound connections in total and per address, and do not use the rate limit', async () => {
     const service = await startTestService('postgres', {
       live: true,
       variables: {
@@ -223,13 +223,13 @@ describe('live connections', () => {
         [service.url, [], { headers: { 'x-forwarded-for': address } }] as const satisfies Parameters<typeof connect>;
       const first = await connect(...from('203.0.113.1'));
       await connect(...from('203.0.113.1'));
-      expect(await refusal(...from('203.0.113.1'))).to.equal('429');
+      expect(await connectionStatus(...from('203.0.113.1'))).to.equal('429');
       await connect(...from('2001:db8::1'));
-      expect(await refusal(...from('203.0.113.2'))).to.equal('503');
+      expect(await connectionStatus(...from('203.0.113.2'))).to.equal('503');
       first.close();
-      await first.ended;
+      await first.closed;
       while (service.container.get('liveServer').connections() > 2) await sleep(5);
-      expect(await refusal(...from('203.0.113.2'))).to.equal('let in');
+      expect(await connectionStatus(...from('203.0.113.2'))).to.equal('connected');
     } finally {
       await service.stop();
     }

@@ -5,9 +5,9 @@ import { PassThrough, Writable } from 'node:stream';
 
 const schedule = (flush: () => void): void => flush();
 
-const linesOf = (write: (logger: ReturnType<typeof makeLogger>) => void, forPeople = false): readonly string[] => {
+const linesOf = (write: (logger: ReturnType<typeof makeLogger>) => void, asText = false): readonly string[] => {
   const output = new PassThrough();
-  write(makeLogger({ level: 'debug', forPeople, secrets: ['configured-secret', 'short'], output, schedule }));
+  write(makeLogger({ level: 'debug', asText, secrets: ['configured-secret', 'short'], output, schedule }));
   return String(output.read() ?? '')
     .split('\n')
     .slice(0, -1);
@@ -38,24 +38,24 @@ describe('log lines', () => {
     expect(new Date(String(line['time'])).toISOString()).to.equal(line['time']);
   });
 
-  for (const forPeople of [false, true])
-    it(`stay one printable line whatever is in them, ${forPeople ? 'for people' : 'as JSON'}`, () => {
+  for (const asText of [false, true])
+    it(`stay one printable line, ${asText ? 'as text' : 'as JSON'}`, () => {
       const write = (logger: ReturnType<typeof makeLogger>) =>
         logger.warn(NASTY, { path: NASTY, [NASTY]: 1, list: [NASTY] });
-      const lines = linesOf(write, forPeople);
+      const lines = linesOf(write, asText);
       expect(lines).to.have.length(1);
       expect(lines[0]).not.to.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e]/);
     });
 
-  it('keep what was escaped readable', () => {
+  it('escape characters readably', () => {
     expect(jsonOf('x', { path: NASTY })['path']).to.equal(NASTY);
   });
 
-  it('hold no more of a text than a screenful', () => {
+  it('shorten long texts', () => {
     expect(String(jsonOf('x', { agent: 'a'.repeat(100_000) })['agent']).length).to.be.below(5000);
   });
 
-  it('put an error with its stack into a field', () => {
+  it('contain an error with its stack in a field', () => {
     const cause = Object.assign(new Error('refused\nfor good'), { code: 'ECONNREFUSED' });
     const { error } = jsonOf('failed', { error: new Error('outer', { cause }) }) as { error: Record<string, unknown> };
     expect(error).to.deep.include({ name: 'Error', message: 'outer' });
@@ -63,14 +63,14 @@ describe('log lines', () => {
     expect(error['cause']).to.deep.include({ message: 'refused\nfor good', code: 'ECONNREFUSED' });
   });
 
-  it('put the frames of a stack below the line for people, and nothing else', () => {
+  it('show the stack of an error below the line as text', () => {
     const [first, ...frames] = linesOf((logger) => logger.error('failed', { error: new Error('evil\nmessage') }), true);
     expect(first).to.match(/^\d\d:\d\d:\d\d\.\d{3} ERROR failed error=.*evil\\\\nmessage/);
     expect(frames).not.to.be.empty;
     for (const frame of frames) expect(frame).to.match(/^ {4}at /);
   });
 
-  it('survive values that cannot be written down', () => {
+  it('contain values that cannot be serialised', () => {
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
     expect(jsonOf('x', { circular, big: 10n, call: () => 1, date: new Date(NaN) })).to.deep.include({
@@ -79,9 +79,9 @@ describe('log lines', () => {
     });
   });
 
-  it('are left out below the level', () => {
+  it('are omitted below the level', () => {
     const output = new PassThrough();
-    const logger = makeLogger({ level: 'warn', forPeople: false, secrets: [], output, schedule });
+    const logger = makeLogger({ level: 'warn', asText: false, secrets: [], output, schedule });
     logger.info('quiet');
     logger.debug('quieter');
     expect(output.read()).to.equal(null);
@@ -101,7 +101,7 @@ describe('secrets in log lines', () => {
     'webhookUrl',
     'DATABASE_URL',
   ])
-    it(`are redacted in a field called ${key}, however deep`, () => {
+    it(`are redacted in a field called ${key} at any depth`, () => {
       const line = jsonOf('x', { outer: { [key]: 'canary' }, list: [{ [key]: { inner: 'canary' } }] });
       expect(JSON.stringify(line)).to.include('[redacted]').and.not.to.include('canary');
     });
@@ -122,14 +122,14 @@ describe('secrets in log lines', () => {
       expect(JSON.stringify(jsonOf(text, { text, error: new Error(text) }))).not.to.include(secret);
     });
 
-  it('are not seen where there are none', () => {
+  it('are not assumed in other texts', () => {
     const innocent = { webhook_id: '123456', token_type: 'bearer', path: '/api/v1/tasks/7', note: 'a short answer' };
     expect(jsonOf('x', innocent)).to.deep.include(innocent);
   });
 });
 
-describe('a reader of the log', () => {
-  it('who is slow costs lines, which are counted, but no memory', () => {
+describe('a log reader', () => {
+  it('that is slow makes lines drop, which are counted', () => {
     const waiting: (() => void)[] = [];
     let written = '';
     const output = new Writable({
@@ -138,7 +138,7 @@ describe('a reader of the log', () => {
         waiting.push(done);
       },
     });
-    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output, schedule });
+    const logger = makeLogger({ level: 'info', asText: false, secrets: [], output, schedule });
     for (let line = 0; line < 5000; line += 1) logger.info('x', { text: 'y'.repeat(3900) });
     expect(output.writableLength).to.be.below(9 * 1024 * 1024);
 
@@ -160,9 +160,9 @@ describe('a reader of the log', () => {
     });
   });
 
-  it('who is gone does no harm', (done) => {
+  it('that has gone does no harm', (done) => {
     const output = new PassThrough();
-    const logger = makeLogger({ level: 'info', forPeople: false, secrets: [], output, schedule });
+    const logger = makeLogger({ level: 'info', asText: false, secrets: [], output, schedule });
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     setImmediate(() => {
       for (let line = 0; line < 100; line += 1) logger.info('nobody reads this');

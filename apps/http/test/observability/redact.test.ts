@@ -1,7 +1,7 @@
 import { redactText } from '#src/observability/redact.js';
 import { expect } from 'chai';
 
-/** The beginning of what each pattern looks for, so that an attempt starts at every repetition, and none succeeds. */
+/** The beginning of each pattern. Matching starts at every repetition and never succeeds. */
 const HOSTILE = [
   'eyJ-',
   'eyJa.',
@@ -25,8 +25,8 @@ const HOSTILE = [
   'x',
 ];
 
-describe('The redaction of secrets', () => {
-  // A pattern that takes quadratic time needs minutes for such a text, and runs into the time limit of the test.
+describe('redactText', () => {
+  // With quadratic time, the text takes minutes, and the test times out.
   for (const repeated of HOSTILE)
     it(`takes linear time for repeated ${JSON.stringify(repeated)}`, () => {
       for (const beginning of ['token=', 'bearer', 'a://b:']) {
@@ -35,7 +35,7 @@ describe('The redaction of secrets', () => {
       }
     });
 
-  it('hides a token that begins anywhere in a text, also one that was cut', () => {
+  it('redacts a token that starts anywhere in a text, also a shortened one', () => {
     for (const text of ['eyJhbGciOi.eyJzdWIiOi.c2ln', 'x-eyJhbGciOi.eyJzdWIiOi.c2ln', 'x=eyJhbGciOiJIUzI1NiJ9.'])
       expect(redactText(text))
         .to.match(/\[redacted\]$/)

@@ -16,9 +16,9 @@ export const isKeptFor = (
   kept: string,
 ): boolean => [fingerprint, ...formerFingerprints].includes(kept);
 
-/** A request that must take effect once; `render` writes its answer down (pure, called inside the unit of work). */
+/** A request that must take effect once. `render` serialises its result, inside the unit of work. */
 export type Once<A> = Pick<IdempotencyKey, 'key' | 'fingerprint' | 'formerFingerprints'> &
-  Readonly<{ render: (value: A) => string }>;
+  Readonly<{ render: (value: A) => string | Promise<string> }>;
 
 /** `replayed` holds what `render` made of the first answer, to the letter. */
 export type Answer<A> = Readonly<{ kind: 'fresh'; value: A }> | Readonly<{ kind: 'replayed'; rendered: string }>;
@@ -42,7 +42,12 @@ export const once = <E, A>(
   const key: IdempotencyKey = { ...digests, ownerId, at };
   const remembered = pipe(
     work,
-    TE.tap((value): TE.TaskEither<E | Unavailable, void> => idempotency.keep(key, render(value))),
+    TE.tap((value): TE.TaskEither<E | Unavailable, void> =>
+      pipe(
+        TE.fromTask(() => Promise.resolve(render(value))),
+        TE.flatMap((rendered) => idempotency.keep(key, rendered)),
+      ),
+    ),
     TE.map((value): Answer<A> => ({ kind: 'fresh', value })),
   );
   return pipe(

@@ -31,15 +31,16 @@ const OWN_HEADER_PARAMETERS = new Set(['alg', 'typ']);
 const isOwnHeader = (header: object): boolean =>
   Object.keys(header).every((parameter) => OWN_HEADER_PARAMETERS.has(parameter));
 
-const payloadSignedWith = (
-  key: KeyObject,
-  algorithm: SigningAlgorithm,
-  token: string,
-  now: Date,
-): O.Option<jwt.JwtPayload> =>
+const payloadSignedWith = (key: KeyObject, algorithm: SigningAlgorithm, token: string): O.Option<jwt.JwtPayload> =>
   pipe(
     O.tryCatch(() =>
-      jwt.verify(token, key, { algorithms: [algorithm], clockTimestamp: now.getTime() / 1000, complete: true }),
+      // `accessClaimsIn` checks the claims.
+      jwt.verify(token, key, {
+        algorithms: [algorithm],
+        complete: true,
+        ignoreExpiration: true,
+        ignoreNotBefore: true,
+      }),
     ),
     O.filter(({ header }) => isOwnHeader(header)),
     O.map(({ payload }) => payload),
@@ -66,7 +67,7 @@ export const makeJwtTokenIssuer = ({ algorithm, secrets }: JwtTokenIssuerOptions
   const claimsIn = (token: string, now: Date): E.Either<DomainErrorOf<'InvalidToken'>, AccessClaims> =>
     pipe(
       keys,
-      RA.findFirstMap((key) => payloadSignedWith(key, algorithm, token, now)),
+      RA.findFirstMap((key) => payloadSignedWith(key, algorithm, token)),
       O.flatMap(accessClaimsIn(now)),
       E.fromOption(invalidToken),
     );

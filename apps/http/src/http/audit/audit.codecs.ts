@@ -17,16 +17,15 @@ import { anyText, oneOf } from '../request/validation/values.js';
 export const AuditActionName = oneOf<AuditAction>(AUDIT_ACTIONS);
 export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);
 
-/** The query of the audit log. */
-export const searchAuditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
+export const auditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
   mapped(
     listQuery({
-      actor_id: optional(integer({ description: 'Who did it.' })),
+      actor_id: optional(integer({ description: 'The user who did it.' })),
       action: optional(AuditActionName),
       target_type: optional(AuditTargetType),
-      target_id: optional(anyText({ maxLength: 100, description: 'The id of what it was done to.' })),
-      since: optional(dateTime({ description: 'From this moment on.' })),
-      until: optional(dateTime({ description: 'Before this moment.' })),
+      target_id: optional(anyText({ maxLength: 100, description: 'The id of the target.' })),
+      since: optional(dateTime({ description: 'At this time or later.' })),
+      until: optional(dateTime({ description: 'Before this time.' })),
       limit: pageFields.limit,
       cursor,
     }),

@@ -1,9 +1,10 @@
 import type { AuditEntry } from '@l-age/domain';
 import { codecFrom, nullable } from '../request/validation/codec.js';
 import { integer } from '../request/validation/integer.js';
-import { either, record } from '../request/validation/record.js';
+import { union, record } from '../request/validation/record.js';
 import { anyText } from '../request/validation/values.js';
-import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { AuditActionName, AuditTargetType } from './audit.codecs.js';
 import * as t from 'io-ts';
 
@@ -11,7 +12,7 @@ const Details = codecFrom<unknown>(
   'details',
   {
     type: 'object',
-    description: 'What else there is to know; depends on the action.',
+    description: 'Details of the action.',
     examples: [{ changed: ['email'] }],
   },
   t.success,
@@ -19,12 +20,12 @@ const Details = codecFrom<unknown>(
 
 export const AuditEntryJson = record('AuditEntry', {
   id: integer(),
-  at: moment,
+  at: timestamp,
   action: AuditActionName,
   actor_id: nullable(integer()),
   actor: nullable(UserRefJson),
   target_type: nullable(AuditTargetType),
-  target_id: nullable(either(integer(), anyText())),
+  target_id: nullable(union(integer(), anyText())),
   details: Details,
   ip: nullable(anyText({ examples: ['192.0.2.1'] })),
   request_id: nullable(anyText()),
@@ -32,7 +33,7 @@ export const AuditEntryJson = record('AuditEntry', {
 
 export const auditEntryResponse = ({ id, at, action, actor, target, details, ip, requestId }: AuditEntry) => ({
   id,
-  at: isoOf(at),
+  at: toIso(at),
   action,
   actor_id: actor?.id ?? null,
   actor: actor === null ? null : userRefResponse(actor),

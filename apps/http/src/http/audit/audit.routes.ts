@@ -1,16 +1,13 @@
-import { MAX_PAGE_SIZE, type AuditEntryId, type ListAudit } from '@l-age/domain';
+import type { AuditEntryId, ListAudit } from '@l-age/domain';
+import { describePage, pageReply } from '../response/page.js';
 import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
-import { ok } from '../response/reply.js';
-import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../request/validation/values.js';
-import { searchAuditQuery } from './audit.codecs.js';
+import { auditQuery } from './audit.codecs.js';
 import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
 
 export type AuditEndpointsDeps = Readonly<{
   useCases: Readonly<{ listAudit: ListAudit }>;
-  /** Sign the cursors. */
   cursorKeys: Keys;
 }>;
 
@@ -23,20 +20,14 @@ export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): re
         path: '/audit',
         tag: 'audit',
         operationId: 'listAudit',
-        summary: 'Read the audit log',
-        description: 'What was done, and refused, by whom, from where and in which request. Newest first.',
-        request: { query: searchAuditQuery(cursors.codec) },
-        success: {
-          status: 200,
-          description: 'One page. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-          body: list(AuditEntryJson, { maxItems: MAX_PAGE_SIZE }),
-          headers: ['Link', 'X-Next-Cursor'],
-        },
+        summary: 'List the audit log',
+        description: 'Security-relevant actions and denied requests, with actor, address and request id.',
+        request: { query: auditQuery(cursors.codec) },
+        success: describePage(AuditEntryJson, 'One page of the audit log, newest entries first.'),
         errors: { SuperuserRequired: 'For superusers only.' },
       },
       ({ query: search }, { actor, origin }) => useCases.listAudit({ actor, origin, search }),
-      ({ entries, next }, target) =>
-        ok(entries.map(auditEntryResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ entries, next }, target) => pageReply(entries.map(auditEntryResponse), cursors.encode(next), target),
     ),
   ];
 };

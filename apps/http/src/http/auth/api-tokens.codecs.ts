@@ -10,8 +10,8 @@ import {
   type UserId,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { isoOf, isoOrNull, moment } from '../users/users.responses.js';
-import { codecFrom, mapped, nullable, optional, refuse } from '../request/validation/codec.js';
+import { timestamp, toIso, toIsoOrNull } from '../response/timestamp.js';
+import { codecFrom, fail, mapped, nullable, optional } from '../request/validation/codec.js';
 import { dateTime } from '../request/validation/date-time.js';
 import { integer, pathId } from '../request/validation/integer.js';
 import { listQuery } from '../request/validation/query.js';
@@ -29,14 +29,14 @@ const Name = text(
 
 const ScopeName = oneOf<Scope>(SCOPES);
 
-const AnyScopes = list(ScopeName, { minItems: 1, maxItems: 20, description: 'What the token is for.' });
+const ScopeList = list(ScopeName, { minItems: 1, maxItems: 20, description: 'The permissions of the token.' });
 
-const Scopes = codecFrom(AnyScopes.name, AnyScopes.schema, (input, context) => {
-  const decoded = AnyScopes.validate(input, context);
+const Scopes = codecFrom(ScopeList.name, ScopeList.schema, (input, context) => {
+  const decoded = ScopeList.validate(input, context);
   if (E.isLeft(decoded)) return decoded;
   return decoded.right.length > 0
     ? E.right([...new Set(decoded.right)])
-    : refuse<readonly Scope[]>(input, context, {
+    : fail<readonly Scope[]>(input, context, {
         type: 'too_short',
         msg: 'List should have at least 1 item after validation, not 0',
         ctx: { field_type: 'List', min_length: 1, actual_length: 0 },
@@ -47,8 +47,10 @@ export const CreateApiTokenBody = mapped(
   record('CreateApiToken', {
     name: Name,
     scopes: Scopes,
-    expires_at: optional(nullable(dateTime({ description: `Absent: in ${API_TOKEN_DAYS} days.` }))),
-    user_id: optional(nullable(integer({ description: 'A service account, by superusers.' }))),
+    expires_at: optional(nullable(dateTime({ description: `Default: in ${API_TOKEN_DAYS} days.` }))),
+    user_id: optional(
+      nullable(integer({ description: 'The service account that owns the token. For superusers only. Default: you.' })),
+    ),
   }),
   ({ name, scopes, expires_at: expiresAt, user_id: ownerId }): ApiTokenDraft => ({
     name,
@@ -59,7 +61,9 @@ export const CreateApiTokenBody = mapped(
 );
 
 export const ListApiTokensQuery = mapped(
-  listQuery({ user_id: optional(integer({ description: 'Whose tokens; for superusers. Absent: your own.' })) }),
+  listQuery({
+    user_id: optional(integer({ description: 'The owner of the tokens. For superusers only. Default: you.' })),
+  }),
   ({ user_id: ownerId }) => (ownerId ?? null) as UserId | null,
 );
 
@@ -67,19 +71,19 @@ const fields = {
   id: integer(),
   name: anyText(),
   scopes: list(ScopeName),
-  expires_at: moment,
+  expires_at: timestamp,
 };
 
 export const ApiTokenJson = record('ApiToken', {
   ...fields,
-  user_id: integer({ description: 'Who the token lets in.' }),
-  created_at: moment,
-  last_used_at: nullable(moment),
+  user_id: integer({ description: 'The owner of the token.' }),
+  created_at: timestamp,
+  last_used_at: nullable(timestamp),
 });
 
 export const CreatedApiTokenJson = record('CreatedApiToken', {
   ...fields,
-  token: anyText({ description: 'To be sent as Bearer. It is shown this once.' }),
+  token: anyText({ description: 'The secret, to be sent as Bearer token. Returned once only.' }),
 });
 
 export const apiTokenResponse = ({ id, name, scopes, ownerId, createdAt, expiresAt, lastUsedAt }: ApiToken) => ({
@@ -87,15 +91,15 @@ export const apiTokenResponse = ({ id, name, scopes, ownerId, createdAt, expires
   name,
   scopes,
   user_id: ownerId,
-  created_at: isoOf(createdAt),
-  expires_at: isoOf(expiresAt),
-  last_used_at: isoOrNull(lastUsedAt),
+  created_at: toIso(createdAt),
+  expires_at: toIso(expiresAt),
+  last_used_at: toIsoOrNull(lastUsedAt),
 });
 
 export const createdApiTokenResponse = ({ token: { id, name, scopes, expiresAt }, secret }: CreatedApiToken) => ({
   id,
   name,
   scopes,
-  expires_at: isoOf(expiresAt),
+  expires_at: toIso(expiresAt),
   token: secret,
 });

@@ -6,7 +6,7 @@ import {
   type ListApiTokens,
 } from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
 import { noContent, ok, type Reply } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
@@ -26,15 +26,15 @@ export type ApiTokenEndpointsDeps = Readonly<{
     listApiTokens: ListApiTokens;
     deleteApiToken: DeleteApiToken;
   }>;
-  once: MakeOnce;
+  idempotent: Idempotent;
 }>;
 
 const CREATED = 201;
 
 const createdToken = (token: CreatedApiToken): Reply => ({ status: CREATED, body: createdApiTokenResponse(token) });
 
-const createTokenEndpoint = ({ useCases, once }: ApiTokenEndpointsDeps): Endpoint => {
-  const creation = once(createdToken);
+const createTokenEndpoint = ({ useCases, idempotent }: ApiTokenEndpointsDeps): Endpoint => {
+  const createOnce = idempotent(createdToken);
   return forSignedIn(
     {
       method: 'POST',
@@ -43,29 +43,29 @@ const createTokenEndpoint = ({ useCases, once }: ApiTokenEndpointsDeps): Endpoin
       operationId: 'createApiToken',
       summary: 'Create an API token',
       description:
-        'For scripts and services, to be sent as Bearer in place of a login. It may do what its scopes name, as far as its owner may.',
+        'For scripts and services. Send it as Bearer token. It has the rights of its owner within its scopes.',
       request: { headers: IdempotencyHeaders, body: jsonBody(CreateApiTokenBody) },
       success: {
         status: CREATED,
-        description: 'The new token, shown this once.',
+        description: 'The created token with its secret, which is returned once only.',
         body: CreatedApiTokenJson,
         headers: ['Idempotency-Replayed'],
       },
       errors: {
         SuperuserRequired: '`user_id` is for superusers only.',
         UnknownServiceAccount: '`user_id` is not an active service account.',
-        ExpiryNotInFuture: '`expires_at` has passed.',
-        TooManyApiTokens: `An account has ${MAX_API_TOKENS} tokens at most.`,
+        ExpiryNotInFuture: '`expires_at` is in the past.',
+        TooManyApiTokens: `The account has ${MAX_API_TOKENS} tokens, the maximum.`,
         IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
       },
     },
     (request, { actor, origin }, raw) =>
-      useCases.createApiToken({ actor, origin, draft: request.body, once: creation.asked(request, raw) }),
-    creation.answered,
+      createOnce(request, raw, (once) => useCases.createApiToken({ actor, origin, draft: request.body, once })),
+    (reply) => reply,
   );
 };
 
-/** None of these takes an API token: one that leaked makes no others. */
+/** These routes reject API tokens, so that a leaked one cannot create others. */
 export const apiTokenEndpoints = (deps: ApiTokenEndpointsDeps): readonly Endpoint[] => [
   createTokenEndpoint(deps),
   forSignedIn(
@@ -75,7 +75,7 @@ export const apiTokenEndpoints = (deps: ApiTokenEndpointsDeps): readonly Endpoin
       tag: 'auth',
       operationId: 'listApiTokens',
       summary: 'List API tokens',
-      description: 'Newest first, expired ones included; never the tokens themselves.',
+      description: 'Newest first, with expired tokens, without secrets.',
       request: { query: ListApiTokensQuery },
       success: { status: 200, description: 'The tokens.', body: list(ApiTokenJson, { maxItems: MAX_API_TOKENS }) },
       errors: { SuperuserRequired: '`user_id` is for superusers only.' },
@@ -89,10 +89,10 @@ export const apiTokenEndpoints = (deps: ApiTokenEndpointsDeps): readonly Endpoin
       path: '/auth/tokens/{token_id}',
       tag: 'auth',
       operationId: 'deleteApiToken',
-      summary: 'End an API token',
+      summary: 'Revoke an API token',
       request: { path: ApiTokenPath },
-      success: { status: 204, description: 'It lets nobody in any more.' },
-      errors: { ApiTokenNotFound: 'No such token, or somebody else’s.' },
+      success: { status: 204, description: 'Token revoked.' },
+      errors: { ApiTokenNotFound: 'The token does not exist, or belongs to another user.' },
     },
     ({ path: { token_id: tokenId } }, { actor, origin }) => deps.useCases.deleteApiToken({ actor, origin, tokenId }),
     () => noContent,

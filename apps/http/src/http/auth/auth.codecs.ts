@@ -12,7 +12,7 @@ const GrantType = codec<'password'>('grant type', { type: 'string', pattern: GRA
   input === 'password' ? E.right(input) : E.left(patternMismatch(GRANT_TYPE)),
 );
 
-/** The form of OAuth2's password grant (RFC 6749, 4.3.2), as FastAPI's OAuth2PasswordRequestForm takes it. */
+/** OAuth 2.0 password grant (RFC 6749, 4.3.2), compatible with FastAPI's OAuth2PasswordRequestForm. */
 export const LogInForm = record('LogInForm', {
   grant_type: optional(GrantType),
   username: anyText({ description: 'The username or the e-mail address.', examples: ['admin'] }),
@@ -22,33 +22,33 @@ export const LogInForm = record('LogInForm', {
   client_secret: optional(anyText({ format: 'password', description: 'Accepted and ignored.' })),
 });
 
-const RefreshTokenText = anyText({ format: 'password', description: 'The last refresh token of the session.' });
+const RefreshTokenText = anyText({ format: 'password', description: 'The latest refresh token of the session.' });
 
 export const RefreshBody = record('Refresh', { refresh_token: RefreshTokenText });
 
-/** Describes the form of `/auth/token`; what each grant needs is told in OAuth2's own errors. */
+/** Documents the form of `/auth/token`. The route itself reports OAuth 2.0 errors. */
 export const TokenRequestForm = record('TokenRequest', {
   grant_type: anyText({ enum: ['password', 'refresh_token'] }),
   username: optional(anyText({ description: 'For `password`: the username or the e-mail address.' })),
   password: optional(anyText({ format: 'password', description: 'For `password`.' })),
   refresh_token: optional(anyText({ format: 'password', description: 'For `refresh_token`.' })),
-  scope: optional(anyText({ description: 'Accepted; what is granted is everything that the user may do.' })),
-  client_id: optional(anyText({ description: 'Accepted and ignored, as Basic authentication of a client is.' })),
+  scope: optional(anyText({ description: 'Accepted and ignored: the token has all rights of the user.' })),
+  client_id: optional(anyText({ description: 'Accepted and ignored, like Basic authentication of the client.' })),
 });
 
-/** Describes the form of `/auth/revoke` and `/auth/introspect`. */
+/** Documents the form of `/auth/revoke` and `/auth/introspect`. */
 export const TokenForm = record('TokenForm', {
   token: anyText({ format: 'password', description: 'An access token, a refresh token or an API token.' }),
-  token_type_hint: optional(anyText({ description: 'Not needed: a token tells what it is.' })),
+  token_type_hint: optional(anyText({ description: 'Accepted and ignored.' })),
 });
 
 export const TokenJson = record('Token', {
-  access_token: anyText({ description: 'A signed JSON Web Token (RFC 7519), to be sent as Bearer.' }),
+  access_token: anyText({ description: 'A signed JSON Web Token (RFC 7519), to be sent as Bearer token.' }),
   token_type: constant('bearer'),
-  expires_in: integer({ description: 'Seconds for which the access token is valid.', minimum: 1, examples: [7200] }),
-  refresh_token: anyText({ description: 'Gets the next tokens, once. Keep it as secret as a password.' }),
-  refresh_expires_in: integer({ description: 'Seconds for which the refresh token is valid.', minimum: 1 }),
-  scope: optional(anyText({ description: 'What is granted, when the request asked for a scope.' })),
+  expires_in: integer({ description: 'Lifetime of the access token in seconds.', minimum: 1, examples: [7200] }),
+  refresh_token: anyText({ description: 'For one use of `/auth/refresh`. Store it like a password.' }),
+  refresh_expires_in: integer({ description: 'Lifetime of the refresh token in seconds.', minimum: 1 }),
+  scope: optional(anyText({ description: 'The granted scope, if the request has one.' })),
 });
 
 export const SessionPath = record('SessionPath', {

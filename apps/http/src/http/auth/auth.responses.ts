@@ -1,23 +1,23 @@
 import type { ActiveToken, IssuedTokens, Session, SessionId } from '@l-age/domain';
 import * as O from 'fp-ts/lib/Option.js';
-import { isoOf, moment } from '../users/users.responses.js';
+import { timestamp, toIso } from '../response/timestamp.js';
 import { nullable } from '../request/validation/codec.js';
 import { record } from '../request/validation/record.js';
 import { anyText, flag } from '../request/validation/values.js';
 
 export const SessionJson = record('Session', {
   id: anyText({ format: 'uuid' }),
-  created_at: moment,
-  last_used_at: moment,
-  ip: nullable(anyText({ description: 'Where the login came from.' })),
-  user_agent: nullable(anyText({ description: 'What the login was made with.' })),
-  current: flag({ description: 'Whether this very request belongs to it.' }),
+  created_at: timestamp,
+  last_used_at: timestamp,
+  ip: nullable(anyText({ description: 'The client address at login.' })),
+  user_agent: nullable(anyText({ description: 'The `User-Agent` at login.' })),
+  current: flag({ description: 'Whether the request belongs to this session.' }),
 });
 
 export const sessionResponse = (current: SessionId | null) => (session: Session) => ({
   id: session.id,
-  created_at: isoOf(session.createdAt),
-  last_used_at: isoOf(session.lastUsedAt),
+  created_at: toIso(session.createdAt),
+  last_used_at: toIso(session.lastUsedAt),
   ip: session.ip,
   user_agent: session.userAgent,
   current: session.id === current,
@@ -34,7 +34,7 @@ export const tokenResponse = (tokens: IssuedTokens) => ({
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** RFC 7662, 2.2: of a token that is refused nothing is said but that. */
+/** RFC 7662, 2.2: the response for an invalid token contains only `active`. */
 export const introspectionResponse = (found: O.Option<ActiveToken>) => {
   if (O.isNone(found)) return { active: false };
   const { kind, user, sessionId, scopes, issuedAt, expiresAt } = found.value;

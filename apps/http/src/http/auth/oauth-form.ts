@@ -5,46 +5,46 @@ import type { HttpErrorOf } from '../request/request-error.js';
 import { readForm, type BodyCodec } from '../request/validation/body.js';
 import type { Codec } from '../request/validation/codec.js';
 
-export type OAuthRefusal = HttpErrorOf<'OAuthRefused'>;
+export type OAuthError = HttpErrorOf<'OAuthError'>;
 
-export const refused = (error: OAuthRefusal['error'], description: string): OAuthRefusal => ({
-  _tag: 'OAuthRefused',
+export const oauthError = (error: OAuthError['error'], description: string): OAuthError => ({
+  _tag: 'OAuthError',
   error,
   description,
 });
 
-/** The parameters that have a value, by name; RFC 6749 (3.2) takes an empty one for an absent one. */
+/** Parameters without a value are absent (RFC 6749, 3.2). */
 export type OAuthParameters = ReadonlyMap<string, string>;
 
-export type OAuthForm = E.Either<OAuthRefusal, OAuthParameters>;
+export type OAuthForm = E.Either<OAuthError, OAuthParameters>;
 
-const unreadable = refused('invalid_request', 'The body should be a form in percent-encoded UTF-8');
+const unreadable = oauthError('invalid_request', 'The body should be a form in percent-encoded UTF-8');
 
-/** A name that is none of ours is not repeated: it may be part of a password that was not encoded. */
-const repetition = (name: string, known: readonly string[]): OAuthRefusal =>
-  refused('invalid_request', known.includes(name) ? `Repeated parameter: ${name}` : 'A parameter is repeated');
+/** An unknown name is not repeated: it can be a part of a password that the client did not encode. */
+const repeatedParameter = (name: string, known: readonly string[]): OAuthError =>
+  oauthError('invalid_request', known.includes(name) ? `Repeated parameter: ${name}` : 'A parameter is repeated');
 
-/** RFC 6749, 3.2: no parameter more than once. What is no text is a file. */
+/** No parameter can occur more than once (RFC 6749, 3.2). A value that is not a string is a list or a file. */
 const parametersIn =
   (known: readonly string[]) =>
   (form: Readonly<Record<string, unknown>>): OAuthForm => {
     const entries = Object.entries(form);
     const repeated = entries.find(([, value]) => typeof value !== 'string');
-    if (repeated !== undefined) return E.left(repetition(repeated[0], known));
+    if (repeated !== undefined) return E.left(repeatedParameter(repeated[0], known));
     return E.right(new Map(entries.flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]]))));
   };
 
-/** A form whose faults are told in OAuth2's own way, not in a 422; the codec only describes it in the document. */
-export const oauthForm = (described: Codec<unknown>): BodyCodec<OAuthForm> => ({
+/** A form that reports OAuth 2.0 errors instead of 422. The codec only documents it. */
+export const oauthForm = (documented: Codec<unknown>): BodyCodec<OAuthForm> => ({
   mediaTypes: ['application/x-www-form-urlencoded'],
-  schema: described.schema,
+  schema: documented.schema,
   decode: (body) =>
     pipe(
       readForm(body),
-      TE.match((): OAuthForm => E.left(unreadable), parametersIn(Object.keys(described.schema.properties ?? {}))),
+      TE.match((): OAuthForm => E.left(unreadable), parametersIn(Object.keys(documented.schema.properties ?? {}))),
       TE.fromTask,
     ),
 });
 
-export const required = (parameters: OAuthParameters, name: string): E.Either<OAuthRefusal, string> =>
-  pipe(parameters.get(name), E.fromNullable(refused('invalid_request', `Missing parameter: ${name}`)));
+export const required = (parameters: OAuthParameters, name: string): E.Either<OAuthError, string> =>
+  pipe(parameters.get(name), E.fromNullable(oauthError('invalid_request', `Missing parameter: ${name}`)));

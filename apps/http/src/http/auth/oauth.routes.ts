@@ -17,7 +17,7 @@ import { ok } from '../response/reply.js';
 import type { HttpErrorOf } from '../request/request-error.js';
 import { IntrospectionJson, TokenForm, TokenJson, TokenRequestForm } from './auth.codecs.js';
 import { introspectionResponse, tokenResponse } from './auth.responses.js';
-import { oauthForm, refused, required, type OAuthParameters } from './oauth-form.js';
+import { oauthForm, oauthError, required, type OAuthParameters } from './oauth-form.js';
 
 export type OAuthEndpointsDeps = Readonly<{
   useCases: Readonly<{
@@ -28,12 +28,12 @@ export type OAuthEndpointsDeps = Readonly<{
   }>;
 }>;
 
-// RFC 6749, 5.1: of this header HTTP/1.0 caches take notice.
+// RFC 6749, 5.1, for HTTP/1.0 caches.
 const NOT_CACHED = { Pragma: 'no-cache' };
 
-type TokenError = HttpErrorOf<'OAuthRefused' | 'TooManyFailures' | 'HashingQueueFull' | 'Unavailable'>;
+type TokenError = HttpErrorOf<'OAuthError' | 'TooManyFailures' | 'HashingQueueFull' | 'Unavailable'>;
 
-type Granted = Readonly<{ tokens: IssuedTokens; scopeAsked: boolean }>;
+type Granted = Readonly<{ tokens: IssuedTokens; hasScope: boolean }>;
 
 const byPassword = (logIn: LogIn, form: OAuthParameters, origin: Origin): TE.TaskEither<TokenError, IssuedTokens> =>
   pipe(
@@ -44,7 +44,7 @@ const byPassword = (logIn: LogIn, form: OAuthParameters, origin: Origin): TE.Tas
       pipe(
         logIn({ login, password, origin }),
         TE.mapError((error): TokenError =>
-          error._tag === 'WrongCredentials' ? refused('invalid_grant', 'Incorrect username or password') : error,
+          error._tag === 'WrongCredentials' ? oauthError('invalid_grant', 'Incorrect username or password') : error,
         ),
       ),
     ),
@@ -62,7 +62,7 @@ const byRefreshToken = (
         refreshSession({ refreshToken, origin }),
         TE.mapError((error): TokenError =>
           error._tag === 'InvalidRefreshToken'
-            ? refused('invalid_grant', 'The refresh token is invalid, expired, used or revoked')
+            ? oauthError('invalid_grant', 'The refresh token is invalid, expired, used or revoked')
             : error,
         ),
       ),
@@ -79,9 +79,9 @@ export const oauthEndpoints = ({
       case 'refresh_token':
         return byRefreshToken(refreshSession, form, origin);
       case undefined:
-        return TE.left(refused('invalid_request', 'Missing parameter: grant_type'));
+        return TE.left(oauthError('invalid_request', 'Missing parameter: grant_type'));
       default:
-        return TE.left(refused('unsupported_grant_type', 'The grant types are password and refresh_token'));
+        return TE.left(oauthError('unsupported_grant_type', 'The grant types are password and refresh_token'));
     }
   };
 
@@ -91,17 +91,16 @@ export const oauthEndpoints = ({
         method: 'POST',
         path: '/auth/token',
         tag: 'auth',
-        operationId: 'getToken',
-        summary: 'Get tokens as a standard client of OAuth2',
+        operationId: 'issueToken',
+        summary: 'Issue tokens to an OAuth 2.0 client',
         description:
-          'The grants `password` and `refresh_token` of RFC 6749, with its errors. Authentication of a client is accepted and not needed.',
+          'The grants `password` and `refresh_token` of RFC 6749, with its errors. Client authentication is optional.',
         request: { body: oauthForm(TokenRequestForm) },
         success: { status: 200, description: 'The tokens.', body: TokenJson },
         errors: {
-          OAuthRefused:
-            "The request is not valid, or the password or refresh token is not; RFC 6749's `error` says which.",
+          OAuthError: 'The request, the password or the refresh token is invalid. `error` is the code of RFC 6749.',
           TooManyFailures: 'Too many wrong passwords for this account.',
-          HashingQueueFull: 'Too many logins are waiting already.',
+          HashingQueueFull: 'The login queue is full.',
         },
       },
       ({ body }, { origin }) =>
@@ -110,13 +109,13 @@ export const oauthEndpoints = ({
           TE.flatMap((form) =>
             pipe(
               grant(form, origin),
-              TE.map((tokens): Granted => ({ tokens, scopeAsked: form.has('scope') })),
+              TE.map((tokens): Granted => ({ tokens, hasScope: form.has('scope') })),
             ),
           ),
         ),
-      ({ tokens, scopeAsked }) =>
-        // RFC 6749, 3.3: the client is told when it gets something else than it asked for.
-        ok({ ...tokenResponse(tokens), ...(scopeAsked ? { scope: SCOPES.join(' ') } : {}) }, NOT_CACHED),
+      ({ tokens, hasScope }) =>
+        // RFC 6749, 3.3: the response names the granted scope if it can differ from the requested one.
+        ok({ ...tokenResponse(tokens), ...(hasScope ? { scope: SCOPES.join(' ') } : {}) }, NOT_CACHED),
     ),
     forAnyone(
       {
@@ -125,17 +124,16 @@ export const oauthEndpoints = ({
         tag: 'auth',
         operationId: 'revokeToken',
         summary: 'Revoke a token',
-        description:
-          'RFC 7009. Ends the session of an access token or a refresh token, and with it both; or an API token.',
+        description: 'RFC 7009. Revokes an API token, or ends the session of an access token or refresh token.',
         request: { body: oauthForm(TokenForm) },
-        success: { status: 200, description: 'The token is valid no more, if it ever was.' },
-        errors: { OAuthRefused: 'No token was sent.' },
+        success: { status: 200, description: 'The token is invalid.' },
+        errors: { OAuthError: 'The request has no token.' },
       },
       ({ body }, { origin }) =>
         pipe(
           TE.fromEither(body),
           TE.flatMapEither((form) => required(form, 'token')),
-          TE.flatMap((token): TE.TaskEither<HttpErrorOf<'OAuthRefused' | 'Unavailable'>, void> =>
+          TE.flatMap((token): TE.TaskEither<HttpErrorOf<'OAuthError' | 'Unavailable'>, void> =>
             revokeToken({ token, origin }),
           ),
         ),
@@ -147,12 +145,16 @@ export const oauthEndpoints = ({
         path: '/auth/introspect',
         tag: 'auth',
         operationId: 'introspectToken',
-        summary: 'Ask whether a token is valid',
-        description: 'RFC 7662, for services beside this one. For superusers and service accounts.',
+        summary: 'Introspect a token',
+        description: 'RFC 7662. For other services. Available to superusers and service accounts.',
         anyToken: true,
         request: { body: oauthForm(TokenForm) },
-        success: { status: 200, description: 'What the token says, if it is valid.', body: IntrospectionJson },
-        errors: { OAuthRefused: 'No token was sent.', NotAllowed: 'For superusers and service accounts only.' },
+        success: {
+          status: 200,
+          description: 'The state of the token, and its claims if it is valid.',
+          body: IntrospectionJson,
+        },
+        errors: { OAuthError: 'The request has no token.', NotAllowed: 'For superusers and service accounts only.' },
       },
       ({ body }, principal) =>
         pipe(

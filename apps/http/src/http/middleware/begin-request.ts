@@ -2,7 +2,7 @@ import type { Logger, RequestOrigin } from '@l-age/infrastructure';
 import type { Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { Metrics } from '../../observability/metrics.js';
-import { beginState, stateOf } from '../request/request-state.js';
+import { setRequestState, requestStateOf } from '../request/request-state.js';
 
 export type BeginRequestDeps = Readonly<{
   logger: Logger;
@@ -10,17 +10,17 @@ export type BeginRequestDeps = Readonly<{
   clientAddress: (origin: RequestOrigin) => string | null;
 }>;
 
-// What proxies and tracing tools use for ids; nothing that could forge a header or a log line.
-const ACCEPTABLE_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
+// The characters that proxies and tracing tools use. They cannot forge a header or a log line.
+const VALID_REQUEST_ID = /^[A-Za-z0-9._:=+/@-]{1,128}$/;
 
 const requestIdOf = (req: Request): string => {
-  const given = req.headers['x-request-id'];
-  return typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID();
+  const sent = req.headers['x-request-id'];
+  return typeof sent === 'string' && VALID_REQUEST_ID.test(sent) ? sent : randomUUID();
 };
 
 const pathOf = ({ originalUrl }: Request): string => originalUrl.split('?', 1)[0] ?? '';
 
-/** Names the request, and reports it when its answer has left or its client has gone. */
+/** Assigns the request id. Logs and counts the request when the connection of the response closes. */
 export const beginRequest =
   ({ logger, metrics, clientAddress }: BeginRequestDeps): RequestHandler =>
   (req, res, next) => {
@@ -30,7 +30,7 @@ export const beginRequest =
       remoteAddress: req.socket.remoteAddress,
       forwardedFor: req.headers['x-forwarded-for'],
     });
-    beginState(res, { requestId, ip, route: null, userId: null });
+    setRequestState(res, { requestId, ip, route: null, userId: null });
     res.setHeader('X-Request-ID', requestId);
     metrics.requestStarted();
     res.once('close', () => {
@@ -47,7 +47,7 @@ const report = (
   res: Response,
   milliseconds: number,
 ): void => {
-  const { requestId, ip, route, userId } = stateOf(res);
+  const { requestId, ip, route, userId } = requestStateOf(res);
   const status = res.statusCode;
   metrics.requestFinished({ method: req.method, route: route ?? 'none', status, seconds: milliseconds / 1000 });
   logger.info('request', {

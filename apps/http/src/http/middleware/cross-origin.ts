@@ -18,23 +18,23 @@ const EXPOSED = [
   'X-RateLimit-Reset',
 ];
 
-/** Seconds a browser may remember the answer to a preflight. */
+/** Seconds for which a browser can cache a preflight response. */
 const PREFLIGHT_SECONDS = 600;
 
 const isPreflight = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
 
-/** Lets the frontends of these origins, and nobody else, read answers (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+/** CORS for these origins only (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 export const crossOrigin = (origins: readonly string[]): RequestHandler => {
-  const shared = {
+  const options = {
     origin: true,
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED,
     maxAge: PREFLIGHT_SECONDS,
   };
-  const answerPreflight = cors(shared);
-  const addHeaders = cors({ ...shared, preflightContinue: true });
+  const answerPreflight = cors(options);
+  const addHeaders = cors({ ...options, preflightContinue: true });
   const allowed = new Set(origins);
   return (req, res, next) => {
     res.setHeader('Vary', 'Origin');

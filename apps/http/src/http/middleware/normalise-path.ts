@@ -15,8 +15,8 @@ const normaliseEscapes = (escapes: string): string => {
 };
 
 /**
- * Brings the path to the form that RFC 3986 (6.2.2) calls normal: `%74asks` is `tasks`. What is no percent-encoded UTF-8
- * becomes U+FFFD, which no route and no id contains.
+ * Normalises percent-encoding in the path (RFC 3986, 6.2.2): `%74asks` becomes `tasks`. Invalid UTF-8 becomes U+FFFD,
+ * which no route and no id contains.
  */
 export const normalisePath: RequestHandler = (req, _res, next) => {
   const end = req.url.indexOf('?');

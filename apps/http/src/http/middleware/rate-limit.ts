@@ -3,16 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { RequestHandler, Response } from 'express';
 import { problemOf } from '../response/problem.js';
 import { sendProblem } from '../response/reply.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
 export type RateLimitDeps = Readonly<{
   limiter: RateLimiter;
-  onRefused: () => void;
-  /** Paths that are never counted. */
+  onRejected: () => void;
+  /** Paths that do not count. */
   exempt: ReadonlySet<string>;
 }>;
 
-/** draft-ietf-httpapi-ratelimit-headers-10, and the older headers that many clients read; `Reset` is in Unix time. */
+/** draft-ietf-httpapi-ratelimit-headers-10, and the older headers that many clients read. `X-RateLimit-Reset` is Unix time. */
 const setHeaders = (res: Response, { limit, windowSeconds, remaining, resetSeconds }: Decision): void => {
   res.setHeader('RateLimit-Policy', `"default";q=${limit};w=${windowSeconds}`);
   res.setHeader('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
@@ -21,16 +21,16 @@ const setHeaders = (res: Response, { limit, windowSeconds, remaining, resetSecon
   res.setHeader('X-RateLimit-Reset', Math.ceil(Date.now() / 1000) + resetSeconds);
 };
 
-/** Counts every request of an address, known route or not. A limiter that cannot answer refuses nobody. */
+/** Counts all requests of an address, also for unknown routes. Accepts all requests while the limiter fails. */
 export const rateLimit =
-  ({ limiter, onRefused, exempt }: RateLimitDeps): RequestHandler =>
+  ({ limiter, onRejected, exempt }: RateLimitDeps): RequestHandler =>
   async (req, res, next) => {
     if (exempt.has(req.path)) return next();
-    const judged = await limiter.hit(stateOf(res).ip ?? '')();
-    if (E.isLeft(judged)) return next();
-    const decision = judged.right;
+    const outcome = await limiter.hit(requestStateOf(res).ip ?? '')();
+    if (E.isLeft(outcome)) return next();
+    const decision = outcome.right;
     setHeaders(res, decision);
     if (decision.allowed) return next();
-    onRefused();
+    onRejected();
     sendProblem(req, res, problemOf({ _tag: 'RateLimited', decision }));
   };

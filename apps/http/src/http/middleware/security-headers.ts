@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Responses are data: a browser that shows one as a page loads and runs nothing from it. */
+/** If a browser shows a response as a page, the page loads and runs nothing. */
 const addHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -11,7 +11,7 @@ const addHeaders = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-/** Helmet's headers depend on its options alone, so they are computed once. */
+/** Helmet's headers do not depend on the request, so they are computed once. */
 const constantHeaders = (): ReadonlyMap<string, string> => {
   const headers = new Map<string, string>();
   const recorder = {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { sendProblem } from '../response/reply.js';
 
-/** A path that speaks WebSocket only (RFC 9110, 15.5.22). */
+/** For paths that accept WebSockets only (RFC 9110, 15.5.22). */
 export const upgradeRequired: RequestHandler = (req, res) =>
   sendProblem(req, res, {
     status: 426,

@@ -19,21 +19,20 @@ export const DeadLetterPath = record('DeadLetterPath', {
 export const deadLettersQuery = (cursor: Codec<DeadLetterPosition | null>): Codec<DeadLetterQuery> =>
   mapped(listQuery({ limit: pageFields.limit, cursor }), ({ limit, cursor: after }) => ({ limit, after }));
 
-/** Milliseconds since 1970, and the id. */
-const Place = t.tuple([t.number, t.string]);
+/** Unix time in milliseconds, and the id. */
+const CursorJson = t.tuple([t.number, t.string]);
 
-const readPlace = (text: string): DeadLetterPosition | null => {
-  const place = Place.decode(JSON.parse(text));
-  if (E.isLeft(place)) return null;
-  const [gaveUpAt, id] = place.right;
+const decodePosition = (text: string): DeadLetterPosition | null => {
+  const decoded = CursorJson.decode(JSON.parse(text));
+  if (E.isLeft(decoded)) return null;
+  const [gaveUpAt, id] = decoded.right;
   return { gaveUpAt: new Date(gaveUpAt), id: id as DeadLetterId };
 };
 
-/** `keys` are for cursors alone. */
 export const makeDeadLetterCursors = (keys: Keys): Cursors<DeadLetterPosition> =>
   makeCursors({
     keys,
     list: 'dead letters',
-    write: ({ gaveUpAt, id }) => JSON.stringify([gaveUpAt.getTime(), id]),
-    read: readPlace,
+    encode: ({ gaveUpAt, id }) => JSON.stringify([gaveUpAt.getTime(), id]),
+    decode: decodePosition,
   });

@@ -1,5 +1,6 @@
 import { EVENT_KINDS, type DeadLetter, type FinalFailure } from '@l-age/domain';
-import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { described } from '../request/validation/codec.js';
 import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
@@ -20,22 +21,22 @@ export const DeadLetterJson = record('DeadLetter', {
       task_id: integer({ examples: [42] }),
       summary: anyText({ examples: ['anna assigned you #42 Send the offer'] }),
     }),
-    { description: 'What did not arrive.' },
+    { description: 'The notification that was not delivered.' },
   ),
   recipient: UserRefJson,
-  webhook_id: anyText({ description: "The webhook it was for, by Discord's id; its token is not shown." }),
+  webhook_id: anyText({ description: 'The Discord id of the webhook.' }),
   failure: oneOf(Object.values(FAILURES), {
     description:
-      '`delivery_rejected`: Discord does not accept it as it is. `webhook_revoked`: the webhook is gone, and was disabled. ' +
-      '`delivery_failed`: it was tried for a day.',
+      '`delivery_rejected`: Discord rejected the message. `webhook_revoked`: the webhook was deleted. ' +
+      '`delivery_failed`: all attempts within a day failed.',
   }),
   reason: anyText({
-    description: 'What Discord said.',
+    description: 'The reason for the failure.',
     examples: ['Discord does not accept this message (status 400)'],
   }),
   attempts: integer({ minimum: 1 }),
-  queued_at: moment,
-  gave_up_at: moment,
+  queued_at: timestamp,
+  gave_up_at: timestamp,
 });
 
 export const deadLetterResponse = ({ notification, recipient, ...letter }: DeadLetter) => ({
@@ -51,11 +52,13 @@ export const deadLetterResponse = ({ notification, recipient, ...letter }: DeadL
   failure: FAILURES[letter.failure],
   reason: letter.reason,
   attempts: letter.attempts,
-  queued_at: isoOf(letter.queuedAt),
-  gave_up_at: isoOf(letter.gaveUpAt),
+  queued_at: toIso(letter.queuedAt),
+  gave_up_at: toIso(letter.gaveUpAt),
 });
 
 export const RedeliveredJson = record('RedeliveredDeadLetters', {
-  redelivered: integer({ description: 'How many are on their way.' }),
-  kept: integer({ description: 'How many may not be sent any more: sent again alone, each is a 409 that says why.' }),
+  redelivered: integer({ description: 'Number of queued messages.' }),
+  kept: integer({
+    description: 'Number of dead letters that cannot be sent. Redelivering one of them returns 409 with the reason.',
+  }),
 });

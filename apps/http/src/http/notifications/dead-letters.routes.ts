@@ -1,16 +1,8 @@
-import {
-  MAX_PAGE_SIZE,
-  type DeadLetterPosition,
-  type DiscardDeadLetter,
-  type ListDeadLetters,
-  type RedeliverDeadLetter,
-  type RedeliverDeadLetters,
-} from '@l-age/domain';
-import { forSuperusers, type Endpoint, type Target } from '../routing/endpoint.js';
+import type { DiscardDeadLetter, ListDeadLetters, RedeliverDeadLetter, RedeliverDeadLetters } from '@l-age/domain';
+import { NEXT_PAGE_HEADERS, describePage, pageReply } from '../response/page.js';
+import { noContent } from '../response/reply.js';
+import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
 import type { Keys } from '../signing/keys.js';
-import { noContent, ok } from '../response/reply.js';
-import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../request/validation/values.js';
 import { DeadLetterPath, deadLettersQuery, makeDeadLetterCursors } from './dead-letters.codecs.js';
 import { DeadLetterJson, deadLetterResponse, RedeliveredJson } from './dead-letters.responses.js';
 
@@ -21,22 +13,16 @@ export type DeadLetterEndpointsDeps = Readonly<{
     redeliverDeadLetters: RedeliverDeadLetters;
     discardDeadLetter: DiscardDeadLetter;
   }>;
-  /** Sign the cursors. */
   cursorKeys: Keys;
 }>;
 
-const errors = {
-  SuperuserRequired: 'For superusers only.',
-  DeadLetterNotFound: 'There is no such dead letter, or not any more.',
-} as const;
+const SuperuserRequired = 'For superusers only.';
+const DeadLetterNotFound = 'The dead letter does not exist, or was already sent or discarded.';
 
 export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpointsDeps): readonly Endpoint[] => {
   const { listDeadLetters, redeliverDeadLetter, redeliverDeadLetters, discardDeadLetter } = useCases;
   const cursors = makeDeadLetterCursors(cursorKeys);
   const query = deadLettersQuery(cursors.codec);
-
-  const leadingTo = (next: DeadLetterPosition | null, target: Target) =>
-    nextPageHeaders(target, next === null ? null : cursors.write(next));
 
   return [
     forSuperusers(
@@ -45,19 +31,14 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         path: '/notifications/dead-letters',
         tag: 'notifications',
         operationId: 'listDeadLetters',
-        summary: 'List what did not arrive on Discord',
-        description: 'What will not be tried again by itself. It is kept for 90 days. Newest first.',
+        summary: 'List dead letters',
+        description: 'Discord messages that could not be delivered and are not retried. They are kept for 90 days.',
         request: { query },
-        success: {
-          status: 200,
-          description: 'One page. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-          body: list(DeadLetterJson, { maxItems: MAX_PAGE_SIZE }),
-          headers: ['Link', 'X-Next-Cursor'],
-        },
-        errors: { SuperuserRequired: errors.SuperuserRequired },
+        success: describePage(DeadLetterJson, 'One page of the dead letters, newest first.'),
+        errors: { SuperuserRequired },
       },
       ({ query: { limit, after } }, { actor }) => listDeadLetters({ actor, limit, after }),
-      ({ letters, next }, target) => ok(letters.map(deadLetterResponse), leadingTo(next, target)),
+      ({ letters, next }, target) => pageReply(letters.map(deadLetterResponse), cursors.encode(next), target),
     ),
     forSuperusers(
       {
@@ -65,21 +46,20 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         path: '/notifications/dead-letters/redeliver',
         tag: 'notifications',
         operationId: 'redeliverDeadLetters',
-        summary: 'Send a page of dead letters again',
+        summary: 'Redeliver a page of dead letters',
         description:
-          'Those that the list shows for the same query, each as if it were sent again alone. Go on with `cursor` until no page is left.',
+          'Redelivers the dead letters that the list returns for the same query. Repeat with `cursor` until the last page.',
         request: { query },
         success: {
           status: 200,
-          description:
-            'How many are on their way. `Link` and `X-Next-Cursor` lead to the next page, unless this is the last.',
+          description: 'The result. `Link` and `X-Next-Cursor` refer to the next page, if there is one.',
           body: RedeliveredJson,
-          headers: ['Link', 'X-Next-Cursor'],
+          headers: NEXT_PAGE_HEADERS,
         },
-        errors: { SuperuserRequired: errors.SuperuserRequired },
+        errors: { SuperuserRequired },
       },
       ({ query: { limit, after } }, { actor, origin }) => redeliverDeadLetters({ actor, origin, limit, after }),
-      ({ redelivered, kept, next }, target) => ok({ redelivered, kept }, leadingTo(next, target)),
+      ({ redelivered, kept, next }, target) => pageReply({ redelivered, kept }, cursors.encode(next), target),
     ),
     forSuperusers(
       {
@@ -87,15 +67,16 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         path: '/notifications/dead-letters/{dead_letter_id}/redeliver',
         tag: 'notifications',
         operationId: 'redeliverDeadLetter',
-        summary: 'Send a dead letter again',
+        summary: 'Redeliver a dead letter',
         description:
-          'Once, as if it had just been queued: it is not in the list any more, until it is given up again. What cannot be sent stays in the list.',
+          'Queues the message again and removes it from the list. If the delivery fails again, it returns to the list.',
         request: { path: DeadLetterPath },
-        success: { status: 204, description: 'It is on its way.' },
+        success: { status: 204, description: 'Message queued.' },
         errors: {
-          ...errors,
-          RecipientMayNotKnow: 'The recipient is deactivated, or does not see the task any more.',
-          NoUsableWebhook: 'The recipient has none, it is disabled, or it was set after what they are to be told.',
+          SuperuserRequired,
+          DeadLetterNotFound,
+          RecipientMayNotKnow: 'The recipient is deactivated, or cannot see the task any more.',
+          NoUsableWebhook: 'The recipient has no webhook, it is disabled, or it is newer than the event.',
         },
       },
       ({ path: { dead_letter_id: deadLetterId } }, { actor, origin }) =>
@@ -109,10 +90,10 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         tag: 'notifications',
         operationId: 'discardDeadLetter',
         summary: 'Discard a dead letter',
-        description: 'It will not be sent again. What is in the inbox of its recipient stays there.',
+        description: 'The message is not sent. The notification stays in the inbox of its recipient.',
         request: { path: DeadLetterPath },
-        success: { status: 204, description: 'It is gone.' },
-        errors,
+        success: { status: 204, description: 'Dead letter discarded.' },
+        errors: { SuperuserRequired, DeadLetterNotFound },
       },
       ({ path: { dead_letter_id: deadLetterId } }, { actor, origin }) =>
         discardDeadLetter({ actor, origin, deadLetterId }),

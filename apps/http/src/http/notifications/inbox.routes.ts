@@ -1,19 +1,11 @@
-import {
-  MAX_PAGE_SIZE,
-  type InboxPage,
-  type ListNotifications,
-  type NotificationId,
-  type ReadAllNotifications,
-  type ReadNotification,
-} from '@l-age/domain';
-import { forSignedIn, type Endpoint, type Target } from '../routing/endpoint.js';
+import type { ListNotifications, NotificationId, ReadAllNotifications, ReadNotification } from '@l-age/domain';
+import { describePage, pageReply } from '../response/page.js';
+import { ok } from '../response/reply.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
-import { ok, type Reply } from '../response/reply.js';
-import { nextPageHeaders } from '../tasks/next-page.js';
-import { list } from '../request/validation/values.js';
 import { NotificationPath, notificationsQuery } from './notifications.codecs.js';
-import { MarkedJson, NotificationJson, notificationResponse } from './notifications.responses.js';
+import { MarkedReadJson, NotificationJson, notificationResponse } from './notifications.responses.js';
 
 export type InboxEndpointsDeps = Readonly<{
   useCases: Readonly<{
@@ -21,20 +13,12 @@ export type InboxEndpointsDeps = Readonly<{
     readNotification: ReadNotification;
     readAllNotifications: ReadAllNotifications;
   }>;
-  /** Sign the cursors. */
   cursorKeys: Keys;
 }>;
 
 export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): readonly Endpoint[] => {
   const { listNotifications, readNotification, readAllNotifications } = useCases;
   const cursors = makeIdCursors<NotificationId>(cursorKeys, 'notifications');
-
-  const pageReply = ({ items, unreadCount, next }: InboxPage, target: Target): Reply =>
-    ok(items.map(notificationResponse), {
-      'X-Unread-Count': String(unreadCount),
-      ...nextPageHeaders(target, next === null ? null : cursors.write(next)),
-    });
-
   return [
     forSignedIn(
       {
@@ -42,31 +26,31 @@ export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): re
         path: '/notifications',
         tag: 'notifications',
         operationId: 'listNotifications',
-        summary: 'Read your inbox',
-        description: '`/ws` on the same host pushes what is new: see the documentation of notifications.',
+        summary: 'List your notifications',
+        description: 'The WebSocket `/ws` on the same host sends new notifications.',
         request: { query: notificationsQuery(cursors.codec) },
-        success: {
-          status: 200,
-          description: 'One page, newest first. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-          body: list(NotificationJson, { maxItems: MAX_PAGE_SIZE }),
-          headers: ['X-Unread-Count', 'Link', 'X-Next-Cursor'],
-        },
-        errors: { Unavailable: 'The database is away.' },
+        success: describePage(NotificationJson, 'One page of your inbox, newest notifications first.', [
+          'X-Unread-Count',
+        ]),
+        errors: {},
       },
       ({ query: { unread: unreadOnly, limit, cursor: after } }, { actor }) =>
         listNotifications({ actor, unreadOnly, limit, after }),
-      pageReply,
+      ({ items, unreadCount, next }, target) =>
+        pageReply(items.map(notificationResponse), cursors.encode(next), target, {
+          'X-Unread-Count': String(unreadCount),
+        }),
     ),
     forSignedIn(
       {
         method: 'POST',
         path: '/notifications/read-all',
         tag: 'notifications',
-        operationId: 'readAllNotifications',
-        summary: 'Mark your whole inbox as read',
+        operationId: 'markAllNotificationsRead',
+        summary: 'Mark all notifications as read',
         request: {},
-        success: { status: 200, description: 'It is.', body: MarkedJson },
-        errors: { Unavailable: 'The database is away.' },
+        success: { status: 200, description: 'The number of notifications that were unread.', body: MarkedReadJson },
+        errors: {},
       },
       (_request, { actor }) => readAllNotifications({ actor }),
       (marked) => ok({ marked }),
@@ -76,12 +60,12 @@ export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): re
         method: 'POST',
         path: '/notifications/{notification_id}/read',
         tag: 'notifications',
-        operationId: 'readNotification',
+        operationId: 'markNotificationRead',
         summary: 'Mark a notification as read',
-        description: 'What was read before stays read as it was.',
+        description: 'A notification that is already read keeps its `read_at`.',
         request: { path: NotificationPath },
-        success: { status: 200, description: 'The notification as it is now.', body: NotificationJson },
-        errors: { NotificationNotFound: 'There is no such notification in your inbox.' },
+        success: { status: 200, description: 'The notification.', body: NotificationJson },
+        errors: { NotificationNotFound: 'Your inbox has no such notification.' },
       },
       ({ path: { notification_id: notificationId } }, { actor }) => readNotification({ actor, notificationId }),
       (item) => ok(notificationResponse(item)),

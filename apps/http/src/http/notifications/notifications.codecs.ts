@@ -12,12 +12,12 @@ export const NotificationPath = record('NotificationPath', {
 
 export const notificationsQuery = (cursor: Codec<NotificationId | null>) =>
   listQuery({
-    unread: withDefault(flag({ description: 'Only what is not read yet.' }), false),
+    unread: withDefault(flag({ description: 'Only unread notifications.' }), false),
     limit: pageFields.limit,
     cursor,
   });
 
-/** A record with the same codec for every kind of event. */
+/** One property for each kind of event. */
 export const byEvent = <C>(codec: Codec<C>): Readonly<Record<EventKind, Codec<C>>> =>
   Object.fromEntries(EVENT_KINDS.map((kind) => [kind, codec])) as Record<EventKind, Codec<C>>;
 

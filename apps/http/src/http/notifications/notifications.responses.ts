@@ -1,5 +1,6 @@
 import { EVENT_KINDS, REASONS, type InboxItem, type NotificationPreferences } from '@l-age/domain';
-import { isoOf, isoOrNull, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso, toIsoOrNull } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { described, nullable } from '../request/validation/codec.js';
 import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
@@ -8,16 +9,18 @@ import { byEvent } from './notifications.codecs.js';
 
 export const NotificationJson = record('Notification', {
   id: integer({ examples: [7] }),
-  event: oneOf([...EVENT_KINDS, 'webhook_disabled'], { description: 'What happened.' }),
+  event: oneOf([...EVENT_KINDS, 'webhook_disabled'], { description: 'The kind of event.' }),
   reason: oneOf([...REASONS, 'owner'], {
-    description: 'Why you are told: the strongest of what applies. `owner`: it is about something of yours.',
+    description: 'The strongest reason for the notification. `owner`: it is about your own account.',
   }),
-  task_id: described(nullable(integer({ examples: [42] })), { description: 'Unless it is about no task.' }),
-  comment_id: described(nullable(integer()), { description: 'The comment it is about, if any.' }),
-  actor: described(nullable(UserRefJson), { description: 'Who did it, unless nobody did.' }),
+  task_id: described(nullable(integer({ examples: [42] })), {
+    description: 'The task, if the notification is about one.',
+  }),
+  comment_id: described(nullable(integer()), { description: 'The comment, if the notification is about one.' }),
+  actor: described(nullable(UserRefJson), { description: 'The user who caused the event, if any.' }),
   summary: anyText({ description: 'One line of plain text.', examples: ['anna assigned you #42 Send the offer'] }),
-  created_at: moment,
-  read_at: described(nullable(moment), { description: '`null` while unread.' }),
+  created_at: timestamp,
+  read_at: described(nullable(timestamp), { description: '`null` while unread.' }),
 });
 
 export const notificationResponse = (item: InboxItem) => ({
@@ -28,11 +31,13 @@ export const notificationResponse = (item: InboxItem) => ({
   comment_id: item.commentId,
   actor: item.actor === null ? null : userRefResponse(item.actor),
   summary: item.summary,
-  created_at: isoOf(item.createdAt),
-  read_at: isoOrNull(item.readAt),
+  created_at: toIso(item.createdAt),
+  read_at: toIsoOrNull(item.readAt),
 });
 
-export const MarkedJson = record('MarkedAsRead', { marked: integer({ description: 'How many were unread.' }) });
+export const MarkedReadJson = record('MarkedAsRead', {
+  marked: integer({ description: 'Number of notifications that were unread.' }),
+});
 
 export const PreferencesJson = record(
   'NotificationPreferences',
@@ -43,6 +48,6 @@ export const preferencesResponse = (preferences: NotificationPreferences) =>
   Object.fromEntries(EVENT_KINDS.map((kind) => [kind, preferences[kind]]));
 
 export const WebhookTestJson = record('WebhookTest', {
-  delivered: flag({ description: 'Whether Discord took the message.' }),
-  reason: described(nullable(anyText()), { description: 'Why not.' }),
+  delivered: flag({ description: 'Whether Discord accepted the message.' }),
+  reason: described(nullable(anyText()), { description: 'The reason if not.' }),
 });

@@ -23,7 +23,7 @@ export type NotificationSettingsEndpointsDeps = Readonly<{
     muteTask: MuteTask;
     testWebhook: TestWebhook;
   }>;
-  /** Counts the tests of each user's webhook. */
+  /** Limits the webhook tests of each user. */
   webhookTestLimiter: (userId: UserId) => Decision;
 }>;
 
@@ -31,7 +31,13 @@ export const notificationSettingsEndpoints = ({
   useCases: { getNotificationPreferences, setNotificationPreferences, muteTask, testWebhook },
   webhookTestLimiter,
 }: NotificationSettingsEndpointsDeps): readonly Endpoint[] => {
-  const mute = (method: 'PUT' | 'DELETE', operationId: string, summary: string, description: string): Endpoint =>
+  const muteEndpoint = (
+    method: 'PUT' | 'DELETE',
+    operationId: string,
+    summary: string,
+    description: string,
+    result: string,
+  ): Endpoint =>
     forSignedIn(
       {
         method,
@@ -41,14 +47,14 @@ export const notificationSettingsEndpoints = ({
         summary,
         description,
         request: { path: TaskPath },
-        success: { status: 204, description: 'It is done, or was so already.' },
-        errors: { TaskNotFound: 'No such task, or none that you may see.' },
+        success: { status: 204, description: result },
+        errors: { TaskNotFound: 'The task does not exist, or you cannot see it.' },
       },
       ({ path: { task_id: taskId } }, { actor }) => muteTask({ actor, taskId, muted: method === 'PUT' }),
       () => noContent,
     );
 
-  const countTest = (userId: UserId): TE.TaskEither<HttpErrorOf<'RateLimited'>, void> => {
+  const limitTests = (userId: UserId): TE.TaskEither<HttpErrorOf<'RateLimited'>, void> => {
     const decision = webhookTestLimiter(userId);
     return decision.allowed ? TE.right(undefined) : TE.left({ _tag: 'RateLimited', decision });
   };
@@ -60,14 +66,14 @@ export const notificationSettingsEndpoints = ({
         path: '/users/me/notification-preferences',
         tag: 'users',
         operationId: 'getNotificationPreferences',
-        summary: 'Read what you want to hear of, and where',
+        summary: 'Get your notification preferences',
         request: {},
         success: {
           status: 200,
-          description: 'A channel is switched on unless you said otherwise.',
+          description: 'Your preferences. All channels are on by default.',
           body: PreferencesJson,
         },
-        errors: { Unavailable: 'The database is away.' },
+        errors: {},
       },
       (_request, { actor }) => getNotificationPreferences({ actor }),
       (preferences) => ok(preferencesResponse(preferences)),
@@ -77,12 +83,12 @@ export const notificationSettingsEndpoints = ({
         method: 'PUT',
         path: '/users/me/notification-preferences',
         tag: 'users',
-        operationId: 'setNotificationPreferences',
-        summary: 'Choose what you want to hear of, and where',
-        description: 'Absent events and channels stay as they are. Counts for what happens from then on.',
+        operationId: 'updateNotificationPreferences',
+        summary: 'Update your notification preferences',
+        description: 'Absent events and channels keep their value. Applies to later events.',
         request: { body: jsonBody(PreferencesBody) },
-        success: { status: 200, description: 'All of them, as they are now.', body: PreferencesJson },
-        errors: { Unavailable: 'The database is away.' },
+        success: { status: 200, description: 'Your updated preferences.', body: PreferencesJson },
+        errors: {},
       },
       ({ body: changes }, { actor }) => setNotificationPreferences({ actor, changes }),
       (preferences) => ok(preferencesResponse(preferences)),
@@ -93,25 +99,27 @@ export const notificationSettingsEndpoints = ({
         path: '/users/me/discord/test',
         tag: 'users',
         operationId: 'testWebhook',
-        summary: 'Send a message to your own Discord webhook',
-        description: 'At once, and answers when Discord has. A webhook that Discord refuses for good is disabled.',
+        summary: 'Test your Discord webhook',
+        description:
+          'Sends a test message and waits for the response of Discord. Disables the webhook if Discord has deleted it.',
         request: {},
-        success: { status: 200, description: 'Whether Discord took it, and why not.', body: WebhookTestJson },
-        errors: { RateLimited: 'Too many requests from this address, or too many tests of your webhook.' },
+        success: { status: 200, description: 'The result of the test.', body: WebhookTestJson },
+        errors: { RateLimited: 'Too many requests from this address, or too many webhook tests.' },
       },
       (_request, { user }) =>
         pipe(
-          countTest(user.id),
+          limitTests(user.id),
           TE.flatMap(() => testWebhook({ user })),
         ),
       (test) => ok(test),
     ),
-    mute(
+    muteEndpoint(
       'PUT',
       'muteTask',
       'Mute a task',
-      'You hear of it no more, unless somebody mentions you. Switch `mentioned` off to hear nothing at all.',
+      'Stops notifications about the task, except for mentions. To stop these too, switch off the event `mentioned`.',
+      'Task muted.',
     ),
-    mute('DELETE', 'unmuteTask', 'Hear of a task again', 'Of what happens from then on.'),
+    muteEndpoint('DELETE', 'unmuteTask', 'Unmute a task', 'Applies to later events.', 'Task unmuted.'),
   ];
 };

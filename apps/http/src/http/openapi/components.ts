@@ -2,7 +2,7 @@ import type { Endpoint } from '../routing/endpoint.js';
 import type { JsonSchema } from '../request/validation/json-schema.js';
 import { ERROR_SCHEMAS } from './error-schemas.js';
 
-/** Schemas with a title stand under it in the components; `refer` names them where they are used. */
+/** Schemas with a title become components. `refer` replaces them with a reference. */
 export type Components = Readonly<{
   schemas: Readonly<Record<string, JsonSchema>>;
   refer: (schema: JsonSchema) => JsonSchema;

@@ -1,17 +1,16 @@
 import { Router, type RequestHandler } from 'express';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { compressed } from '../response/compress.js';
-import { stateOf } from '../request/request-state.js';
+import { compressResponse } from '../response/compress.js';
+import { requestStateOf } from '../request/request-state.js';
 import { otherMethods } from '../routing/router.js';
 import type { OpenApiDocument } from './open-api.js';
 import { redocPage, swaggerPage, swaggerScript } from './pages.js';
 
 const require = createRequire(import.meta.url);
 
-const folderOf = (module: string): string => path.dirname(require.resolve(module));
-
-/** Pages of our own with the scripts of our own server: nothing is loaded from elsewhere. */
+/** The pages load nothing from other hosts. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -37,28 +36,41 @@ const serveText = (type: string, text: string): RequestHandler => {
   };
 };
 
-/** These files of a package, under the path of the page that needs them. */
+/** Serves files of a package below the path of a page. */
 const serveFiles = (router: Router, base: string, folder: string, files: readonly string[]): void => {
   for (const file of files)
     router.get(`${base}/${file}`, (_req, res, next) => {
-      stateOf(res).route = `${base}/${file}`;
+      requestStateOf(res).route = `${base}/${file}`;
       res.setHeader('Cache-Control', ONE_HOUR);
       res.sendFile(file, { root: folder, cacheControl: false }, (error?: Error) => {
-        // A browser that has gone needs no answer.
+        // The headers are sent if the browser disconnected.
         if (error !== undefined && !res.headersSent) next(error);
       });
     });
 };
 
-/** `/openapi.json`, and two ways to read it. */
+/** The policy forbids the logo, which ReDoc loads from another host. ReDoc hides an image that it cannot load. */
+const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+
+const serveRedocScript = (): RequestHandler => {
+  let script: string | undefined;
+  return (_req, res) => {
+    const file = require.resolve('redoc/bundles/redoc.standalone.js');
+    script ??= readFileSync(file, 'utf8').replaceAll(REDOC_LOGO, 'data:,');
+    res.setHeader('Cache-Control', ONE_HOUR);
+    res.type('text/javascript').send(script);
+  };
+};
+
+/** `/openapi.json`, `/docs` (Swagger UI) and `/redoc`. */
 export const documentRoutes = (document: OpenApiDocument): Router => {
   const router = Router({ caseSensitive: true });
-  router.use(compressed);
+  router.use(compressResponse);
   const get = (route: string, handler: RequestHandler): void => {
     router.get(
       route,
       (_req, res, next) => {
-        stateOf(res).route = route;
+        requestStateOf(res).route = route;
         next();
       },
       handler,
@@ -69,11 +81,11 @@ export const documentRoutes = (document: OpenApiDocument): Router => {
   get('/docs', serveText('text/html; charset=utf-8', swaggerPage));
   get('/docs/start.js', serveText('text/javascript; charset=utf-8', swaggerScript));
   get('/redoc', serveText('text/html; charset=utf-8', redocPage));
-  serveFiles(router, '/docs', folderOf('swagger-ui-dist/package.json'), [
+  get('/redoc/redoc.standalone.js', serveRedocScript());
+  serveFiles(router, '/docs', path.dirname(require.resolve('swagger-ui-dist/package.json')), [
     'swagger-ui.css',
     'swagger-ui-bundle.js',
     'favicon-32x32.png',
   ]);
-  serveFiles(router, '/redoc', folderOf('redoc/bundles/redoc.standalone.js'), ['redoc.standalone.js']);
   return router;
 };

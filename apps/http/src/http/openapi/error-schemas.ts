@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../request/validation/json-schema.js';
 
 const OAUTH_MEMBERS = {
-  error: { type: 'string', description: "Where tokens are given: OAuth2's name for it (RFC 6749, 5.2)." },
-  error_description: { type: 'string', description: 'The same in words.' },
+  error: { type: 'string', description: 'The OAuth 2.0 error code (RFC 6749, 5.2).' },
+  error_description: { type: 'string', description: 'The OAuth 2.0 error description.' },
 } as const;
 
 export const ErrorSchema: JsonSchema = {
@@ -12,8 +12,8 @@ export const ErrorSchema: JsonSchema = {
     detail: { type: 'string', description: 'For people.' },
     code: { type: 'string', description: 'For programs.' },
     ...OAUTH_MEMBERS,
-    version: { type: 'integer', description: 'With 412: the present version.' },
-    request_id: { type: 'string', description: 'With 500: where to find it in the log.' },
+    version: { type: 'integer', description: 'With 412: the current version.' },
+    request_id: { type: 'string', description: 'With 500: the id of the request in the log.' },
   },
   required: ['detail', 'code'],
 };
@@ -22,15 +22,15 @@ const FieldProblemSchema: JsonSchema = {
   title: 'FieldProblem',
   type: 'object',
   properties: {
-    type: { type: 'string', description: "One of Pydantic's error types.", examples: ['missing'] },
+    type: { type: 'string', description: 'The Pydantic error type.', examples: ['missing'] },
     loc: {
       type: 'array',
       items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
-      description: 'Where: the part of the request, then names and indices.',
+      description: 'The part of the request, followed by names and indices.',
       examples: [['body', 'title']],
     },
     msg: { type: 'string', examples: ['Field required'] },
-    input: { description: 'What was sent; passwords, tokens and webhooks are redacted.' },
+    input: { description: 'The invalid value. Passwords, tokens and webhooks are redacted.' },
     ctx: { type: 'object' },
   },
   required: ['type', 'loc', 'msg', 'input'],

@@ -8,16 +8,16 @@ const always = (description: string, type: 'string' | 'integer' = 'string'): Hea
 
 const sometimes = (description: string): Header => ({ description, required: false, schema: { type: 'string' } });
 
-/** The headers that answers are described with. */
+/** The response headers in the document. */
 export const HEADERS: Readonly<Record<string, Header>> = {
-  ETag: always('Names this state of the task, for `If-Match` and `If-None-Match` (RFC 9110, 8.8.3).'),
-  'Idempotency-Replayed': sometimes('`true`: this is the answer that the first request with this key got.'),
-  Location: always('The path of what was made.'),
+  ETag: always('The version of the task, for `If-Match` and `If-None-Match` (RFC 9110, 8.8.3).'),
+  'Idempotency-Replayed': sometimes('`true` if this is the response to an earlier request with the same key.'),
+  Location: always('The path of the created resource.'),
   Link: sometimes('`rel="next"`: the next page (RFC 8288).'),
   'X-Next-Cursor': sometimes('The `cursor` of the next page.'),
-  'X-Total-Count': sometimes('How many items the whole list holds.'),
-  'Content-Disposition': always('A name for the file (RFC 6266).'),
-  'X-Unread-Count': always('How much in the whole inbox is unread.', 'integer'),
+  'X-Total-Count': sometimes('The number of items in the whole list.'),
+  'Content-Disposition': always('The file name (RFC 6266).'),
+  'X-Unread-Count': always('The number of unread notifications in the inbox.', 'integer'),
   'WWW-Authenticate': always('`Bearer` (RFC 6750).'),
-  'Retry-After': always('Seconds to wait before trying again.', 'integer'),
+  'Retry-After': always('Seconds to wait before the next attempt.', 'integer'),
 };

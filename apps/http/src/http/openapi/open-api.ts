@@ -5,17 +5,17 @@ import { componentsOf } from './components.js';
 
 const SCHEMES = { login: 'OAuth2PasswordBearer', apiToken: 'ApiToken' };
 
-const INTRODUCTION = `The central service of the L-AGE Web Tool: login, users and tasks.
+const INTRODUCTION = `Core backend of the L-AGE Web Tool: login, users, tasks and notifications.
 
-Log in with **Authorize**, or by \`POST /api/v1${LOG_IN_PATH}\`, and send the token with every request: \`Authorization: Bearer <token>\`.
-Times are in UTC. Every answer carries \`X-Request-ID\`. Errors are \`{"detail", "code"}\`; who sends
-\`Accept: application/problem+json\` gets RFC 9457 instead.`;
+Log in with **Authorize** or \`POST /api/v1${LOG_IN_PATH}\`. Send the token with each request: \`Authorization: Bearer <token>\`.
+Times are in UTC. Each response has an \`X-Request-ID\`. Errors are \`{"detail", "code"}\`, or problem details (RFC 9457)
+with \`Accept: application/problem+json\`.`;
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = Readonly<{ openapi: string; paths: Readonly<Record<string, object>> }> &
   Readonly<Record<string, unknown>>;
 
-/** Describes the very table that is served. */
+/** Documents the routes that are served. */
 export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]): OpenApiDocument => {
   const components = componentsOf(endpoints);
   const paths: Record<string, Record<string, unknown>> = {};
@@ -27,11 +27,11 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
     openapi: '3.1.0',
     info: { title: 'L-AGE Core', version: '1.0.0', description: INTRODUCTION },
     tags: [
-      { name: 'auth', description: 'Logging in.' },
-      { name: 'users', description: 'People.' },
-      { name: 'tasks', description: 'Tickets.' },
-      { name: 'audit', description: 'What was done, by whom.' },
-      { name: 'notifications', description: 'What people are told, and where.' },
+      { name: 'auth', description: 'Login, sessions and API tokens.' },
+      { name: 'users', description: 'Users and their profiles.' },
+      { name: 'tasks', description: 'Tasks, comments and their history.' },
+      { name: 'audit', description: 'The audit log.' },
+      { name: 'notifications', description: 'Inbox and Discord delivery.' },
     ],
     paths,
     components: {
@@ -40,7 +40,7 @@ export const openApiDocument = (prefix: string, endpoints: readonly Endpoint[]):
         [SCHEMES.apiToken]: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API token that is for the scope named: `POST /api/v1/auth/tokens`.',
+          description: 'An API token with the scope: see `POST /api/v1/auth/tokens`.',
         },
         [SCHEMES.login]: {
           type: 'oauth2',

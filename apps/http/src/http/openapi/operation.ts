@@ -1,5 +1,5 @@
 import type { Endpoint } from '../routing/endpoint.js';
-import { KINDS } from '../response/problem.js';
+import { STATUS_AND_CODE } from '../response/problem.js';
 import { maximumBodyBytes } from '../request/read-body.js';
 import { scopeOf } from '../routing/scopes.js';
 import type { HttpError } from '../request/request-error.js';
@@ -11,22 +11,23 @@ type Refer = (schema: JsonSchema) => JsonSchema;
 
 type ErrorTag = HttpError['_tag'];
 
-/** What a caller with an API token is told who may not use the route. */
-const scopeNeeded = (endpoint: Endpoint): string => {
+const describeScopeError = (endpoint: Endpoint): string => {
   const scope = scopeOf(endpoint);
-  return scope === null ? 'An API token was sent; this wants a login.' : `The API token lacks the scope \`${scope}\`.`;
+  return scope === null
+    ? 'The route requires an access token. API tokens are rejected.'
+    : `The API token lacks the scope \`${scope}\`.`;
 };
 
 const sharedErrors = (endpoint: Endpoint): Readonly<Partial<Record<ErrorTag, string>>> => ({
   ...(endpoint.access === 'anyone'
     ? {}
     : {
-        NotAuthenticated: 'No Bearer token was sent.',
-        InvalidToken: 'The token is forged, expired or revoked.',
-        InsufficientScope: scopeNeeded(endpoint),
+        NotAuthenticated: 'The request has no Bearer token.',
+        InvalidToken: 'The token is invalid, expired or revoked.',
+        InsufficientScope: describeScopeError(endpoint),
         ...(endpoint.allowedBeforePasswordChange
           ? {}
-          : { PasswordChangeRequired: 'The one-time password was not changed yet.' }),
+          : { PasswordChangeRequired: 'The one-time password must be changed first.' }),
       }),
   ...(endpoint.access === 'superuser' ? { SuperuserRequired: 'For superusers only.' } : {}),
   ...(endpoint.request.body === undefined
@@ -35,13 +36,18 @@ const sharedErrors = (endpoint: Endpoint): Readonly<Partial<Record<ErrorTag, str
         BodyTooLarge: `The body is larger than ${maximumBodyBytes(endpoint)} bytes.`,
         EncodingNotSupported: 'The body is compressed.',
       }),
-  InvalidRequest: 'Something in the request is not valid; all of it is listed.',
+  InvalidRequest: 'The request is invalid. All problems are listed.',
   RateLimited: 'Too many requests from this address.',
-  Unavailable: 'The database is away.',
+  Unavailable: 'The database is unavailable.',
 });
 
-const errorResponse = (status: number, tags: readonly ErrorTag[], says: (tag: ErrorTag) => string, refer: Refer) => ({
-  description: tags.map((tag) => `\`${KINDS[tag][1]}\`: ${says(tag)}`).join('\n\n'),
+const errorResponse = (
+  status: number,
+  tags: readonly ErrorTag[],
+  describe: (tag: ErrorTag) => string,
+  refer: Refer,
+) => ({
+  description: tags.map((tag) => `\`${STATUS_AND_CODE[tag][1]}\`: ${describe(tag)}`).join('\n\n'),
   ...headersOf([
     ...(status === 401 ? ['WWW-Authenticate'] : []),
     ...(status === 412 ? ['ETag'] : []),
@@ -56,13 +62,13 @@ const errorResponse = (status: number, tags: readonly ErrorTag[], says: (tag: Er
 const errorResponses = (endpoint: Endpoint, refer: Refer): Record<string, object> => {
   const errors = { ...sharedErrors(endpoint), ...endpoint.errors };
   const tags = Object.keys(errors) as ErrorTag[];
-  const statuses = [...new Set(tags.map((tag) => KINDS[tag][0]))].sort((a, b) => a - b);
+  const statuses = [...new Set(tags.map((tag) => STATUS_AND_CODE[tag][0]))].sort((a, b) => a - b);
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),
       errorResponse(
         status,
-        tags.filter((tag) => KINDS[tag][0] === status),
+        tags.filter((tag) => STATUS_AND_CODE[tag][0] === status),
         (tag) => errors[tag] ?? '',
         refer,
       ),
@@ -73,8 +79,8 @@ const errorResponses = (endpoint: Endpoint, refer: Refer): Record<string, object
 const headersOf = (names: readonly string[]) =>
   names.length === 0 ? {} : { headers: Object.fromEntries(names.map((name) => [name, HEADERS[name]])) };
 
-/** Names of headers as people write them: case means nothing there. */
-const shownName = (place: string, name: string): string =>
+/** Headers in their usual case. */
+const displayName = (place: string, name: string): string =>
   place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name;
 
 const parametersIn = (
@@ -85,7 +91,7 @@ const parametersIn = (
   Object.entries(schema?.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = property;
     return {
-      name: shownName(place, name),
+      name: displayName(place, name),
       in: place,
       required: schema?.required?.includes(name) ?? false,
       ...(description === undefined ? {} : { description }),
@@ -93,7 +99,7 @@ const parametersIn = (
     };
   });
 
-/** The names of the two ways to show who is calling. */
+/** Names of the security schemes. */
 export type SecuritySchemes = Readonly<{ login: string; apiToken: string }>;
 
 const securityOf = (endpoint: Endpoint, { login, apiToken }: SecuritySchemes) => {
@@ -102,7 +108,6 @@ const securityOf = (endpoint: Endpoint, { login, apiToken }: SecuritySchemes) =>
   return { security: [{ [login]: [] }, ...(scope === null ? [] : [{ [apiToken]: [scope] }])] };
 };
 
-/** One operation of the document. */
 export const describeOperation = (endpoint: Endpoint, schemes: SecuritySchemes, refer: Refer): object => {
   const { tag, operationId, summary, description, request, success } = endpoint;
   const parameters = [
@@ -135,7 +140,9 @@ export const describeOperation = (endpoint: Endpoint, schemes: SecuritySchemes, 
           : {
               content: {
                 'application/json': { schema: refer(success.body.schema) },
-                ...(success.alsoAs === undefined ? {} : { [success.alsoAs]: { schema: { type: 'string' } } }),
+                ...(success.alternativeType === undefined
+                  ? {}
+                  : { [success.alternativeType]: { schema: { type: 'string' } } }),
               },
             }),
       },

@@ -1,29 +1,29 @@
 import { Router, type RequestHandler } from 'express';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { carriesToken } from '../../observability/bearer-token.js';
+import { hasBearerToken } from './bearer-token.js';
 import type { Metrics } from '../../observability/metrics.js';
-import { compressFrom } from '../response/compress.js';
+import { compressBody } from '../response/compress.js';
 import { problemOf } from '../response/problem.js';
 import { ok, sendProblem, sendReply } from '../response/reply.js';
 import { notAuthenticated } from '../request/request-error.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 import { otherMethods } from '../routing/router.js';
 
 export type OperationsDeps = Readonly<{
-  /** Whether requests can be served as they should; a Left names in one word why not. */
+  /** A Left contains the reason. */
   readiness: Readonly<{ check: TaskEither<string, void> }>;
   metrics: Pick<Metrics, 'read' | 'contentType'>;
-  /** What `/metrics` wants as Bearer; `null` lets everybody read. */
+  /** The Bearer token for `/metrics`; `null`: no token is required. */
   metricsToken: string | null;
 }>;
 
-/** What those who run the service ask it; never limited. */
+/** Exempt from the rate limit. */
 export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(
   ['/health', '/ready', '/metrics'].flatMap((path) => [path, `${path}/`]),
 );
 
-/** Alive: the process answers. Touches nothing. */
+/** Uses no dependency. */
 const health: RequestHandler = (_req, res) => sendReply(res, ok({ status: 'ok' }));
 
 const ready =
@@ -42,7 +42,7 @@ const ready =
 const showMetrics =
   ({ metrics, metricsToken }: OperationsDeps): RequestHandler =>
   async (req, res) => {
-    if (metricsToken !== null && !carriesToken(req.headers.authorization, metricsToken))
+    if (metricsToken !== null && !hasBearerToken(req.headers.authorization, metricsToken))
       return sendProblem(
         req,
         res,
@@ -50,7 +50,7 @@ const showMetrics =
       );
     const text = await metrics.read();
     res.setHeader('Content-Type', metrics.contentType);
-    compressFrom(res, text.length);
+    compressBody(res, text.length);
     res.end(text);
   };
 
@@ -60,7 +60,7 @@ export const operationsRoutes = (deps: OperationsDeps): Router => {
     router.get(
       path,
       (_req, res, next) => {
-        stateOf(res).route = path;
+        requestStateOf(res).route = path;
         res.setHeader('Cache-Control', 'no-store');
         next();
       },

@@ -1,78 +1,96 @@
 import type { Answer, Once } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createHmac } from 'node:crypto';
-import type { RawRequest } from '../routing/endpoint.js';
-import type { Keys } from '../signing/keys.js';
 import type { Reply } from '../response/reply.js';
+import type { RawRequest } from '../routing/endpoint.js';
 import { makeTextEncryption } from '../signing/encrypted-text.js';
+import type { Keys } from '../signing/keys.js';
 import { codec, withDefault } from './validation/codec.js';
 import { missing, patternMismatch } from './validation/field-problem.js';
 import { record } from './validation/record.js';
 
-const VISIBLE = '^[!-~]{1,255}$';
-const KEY = new RegExp(VISIBLE);
+const PATTERN = '^[!-~]{1,255}$';
+const KEY = new RegExp(PATTERN);
 
-/** What every route that creates something takes. */
+/** The headers of every route that creates something. */
 export const IdempotencyHeaders = record('IdempotencyHeaders', {
   'idempotency-key': withDefault(
     codec<string>(
       'key',
       {
         type: 'string',
-        pattern: VISIBLE,
+        pattern: PATTERN,
         description:
-          'Makes a request that is sent again within 24 hours take effect once: it gets the first answer again. Anything you use for nothing else, such as a UUID.',
+          'A unique value such as a UUID. A request with the same key within 24 hours creates nothing and gets the first response again.',
       },
       (input) => {
         if (typeof input !== 'string') return E.left(missing);
-        return KEY.test(input) ? E.right(input) : E.left(patternMismatch(VISIBLE));
+        return KEY.test(input) ? E.right(input) : E.left(patternMismatch(PATTERN));
       },
     ),
     null,
   ),
 });
 
-type Keyed = Readonly<{ headers: Readonly<{ 'idempotency-key': string | null }> }>;
+type IdempotentRequest = Readonly<{ headers: Readonly<{ 'idempotency-key': string | null }> }>;
 
-/** Both spellings of a path are one route. */
+/** `/tasks` and `/tasks/` are one route. */
 const withoutSlash = (pathname: string): string => pathname.replace(/\/$/, '');
 
 /**
- * What a creation answers, once for each key. The fingerprint covers method, path and body; it is made with a key of the
- * service because a body may hold a password, which a plain digest would let be guessed. Answers are kept sealed, as one
- * may hold a secret that is shown once.
+ * An HMAC of method, path and body. A plain digest would be open to guessing attacks, because a body can contain a
+ * password.
  */
-export const makeOnce = (fingerprintKeys: Keys) => {
-  const { seal, open } = makeTextEncryption(fingerprintKeys, 'answers that are given again');
-  const fingerprintOf =
-    ({ method, pathname, body }: RawRequest) =>
-    (key: string): string =>
-      createHmac('sha256', key)
-        .update(`${method} ${withoutSlash(pathname)}\n`)
-        .update(body.bytes)
-        .digest('base64url');
-  const [fingerprintKey, ...formerKeys] = fingerprintKeys;
+const fingerprintOf =
+  ({ method, pathname, body }: RawRequest) =>
+  (key: string): string =>
+    createHmac('sha256', key)
+      .update(`${method} ${withoutSlash(pathname)}\n`)
+      .update(body.bytes)
+      .digest('base64url');
 
-  return <A>(reply: (value: A) => Reply) => ({
-    /** What the use case is asked to do once; `null` without a key. */
-    asked: ({ headers }: Keyed, raw: RawRequest): Once<A> | null => {
+/**
+ * Runs a creation once for each `Idempotency-Key`, and repeats its reply. Stored replies are encrypted, because they can
+ * contain a secret that is shown once.
+ */
+export const makeIdempotent = (keys: Keys) => {
+  const { encrypt, decrypt } = makeTextEncryption(keys, 'idempotent replies');
+  const [fingerprintKey, ...formerKeys] = keys;
+
+  return <A>(replyTo: (value: A) => Reply) => {
+    const onceFor = ({ headers }: IdempotentRequest, raw: RawRequest): Once<A> | null => {
       const key = headers['idempotency-key'];
       if (key === null) return null;
-      const fingerprintBy = fingerprintOf(raw);
+      const fingerprint = fingerprintOf(raw);
       return {
         key,
-        fingerprint: fingerprintBy(fingerprintKey),
-        formerFingerprints: formerKeys.map(fingerprintBy),
-        render: (value) => seal(JSON.stringify(reply(value))),
+        fingerprint: fingerprint(fingerprintKey),
+        formerFingerprints: formerKeys.map(fingerprint),
+        render: (value) => encrypt(JSON.stringify(replyTo(value))),
       };
-    },
-    /** JSON that is read and written again is the same to the letter, as no name in our answers is a number. */
-    answered: (answer: Answer<A>): Reply => {
-      if (answer.kind === 'fresh') return reply(answer.value);
-      const first = JSON.parse(open(answer.rendered)) as Reply;
-      return { ...first, headers: { ...first.headers, 'Idempotency-Replayed': 'true' } };
-    },
-  });
+    };
+
+    /** `JSON.parse` and `JSON.stringify` reproduce a reply byte for byte, because no field name in it is a number. */
+    const replay = async (stored: string): Promise<Reply> => {
+      const reply = JSON.parse(await decrypt(stored)) as Reply;
+      return { ...reply, headers: { ...reply.headers, 'Idempotency-Replayed': 'true' } };
+    };
+
+    return <E>(
+      request: IdempotentRequest,
+      raw: RawRequest,
+      create: (once: Once<A> | null) => TE.TaskEither<E, Answer<A>>,
+    ): TE.TaskEither<E, Reply> =>
+      pipe(
+        create(onceFor(request, raw)),
+        TE.flatMapTask(
+          (result) => () =>
+            result.kind === 'fresh' ? Promise.resolve(replyTo(result.value)) : replay(result.rendered),
+        ),
+      );
+  };
 };
 
-export type MakeOnce = ReturnType<typeof makeOnce>;
+export type Idempotent = ReturnType<typeof makeIdempotent>;

@@ -2,10 +2,10 @@ import type { DomainError } from '@l-age/domain';
 import type { Decision } from '@l-age/infrastructure';
 import type { FieldProblem } from './validation/field-problem.js';
 
-/** Those of RFC 6749, 5.2, that can happen here. */
+/** RFC 6749, 5.2. */
 export type OAuthErrorCode = 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type';
 
-/** Every way a request can fail before a use case runs. */
+/** Errors before a use case runs. */
 export type RequestError =
   | Readonly<{ _tag: 'RouteNotFound' }>
   | Readonly<{ _tag: 'MethodNotAllowed'; allow: readonly string[] }>
@@ -13,12 +13,12 @@ export type RequestError =
   | Readonly<{ _tag: 'ExportInProgress' }>
   | Readonly<{ _tag: 'NotAuthenticated' }>
   | Readonly<{ _tag: 'InvalidRequest'; problems: readonly FieldProblem[] }>
-  | Readonly<{ _tag: 'OAuthRefused'; error: OAuthErrorCode; description: string }>
+  | Readonly<{ _tag: 'OAuthError'; error: OAuthErrorCode; description: string }>
   | Readonly<{ _tag: 'BodyTooLarge'; maximumBytes: number }>
   | Readonly<{ _tag: 'BodyUnreadable'; reason: string }>
   | Readonly<{ _tag: 'EncodingNotSupported' }>;
 
-/** Everything that has an answer of its own; a bug throws instead. */
+/** All expected errors. A bug throws instead. */
 export type HttpError = DomainError | RequestError;
 
 export type HttpErrorOf<Tag extends HttpError['_tag']> = Extract<HttpError, { _tag: Tag }>;

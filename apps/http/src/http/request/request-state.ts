@@ -1,25 +1,25 @@
 import type { ServerResponse } from 'node:http';
 
-/** What the service learns of a request while it answers it. */
+/** Data of a request for its log line. */
 export type RequestState = {
   readonly requestId: string;
-  /** The client's address in normal form; `null` when its connection is gone. */
+  /** The normalised address of the client; `null` after it disconnected. */
   readonly ip: string | null;
-  /** The pattern of the route, once it is known. */
+  /** The pattern of the route; `null` until a route matches. */
   route: string | null;
-  /** Who is calling, once that is known. */
+  /** `null` until the caller is authenticated. */
   userId: number | null;
 };
 
 const states = new WeakMap<ServerResponse, RequestState>();
 
-export const beginState = (res: ServerResponse, state: RequestState): void => {
+export const setRequestState = (res: ServerResponse, state: RequestState): void => {
   states.set(res, state);
 };
 
-/** The state of the request that `res` answers; every request has one before anything else sees it. */
-export const stateOf = (res: ServerResponse): RequestState => {
+/** The state of the request that `res` answers. `beginRequest` creates it. */
+export const requestStateOf = (res: ServerResponse): RequestState => {
   const state = states.get(res);
-  if (state === undefined) throw new Error('a request was answered before its state was begun');
+  if (state === undefined) throw new Error('the request has no state');
   return state;
 };

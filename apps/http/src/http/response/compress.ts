@@ -1,17 +1,16 @@
 import compression from 'compression';
 import type { Response } from 'express';
 
-/** Below this size a compressed response is hardly smaller. */
+/** Compressing smaller responses saves almost nothing. */
 const THRESHOLD_BYTES = 1024;
 
-/** For routes whose responses are large, or written in parts. */
-export const compressed = compression({ threshold: THRESHOLD_BYTES });
+export const compressResponse = compression({ threshold: THRESHOLD_BYTES });
 
-const nothing = (): void => undefined;
+const noop = (): void => undefined;
 
-/** Compresses what is written from here on, if the client accepts it. `bytes` is `Infinity` for a stream. */
-export const compressFrom = (res: Response, bytes: number): void => {
+/** Compresses the body that is written next, if it is long and the client accepts it. `bytes` is `Infinity` for a stream. */
+export const compressBody = (res: Response, bytes: number): void => {
   if (bytes < THRESHOLD_BYTES) return;
   if (res.req.headers['accept-encoding'] === undefined) res.vary('Accept-Encoding');
-  else compressed(res.req, res, nothing);
+  else compressResponse(res.req, res, noop);
 };

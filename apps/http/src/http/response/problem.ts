@@ -3,11 +3,11 @@ import type { HttpError } from '../request/request-error.js';
 import { taskEtag } from '../tasks/task-etag.js';
 import { valueError, type FieldProblem } from '../request/validation/field-problem.js';
 
-/** What a client is told of an error. */
+/** An error response. */
 export type Problem = Readonly<{
   status: number;
   code: string;
-  /** A sentence, or what is wrong with each part of the request. */
+  /** A sentence, or the problems of the fields. */
   detail: string | readonly FieldProblem[];
   headers?: Readonly<Record<string, string>>;
   /** Further members of the body. */
@@ -20,8 +20,8 @@ const problem = (
   rest: Pick<Problem, 'headers' | 'more'> = {},
 ): Problem => ({ status, code, detail, ...rest });
 
-/** Status and code of each error: the answers and the document both read them here. */
-export const KINDS = {
+/** Status and code of each error, for the responses and the OpenAPI document. */
+export const STATUS_AND_CODE = {
   RouteNotFound: [404, 'not_found'],
   MethodNotAllowed: [405, 'method_not_allowed'],
   RateLimited: [429, 'rate_limited'],
@@ -30,7 +30,7 @@ export const KINDS = {
   InvalidToken: [401, 'invalid_token'],
   WrongCredentials: [401, 'incorrect_credentials'],
   InvalidRefreshToken: [401, 'invalid_refresh_token'],
-  OAuthRefused: [400, 'invalid_request'],
+  OAuthError: [400, 'invalid_request'],
   TooManyFailures: [429, 'too_many_failures'],
   InvalidRequest: [422, 'validation_error'],
   UnknownReferences: [422, 'validation_error'],
@@ -64,22 +64,22 @@ export const KINDS = {
   Unavailable: [503, 'service_unavailable'],
 } as const satisfies Readonly<Record<HttpError['_tag'], readonly [number, string]>>;
 
-/** Seconds after which a client may try again when nobody knows better. */
+/** `Retry-After` while the database is unavailable. */
 const UNAVAILABLE_SECONDS = 5;
 
-/** Seconds after which a client may try again when an export of its user is in progress. */
+/** `Retry-After` while another export of the user is in progress. */
 const EXPORT_SECONDS = 10;
 
-// RFC 6750, 3: what a client has to send.
+// RFC 6750, 3.
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
 
 const retryAfter = (seconds: number) => ({ 'Retry-After': String(Math.max(1, Math.ceil(seconds))) });
 
-const NAMES = { assigneeId: 'assignee_id', mentionedUserIds: 'mentioned_user_ids' } as const;
+const FIELD_NAMES = { assigneeId: 'assignee_id', mentionedUserIds: 'mentioned_user_ids' } as const;
 
 const unknownReference = (reference: UnknownReference): FieldProblem => ({
   ...valueError('the user does not exist or is deactivated'),
-  loc: ['body', NAMES[reference.field], ...(reference.field === 'mentionedUserIds' ? [reference.index] : [])],
+  loc: ['body', FIELD_NAMES[reference.field], ...(reference.field === 'mentionedUserIds' ? [reference.index] : [])],
   input: reference.userId,
 });
 
@@ -94,94 +94,98 @@ const scopeChallenge = (needed: Scope | null) => ({
   'WWW-Authenticate': `Bearer error="insufficient_scope"${needed === null ? '' : `, scope="${needed}"`}`,
 });
 
-/** The one place that gives an error its words. */
+/** The response for each error. */
 export const problemOf = (error: HttpError): Problem => {
-  const kind = KINDS[error._tag];
+  const statusAndCode = STATUS_AND_CODE[error._tag];
   switch (error._tag) {
     case 'RouteNotFound':
-      return problem(kind, 'Not Found');
+      return problem(statusAndCode, 'Not Found');
     case 'MethodNotAllowed':
-      return problem(kind, 'Method Not Allowed', { headers: { Allow: error.allow.join(', ') } });
+      return problem(statusAndCode, 'Method Not Allowed', { headers: { Allow: error.allow.join(', ') } });
     case 'RateLimited':
-      return problem(kind, 'Too many requests', { headers: retryAfter(error.decision.retryAfterSeconds) });
+      return problem(statusAndCode, 'Too many requests', { headers: retryAfter(error.decision.retryAfterSeconds) });
     case 'ExportInProgress':
-      return problem(kind, 'Another export of yours is in progress', { headers: retryAfter(EXPORT_SECONDS) });
+      return problem(statusAndCode, 'Another of your exports is in progress', { headers: retryAfter(EXPORT_SECONDS) });
     case 'NotAuthenticated':
-      return problem(kind, 'Not authenticated', { headers: CHALLENGE });
+      return problem(statusAndCode, 'Not authenticated', { headers: CHALLENGE });
     case 'InvalidToken':
-      return problem(kind, 'Could not validate credentials', { headers: CHALLENGE });
+      return problem(statusAndCode, 'Could not validate credentials', { headers: CHALLENGE });
     case 'WrongCredentials':
-      return problem(kind, 'Incorrect username or password', {
+      return problem(statusAndCode, 'Incorrect username or password', {
         headers: CHALLENGE,
         more: { error: 'invalid_grant' },
       });
     case 'InvalidRefreshToken':
-      return problem(kind, 'The refresh token is invalid, expired, used or revoked', {
+      return problem(statusAndCode, 'The refresh token is invalid, expired, used or revoked', {
         headers: CHALLENGE,
         more: { error: 'invalid_grant' },
       });
-    case 'OAuthRefused':
-      return problem([kind[0], error.error], error.description, {
+    case 'OAuthError':
+      return problem([statusAndCode[0], error.error], error.description, {
         more: { error: error.error, error_description: error.description },
       });
     case 'TooManyFailures':
-      return problem(kind, 'Too many failed attempts', { headers: retryAfter(error.retryAfterSeconds) });
+      return problem(statusAndCode, 'Too many failed attempts', { headers: retryAfter(error.retryAfterSeconds) });
     case 'SessionNotFound':
-      return problem(kind, 'Session not found');
+      return problem(statusAndCode, 'Session not found');
     case 'PasswordChangeRequired':
-      return problem(kind, 'The one-time password must be changed first');
+      return problem(statusAndCode, 'The one-time password must be changed first');
     case 'InvalidRequest':
-      return problem(kind, error.problems);
+      return problem(statusAndCode, error.problems);
     case 'UnknownReferences':
-      return problem(kind, error.references.map(unknownReference));
+      return problem(statusAndCode, error.references.map(unknownReference));
     case 'EmailRequired':
-      return problem(kind, [inBody('email', 'only service accounts may be without an e-mail address')]);
+      return problem(statusAndCode, [inBody('email', 'only service accounts can have no e-mail address')]);
     case 'UnknownServiceAccount':
-      return problem(kind, [inBody('user_id', 'should be the id of an active service account', error.userId)]);
+      return problem(statusAndCode, [inBody('user_id', 'should be the id of an active service account', error.userId)]);
     case 'ExpiryNotInFuture':
-      return problem(kind, [inBody('expires_at', 'should be in the future')]);
+      return problem(statusAndCode, [inBody('expires_at', 'should be in the future')]);
     case 'BodyTooLarge':
-      return problem(kind, `The body is larger than ${error.maximumBytes} bytes`);
+      return problem(statusAndCode, `The body is larger than ${error.maximumBytes} bytes`);
     case 'BodyUnreadable':
-      return problem(kind, error.reason);
+      return problem(statusAndCode, error.reason);
     case 'EncodingNotSupported':
-      return problem(kind, 'The Content-Encoding of the body is not supported');
+      return problem(statusAndCode, 'The Content-Encoding of the body is not supported');
     case 'TaskNotFound':
-      return problem(kind, 'Task not found');
+      return problem(statusAndCode, 'Task not found');
     case 'UserNotFound':
-      return problem(kind, 'User not found');
+      return problem(statusAndCode, 'User not found');
     case 'ApiTokenNotFound':
-      return problem(kind, 'Token not found');
+      return problem(statusAndCode, 'Token not found');
     case 'NotificationNotFound':
-      return problem(kind, 'Notification not found');
+      return problem(statusAndCode, 'Notification not found');
     case 'DeadLetterNotFound':
-      return problem(kind, 'Dead letter not found');
+      return problem(statusAndCode, 'Dead letter not found');
     case 'RecipientMayNotKnow':
-      return problem(kind, 'The recipient is deactivated, or does not see the task any more');
+      return problem(statusAndCode, 'The recipient is deactivated, or cannot see the task any more');
     case 'NoUsableWebhook':
       return problem(
-        kind,
-        'The recipient has no webhook that this may go to: none is set, it is disabled, or it is newer',
+        statusAndCode,
+        'The recipient has no usable webhook: none is set, it is disabled, or it is newer than the event',
       );
     case 'NotAllowed':
-      return problem(kind, 'Not enough permissions');
+      return problem(statusAndCode, 'Not enough permissions');
     case 'SuperuserRequired':
-      return problem(kind, 'The user is not a superuser');
+      return problem(statusAndCode, 'The user is not a superuser');
     case 'InsufficientScope':
-      return problem(kind, error.needed === null ? 'API tokens may not do this' : `The token lacks ${error.needed}`, {
-        headers: scopeChallenge(error.needed),
-      });
+      return problem(
+        statusAndCode,
+        error.needed === null ? 'API tokens cannot use this route' : `The token lacks the scope ${error.needed}`,
+        {
+          headers: scopeChallenge(error.needed),
+        },
+      );
     case 'WrongCurrentPassword':
-      return problem(kind, 'The current password is incorrect');
+      return problem(statusAndCode, 'The current password is incorrect');
     case 'CommentNotFound':
-      return problem(kind, 'Comment not found');
+      return problem(statusAndCode, 'Comment not found');
     case 'PreconditionFailed':
-      return problem(kind, 'The task has changed', {
+      return problem(statusAndCode, 'The task has changed', {
         headers: { ETag: taskEtag(error.current) },
         more: { version: error.current.task.version },
       });
     case 'IdempotencyKeyReused':
-      return problem(kind, [
+      return problem(statusAndCode, [
         {
           ...valueError('the key was used for another request'),
           loc: ['header', 'idempotency-key'],
@@ -189,16 +193,18 @@ export const problemOf = (error: HttpError): Problem => {
         },
       ]);
     case 'UsernameTaken':
-      return problem(kind, 'The username is already taken');
+      return problem(statusAndCode, 'The username is already taken');
     case 'EmailTaken':
-      return problem(kind, 'The e-mail address is already taken');
+      return problem(statusAndCode, 'The e-mail address is already taken');
     case 'LastSuperuser':
-      return problem(kind, 'The last active superuser has to stay one');
+      return problem(statusAndCode, 'The last active superuser cannot be removed');
     case 'TooManyApiTokens':
-      return problem(kind, 'The account has too many tokens');
+      return problem(statusAndCode, 'The account has too many tokens');
     case 'HashingQueueFull':
-      return problem(kind, 'Too many logins at once', { headers: retryAfter(error.retryAfterSeconds) });
+      return problem(statusAndCode, 'Too many logins at once', { headers: retryAfter(error.retryAfterSeconds) });
     case 'Unavailable':
-      return problem(kind, 'The service is temporarily unavailable', { headers: retryAfter(UNAVAILABLE_SECONDS) });
+      return problem(statusAndCode, 'The service is temporarily unavailable', {
+        headers: retryAfter(UNAVAILABLE_SECONDS),
+      });
   }
 };

@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { STATUS_CODES } from 'node:http';
-import { compressFrom } from './compress.js';
+import { compressBody } from './compress.js';
 import type { Problem } from './problem.js';
 import type { HttpError } from '../request/request-error.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
-/** A successful answer; without a body it is empty. */
+/** A successful response. */
 export type WholeReply = Readonly<{ status: number; body?: unknown; headers?: Readonly<Record<string, string>> }>;
 
-/** An answer that is sent while it is made; a Left is the last of its chunks. */
+/** A response that is sent in chunks. A Left ends it. */
 export type StreamedReply = Readonly<{
   status: number;
   contentType: string;
@@ -31,7 +31,7 @@ export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}
   headers,
 });
 
-/** `location` is the path of what was made (RFC 9110, 10.2.2). */
+/** `location` is the path of the new resource (RFC 9110, 10.2.2). */
 export const created = (body: unknown, location: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: 201,
   body,
@@ -49,7 +49,7 @@ const sendJson = (res: Response, status: number, type: string, body: unknown): v
   res.statusCode = status;
   res.setHeader('Content-Type', type);
   res.setHeader('Content-Length', bytes);
-  compressFrom(res, bytes);
+  compressBody(res, bytes);
   res.end(text);
 };
 
@@ -61,7 +61,7 @@ export const sendReply = (res: Response, { status, body, headers = {} }: WholeRe
   } else sendJson(res, status, JSON_TYPE, body);
 };
 
-/** RFC 9457; the type "about:blank" says that the title is the status's. */
+/** RFC 9457. With the type "about:blank" the title is that of the status. */
 const problemDetails = ({ status, code, detail, more }: Problem, requestId: string) => ({
   type: 'about:blank',
   title: STATUS_CODES[status] ?? '',
@@ -73,12 +73,12 @@ const problemDetails = ({ status, code, detail, more }: Problem, requestId: stri
   request_id: requestId,
 });
 
-/** Answers in FastAPI's shape, or as problem details where the client prefers that. */
+/** Sends an error in FastAPI's format, or as problem details if the client prefers them. */
 export const sendProblem = (req: Request, res: Response, problem: Problem): void => {
   const { status, code, detail, headers = {}, more } = problem;
   for (const name in headers) res.setHeader(name, headers[name] ?? '');
   res.vary('Accept');
   if (req.accepts([JSON_TYPE, PROBLEM_TYPE]) === PROBLEM_TYPE)
-    sendJson(res, status, PROBLEM_TYPE, problemDetails(problem, stateOf(res).requestId));
+    sendJson(res, status, PROBLEM_TYPE, problemDetails(problem, requestStateOf(res).requestId));
   else sendJson(res, status, JSON_TYPE, { detail, code, ...more });
 };

@@ -13,19 +13,19 @@ import type { Endpoint } from './endpoint.js';
 import { notAuthenticated, type HttpError, type HttpErrorOf } from '../request/request-error.js';
 import { scopeOf } from './scopes.js';
 
-// RFC 9110, 11.4: the scheme in any case, then spaces, then the credentials.
+// RFC 9110, 11.4: the scheme is case-insensitive.
 const CREDENTIALS = /^bearer(?: +(.*))?$/i;
 
-/** Who shows this. A token counts in the `Authorization` header only (RFC 6750, 2.1). */
-export const identify =
+/** Accepts a token in the `Authorization` header only (RFC 6750, 2.1). */
+export const authenticateHeader =
   (authenticate: Authenticate) =>
   (authorization: string | undefined): TE.TaskEither<HttpError, Principal> => {
     const found = CREDENTIALS.exec(authorization ?? '');
     return found === null ? TE.left(notAuthenticated) : authenticate((found[1] ?? '').trim());
   };
 
-/** Lets those in whom the route is for. */
-export const admit = (
+/** Checks the scope, a pending change of a one-time password, and the role. */
+export const authorize = (
   endpoint: Endpoint,
   principal: Principal,
 ): E.Either<HttpErrorOf<'PasswordChangeRequired' | 'SuperuserRequired' | 'InsufficientScope'>, void> =>

@@ -2,7 +2,7 @@ import { auditEndpoints, type AuditEndpointsDeps } from '../audit/audit.routes.j
 import { apiTokenEndpoints, type ApiTokenEndpointsDeps } from '../auth/api-tokens.routes.js';
 import { authEndpoints } from '../auth/auth.routes.js';
 import type { Endpoint } from './endpoint.js';
-import { makeOnce } from '../request/idempotency.js';
+import { makeIdempotent } from '../request/idempotency.js';
 import type { Keys } from '../signing/keys.js';
 import { deadLetterEndpoints, type DeadLetterEndpointsDeps } from '../notifications/dead-letters.routes.js';
 import { inboxEndpoints, type InboxEndpointsDeps } from '../notifications/inbox.routes.js';
@@ -26,20 +26,20 @@ export type EndpointsDeps = Omit<
     NotificationSettingsEndpointsDeps &
     UserEndpointsDeps &
     ApiTokenEndpointsDeps,
-  'once'
+  'idempotent'
 > &
   ManageUsersEndpointsDeps &
   PasswordEndpointsDeps &
   AuditEndpointsDeps &
   Parameters<typeof authEndpoints>[0] &
   Readonly<{
-    /** Make the fingerprints of requests that take effect once; every replica must have the same. */
+    /** For idempotent requests. The same on all replicas. */
     fingerprintKeys: Keys;
   }>;
 
-/** The route table: what is served is what is documented. The router tries routes in this order: the busiest come first. */
-export const apiEndpoints = (given: EndpointsDeps): readonly Endpoint[] => {
-  const deps = { ...given, once: makeOnce(given.fingerprintKeys) };
+/** All routes below `/api/v1`. Express tries them in this order, so the most frequent come first. */
+export const apiEndpoints = (options: EndpointsDeps): readonly Endpoint[] => {
+  const deps = { ...options, idempotent: makeIdempotent(options.fingerprintKeys) };
   return [
     ...taskEndpoints(deps),
     ...commentEndpoints(deps),

@@ -2,26 +2,26 @@ import type { Authenticate, RecordDeniedRequest } from '@l-age/domain';
 import { withTimeBudget } from '@l-age/infrastructure';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Request, RequestHandler, Response } from 'express';
-import { recordDeniedRequests } from '../audit/record-denied-requests.js';
-import { admit, identify } from './authenticate.js';
+import { recordDeniedRequest } from '../audit/record-denied-request.js';
+import { authenticateHeader, authorize } from './authenticate.js';
 import type { Caller, Endpoint, RawRequest, SignedInCaller } from './endpoint.js';
 import { problemOf } from '../response/problem.js';
 import { maximumBodyBytes, readBody } from '../request/read-body.js';
 import { sendProblem, sendReply, type Reply } from '../response/reply.js';
 import type { HttpError } from '../request/request-error.js';
 import { sendStream } from '../response/stream.js';
-import { stateOf } from '../request/request-state.js';
+import { requestStateOf } from '../request/request-state.js';
 
-const LONGEST_USER_AGENT = 512;
+const MAX_USER_AGENT_LENGTH = 512;
 const NO_BODY = E.right(Buffer.alloc(0));
 
 type Outcome = E.Either<HttpError, Reply>;
 
 const callerOf = (req: Request, res: Response): Caller => ({
   origin: {
-    ip: stateOf(res).ip,
-    userAgent: req.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
-    requestId: stateOf(res).requestId,
+    ip: requestStateOf(res).ip,
+    userAgent: req.headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+    requestId: requestStateOf(res).requestId,
   },
 });
 
@@ -40,35 +40,35 @@ const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
 
 export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordDeniedRequest }>;
 
-/** Serves a route: authenticates the caller, decodes the request, and replies. The only place that runs a use case. */
+/** Express handler of a route: authenticates the caller, decodes the request, runs the use case, and sends the reply. */
 export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
-  const identified = identify(authenticate);
+  const authenticateRequest = authenticateHeader(authenticate);
 
-  const answer = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
+  const run = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
     const body = endpoint.request.body === undefined ? NO_BODY : await readBody(req, maximumBodyBytes(endpoint))();
-    return E.isLeft(body) ? body : endpoint.answer(rawRequestOf(req, body.right), caller)();
+    return E.isLeft(body) ? body : endpoint.handle(rawRequestOf(req, body.right), caller)();
   };
 
-  const answerSignedIn = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
-    const admitted = admit(endpoint, caller);
-    const outcome = E.isLeft(admitted) ? admitted : await answer(endpoint, req, caller);
-    if (E.isLeft(outcome)) await recordDeniedRequests(recordRefusal, endpoint, req.params, caller)(outcome.left)();
+  const runAuthorized = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
+    const authorized = authorize(endpoint, caller);
+    const outcome = E.isLeft(authorized) ? authorized : await run(endpoint, req, caller);
+    if (E.isLeft(outcome)) await recordDeniedRequest(recordRefusal, endpoint, req.params, caller)(outcome.left)();
     return outcome;
   };
 
   const outcomeOf = async (endpoint: Endpoint, req: Request, res: Response): Promise<Outcome> => {
     const caller = callerOf(req, res);
-    if (endpoint.access === 'anyone') return answer(endpoint, req, caller);
-    const principal = await identified(req.headers.authorization)();
+    if (endpoint.access === 'anyone') return run(endpoint, req, caller);
+    const principal = await authenticateRequest(req.headers.authorization)();
     if (E.isLeft(principal)) return principal;
-    stateOf(res).userId = principal.right.user.id;
-    return answerSignedIn(endpoint, req, { ...caller, ...principal.right });
+    requestStateOf(res).userId = principal.right.user.id;
+    return runAuthorized(endpoint, req, { ...caller, ...principal.right });
   };
 
   return (endpoint: Endpoint, route: string): RequestHandler =>
     async (req, res) => {
-      stateOf(res).route = route;
-      // Responses depend on the caller, and change at any time.
+      requestStateOf(res).route = route;
+      // Responses depend on the caller and can change at any time.
       res.setHeader('Cache-Control', 'no-store');
       const outcome = await withTimeBudget(() => outcomeOf(endpoint, req, res));
       if (E.isLeft(outcome)) sendProblem(req, res, problemOf(outcome.left));

@@ -6,14 +6,14 @@ import { routeNotFound } from '../request/request-error.js';
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-/** GET answers HEAD too, and every route OPTIONS. */
+/** GET routes also answer HEAD. All routes answer OPTIONS. */
 const allowedFor = (methods: readonly string[]): readonly string[] => [
   ...methods,
   ...(methods.includes('GET') ? ['HEAD'] : []),
   'OPTIONS',
 ];
 
-/** For a path that exists, with a method that it does not have. */
+/** Answers OPTIONS, and 405 for all methods that the path does not have. */
 export const otherMethods =
   (methods: readonly string[]): RequestHandler =>
   (req, res) => {
@@ -25,8 +25,8 @@ export const otherMethods =
 export const notFound: RequestHandler = (req, res) => sendProblem(req, res, problemOf(routeNotFound));
 
 /**
- * Mounts the table under a prefix, in its order: `/tasks/assigned` stands before `/tasks/{task_id}`. A path is asked for
- * other methods only after all routes, as Starlette does.
+ * Mounts routes in their order: `/tasks/assigned` must precede `/tasks/{task_id}`. As in Starlette, 405 is returned only
+ * if no route matches path and method.
  */
 export const mount = (
   prefix: string,

@@ -2,8 +2,8 @@ import type { Scope } from '@l-age/domain';
 import type { Endpoint } from './endpoint.js';
 
 /**
- * What an API token must be for to use a route; `null`: it takes a login. Tasks and users can be read and written with
- * tokens, unless a route of theirs says otherwise; everything else is about who is calling, and is for people.
+ * The scope that an API token needs for a route. `null`: the route rejects API tokens. They can be used for tasks and
+ * users only, because the other routes manage the account of the caller.
  */
 export const scopeOf = ({ tag, method, loginOnly }: Pick<Endpoint, 'tag' | 'method' | 'loginOnly'>): Scope | null => {
   if (loginOnly === true || (tag !== 'tasks' && tag !== 'users')) return null;

@@ -1,5 +1,5 @@
 /**
- * Keys for one purpose: the first makes, all recognise. So what was given out under the last SECRET_KEY still counts while that
- * is on the list.
+ * Keys for one purpose. The first signs or encrypts, all verify or decrypt. Texts from before a key rotation stay valid
+ * until the old key is removed from SECRET_KEY.
  */
 export type Keys = readonly [string, ...string[]];

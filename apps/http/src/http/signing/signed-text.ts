@@ -1,35 +1,35 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Keys } from './keys.js';
 
-/** Gives clients a text to keep that they cannot make up or change. */
+/** Texts that clients keep, and can neither forge nor change. */
 export type SignedText = Readonly<{
-  seal: (text: string) => string;
-  /** `null` for what was not sealed here, for the same purpose. */
-  open: (sealed: string) => string | null;
+  sign: (text: string) => string;
+  /** The text, or `null` if the signature is invalid or was made for another purpose. */
+  verify: (signed: string) => string | null;
 }>;
 
 const SIGNATURE_BYTES = 16;
 
-/** The key signs for several purposes; what is sealed for one opens for no other. */
+/** `purpose` separates texts that are signed with the same keys. */
 export const makeSignedText = (keys: Keys, purpose: string): SignedText => {
-  const sign = (content: Buffer, key: string): Buffer =>
+  const signatureOf = (content: Buffer, key: string): Buffer =>
     createHmac('sha256', key).update(`${purpose}\n`).update(content).digest().subarray(0, SIGNATURE_BYTES);
 
   return {
-    seal: (text) => {
+    sign: (text) => {
       const content = Buffer.from(text);
-      return Buffer.concat([sign(content, keys[0]), content]).toString('base64url');
+      return Buffer.concat([signatureOf(content, keys[0]), content]).toString('base64url');
     },
-    open: (sealed) => {
-      const bytes = Buffer.from(sealed, 'base64url');
+    verify: (signed) => {
+      const bytes = Buffer.from(signed, 'base64url');
       const signature = bytes.subarray(0, SIGNATURE_BYTES);
       const content = bytes.subarray(SIGNATURE_BYTES);
-      // Base64 has several spellings of some bytes: only ours is taken.
-      const isOurs =
-        bytes.toString('base64url') === sealed &&
+      // Base64 has several texts for the same bytes. Only the one that `sign` returns is valid.
+      const isValid =
+        bytes.toString('base64url') === signed &&
         signature.length === SIGNATURE_BYTES &&
-        keys.some((key) => timingSafeEqual(signature, sign(content, key)));
-      return isOurs ? content.toString() : null;
+        keys.some((key) => timingSafeEqual(signature, signatureOf(content, key)));
+      return isValid ? content.toString() : null;
     },
   };
 };

@@ -1,12 +1,13 @@
 import { ACTIVITY_ACTIONS, type Activity, type ChangeableField } from '@l-age/domain';
 import * as t from 'io-ts';
-import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { codecFrom, nullable } from '../request/validation/codec.js';
 import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
 import { list, oneOf } from '../request/validation/values.js';
 
-/** The fields of a task as requests and answers name them. */
+/** The JSON names of the fields of a task. */
 const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {
   title: 'title',
   description: 'description',
@@ -21,7 +22,7 @@ const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {
 const FieldValue = codecFrom<unknown>(
   'value',
   {
-    description: 'As the task shows it.',
+    description: 'In the format of the task.',
     anyOf: [
       { type: 'string' },
       { type: 'integer' },
@@ -37,7 +38,7 @@ export const ActivityJson = record('Activity', {
   task_id: integer({ examples: [42] }),
   action: oneOf(ACTIVITY_ACTIONS),
   actor: UserRefJson,
-  comment_id: nullable(integer({ description: 'The comment it is about.' })),
+  comment_id: nullable(integer({ description: 'The comment, if the entry is about one.' })),
   changes: list(
     record('FieldChange', {
       field: oneOf(Object.values(FIELD_NAMES)),
@@ -45,7 +46,7 @@ export const ActivityJson = record('Activity', {
       to: FieldValue,
     }),
   ),
-  created_at: moment,
+  created_at: timestamp,
 });
 
 export const activityResponse = ({ id, taskId, action, actor, commentId, changes, at }: Activity) => ({
@@ -55,5 +56,5 @@ export const activityResponse = ({ id, taskId, action, actor, commentId, changes
   actor: userRefResponse(actor),
   comment_id: commentId,
   changes: changes.map(({ field, from, to }) => ({ field: FIELD_NAMES[field], from, to })),
-  created_at: isoOf(at),
+  created_at: toIso(at),
 });

@@ -1,17 +1,14 @@
-import { MAX_PAGE_SIZE, type ActivityId, type ListActivity } from '@l-age/domain';
+import type { ActivityId, ListActivity } from '@l-age/domain';
+import { describePage, pageReply } from '../response/page.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
-import { ok } from '../response/reply.js';
-import { list } from '../request/validation/values.js';
 import { ActivityJson, activityResponse } from './activity.responses.js';
 import { pageOfTaskQuery } from './comments.codecs.js';
-import { nextPageHeaders } from './next-page.js';
 import { TaskPath } from './tasks.codecs.js';
 
 export type ActivityEndpointsDeps = Readonly<{
   useCases: Readonly<{ listActivity: ListActivity }>;
-  /** Sign the cursors. */
   cursorKeys: Keys;
 }>;
 
@@ -24,21 +21,15 @@ export const activityEndpoints = ({ useCases, cursorKeys }: ActivityEndpointsDep
         path: '/tasks/{task_id}/activity',
         tag: 'tasks',
         operationId: 'listActivity',
-        summary: 'Read the history of a task',
-        description: 'Who changed what from what to what, and when. For everybody who sees the task.',
+        summary: 'List the history of a task',
+        description: 'All changes with their author, time, old and new values. For everybody who sees the task.',
         request: { path: TaskPath, query: pageOfTaskQuery(cursors.codec) },
-        success: {
-          status: 200,
-          description: 'One page, oldest first. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-          body: list(ActivityJson, { maxItems: MAX_PAGE_SIZE }),
-          headers: ['Link', 'X-Next-Cursor'],
-        },
-        errors: { TaskNotFound: 'No such task, or none that you may see.' },
+        success: describePage(ActivityJson, 'One page of the history, oldest entries first.'),
+        errors: { TaskNotFound: 'The task does not exist, or you cannot see it.' },
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         useCases.listActivity({ actor, taskId, limit, skip, after: cursor }),
-      ({ entries, next }, target) =>
-        ok(entries.map(activityResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ entries, next }, target) => pageReply(entries.map(activityResponse), cursors.encode(next), target),
     ),
   ];
 };

@@ -18,7 +18,7 @@ export const CommentBodyJson: Codec<CommentBody> = mapped(
       {
         minLength: 1,
         maxLength: MAX_COMMENT_LENGTH,
-        description: 'Not only white space. `@username` mentions somebody, as on the task itself.',
+        description: 'Not only white space. `@username` mentions a user.',
         examples: ['@bob, is this done?'],
       },
       parseCommentBody,
@@ -27,5 +27,5 @@ export const CommentBodyJson: Codec<CommentBody> = mapped(
   ({ body }) => body,
 );
 
-/** What a list takes that belongs to one task. */
+/** The query of the lists below a task. */
 export const pageOfTaskQuery = <Id extends number>(cursor: Codec<Id | null>) => listQuery({ ...pageFields, cursor });

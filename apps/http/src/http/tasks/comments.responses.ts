@@ -1,5 +1,6 @@
 import type { CommentView } from '@l-age/domain';
-import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
 import { anyText, list } from '../request/validation/values.js';
@@ -11,8 +12,8 @@ export const CommentJson = record('Comment', {
   author: UserRefJson,
   body: anyText({ examples: ['@bob, is this done?'] }),
   mentioned_user_ids: list(integer()),
-  created_at: moment,
-  updated_at: moment,
+  created_at: timestamp,
+  updated_at: timestamp,
 });
 
 export const commentResponse = ({ comment, author }: CommentView) => ({
@@ -22,6 +23,6 @@ export const commentResponse = ({ comment, author }: CommentView) => ({
   author: userRefResponse(author),
   body: comment.body,
   mentioned_user_ids: comment.mentionedUserIds,
-  created_at: isoOf(comment.createdAt),
-  updated_at: isoOf(comment.updatedAt),
+  created_at: toIso(comment.createdAt),
+  updated_at: toIso(comment.updatedAt),
 });

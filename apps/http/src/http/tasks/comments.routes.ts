@@ -1,22 +1,13 @@
-import {
-  MAX_PAGE_SIZE,
-  type AddComment,
-  type CommentId,
-  type CommentView,
-  type DeleteComment,
-  type EditComment,
-  type ListComments,
-} from '@l-age/domain';
+import type { AddComment, CommentId, CommentView, DeleteComment, EditComment, ListComments } from '@l-age/domain';
+import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
+import { jsonBody } from '../request/validation/body.js';
+import { describePage, pageReply } from '../response/page.js';
+import { created, noContent, ok } from '../response/reply.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
-import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
 import type { Keys } from '../signing/keys.js';
-import { created, noContent, ok } from '../response/reply.js';
-import { jsonBody } from '../request/validation/body.js';
-import { list } from '../request/validation/values.js';
 import { CommentBodyJson, CommentPath, pageOfTaskQuery } from './comments.codecs.js';
 import { CommentJson, commentResponse } from './comments.responses.js';
-import { nextPageHeaders } from './next-page.js';
 import { TaskPath } from './tasks.codecs.js';
 
 export type CommentEndpointsDeps = Readonly<{
@@ -26,25 +17,24 @@ export type CommentEndpointsDeps = Readonly<{
     editComment: EditComment;
     deleteComment: DeleteComment;
   }>;
-  once: MakeOnce;
-  /** Sign the cursors. */
+  idempotent: Idempotent;
   cursorKeys: Keys;
 }>;
 
-const NO_TASK = 'No such task, or none that you may see.';
-const OWN_COMMENT = {
-  TaskNotFound: NO_TASK,
+const TASK_NOT_FOUND = 'The task does not exist, or you cannot see it.';
+const ERRORS = {
+  TaskNotFound: TASK_NOT_FOUND,
   CommentNotFound: 'The task has no such comment.',
-  NotAllowed: 'The comment is somebody else’s.',
+  NotAllowed: 'Another user wrote the comment.',
 };
 
 const createdComment = (view: CommentView) =>
   created(commentResponse(view), `/api/v1/tasks/${view.comment.taskId}/comments/${view.comment.id}`);
 
-export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpointsDeps): readonly Endpoint[] => {
+export const commentEndpoints = ({ useCases, idempotent, cursorKeys }: CommentEndpointsDeps): readonly Endpoint[] => {
   const { listComments, addComment, editComment, deleteComment } = useCases;
   const cursors = makeIdCursors<CommentId>(cursorKeys, 'comments');
-  const creation = once(createdComment);
+  const createOnce = idempotent(createdComment);
   return [
     forSignedIn(
       {
@@ -52,20 +42,14 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
         path: '/tasks/{task_id}/comments',
         tag: 'tasks',
         operationId: 'listComments',
-        summary: 'Read what was said about a task',
+        summary: 'List the comments of a task',
         request: { path: TaskPath, query: pageOfTaskQuery(cursors.codec) },
-        success: {
-          status: 200,
-          description: 'One page, oldest first. `Link` and `X-Next-Cursor` lead to the next, unless this is the last.',
-          body: list(CommentJson, { maxItems: MAX_PAGE_SIZE }),
-          headers: ['Link', 'X-Next-Cursor'],
-        },
-        errors: { TaskNotFound: NO_TASK },
+        success: describePage(CommentJson, 'One page of the comments, oldest first.'),
+        errors: { TaskNotFound: TASK_NOT_FOUND },
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         listComments({ actor, taskId, limit, skip, after: cursor }),
-      ({ comments, next }, target) =>
-        ok(comments.map(commentResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ comments, next }, target) => pageReply(comments.map(commentResponse), cursors.encode(next), target),
     ),
     forSignedIn(
       {
@@ -74,19 +58,25 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
         tag: 'tasks',
         operationId: 'addComment',
         summary: 'Comment on a task',
-        description: 'For everybody who sees the task. Whoever is mentioned is told, and sees the task from then on.',
+        description:
+          'For everybody who sees the task. Mentioned users are notified, and can see the task from then on.',
         request: { path: TaskPath, headers: IdempotencyHeaders, body: jsonBody(CommentBodyJson) },
         success: {
           status: 201,
-          description: 'The new comment.',
+          description: 'The created comment.',
           body: CommentJson,
           headers: ['Location', 'Idempotency-Replayed'],
         },
-        errors: { TaskNotFound: NO_TASK, IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.' },
+        errors: {
+          TaskNotFound: TASK_NOT_FOUND,
+          IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
+        },
       },
       (request, { actor }, raw) =>
-        addComment({ actor, taskId: request.path.task_id, body: request.body, once: creation.asked(request, raw) }),
-      creation.answered,
+        createOnce(request, raw, (once) =>
+          addComment({ actor, taskId: request.path.task_id, body: request.body, once }),
+        ),
+      (reply) => reply,
     ),
     forSignedIn(
       {
@@ -95,11 +85,10 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
         tag: 'tasks',
         operationId: 'editComment',
         summary: 'Edit a comment',
-        description:
-          'For its author and superusers. A mention that is edited out goes, unless it was made elsewhere too.',
+        description: 'For its author and superusers. Mentions that only this comment contained are removed.',
         request: { path: CommentPath, body: jsonBody(CommentBodyJson) },
-        success: { status: 200, description: 'The comment as it is now.', body: CommentJson },
-        errors: OWN_COMMENT,
+        success: { status: 200, description: 'The edited comment.', body: CommentJson },
+        errors: ERRORS,
       },
       ({ path: { task_id: taskId, comment_id: commentId }, body }, { actor }) =>
         editComment({ actor, taskId, commentId, body }),
@@ -112,10 +101,10 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
         tag: 'tasks',
         operationId: 'deleteComment',
         summary: 'Delete a comment',
-        description: 'For its author and superusers. A mention that only this comment made goes with it.',
+        description: 'For its author and superusers. Mentions that only this comment contained are removed.',
         request: { path: CommentPath },
-        success: { status: 204, description: 'The comment is gone.' },
-        errors: OWN_COMMENT,
+        success: { status: 204, description: 'Comment deleted.' },
+        errors: ERRORS,
       },
       ({ path: { task_id: taskId, comment_id: commentId } }, { actor, origin }) =>
         deleteComment({ actor, origin, taskId, commentId }),

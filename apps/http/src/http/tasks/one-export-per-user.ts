@@ -6,19 +6,19 @@ type Source<A> = AsyncIterable<E.Either<HttpError, A>>;
 
 const IN_PROGRESS = E.left<HttpError>({ _tag: 'ExportInProgress' });
 
-/** Reads a source unless this process reads another one for the same user, from the first item until the reader stops. */
+/** Passes on one source at a time for each user of this process. A second source yields `ExportInProgress`. */
 export const makeOneExportPerUser = () => {
-  const reading = new Set<UserId>();
+  const active = new Set<UserId>();
   return async function* <A>(userId: UserId, source: Source<A>): AsyncGenerator<E.Either<HttpError, A>> {
-    if (reading.has(userId)) {
+    if (active.has(userId)) {
       yield IN_PROGRESS;
       return;
     }
-    reading.add(userId);
+    active.add(userId);
     try {
       yield* source;
     } finally {
-      reading.delete(userId);
+      active.delete(userId);
     }
   };
 };

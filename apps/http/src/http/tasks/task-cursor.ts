@@ -4,11 +4,11 @@ import * as t from 'io-ts';
 import { makeCursors, type Cursors } from '../signing/cursor.js';
 import type { Keys } from '../signing/keys.js';
 
-/** The place where a page ended, and the order in which it is one. */
+/** The last position of a page, and the order of the list. */
 export type TaskCursor = Readonly<{ order: TaskOrder; position: TaskPosition }>;
 
-/** The first member tells apart what later versions of the service may put here. */
-const Place = t.tuple([
+/** The first element is the version of the format. */
+const CursorJson = t.tuple([
   t.literal(2),
   t.tuple([
     t.keyof({ id: null, createdAt: null, updatedAt: null, dueDate: null, priority: null, title: null }),
@@ -17,22 +17,20 @@ const Place = t.tuple([
   t.tuple([t.union([t.string, t.null]), t.number]),
 ]);
 
-const IS_MOMENT: ReadonlySet<(typeof TASK_SORT_FIELDS)[number]> = new Set(['createdAt', 'updatedAt', 'dueDate']);
+const DATE_FIELDS: ReadonlySet<(typeof TASK_SORT_FIELDS)[number]> = new Set(['createdAt', 'updatedAt', 'dueDate']);
 
-const readPlace = (text: string): TaskCursor | null => {
-  const place = Place.decode(JSON.parse(text));
-  if (E.isLeft(place)) return null;
-  const [, [by, descending], [at, id]] = place.right;
-  const position = { key: at !== null && IS_MOMENT.has(by) ? new Date(at) : at, id: id as TaskId };
+const decodeCursor = (text: string): TaskCursor | null => {
+  const decoded = CursorJson.decode(JSON.parse(text));
+  if (E.isLeft(decoded)) return null;
+  const [, [by, descending], [key, id]] = decoded.right;
+  const position = { key: key !== null && DATE_FIELDS.has(by) ? new Date(key) : key, id: id as TaskId };
   return { order: { by, descending }, position };
 };
 
-/** `keys` are for cursors alone. */
 export const makeTaskCursors = (keys: Keys): Cursors<TaskCursor> =>
   makeCursors({
     keys,
     list: 'tasks',
-    write: ({ order: { by, descending }, position: { key: at, id } }) =>
-      JSON.stringify([2, [by, descending], [at, id]]),
-    read: readPlace,
+    encode: ({ order: { by, descending }, position: { key, id } }) => JSON.stringify([2, [by, descending], [key, id]]),
+    decode: decodeCursor,
   });

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { taskResponse } from './tasks.responses.js';
 
 /**
- * A strong validator (RFC 9110, 8.8.3) of the task as its readers see it: a digest of the very body, so that it changes
- * exactly when that does, also when somebody in it is renamed.
+ * A strong validator (RFC 9110, 8.8.3): a digest of the response body. It also changes when a user in the task is
+ * renamed.
  */
 export const taskEtag = (view: TaskView): string =>
   `"${createHash('sha256')

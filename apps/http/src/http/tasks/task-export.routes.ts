@@ -17,7 +17,7 @@ const FORMATS = {
 } as const;
 
 export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEndpointsDeps): readonly Endpoint[] => {
-  const oneAtATime = makeOneExportPerUser();
+  const oneExportPerUser = makeOneExportPerUser();
   return [
     forSignedIn(
       {
@@ -27,24 +27,24 @@ export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEnd
         operationId: 'exportTasks',
         summary: 'Export a list of tasks',
         description:
-          'The whole list as JSON or CSV, read while it is sent: a task that changes meanwhile may be in it or not. An export that fails midway breaks the connection. One export at a time for each user. In CSV, cells that a spreadsheet would run as formulas begin with an apostrophe.',
+          'Streams the whole list as JSON or CSV. A task that changes during the export can be missing. An error during the export breaks the connection. Each user has one export at a time. In CSV, an apostrophe precedes cells that a spreadsheet would run as formulas.',
         request: { query: taskExportQuery },
         success: {
           status: 200,
-          description: 'All tasks of the list.',
+          description: 'The exported tasks.',
           body: list(TaskJson),
-          alsoAs: 'text/csv',
+          alternativeType: 'text/csv',
           headers: ['Content-Disposition'],
         },
         errors: {
           SuperuserRequired: '`scope=all` is for superusers only.',
-          ExportInProgress: 'Another export of yours is in progress.',
+          ExportInProgress: 'Another of your exports is in progress.',
         },
       },
-      ({ query: { choose, order } }, { actor, origin }) =>
+      ({ query: { select, order } }, { actor, origin }) =>
         pipe(
-          exportTasks({ actor, origin, ...choose('involved', actor.id), order }),
-          TE.map((batches) => oneAtATime(actor.id, batches)),
+          exportTasks({ actor, origin, ...select('involved', actor.id), order }),
+          TE.map((batches) => oneExportPerUser(actor.id, batches)),
         ),
       (batches, _target, { query: { format } }) =>
         streamed(FORMATS[format].type, FORMATS[format].chunks(batches), {

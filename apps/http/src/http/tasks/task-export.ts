@@ -7,8 +7,8 @@ import { taskResponse } from './tasks.responses.js';
 type Batches = AsyncIterable<E.Either<HttpError, readonly TaskView[]>>;
 type Chunks = AsyncIterable<E.Either<HttpError, string>>;
 
-/** Parts the members of what is one cell. */
-const BETWEEN = '; ';
+/** Separates the values of a list in one cell. */
+const SEPARATOR = '; ';
 
 const COLUMNS = [
   'id',
@@ -36,23 +36,23 @@ const rowOf = (view: TaskView): Readonly<Record<(typeof COLUMNS)[number], string
     ...rest,
     created_by: created_by.username,
     assignee: assignee?.username ?? null,
-    mentioned_user_ids: mentioned_user_ids.join(BETWEEN),
-    mentioned_users: mentioned_users.map(({ username }) => username).join(BETWEEN),
-    labels: labels.join(BETWEEN),
+    mentioned_user_ids: mentioned_user_ids.join(SEPARATOR),
+    mentioned_users: mentioned_users.map(({ username }) => username).join(SEPARATOR),
+    labels: labels.join(SEPARATOR),
   };
 };
 
-/** RFC 4180; a cell that a spreadsheet would run as a formula has an apostrophe before it. */
+/** RFC 4180. An apostrophe precedes cells that a spreadsheet would run as formulas. */
 const csv = (rows: readonly unknown[]): string =>
   stringify([...rows], {
     columns: [...COLUMNS],
     record_delimiter: 'windows',
-    // The library quotes only CRLF by itself.
+    // By default the library quotes CRLF, but not a single CR or LF.
     quoted_match: /[\r\n",]/,
     escape_formulas: true,
   });
 
-/** Begins, ends and parts a document; the beginning comes with the first batch, and with it whatever is wrong with that. */
+/** The parts of a document. `begin` is sent together with the first batch, so that an error there becomes an error response. */
 type Format = Readonly<{ begin: string; between: string; end: string; render: (views: readonly TaskView[]) => string }>;
 
 const chunksOf = (format: Format) =>
@@ -72,7 +72,6 @@ export const csvChunks = chunksOf({
   render: (views) => csv(views.map(rowOf)),
 });
 
-/** One valid array. */
 export const jsonChunks = chunksOf({
   begin: '[',
   between: ',\n',

@@ -23,7 +23,7 @@ import {
   mapped,
   nullable,
   optional,
-  refuse,
+  fail,
   withDefault,
   type Codec,
 } from '../request/validation/codec.js';
@@ -33,13 +33,12 @@ import { integer, pathId } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
 import { list, oneOf, text } from '../request/validation/values.js';
 
-/** More people than this are not told of one task by name. */
 const MAX_MENTIONED = 1000;
 
-/** More than {@link MAX_LABELS} may be sent, as long as no more differ. */
+/** Duplicates do not count towards {@link MAX_LABELS}. */
 const MAX_LABELS_SENT = 1000;
 
-/** What every path into a task has. */
+/** The parameters of all paths below a task. */
 export const taskPathFields = { task_id: pathId<TaskId>({ description: 'The id of the task.' }) };
 
 export const TaskPath = record('TaskPath', taskPathFields);
@@ -51,15 +50,15 @@ const Title = text(
 const Description = text(
   {
     maxLength: MAX_DESCRIPTION_LENGTH,
-    description: '`@username` mentions somebody.',
+    description: '`@username` mentions a user.',
     examples: ['@bob knows the list'],
   },
   parseDescription,
 );
 export const Status = oneOf(TASK_STATUSES);
-export const Priority = oneOf(TASK_PRIORITIES, { description: 'In rising order.' });
+export const Priority = oneOf(TASK_PRIORITIES, { description: 'In ascending order.' });
 
-const differing = (labels: readonly Label[]): number => new Set(labels.map((label) => label.toLowerCase())).size;
+const countDistinct = (labels: readonly Label[]): number => new Set(labels.map((label) => label.toLowerCase())).size;
 
 const asUserId = (id: number): UserId => id as UserId;
 const UserIdJson = mapped(integer({ examples: [1] }), asUserId);
@@ -68,7 +67,7 @@ const MentionedUserIds = clearable(list(UserIdJson, { maxItems: MAX_MENTIONED })
 export const LabelText = text({ minLength: 1, maxLength: MAX_LABEL_LENGTH, examples: ['billing'] }, parseLabel);
 const LabelTexts = list(LabelText, {
   maxItems: MAX_LABELS_SENT,
-  description: `At most ${MAX_LABELS} different ones; they differ by more than case.`,
+  description: `At most ${MAX_LABELS} distinct labels, case-insensitive.`,
 });
 const Labels = clearable(
   codecFrom<readonly Label[]>(LabelTexts.name, LabelTexts.schema, (input, context) =>
@@ -77,7 +76,7 @@ const Labels = clearable(
       E.flatMap((labels) =>
         pipe(
           mergeLabels(labels),
-          E.orElse((problem) => refuse<readonly Label[]>(input, context, issueOf(problem, differing(labels)))),
+          E.orElse((problem) => fail<readonly Label[]>(input, context, issueOf(problem, countDistinct(labels)))),
         ),
       ),
     ),
@@ -85,7 +84,7 @@ const Labels = clearable(
   [],
 );
 
-const DueDate = dateTime({ description: 'UTC unless it carries an offset.', examples: ['2026-03-31T17:00:00Z'] });
+const DueDate = dateTime({ description: 'UTC if it has no offset.', examples: ['2026-03-31T17:00:00Z'] });
 
 export const CreateTaskBody: Codec<TaskDraft> = mapped(
   record('CreateTask', {

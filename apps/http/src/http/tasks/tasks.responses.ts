@@ -1,5 +1,6 @@
 import { mentionedUserIds, type TaskView } from '@l-age/domain';
-import { isoOf, isoOrNull, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
+import { timestamp, toIso, toIsoOrNull } from '../response/timestamp.js';
+import { UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { nullable } from '../request/validation/codec.js';
 import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
@@ -21,11 +22,11 @@ export const TaskJson = record('Task', {
   assignee: nullable(UserRefJson),
   mentioned_users: list(UserRefJson),
   labels: texts,
-  due_date: nullable(moment),
-  version: integer({ minimum: 1, description: 'One more with every change.' }),
-  completed_at: nullable(moment),
-  created_at: moment,
-  updated_at: moment,
+  due_date: nullable(timestamp),
+  version: integer({ minimum: 1, description: 'Incremented by every change.' }),
+  completed_at: nullable(timestamp),
+  created_at: timestamp,
+  updated_at: timestamp,
 });
 
 export const taskResponse = ({ task, createdBy, assignee, mentionedUsers }: TaskView) => ({
@@ -41,9 +42,9 @@ export const taskResponse = ({ task, createdBy, assignee, mentionedUsers }: Task
   assignee: assignee === null ? null : userRefResponse(assignee),
   mentioned_users: mentionedUsers.map(userRefResponse),
   labels: task.labels,
-  due_date: isoOrNull(task.dueDate),
+  due_date: toIsoOrNull(task.dueDate),
   version: task.version,
-  completed_at: isoOrNull(task.completedAt),
-  created_at: isoOf(task.createdAt),
-  updated_at: isoOf(task.updatedAt),
+  completed_at: toIsoOrNull(task.completedAt),
+  created_at: toIso(task.createdAt),
+  updated_at: toIso(task.updatedAt),
 });

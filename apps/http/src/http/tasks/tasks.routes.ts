@@ -2,13 +2,13 @@ import type { CreateTask, DeleteTask, GetTask, RestoreTask, TaskView, UpdateTask
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
 import { created, noContent } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
-import { ChangeHeaders, preconditionOf, ReadHeaders, taskReply, taskUnlessKnown } from './conditional-task.js';
+import { ChangeHeaders, preconditionOf, ReadHeaders, taskReply, taskOrNotModified } from './conditional-requests.js';
 import { taskEtag } from './task-etag.js';
 import { taskExportEndpoints, type TaskExportEndpointsDeps } from './task-export.routes.js';
-import { taskListEndpoints, type TaskListEndpointsDeps } from './task-lists.routes.js';
+import { taskListEndpoints, type TaskListEndpointsDeps } from './task-list.routes.js';
 import { CreateTaskBody, TaskPath, UpdateTaskBody } from './tasks.codecs.js';
 import { TaskJson, taskResponse } from './tasks.responses.js';
 
@@ -22,16 +22,14 @@ export type TaskEndpointsDeps = TaskListEndpointsDeps &
       deleteTask: DeleteTask;
       restoreTask: RestoreTask;
     }>;
-    once: MakeOnce;
+    idempotent: Idempotent;
   }>;
 
-const KEY_REUSED = 'The `Idempotency-Key` was used for another request.';
-
 const ERRORS = {
-  TaskNotFound: 'No such task, or none that you may see.',
-  NotAllowed: 'You see the task, but may not do this to it.',
-  PreconditionFailed: 'The task is not as you have seen it; `ETag` and `version` are those it has now.',
-  UnknownReferences: 'Somebody named in the body does not exist or is deactivated.',
+  TaskNotFound: 'The task does not exist, or you cannot see it.',
+  NotAllowed: 'You can see the task, but not change it in this way.',
+  PreconditionFailed: 'The task has changed. `ETag` and `version` are the current ones.',
+  UnknownReferences: 'A user in the body does not exist or is deactivated.',
 };
 
 const createdTask = (view: TaskView) =>
@@ -39,7 +37,7 @@ const createdTask = (view: TaskView) =>
 
 export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
   const { createTask, getTask, deleteTask, restoreTask, updateTask } = deps.useCases;
-  const creation = deps.once(createdTask);
+  const createOnce = deps.idempotent(createdTask);
   return [
     ...taskListEndpoints(deps),
     ...taskExportEndpoints(deps),
@@ -50,18 +48,22 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
         tag: 'tasks',
         operationId: 'createTask',
         summary: 'Create a task',
-        description: 'The assignee and everybody mentioned are told, by id or by `@username` in title and description.',
+        description:
+          'Notifies the assignee and the mentioned users. Mention users by id, or as `@username` in title and description.',
         request: { headers: IdempotencyHeaders, body: jsonBody(CreateTaskBody) },
         success: {
           status: 201,
-          description: 'The new task.',
+          description: 'The created task.',
           body: TaskJson,
           headers: ['Location', 'ETag', 'Idempotency-Replayed'],
         },
-        errors: { UnknownReferences: ERRORS.UnknownReferences, IdempotencyKeyReused: KEY_REUSED },
+        errors: {
+          UnknownReferences: ERRORS.UnknownReferences,
+          IdempotencyKeyReused: 'The `Idempotency-Key` was used for another request.',
+        },
       },
-      (request, { actor }, raw) => createTask({ actor, draft: request.body, once: creation.asked(request, raw) }),
-      creation.answered,
+      (request, { actor }, raw) => createOnce(request, raw, (once) => createTask({ actor, draft: request.body, once })),
+      (reply) => reply,
     ),
     forSignedIn(
       {
@@ -69,19 +71,19 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
         path: '/tasks/{task_id}',
         tag: 'tasks',
         operationId: 'getTask',
-        summary: 'Read a task',
+        summary: 'Get a task',
         request: { path: TaskPath, headers: ReadHeaders },
         success: {
           status: 200,
           description: 'The task.',
           body: TaskJson,
           headers: ['ETag'],
-          notModified: 'The task is as you have it.',
+          notModified: 'The task has not changed.',
         },
         errors: { TaskNotFound: ERRORS.TaskNotFound },
       },
       ({ path: { task_id: taskId } }, { actor }) => getTask({ actor, taskId }),
-      (view, _target, { headers }) => taskUnlessKnown(view, headers),
+      (view, _target, { headers }) => taskOrNotModified(view, headers),
     ),
     ...(['PUT', 'PATCH'] as const).map((method) =>
       forSignedIn(
@@ -89,12 +91,12 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
           method,
           path: '/tasks/{task_id}',
           tag: 'tasks',
-          operationId: method === 'PUT' ? 'replaceTask' : 'updateTask',
-          summary: 'Change a task',
+          operationId: method === 'PUT' ? 'putTask' : 'updateTask',
+          summary: 'Update a task',
           description:
-            'Absent fields stay as they are, `null` clears what may be empty. All of the changes are made or none. The creator and superusers may change everything; the assignee everything but the title and `mentioned_user_ids`.',
+            'Absent fields keep their value. `null` clears optional fields. The request applies all changes or none. The creator and superusers can change all fields. The assignee can change all fields except the title and `mentioned_user_ids`.',
           request: { path: TaskPath, headers: ChangeHeaders, body: jsonBody(UpdateTaskBody) },
-          success: { status: 200, description: 'The task as it is now.', body: TaskJson, headers: ['ETag'] },
+          success: { status: 200, description: 'The updated task.', body: TaskJson, headers: ['ETag'] },
           errors: ERRORS,
         },
         ({ path: { task_id: taskId }, body: changes, headers }, { actor }) =>
@@ -110,9 +112,9 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
         tag: 'tasks',
         operationId: 'deleteTask',
         summary: 'Delete a task',
-        description: 'For its creator and superusers, who can restore it.',
+        description: 'For its creator and superusers. They can restore it.',
         request: { path: TaskPath, headers: ChangeHeaders },
-        success: { status: 204, description: 'The task is gone.' },
+        success: { status: 204, description: 'Task deleted.' },
         errors: {
           TaskNotFound: ERRORS.TaskNotFound,
           NotAllowed: ERRORS.NotAllowed,
@@ -130,12 +132,12 @@ export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
         tag: 'tasks',
         operationId: 'restoreTask',
         summary: 'Restore a deleted task',
-        description: 'For its creator and superusers. It comes back whole; one that is not deleted stays as it is.',
+        description: 'For its creator and superusers. A task that is not deleted stays unchanged.',
         request: { path: TaskPath },
-        success: { status: 200, description: 'The task as it is now.', body: TaskJson, headers: ['ETag'] },
+        success: { status: 200, description: 'The updated task.', body: TaskJson, headers: ['ETag'] },
         errors: {
-          TaskNotFound: 'No such task, or none that you could see.',
-          NotAllowed: 'You could see the task, but may not restore it.',
+          TaskNotFound: 'The task does not exist, or you could not see it.',
+          NotAllowed: 'You could see the task, but cannot restore it.',
         },
       },
       ({ path: { task_id: taskId } }, { actor }) => restoreTask({ actor, taskId }),

@@ -13,8 +13,8 @@ export type ManageUsersEndpointsDeps = Readonly<{
 
 const ERRORS = {
   SuperuserRequired: 'For superusers only.',
-  UserNotFound: 'No such user.',
-  LastSuperuser: 'Nobody would be left who can make superusers.',
+  UserNotFound: 'The user does not exist.',
+  LastSuperuser: 'No active superuser would remain.',
 };
 
 export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): readonly Endpoint[] => [
@@ -24,16 +24,16 @@ export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): re
       path: '/users/{user_id}',
       tag: 'users',
       operationId: 'updateUser',
-      summary: 'Change, deactivate or reactivate a user',
+      summary: 'Update, deactivate or reactivate a user',
       description:
-        'Absent fields stay as they are, `null` clears. Whoever is deactivated is signed out everywhere. A webhook may be set, and is shown to its owner only.',
+        'Absent fields keep their value. `null` clears optional fields. Deactivation ends all sessions of the user. You can set a webhook, but only its owner can read it.',
       request: { path: UserPath, body: jsonBody(UpdateUserBody) },
-      success: { status: 200, description: 'The user as they are now.', body: UserJson },
+      success: { status: 200, description: 'The updated user.', body: UserJson },
       errors: {
         ...ERRORS,
-        EmailRequired: 'Only service accounts may be without an e-mail address.',
-        UsernameTaken: 'Somebody has this username, in whatever case.',
-        EmailTaken: 'Somebody has this e-mail address, in whatever case.',
+        EmailRequired: 'Only service accounts can have no e-mail address.',
+        UsernameTaken: 'Another user has this username (case-insensitive).',
+        EmailTaken: 'Another user has this e-mail address (case-insensitive).',
       },
     },
     ({ path: { user_id: userId }, body: changes }, { actor, origin }) =>
@@ -48,9 +48,9 @@ export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): re
       tag: 'users',
       operationId: 'deleteUser',
       summary: 'Delete a user',
-      description: 'Their id and username stay in tasks and in the audit log; everything else is erased.',
+      description: 'Erases all data except the id and the username, which remain in tasks and in the audit log.',
       request: { path: UserPath },
-      success: { status: 204, description: 'The user is gone.' },
+      success: { status: 204, description: 'User deleted.' },
       errors: ERRORS,
     },
     ({ path: { user_id: userId } }, { actor, origin }) => useCases.deleteUser({ actor, origin, userId }),

@@ -17,10 +17,10 @@ export type PasswordEndpointsDeps = Readonly<{
 }>;
 
 const OneTimePasswordJson = record('OneTimePassword', {
-  one_time_password: anyText({ format: 'password', description: 'Shown this once.' }),
+  one_time_password: anyText({ format: 'password', description: 'Returned once only.' }),
 });
 
-const QUEUE_FULL = { HashingQueueFull: 'Too many passwords are waiting to be hashed.' };
+const QUEUE_FULL = { HashingQueueFull: 'The queue for password hashing is full.' };
 
 export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEndpointsDeps): readonly Endpoint[] => [
   forSignedIn(
@@ -31,13 +31,13 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
       tag: 'users',
       operationId: 'changePassword',
       summary: 'Change your password',
-      description: 'This session goes on; all of your others end.',
+      description: 'Ends all of your other sessions.',
       request: { body: jsonBody(changePasswordBody(isWellKnownPassword)) },
-      success: { status: 204, description: 'The password is changed.' },
+      success: { status: 204, description: 'Password changed.' },
       allowedBeforePasswordChange: true,
       errors: {
         ...QUEUE_FULL,
-        WrongCurrentPassword: 'The current password is another.',
+        WrongCurrentPassword: 'The current password is wrong.',
         TooManyFailures: 'The current password was wrong too often.',
       },
     },
@@ -51,14 +51,14 @@ export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEnd
       loginOnly: true,
       tag: 'users',
       operationId: 'resetPassword',
-      summary: 'Give a user a one-time password',
-      description: `Ends all of their sessions. The password lets in for ${ONE_TIME_PASSWORD_HOURS} hours, and who logs in with it may do nothing but change it.`,
+      summary: 'Reset a password',
+      description: `Creates a one-time password that is valid for ${ONE_TIME_PASSWORD_HOURS} hours, and ends all sessions of the user. After logging in with it, the user must change it first.`,
       request: { path: UserPath },
       success: { status: 200, description: 'The one-time password.', body: OneTimePasswordJson },
       errors: {
         ...QUEUE_FULL,
         SuperuserRequired: 'For superusers only.',
-        UserNotFound: 'No such user, or a service account.',
+        UserNotFound: 'The user does not exist, or is a service account.',
       },
     },
     ({ path: { user_id: userId } }, { actor, origin }) => useCases.resetPassword({ actor, userId, origin }),

@@ -21,10 +21,10 @@ import * as t from 'io-ts';
 import {
   codecFrom,
   described,
+  fail,
   mapped,
   nullable,
   optional,
-  refuse,
   withDefault,
   type Codec,
 } from '../request/validation/codec.js';
@@ -48,17 +48,14 @@ const Username = text(
   parseUsername,
 );
 
-const Email = text(
-  { format: 'email', description: 'Blanks around it are removed.', examples: ['anna@example.com'] },
-  parseEmail,
-);
+const Email = text({ format: 'email', description: 'Trimmed.', examples: ['anna@example.com'] }, parseEmail);
 
 const DiscordUsername = text({ minLength: 1, maxLength: 100, examples: ['anna#1234'] }, parseDiscordUsername);
 
 const DiscordUserId = text(
   {
     pattern: '^[0-9]{1,20}$',
-    description: 'The numeric id, as a string of digits: it is needed to ping.',
+    description: 'The numeric id as a string. Required for pings.',
     examples: ['80351110224678912'],
   },
   parseDiscordUserId,
@@ -68,13 +65,13 @@ const WebhookUrl = text(
   {
     format: 'uri',
     writeOnly: true,
-    description: 'A webhook URL of Discord; a secret that only its owner reads. `null` and `""` clear it.',
+    description: 'A Discord webhook URL. Only its owner can read it. `null` and `""` clear it.',
     examples: ['https://discord.com/api/webhooks/123456789012345678/token'],
   },
   parseWebhookUrl,
 );
 
-/** An empty text clears like `null`. */
+/** `null` and `""` clear the value. */
 const clearedByEmpty = <A>(inner: Codec<A>): Codec<A | null> =>
   codecFrom<A | null>(
     inner.name,
@@ -107,7 +104,7 @@ const newPassword = (isWellKnown: IsWellKnownPassword): Codec<NewPassword> =>
       minLength: MIN_PASSWORD_LENGTH,
       maxLength: MAX_PASSWORD_BYTES,
       writeOnly: true,
-      description: `${MIN_PASSWORD_LENGTH} characters to ${MAX_PASSWORD_BYTES} bytes, and not well known.`,
+      description: `${MIN_PASSWORD_LENGTH} characters to ${MAX_PASSWORD_BYTES} bytes. Well-known passwords are rejected.`,
       examples: ['violet-otter-climbs-42'],
     },
     parseNewPassword(isWellKnown),
@@ -144,7 +141,7 @@ const createPersonBody = (isWellKnown: IsWellKnownPassword): Codec<UserDraft> =>
 const NoPassword = codecFrom<null>('no password', { type: 'null' }, (input, context) =>
   input === undefined || input === null
     ? t.success(null)
-    : refuse(input, context, valueError('a service account has no password')),
+    : fail(input, context, valueError('a service account has no password')),
 );
 
 const createServiceBody: Codec<UserDraft> = mapped(
@@ -158,19 +155,18 @@ const createServiceBody: Codec<UserDraft> = mapped(
   (body): UserDraft => ({ ...commonDraft(body), isService: true, email: body.email, password: null }),
 );
 
-/** A person, or with `is_service` a service account. */
+/** Creates a person, or a service account if `is_service` is true. */
 export const createUserBody = (isWellKnown: IsWellKnownPassword): Codec<UserDraft> => {
   const person = createPersonBody(isWellKnown);
   const isService = flag();
   return codecFrom('CreateUser', { anyOf: [person.schema, createServiceBody.schema] }, (input, context) => {
-    const asked = isService.decode(t.UnknownRecord.is(input) ? input['is_service'] : undefined);
-    return E.isRight(asked) && asked.right
+    const service = isService.decode(t.UnknownRecord.is(input) ? input['is_service'] : undefined);
+    return E.isRight(service) && service.right
       ? createServiceBody.validate(input, context)
       : person.validate(input, context);
   });
 };
 
-/** What a superuser may change of anybody. */
 export const UpdateUserBody: Codec<UserChanges> = mapped(
   record('UpdateUser', {
     username: optional(Username),
@@ -188,8 +184,7 @@ export const UpdateUserBody: Codec<UserChanges> = mapped(
   }),
 );
 
-/** A new password wants the present one beside it. */
-const withProof = (
+const passwordChangeOf = (
   password: NewPassword | undefined,
   currentPassword: string | undefined,
 ): PasswordChange | undefined =>
@@ -197,15 +192,15 @@ const withProof = (
 
 const CurrentPassword = anyText({ format: 'password', writeOnly: true });
 
-const lacksProof = (input: unknown): boolean =>
+const lacksCurrentPassword = (input: unknown): boolean =>
   t.UnknownRecord.is(input) && input['password'] !== undefined && input['current_password'] === undefined;
 
-/** Reports the missing proof together with whatever else is wrong. */
-const requireProof = <A>(body: Codec<A>): Codec<A> =>
+/** A new password requires `current_password`. Reports it together with the other issues. */
+const requireCurrentPassword = <A>(body: Codec<A>): Codec<A> =>
   codecFrom<A>(body.name, body.schema, (input, context) => {
     const decoded = body.validate(input, context);
-    if (!lacksProof(input)) return decoded;
-    const problem = refuse<A>(undefined, t.appendContext(context, 'current_password', CurrentPassword), missing);
+    if (!lacksCurrentPassword(input)) return decoded;
+    const problem = fail<A>(undefined, t.appendContext(context, 'current_password', CurrentPassword), missing);
     return E.isLeft(decoded) && E.isLeft(problem) ? t.failures([...decoded.left, ...problem.left]) : problem;
   });
 
@@ -217,21 +212,21 @@ export const updateProfileBody = (isWellKnown: IsWellKnownPassword): Codec<Profi
     current_password: optional(CurrentPassword),
     ...discordFields,
   });
-  return mapped(requireProof(body), (changes) => ({
+  return mapped(requireCurrentPassword(body), (changes) => ({
     username: changes.username,
     email: changes.email,
-    passwordChange: withProof(changes.password, changes.current_password),
+    passwordChange: passwordChangeOf(changes.password, changes.current_password),
     ...discordOf(changes),
   }));
 };
 
-/** A password that changes nothing is no new one: a one-time password would live on as it. */
+/** Otherwise a user could keep a one-time password. */
 const requireChange = (body: Codec<PasswordChange>): Codec<PasswordChange> =>
   codecFrom<PasswordChange>(body.name, body.schema, (input, context) => {
     const decoded = body.validate(input, context);
     if (E.isLeft(decoded) || decoded.right.password !== decoded.right.currentPassword) return decoded;
-    const place = t.appendContext(context, 'new_password', CurrentPassword as t.Decoder<unknown, string>);
-    return refuse(decoded.right.password, place, valueError('should differ from the current password'));
+    const field = t.appendContext(context, 'new_password', CurrentPassword as t.Decoder<unknown, string>);
+    return fail(decoded.right.password, field, valueError('should differ from the current password'));
   });
 
 export const changePasswordBody = (isWellKnown: IsWellKnownPassword): Codec<PasswordChange> =>
@@ -244,10 +239,7 @@ export const changePasswordBody = (isWellKnown: IsWellKnownPassword): Codec<Pass
 
 export const SearchUsersQuery: Codec<UserSearch> = mapped(
   listQuery({
-    q: withDefault(
-      anyText({ maxLength: 200, description: 'Found anywhere in the username, without regard to case.' }),
-      '',
-    ),
+    q: withDefault(anyText({ maxLength: 200, description: 'A part of the username, case-insensitive.' }), ''),
     ...pageFields,
     is_active: optional(flag({ description: 'For superusers only.' })),
     is_superuser: optional(flag({ description: 'For superusers only.' })),

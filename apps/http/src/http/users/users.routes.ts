@@ -9,7 +9,7 @@ import {
 } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, forSuperusers, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type MakeOnce } from '../request/idempotency.js';
+import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
 import { created, ok } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
@@ -31,17 +31,17 @@ export type UserEndpointsDeps = Readonly<{
     updateOwnProfile: UpdateOwnProfile;
   }>;
   isWellKnownPassword: IsWellKnownPassword;
-  once: MakeOnce;
+  idempotent: Idempotent;
 }>;
 
 const TAKEN = {
-  UsernameTaken: 'Somebody has this username, in whatever case.',
-  EmailTaken: 'Somebody has this e-mail address, in whatever case.',
-  HashingQueueFull: 'Too many passwords are waiting to be hashed.',
+  UsernameTaken: 'Another user has this username (case-insensitive).',
+  EmailTaken: 'Another user has this e-mail address (case-insensitive).',
+  HashingQueueFull: 'The queue for password hashing is full.',
 };
 
-const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpointsDeps): Endpoint => {
-  const creation = once((user: User) => created(userResponse(user), `/api/v1/users/${user.id}`));
+const createUserEndpoint = ({ useCases, isWellKnownPassword, idempotent }: UserEndpointsDeps): Endpoint => {
+  const createOnce = idempotent((user: User) => created(userResponse(user), `/api/v1/users/${user.id}`));
   return forSuperusers(
     {
       method: 'POST',
@@ -52,7 +52,7 @@ const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpoin
       request: { headers: IdempotencyHeaders, body: jsonBody(createUserBody(isWellKnownPassword)) },
       success: {
         status: 201,
-        description: 'The new user.',
+        description: 'The created user.',
         body: UserJson,
         headers: ['Location', 'Idempotency-Replayed'],
       },
@@ -63,8 +63,8 @@ const createUserEndpoint = ({ useCases, isWellKnownPassword, once }: UserEndpoin
       },
     },
     (request, { actor, origin }, raw) =>
-      useCases.createUser({ actor, origin, draft: request.body, once: creation.asked(request, raw) }),
-    creation.answered,
+      createOnce(request, raw, (once) => useCases.createUser({ actor, origin, draft: request.body, once })),
+    (reply) => reply,
   );
 };
 
@@ -75,7 +75,7 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       path: '/users/me',
       tag: 'users',
       operationId: 'getOwnProfile',
-      summary: 'Read your own profile',
+      summary: 'Get your profile',
       request: {},
       success: { status: 200, description: 'Your profile.', body: ProfileJson },
       errors: {},
@@ -89,17 +89,17 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       path: '/users/me',
       tag: 'users',
       operationId: 'updateOwnProfile',
-      summary: 'Change your own profile',
+      summary: 'Update your profile',
       description:
-        'Absent fields stay as they are, `null` clears. A new `password` wants the `current_password` and a login, and ends all of your other sessions.',
+        'Absent fields keep their value. `null` clears optional fields. A new `password` requires `current_password` and an access token, and ends all of your other sessions.',
       request: { body: jsonBody(updateProfileBody(deps.isWellKnownPassword)) },
-      success: { status: 200, description: 'Your profile as it is now.', body: ProfileJson },
+      success: { status: 200, description: 'Your updated profile.', body: ProfileJson },
       errors: {
         ...TAKEN,
-        WrongCurrentPassword: 'The current password is another.',
+        WrongCurrentPassword: 'The current password is wrong.',
         TooManyFailures: 'The current password was wrong too often.',
-        UserNotFound: 'You have just been removed.',
-        InsufficientScope: 'The API token lacks the scope `users:write`, or a new `password` wants a login.',
+        UserNotFound: 'Your account was deleted.',
+        InsufficientScope: 'The API token lacks the scope `users:write`, or the body contains `password`.',
       },
     },
     ({ body: changes }, { user, sessionId, origin }) =>
@@ -114,12 +114,13 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       path: '/users/',
       tag: 'users',
       operationId: 'searchUsers',
-      summary: 'Search the directory',
-      description: 'In order of the username. Whole users for superusers; others see the public part of active people.',
+      summary: 'Search users',
+      description:
+        'Sorted by username. Superusers get all fields of all users. Others get the public fields of active users.',
       request: { query: SearchUsersQuery },
       success: {
         status: 200,
-        description: 'The users found.',
+        description: 'One page of the users.',
         body: list(VisibleUserJson, { maxItems: MAX_PAGE_SIZE }),
       },
       errors: { SuperuserRequired: '`is_active` and `is_superuser` are for superusers only.' },
@@ -133,11 +134,11 @@ export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
       path: '/users/{user_id}',
       tag: 'users',
       operationId: 'getUser',
-      summary: 'Read a user',
-      description: 'The whole user for themselves and superusers, the public part for others.',
+      summary: 'Get a user',
+      description: 'The user and superusers get all fields. Others get the public fields.',
       request: { path: UserPath },
       success: { status: 200, description: 'The user.', body: VisibleUserJson },
-      errors: { UserNotFound: 'No such user.' },
+      errors: { UserNotFound: 'The user does not exist.' },
     },
     ({ path: { user_id: userId } }, { actor }) => deps.useCases.getUser({ actor, userId }),
     (user) => ok(visibleUserResponse(user)),

@@ -7,7 +7,7 @@ export type RequestOptions = Readonly<{
   json?: unknown;
   /** Sent url-encoded. */
   form?: Readonly<Record<string, string>> | string;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string | FormData | Uint8Array<ArrayBuffer>;
   headers?: Readonly<Record<string, string>>;
 }>;
@@ -16,8 +16,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 export type FieldProblem = JsonObject & Readonly<{ type: string; loc: readonly (string | number)[]; msg: string }>;
 
-/** An answer. `json` is its body, `rows` that of a list, and `problems` what a 422 lists; none are empty. */
-export type TestAnswer = Readonly<{
+/** A response. `json` is an object body, `rows` a list body, `problems` the entries of a 422; otherwise they are empty. */
+export type TestResponse = Readonly<{
   status: number;
   headers: Headers;
   text: string;
@@ -26,15 +26,15 @@ export type TestAnswer = Readonly<{
   problems: readonly FieldProblem[];
 }>;
 
-/** Type and place of each problem. */
-export const placesOf = ({ problems }: TestAnswer): unknown => problems.map(({ type, loc }) => [type, ...loc]);
+/** Type and location of each problem. */
+export const placesOf = ({ problems }: TestResponse): unknown => problems.map(({ type, loc }) => [type, ...loc]);
 
-/** Calls a service over HTTP, and holds every answer against its OpenAPI document. */
+/** Calls a service over HTTP, and compares each response with the OpenAPI document. */
 export type TestClient = Readonly<{
   url: string;
   document: Document;
-  call: (method: string, path: string, options?: RequestOptions) => Promise<TestAnswer>;
-  /** Logs in; the password of somebody made by {@link makePeople} unless another is given. */
+  call: (method: string, path: string, options?: RequestOptions) => Promise<TestResponse>;
+  /** Logs in, by default with `PASSWORD`. */
   logIn: (username: string, password: string) => Promise<string>;
 }>;
 
@@ -58,7 +58,7 @@ export const makeClient = async (url: string): Promise<TestClient> => {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
   const faultIn = makeConformance(document);
 
-  const call = async (method: string, path: string, options: RequestOptions = {}): Promise<TestAnswer> => {
+  const call = async (method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> => {
     const { type, body: sent } = bodyOf(options);
     const response = await fetch(url + path, {
       method,

@@ -3,7 +3,7 @@ import * as formats from 'ajv-formats';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** As much of an OpenAPI document as is compared with answers. */
+/** The parts of an OpenAPI document that are compared with responses. */
 export type Document = Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   components: Readonly<{ schemas: Readonly<Record<string, Json>> }>;
@@ -22,7 +22,7 @@ type Response_ = Readonly<{
   content?: Readonly<Record<string, Readonly<{ schema: Json }>>>;
 }>;
 
-/** What was answered, as far as the document speaks of it. */
+/** The documented parts of a response. */
 export type Answer = Readonly<{
   method: string;
   path: string;
@@ -31,7 +31,7 @@ export type Answer = Readonly<{
   json: unknown;
 }>;
 
-/** Objects of the document may grow in later versions; here whatever it does not mention is drift. */
+/** Rejects fields that the document does not mention. */
 const closed = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -41,7 +41,7 @@ const closed = (schema: unknown): unknown => {
 
 const pointer = (text: string): string => text.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Compares answers with the document: status, media type, body, and the headers it promises. */
+/** Compares status, media type, body and required headers of responses with the document. */
 export const makeConformance = (document: Document): ((answer: Answer) => string | undefined) => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default.default(ajv);

@@ -1,6 +1,6 @@
 import { makeFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from '@l-age/infrastructure/testing';
 import { makeClient, type TestClient } from './client.js';
-import { meetAdmin, type Person } from './people.js';
+import { logInAdmin, type Person } from './people.js';
 import { startTestService, type TestService } from './test-service.js';
 
 export type DeliveringService = Readonly<{
@@ -11,7 +11,7 @@ export type DeliveringService = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-/** The service on Postgres, delivering to a Discord of its own. */
+/** The service on Postgres with a fake Discord. */
 export const startDeliveringService = async (options?: FakeDiscordOptions): Promise<DeliveringService> => {
   const discord = await makeFakeDiscord(options);
   const variables = { DISCORD_API_BASE_URL: discord.url, PUBLIC_URL: 'https://tasks.example.com' };
@@ -23,7 +23,7 @@ export const startDeliveringService = async (options?: FakeDiscordOptions): Prom
     discord,
     service,
     client,
-    admin: await meetAdmin(client),
+    admin: await logInAdmin(client),
     stop: async () => {
       await worker.stop();
       await service.stop();

@@ -1,22 +1,22 @@
 import { expect } from 'chai';
-import type { TestAnswer, TestClient } from './client.js';
+import type { TestResponse, TestClient } from './client.js';
 import { PASSWORD } from './people.js';
 
-/** What a login and a refresh give. */
+/** The tokens of a session. */
 export type Tokens = Readonly<{ access: string; refresh: string }>;
 
-export const tokensIn = ({ status, text, json }: TestAnswer): Tokens => {
+export const tokensIn = ({ status, text, json }: TestResponse): Tokens => {
   expect(status, text).to.equal(200);
   return { access: String(json['access_token']), refresh: String(json['refresh_token']) };
 };
 
-/** Logs in as one of the people who were met, from `address` when the service trusts who says so. */
+/** Logs in as a user of the fixture, from `address` if the service trusts the proxy. */
 export const attemptLogIn = (
   client: TestClient,
   username: string,
   password: string = PASSWORD,
   address?: string,
-): Promise<TestAnswer> =>
+): Promise<TestResponse> =>
   client.call('POST', '/api/v1/auth/login', {
     form: { username, password },
     headers: address === undefined ? {} : { 'x-forwarded-for': address },
@@ -25,6 +25,6 @@ export const attemptLogIn = (
 export const logInAs = async (client: TestClient, username: string, password: string = PASSWORD): Promise<Tokens> =>
   tokensIn(await attemptLogIn(client, username, password));
 
-/** What `/users/me` answers to the token. */
+/** The status of `/users/me` for the token. */
 export const statusFor = async (client: TestClient, { access }: Pick<Tokens, 'access'>): Promise<number> =>
   (await client.call('GET', '/api/v1/users/me', { token: access })).status;

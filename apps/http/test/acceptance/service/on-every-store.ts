@@ -1,9 +1,9 @@
 import { makeClient, type TestClient } from './client.js';
-import { meet, meetAdmin, type Person } from './people.js';
+import { createPerson, logInAdmin, type Person } from './people.js';
 import { startTestService, type Store, type TestService, type TestServiceOptions } from './test-service.js';
 
-/** A running service with some people in it, fresh for every suite; to be read inside of tests only. */
-export type Scene = {
+/** A running service with four users, new for each suite. Available inside tests only. */
+export type Fixture = {
   service: TestService;
   client: TestClient;
   admin: Person;
@@ -12,32 +12,40 @@ export type Scene = {
   carol: Person;
 };
 
-const describeOn = (store: Store, name: string, options: TestServiceOptions, suite: (scene: Scene) => void): void => {
+const describeOn = (
+  store: Store,
+  name: string,
+  options: TestServiceOptions,
+  suite: (fixture: Fixture) => void,
+): void => {
   describe(`${name} (${store})`, () => {
-    const scene = {} as Scene;
+    const fixture = {} as Fixture;
     before(async () => {
-      scene.service = await startTestService(store, options);
-      scene.client = await makeClient(scene.service.url);
-      scene.admin = await meetAdmin(scene.client);
-      scene.anna = await meet(scene.client, scene.admin, 'anna');
-      scene.bob = await meet(scene.client, scene.admin, 'bob');
-      scene.carol = await meet(scene.client, scene.admin, 'carol');
+      fixture.service = await startTestService(store, options);
+      fixture.client = await makeClient(fixture.service.url);
+      fixture.admin = await logInAdmin(fixture.client);
+      fixture.anna = await createPerson(fixture.client, fixture.admin, 'anna');
+      fixture.bob = await createPerson(fixture.client, fixture.admin, 'bob');
+      fixture.carol = await createPerson(fixture.client, fixture.admin, 'carol');
     });
-    after(() => scene.service.stop());
-    suite(scene);
+    after(() => fixture.service.stop());
+    suite(fixture);
   });
 };
 
-/** The same tests over the in-memory adapters and over Postgres. */
-export const describeService = (
+/** Runs a suite on the in-memory adapters and on Postgres. */
+export const describeOnEveryStore = (
   name: string,
-  suite: (scene: Scene) => void,
+  suite: (fixture: Fixture) => void,
   options: TestServiceOptions = {},
 ): void => {
   describeOn('memory', name, options, suite);
   describeOn('postgres', name, options, suite);
 };
 
-/** For what has nothing to do with how data is kept. */
-export const describeEdge = (name: string, suite: (scene: Scene) => void, options: TestServiceOptions = {}): void =>
-  describeOn('memory', name, options, suite);
+/** For tests that do not depend on the store. */
+export const describeInMemory = (
+  name: string,
+  suite: (fixture: Fixture) => void,
+  options: TestServiceOptions = {},
+): void => describeOn('memory', name, options, suite);

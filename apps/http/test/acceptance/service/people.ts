@@ -2,19 +2,19 @@ import { expect } from 'chai';
 import type { JsonObject, TestClient } from './client.js';
 import { ADMIN_PASSWORD } from './test-service.js';
 
-/** Somebody who has logged in. */
+/** A user who has logged in. */
 export type Person = Readonly<{ id: number; username: string; token: string }>;
 
 export const PASSWORD = 'violet-otter-climbs-42';
 
-export const meetAdmin = async (client: TestClient): Promise<Person> => {
+export const logInAdmin = async (client: TestClient): Promise<Person> => {
   const token = await client.logIn('admin', ADMIN_PASSWORD);
   const { json } = await client.call('GET', '/api/v1/users/me', { token });
   return { id: json['id'] as number, username: 'admin', token };
 };
 
-/** Creates somebody and logs them in. */
-export const meet = async (
+/** Creates a user and logs them in. */
+export const createPerson = async (
   client: TestClient,
   admin: Person,
   username: string,
@@ -28,7 +28,7 @@ export const meet = async (
   return { id: json['id'] as number, username, token: await client.logIn(username, PASSWORD) };
 };
 
-/** Creates a task and answers with it. */
+/** Creates a task and returns it. */
 export const addTask = async (
   client: TestClient,
   { token }: Person,

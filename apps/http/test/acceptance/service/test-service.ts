@@ -12,20 +12,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { silentLogger } from '../../lifecycle/silent-logger.js';
 
-/** What keeps the data of a service under test. */
+/** The adapters for data. */
 export type Store = 'memory' | 'postgres';
 
 export type TestServiceOptions = Readonly<{
-  /** Environment variables. Without any, nothing is limited. */
+  /** Environment variables. By default there is no rate limit. */
   variables?: Readonly<Record<string, string>>;
   overrides?: Partial<Services>;
   readiness?: Readiness;
   logger?: Logger;
-  /** Serve `/ws` too; takes Postgres, which announces what is new. */
+  /** Serves `/ws` too. Requires Postgres. */
   live?: true;
 }>;
 
-/** The HTTP interface on a port of its own, with one superuser, `admin`. */
+/** The HTTP interface on a free port, with the superuser `admin`. */
 export type TestService = Readonly<{ url: string; container: ServiceContainer; stop: () => Promise<void> }>;
 
 export const ADMIN_PASSWORD = 'Admin123!';
@@ -46,7 +46,7 @@ export const startTestService = async (store: Store, options: TestServiceOptions
   const { url: databaseUrl, adapters, drop } = await storeOf(store);
   const container = buildContainer(
     { config: config.right, logger, runtime: { databaseUrl, secretKeys: ['k'.repeat(32)] } },
-    // Real hashes are slow on purpose; their adapter has tests of its own.
+    // bcrypt is slow. Its adapter has other tests.
     { ...adapters, passwordHasher: makeInMemoryPasswordHasher(), ...options.overrides },
   );
   await container.get('ensureSuperuser')({ ...config.right.admin, email: 'admin@l-age.example' as Email })();

@@ -8,9 +8,9 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import type { Document, Operation } from '../../acceptance/service/conformance.js';
-import { describeEdge } from '../../acceptance/service/on-every-store.js';
+import { describeInMemory } from '../../acceptance/service/on-every-store.js';
 
-// No use case is ever called here.
+// No use case runs in these tests.
 const endpoints = apiEndpoints({
   useCases: {} as never,
   isWellKnownPassword: () => false,
@@ -32,7 +32,7 @@ const referencesIn = (value: unknown): readonly string[] => {
 };
 
 describe('the OpenAPI document', () => {
-  it('takes an Idempotency-Key wherever something is created', () => {
+  it('lists Idempotency-Key for every operation that creates something', () => {
     for (const [method, path, { parameters = [], responses }] of operations()) {
       const takesKey = parameters.some(({ name }) => name === 'Idempotency-Key');
       const mayBeReplayed = Object.values(responses).some(({ headers }) => 'Idempotency-Replayed' in (headers ?? {}));
@@ -40,7 +40,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names every operation once, and every parameter of its path', () => {
+  it('has unique operation ids, and describes every path parameter', () => {
     const names = operations().map(([, , { operationId }]) => operationId);
     expect(new Set(names).size).to.equal(names.length);
     for (const [, path, { parameters = [] }] of operations()) {
@@ -49,21 +49,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('refers to nothing that it does not contain', () => {
+  it('contains all schemas that it refers to', () => {
     for (const reference of referencesIn(document)) {
       const name = reference.replace('#/components/schemas/', '');
       expect(document.components.schemas, reference).to.have.property(name);
     }
   });
 
-  it('asks for a token wherever the service does', () => {
+  it('requires a token where the service does', () => {
     const open = operations().filter(([, , { security }]) => security === undefined);
     expect(open.map(([method, path]) => `${method} ${path}`)).to.deep.equal(
       ['login', 'refresh', 'token', 'revoke'].map((name) => `POST /api/v1/auth/${name}`),
     );
   });
 
-  it('has valid schemas, and examples that fit them', () => {
+  it('has valid schemas, and examples that match them', () => {
     const ajv = new Ajv2020({ strict: true });
     formats.default.default(ajv);
     ajv.addFormat('password', true);
@@ -79,13 +79,13 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describeEdge('the routes', (scene) => {
+describeInMemory('routes', (fixture) => {
   it('are documented as they are mounted', async () => {
-    expect(scene.client.document).to.deep.equal(JSON.parse(JSON.stringify(document)));
+    expect(fixture.client.document).to.deep.equal(JSON.parse(JSON.stringify(document)));
     const mounted = new Map<string, string[]>();
     for (const { method, path } of endpoints) mounted.set(path, [...(mounted.get(path) ?? []), method]);
     for (const [path, methods] of mounted) {
-      const { status, headers } = await scene.client.call('OPTIONS', `/api/v1${path.replace(/\{\w+\}/, '1')}`);
+      const { status, headers } = await fixture.client.call('OPTIONS', `/api/v1${path.replace(/\{\w+\}/, '1')}`);
       expect(status, path).to.equal(204);
       const allowed = (headers.get('allow') ?? '')
         .split(', ')
@@ -96,15 +96,15 @@ describeEdge('the routes', (scene) => {
     expect(Object.keys(document.paths)).to.have.lengthOf(mounted.size);
   });
 
-  it('refuse strangers wherever the document says so', async () => {
+  it('return 401 without a token if the document requires one', async () => {
     for (const [method, path, { security }] of operations()) {
-      const { status } = await scene.client.call(method, path.replace(/\{\w+\}/, '1'));
+      const { status } = await fixture.client.call(method, path.replace(/\{\w+\}/, '1'));
       expect(status, `${method} ${path}`).to.be.oneOf(security === undefined ? [400, 422] : [401]);
     }
   });
 });
 
-describe('bodies that fit their schema', () => {
+describe('bodies that match their schema', () => {
   const values: readonly unknown[] = [
     ...[null, true, false, 0, 1, 3, -7, 2 ** 31, 1.5, '', 'x', 'todo', 'done', 'high', 'urgent', 'password'],
     ...['anna', 'a.b-c_d', '-anna', 'x'.repeat(51), 'x'.repeat(201), '🙂'.repeat(200), 'violet-otter', '123', '12a'],
@@ -118,7 +118,7 @@ describe('bodies that fit their schema', () => {
   const ajv = new Ajv2020({ strict: false });
   formats.default.default(ajv);
 
-  /** Bodies of which each field fits its own schema. */
+  /** Bodies in which each field matches its schema. */
   const bodyFor = ({ anyOf, properties = {}, required = [] }: JsonSchema): fc.Arbitrary<Record<string, unknown>> => {
     if (anyOf !== undefined) return fc.oneof(...anyOf.map(bodyFor));
     const fields = Object.entries(properties).map(([name, schema]) => {
@@ -136,8 +136,8 @@ describe('bodies that fit their schema', () => {
       const isForm = !body.mediaTypes.includes('application/json');
       await fc.assert(
         fc.asyncProperty(bodyFor(body.schema), async (value) => {
-          // What no schema of one field can say: an empty value in a form is an absent one, and a new password wants the
-          // present one beside it.
+          // The schema of one field cannot express two rules: an empty value in a form is absent, and a new password requires
+          // the current one.
           fc.pre(!isForm || !Object.values(value).includes(''));
           fc.pre(path !== '/users/me/password' || value['current_password'] !== value['new_password']);
           fc.pre(path !== '/users/me' || !('password' in value) || 'current_password' in value);

@@ -25,7 +25,7 @@ const csvOf = async (descriptions: readonly string[]): Promise<string> => {
 
 const byPapaparse = (csv: string): Rows => papaparse.parse<string[]>(csv, { skipEmptyLines: true }).data;
 
-/** Line ends in cells reach Python's reader only without the translation of line ends. */
+/** Without `newline=''`, Python would translate line breaks in cells. */
 const READ = `
 import csv, io, json, sys
 text = io.TextIOWrapper(sys.stdin.buffer, 'utf-8', newline='')
@@ -40,14 +40,14 @@ const byPython = (csv: string): Rows => {
 const descriptionsIn = ([header, ...rows]: Rows): readonly string[] =>
   rows.map((row) => row[header?.indexOf('description') ?? 0] ?? '');
 
-/** A spreadsheet runs a cell that begins like this. */
+/** The start of a cell that a spreadsheet runs as a formula. */
 const escaped = (text: string): string => (/^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text);
 
 const READERS = { papaparse: byPapaparse, "Python's csv": byPython };
 
-describe('Exported CSV', () => {
+describe('CSV export', () => {
   for (const [name, read] of Object.entries(READERS)) {
-    it(`gives every cell back to ${name}, whatever characters it has`, async () => {
+    it(`returns every cell unchanged to ${name}`, async () => {
       const text = fc.string({ unit: fc.constantFrom(...Array.from('\r\n",;\'=+-@\t ab1ä😀\\')), maxLength: 20 });
       const many = fc.array(fc.oneof(text, fc.string({ unit: 'binary' })), { minLength: 1, maxLength: 100 });
       await fc.assert(
@@ -59,7 +59,7 @@ describe('Exported CSV', () => {
       );
     });
 
-    it(`has no formula for ${name} behind a line end in a cell`, async () => {
+    it(`contains no formula for ${name} after a line break in a cell`, async () => {
       for (const end of ['\r', '\n', '\r\n', '\n\r']) {
         const rows = read(await csvOf([`a${end}=1+1${end}b`]));
         expect(rows).to.have.length(2);

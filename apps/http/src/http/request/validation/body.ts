@@ -8,23 +8,23 @@ import { missing, valueError, type FieldProblem } from './field-problem.js';
 import type { JsonError } from './json-error.js';
 import { parseJson, parseUtf8 } from './json.js';
 import type { JsonSchema } from './json-schema.js';
-import { shownInput } from './shown-input.js';
+import { redactInput } from './redact-input.js';
 import { parseUrlEncoded, toParameters, type Parameters } from './url-encoded.js';
 import { validate } from './validate.js';
 
-/** A body as it came over the wire. */
+/** A body before decoding. */
 export type RawBody = Readonly<{ bytes: Buffer; contentType: string }>;
 
-/** Reads one kind of body; `mediaTypes` are those that the document shows. */
+/** A decoder for a body, with its documentation. */
 export type BodyCodec<A> = Readonly<{
   mediaTypes: readonly string[];
   schema: JsonSchema;
-  /** A field that has its value in `present` is as good as absent. */
-  decode: (body: RawBody, present?: Present) => TE.TaskEither<readonly FieldProblem[], A>;
+  /** Ignores fields that equal their value in `current`. */
+  decode: (body: RawBody, current?: CurrentValues) => TE.TaskEither<readonly FieldProblem[], A>;
 }>;
 
-/** A resource as its reader sees it, by field. */
-export type Present = Readonly<Record<string, unknown>>;
+/** The current JSON representation of a resource. */
+export type CurrentValues = Readonly<Record<string, unknown>>;
 
 type Problems = readonly FieldProblem[];
 
@@ -32,49 +32,49 @@ const notJson = ({ offset, error }: JsonError): Problems => [
   { type: 'json_invalid', loc: ['body', offset], msg: 'JSON decode error', input: {}, ctx: { error } },
 ];
 
-const absent: Problems = [{ ...missing, loc: ['body'], input: null }];
+const missingBody: Problems = [{ ...missing, loc: ['body'], input: null }];
 
 const mediaTypeOf = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
 
-/** A body without a Content-Type is taken for JSON, one with another than JSON's for a text. */
+/** As in FastAPI, a body without a Content-Type is JSON, and a body with another Content-Type is a string. */
 const isJson = (mediaType: string): boolean =>
   mediaType === '' || mediaType === 'application/json' || /^application\/[^+]+\+json$/.test(mediaType);
 
-/** Who sends a form to a JSON route may have put a secret in it, where no name tells which part that is. */
-const shownText = (text: string): unknown =>
-  /passw|secret|token|webhook/i.test(text) ? shownInput(['body', 'password'], text) : text;
+/** A form that is sent to a JSON route can contain a secret, which cannot be located in the text. */
+const redactText = (text: string): unknown =>
+  /passw|secret|token|webhook/i.test(text) ? redactInput(['body', 'password'], text) : text;
 
 const readJson = ({ bytes, contentType }: RawBody): E.Either<Problems, unknown> => {
-  if (bytes.length === 0) return E.left(absent);
+  if (bytes.length === 0) return E.left(missingBody);
   return pipe(
     parseUtf8(bytes),
-    E.flatMap((text) => (isJson(mediaTypeOf(contentType)) ? parseJson(text) : E.right(shownText(text)))),
+    E.flatMap((text) => (isJson(mediaTypeOf(contentType)) ? parseJson(text) : E.right(redactText(text)))),
     E.mapLeft(notJson),
     E.filterOrElse(
       (value) => value !== null,
-      () => absent,
+      () => missingBody,
     ),
   );
 };
 
-const withoutUnchanged = (value: unknown, present: Present): unknown =>
+const withoutUnchanged = (value: unknown, current: CurrentValues): unknown =>
   UnknownRecord.is(value)
     ? Object.fromEntries(
         Object.entries(value).filter(
-          ([name, sent]) => !Object.hasOwn(present, name) || !isDeepStrictEqual(sent, present[name]),
+          ([name, sent]) => !Object.hasOwn(current, name) || !isDeepStrictEqual(sent, current[name]),
         ),
       )
     : value;
 
-/** A JSON body; problems are named as FastAPI names them. */
+/** A JSON body. Problems have the format of FastAPI. */
 export const jsonBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
   mediaTypes: ['application/json'],
   schema: codec.schema,
-  decode: (body, present = {}) =>
+  decode: (body, current = {}) =>
     TE.fromEither(
       pipe(
         readJson(body),
-        E.flatMap((value) => validate(codec, 'body', withoutUnchanged(value, present))),
+        E.flatMap((value) => validate(codec, 'body', withoutUnchanged(value, current))),
       ),
     ),
 });
@@ -83,13 +83,13 @@ const unreadableForm: Problems = [{ ...valueError('should be a form'), loc: ['bo
 
 const parseMultipart = (bytes: Buffer, contentType: string): TE.TaskEither<Problems, FormData> =>
   TE.tryCatch(
-    // What is deprecated is to have it read a body of any length; this one is short and in memory.
+    // `formData` is deprecated for bodies of unlimited length. This one is limited and in memory.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     () => new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData(),
     () => unreadableForm,
   );
 
-/** A file does not count as a value, but it is text like the rest: no form of ours has a place for another one. */
+/** Ignores files: no form of the service has one. */
 const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems, Record<string, unknown>> =>
   pipe(
     TE.fromEither(parseUtf8(bytes)),
@@ -100,7 +100,7 @@ const readMultipart = ({ bytes, contentType }: RawBody): TE.TaskEither<Problems,
     ),
   );
 
-/** What a form holds by name; nothing when the body is no form. */
+/** The fields of a form; none for another media type. */
 export const readForm = (body: RawBody): TE.TaskEither<Problems, Record<string, unknown>> => {
   switch (mediaTypeOf(body.contentType)) {
     case 'application/x-www-form-urlencoded':
@@ -118,7 +118,7 @@ export const readForm = (body: RawBody): TE.TaskEither<Problems, Record<string, 
   }
 };
 
-/** In a form an empty value is an absent one. */
+/** As in FastAPI, an empty value in a form is absent. */
 const withoutEmpty = (form: Parameters | Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
 
@@ -140,7 +140,7 @@ export const formBody = <A>(codec: Codec<A>): BodyCodec<A> => ({
 const isForm = ({ contentType }: RawBody): boolean =>
   ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaTypeOf(contentType));
 
-/** The same in JSON or as a form. */
+/** A JSON or form body. */
 export const jsonOrFormBody = <A>(codec: Codec<A>): BodyCodec<A> => {
   const json = jsonBody(codec);
   const form = formBody(codec);

@@ -3,32 +3,32 @@ import * as t from 'io-ts';
 import type { ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** Decodes what a client sent, and knows how the OpenAPI document describes it. */
+/** A decoder for client input, with the schema for the OpenAPI document. */
 export type Codec<A> = t.Decoder<unknown, A> & Readonly<{ schema: JsonSchema }>;
 
-/** What io-ts wants to build upon; every codec here is made by {@link codecFrom}. */
+/** For io-ts combinators. Safe, because {@link codecFrom} creates all codecs. */
 export const asType = <A>(codec: Codec<A>): t.Type<A, unknown> => codec as unknown as t.Type<A, unknown>;
 
-/** A codec that may also find nothing: `isOptional` leaves the name out of `required`. */
+/** A codec that accepts an absent value. `isOptional` removes the field from `required`. */
 export type OptionalCodec<A> = Codec<A> & Readonly<{ isOptional: true }>;
 
-/** What io-ts reports, with the words for the client. */
-type Refusal = t.ValidationError & Readonly<{ complaint: ValidationIssue }>;
+/** An io-ts error with the issue for the client. */
+type ErrorWithIssue = t.ValidationError & Readonly<{ issue: ValidationIssue }>;
 
-export const refuse = <A>(value: unknown, context: t.Context, complaint: ValidationIssue): t.Validation<A> => {
-  const refusal: Refusal = { value, context, complaint };
-  return t.failures([refusal]);
+export const fail = <A>(value: unknown, context: t.Context, issue: ValidationIssue): t.Validation<A> => {
+  const error: ErrorWithIssue = { value, context, issue };
+  return t.failures([error]);
 };
 
-/** The words of {@link refuse}, if it was the one that refused. */
+/** The issue of an error that {@link fail} created. */
 export const issueIn = (error: t.ValidationError): ValidationIssue | undefined =>
-  'complaint' in error ? (error as Refusal).complaint : undefined;
+  'issue' in error ? (error as ErrorWithIssue).issue : undefined;
 
-/** A codec from a validation that may look into what it is given. */
+/** A codec for a value with inner values. */
 export const codecFrom = <A>(name: string, schema: JsonSchema, validate: t.Validate<unknown, A>): Codec<A> =>
   Object.assign(new t.Type<A, unknown>(name, isDecoded, validate, (value) => value), { schema });
 
-/** A codec for a single value: it answers with the value, or with what is wrong. */
+/** A codec for a single value. */
 export const codec = <A>(
   name: string,
   schema: JsonSchema,
@@ -36,16 +36,14 @@ export const codec = <A>(
 ): Codec<A> =>
   codecFrom(name, schema, (input, context) => {
     const decoded = decode(input);
-    return E.isRight(decoded) ? t.success(decoded.right) : refuse(input, context, decoded.left);
+    return E.isRight(decoded) ? t.success(decoded.right) : fail(input, context, decoded.left);
   });
 
-// These codecs only ever decode: nobody asks whether a value of ours is one.
+// Required by io-ts, but never called, because these codecs only decode.
 const isDecoded = <A>(_value: unknown): _value is A => true;
 
-/** Absent, or what `inner` accepts. */
 export const optional = <A>(inner: Codec<A>): OptionalCodec<A | undefined> => withDefault(inner, undefined);
 
-/** What `inner` accepts; absent is `value`. */
 export const withDefault = <A, const D>(inner: Codec<A>, value: D): OptionalCodec<A | D> =>
   Object.assign(
     codecFrom<A | D>(
@@ -56,7 +54,7 @@ export const withDefault = <A, const D>(inner: Codec<A>, value: D): OptionalCode
     { isOptional: true as const },
   );
 
-/** What `inner` accepts, or `null`, which stands for `cleared`. */
+/** Decodes `null` to `cleared`. */
 export const clearable = <A, const C>(inner: Codec<A>, cleared: C): Codec<A | C> =>
   codecFrom<A | C>(inner.name, { anyOf: [inner.schema, { type: 'null' }] }, (input, context) =>
     input === null ? t.success(cleared) : inner.validate(input, context),
@@ -64,11 +62,10 @@ export const clearable = <A, const C>(inner: Codec<A>, cleared: C): Codec<A | C>
 
 export const nullable = <A>(inner: Codec<A>): Codec<A | null> => clearable(inner, null);
 
-/** What `inner` accepts, turned into something else. */
 export const mapped = <A, B>(inner: Codec<A>, map: (value: A) => B): Codec<B> =>
   codecFrom(inner.name, inner.schema, (input, context) => E.map(map)(inner.validate(input, context)));
 
-/** The same, described further: a title, an example, other words. */
+/** The same codec with additions to its schema. */
 export const described = <C extends Codec<unknown>>(inner: C, more: JsonSchema): C => {
   const copy = Object.assign(Object.create(Object.getPrototypeOf(inner) as object) as C, inner);
   return Object.assign(copy, { schema: { ...inner.schema, ...more } });

@@ -8,13 +8,13 @@ const TIME =
   /^[Tt _]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])([01]\d|2[0-3]):?([0-5]\d))?$/;
 const NUMBER = /^[+-]?\d+(\.\d*)?$/;
 
-const unreadable = (error: string): ValidationIssue => ({
+const malformed = (error: string): ValidationIssue => ({
   type: 'datetime_from_date_parsing',
   msg: `Input should be a valid datetime or date, ${error}`,
   ctx: { error },
 });
 
-const notATime: ValidationIssue = { type: 'datetime_type', msg: 'Input should be a valid datetime' };
+const notADateTime: ValidationIssue = { type: 'datetime_type', msg: 'Input should be a valid datetime' };
 
 const outOfRange = (error: string): ValidationIssue => ({
   type: 'datetime_parsing',
@@ -24,7 +24,7 @@ const outOfRange = (error: string): ValidationIssue => ({
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 
-/** Milliseconds since midnight in UTC of the day written before; the day may be left behind. */
+/** Milliseconds from midnight UTC of the date. With an offset, the result can be negative or more than a day. */
 const parseTime = (text: string): number | undefined => {
   const found = TIME.exec(text);
   if (found === null) return undefined;
@@ -42,28 +42,28 @@ const midnight = (year: number, month: number, day: number): number => {
 };
 
 const parse = (text: string): E.Either<ValidationIssue, Date> => {
-  if (NUMBER.test(text)) return E.left(notATime);
-  if (text.length < 10) return E.left(unreadable('input is too short'));
+  if (NUMBER.test(text)) return E.left(notADateTime);
+  if (text.length < 10) return E.left(malformed('input is too short'));
   const date = DATE.exec(text);
-  if (date === null) return E.left(unreadable('invalid character in date'));
+  if (date === null) return E.left(malformed('invalid character in date'));
   const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
-  if (month < 1 || month > 12) return E.left(unreadable('month value is outside expected range of 1-12'));
-  if (day < 1 || day > daysIn(year, month)) return E.left(unreadable('day value is outside expected range'));
+  if (month < 1 || month > 12) return E.left(malformed('month value is outside expected range of 1-12'));
+  if (day < 1 || day > daysIn(year, month)) return E.left(malformed('day value is outside expected range'));
   const time = text.length === 10 ? 0 : parseTime(text.slice(10));
-  if (time === undefined) return E.left(unreadable('unexpected extra characters at the end of the input'));
-  const moment = new Date(midnight(year, month, day) + time);
-  const utcYear = moment.getUTCFullYear();
+  if (time === undefined) return E.left(malformed('unexpected extra characters at the end of the input'));
+  const dateTime = new Date(midnight(year, month, day) + time);
+  const utcYear = dateTime.getUTCFullYear();
   return year === 0 || utcYear < 1 || utcYear > 9999
     ? E.left(outOfRange(`year ${utcYear} is out of range`))
-    : E.right(moment);
+    : E.right(dateTime);
 };
 
 /**
- * A moment as RFC 3339 writes it, in the forms that Pydantic reads: a bare date is its midnight, and what has no offset is
- * in UTC. Kept to the millisecond. Numbers are refused, also as texts: nobody can see whether seconds or milliseconds are meant.
+ * An RFC 3339 time in the variants that Pydantic accepts. A date means midnight, and a time without offset is UTC. The
+ * precision is one millisecond. Numbers are rejected, because their unit (seconds or milliseconds) is ambiguous.
  */
 export const dateTime = (schema: JsonSchema = {}): Codec<Date> =>
-  codec('moment', { type: 'string', format: 'date-time', ...schema }, (input) => {
+  codec('date-time', { type: 'string', format: 'date-time', ...schema }, (input) => {
     if (input === undefined) return E.left(missing);
-    return typeof input === 'string' ? parse(input) : E.left(notATime);
+    return typeof input === 'string' ? parse(input) : E.left(notADateTime);
   });

@@ -1,6 +1,6 @@
 import type { ValueProblem } from '@l-age/domain';
 
-/** The types of Pydantic v2 that this service reports (https://docs.pydantic.dev/latest/errors/validation_errors/). */
+/** The Pydantic v2 error types that the service uses (https://docs.pydantic.dev/latest/errors/validation_errors/). */
 export type ProblemType =
   | 'bool_parsing'
   | 'bool_type'
@@ -29,18 +29,18 @@ export type ProblemType =
   | 'too_short'
   | 'value_error';
 
-/** What is wrong with a value, wherever it stands. */
+/** An invalid value, without its location. */
 export type ValidationIssue = Readonly<{ type: ProblemType; msg: string; ctx?: Readonly<Record<string, unknown>> }>;
 
-/** The parts of a request, and names and indices inside them. */
+/** A part of the request, followed by names and indices. */
 export type Location = readonly ['body' | 'query' | 'path' | 'header', ...(string | number)[]];
 
-/** One entry of a 422, as FastAPI writes it. */
+/** One entry of a 422 response, in the format of FastAPI. */
 export type FieldProblem = ValidationIssue & Readonly<{ loc: Location; input: unknown }>;
 
 export const missing: ValidationIssue = { type: 'missing', msg: 'Field required' };
 
-/** Wording of our own for what Pydantic has no type for. */
+/** For rules without a Pydantic type. */
 export const valueError = (text: string): ValidationIssue => ({
   type: 'value_error',
   msg: `Value error, ${text}`,
@@ -80,7 +80,7 @@ export const notOneOf = (values: readonly string[]): ValidationIssue => {
   return { type: 'enum', msg: `Input should be ${expected}`, ctx: { expected } };
 };
 
-/** Words a refusal of the domain; `actual` is how many there were of what were too many. */
+/** The issue for a domain error. `actual` is the number of items for `TooMany`. */
 export const issueOf = (problem: ValueProblem, actual = 0): ValidationIssue => {
   switch (problem._tag) {
     case 'TooShort':
@@ -100,6 +100,6 @@ export const issueOf = (problem: ValueProblem, actual = 0): ValidationIssue => {
         ctx: { reason: problem.reason },
       };
     case 'WellKnown':
-      return valueError('is too well known to protect anything');
+      return valueError('is a well-known password');
   }
 };

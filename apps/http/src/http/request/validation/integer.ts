@@ -3,7 +3,7 @@ import { codec, type Codec } from './codec.js';
 import { missing, type ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
-// What Pydantic reads as an integer: a sign, underscores between digits, a fraction of zeros, space around.
+// As in Pydantic: a sign, underscores between digits, a fraction of zeros, surrounding white space.
 const INTEGER = /^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/;
 
 const UNPARSABLE: ValidationIssue = {
@@ -52,8 +52,7 @@ const within =
   };
 
 /**
- * An integer, or a text that Pydantic would take for one. Integers beyond 2^53 lose digits on the way in; no id and no
- * count of ours is ever that large.
+ * An integer, or a string that Pydantic accepts as one. Integers above 2^53 lose precision. Ids and counts are smaller.
  */
 export const integer = (schema: JsonSchema = {}): Codec<number> => {
   const inBounds = within(schema);
@@ -62,7 +61,7 @@ export const integer = (schema: JsonSchema = {}): Codec<number> => {
 
 const PATH_ID = /^-?[0-9]+$/;
 
-/** An id in a path: digits with an optional minus, nothing else. */
+/** An id in a path: digits with an optional minus. */
 export const pathId = <Id extends number>(schema: JsonSchema): Codec<Id> =>
   codec('id', { type: 'integer', ...schema }, (input) =>
     typeof input === 'string' && PATH_ID.test(input) ? E.right(Number(input) as Id) : E.left(UNPARSABLE),

@@ -1,4 +1,4 @@
-/** Why a body is no JSON, and where: counted in characters (code points), as Python counts. */
+/** A JSON syntax error. `offset` counts code points, as Python does. */
 export type JsonError = Readonly<{ offset: number; error: string }>;
 
 const SPACE = /[ \t\n\r]*/y;
@@ -9,15 +9,14 @@ const HEX = /^[0-9a-fA-F]{4}$/;
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
-/** How many characters the first `units` UTF-16 units of the text are. */
-export const charactersIn = (text: string, units: number): number => {
+/** The number of code points in the first `units` UTF-16 units. */
+export const countCodePoints = (text: string, units: number): number => {
   let pairs = 0;
   for (let at = 1; at < units; at += 1)
     if (isLowSurrogate(text.charCodeAt(at)) && isHighSurrogate(text.charCodeAt(at - 1))) pairs += 1;
   return units - pairs;
 };
 
-/** What has to come next. */
 type Expected = 'value' | 'value or end' | 'name' | 'name or end' | 'colon' | 'comma or end';
 
 const MESSAGES: { readonly [What in Expected]: string } = {
@@ -38,14 +37,14 @@ const skip = (scan: Scan, pattern: RegExp): boolean => {
   return found;
 };
 
-/** Units of the escape sequence at this place; 0 when it is none. */
+/** Length of the escape sequence at this position; 0 if it is invalid. */
 const escapeLength = (text: string, at: number): number => {
   const code = text.charCodeAt(at + 1);
   if (code === 0x75) return HEX.test(text.slice(at + 2, at + 6)) ? 6 : 0;
   return SHORT_ESCAPES.has(code) ? 2 : 0;
 };
 
-/** To the end of the string, or to what is wrong in it. A pattern would need a stack as deep as the string is long. */
+/** Skips to the end of the string, or to an error in it. A regular expression could overflow the stack on long strings. */
 const skipCharacters = (scan: Scan): void => {
   while (scan.at < scan.text.length) {
     const code = scan.text.charCodeAt(scan.at);
@@ -55,68 +54,66 @@ const skipCharacters = (scan: Scan): void => {
   }
 };
 
-const escapeFault = ({ text, at }: Scan): JsonError =>
+const escapeError = ({ text, at }: Scan): JsonError =>
   text[at + 1] === 'u'
     ? { offset: at + 1, error: 'Invalid \\uXXXX escape' }
     : { offset: at, error: 'Invalid \\escape' };
 
-/** Passes over a string, unless there is a fault in it. */
 const skipString = (scan: Scan, next: Expected): JsonError | undefined => {
   const start = scan.at;
   scan.at += 1;
   skipCharacters(scan);
   const character = scan.text[scan.at];
   if (character === undefined) return { offset: start, error: 'Unterminated string starting at' };
-  if (character === '"') return move(scan, next);
-  return character === '\\' ? escapeFault(scan) : { offset: scan.at, error: 'Invalid control character at' };
+  if (character === '"') return advance(scan, next);
+  return character === '\\' ? escapeError(scan) : { offset: scan.at, error: 'Invalid control character at' };
 };
 
-/** Passes over one character. */
-const move = (scan: Scan, next: Expected): undefined => {
+const advance = (scan: Scan, next: Expected): undefined => {
   scan.at += 1;
   scan.expected = next;
 };
 
-const fault = ({ at, expected }: Scan): JsonError => ({ offset: at, error: MESSAGES[expected] });
+const unexpected = ({ at, expected }: Scan): JsonError => ({ offset: at, error: MESSAGES[expected] });
 
 const step = (scan: Scan): JsonError | undefined => {
   const character = scan.text[scan.at];
   const end = scan.open.at(-1);
   if (scan.expected.endsWith('or end') && character !== undefined && character === end) {
     scan.open.pop();
-    return move(scan, 'comma or end');
+    return advance(scan, 'comma or end');
   }
   switch (scan.expected) {
     case 'comma or end':
       if (end === undefined) return { offset: scan.at, error: 'Extra data' };
-      return character === ',' ? move(scan, end === '}' ? 'name' : 'value') : fault(scan);
+      return character === ',' ? advance(scan, end === '}' ? 'name' : 'value') : unexpected(scan);
     case 'colon':
-      return character === ':' ? move(scan, 'value') : fault(scan);
+      return character === ':' ? advance(scan, 'value') : unexpected(scan);
     case 'name':
     case 'name or end':
-      return character === '"' ? skipString(scan, 'colon') : fault(scan);
+      return character === '"' ? skipString(scan, 'colon') : unexpected(scan);
     case 'value':
     case 'value or end':
       if (character === '"') return skipString(scan, 'comma or end');
       if (character === '{' || character === '[') {
         scan.open.push(character === '{' ? '}' : ']');
-        return move(scan, character === '{' ? 'name or end' : 'value or end');
+        return advance(scan, character === '{' ? 'name or end' : 'value or end');
       }
-      if (!skip(scan, LITERAL)) return fault(scan);
+      if (!skip(scan, LITERAL)) return unexpected(scan);
       scan.expected = 'comma or end';
       return undefined;
   }
 };
 
 /**
- * Where a text that is no JSON goes wrong, in the words of Python's `json` module. Runs only for what `JSON.parse`
- * refused, whose own messages give no place for most faults; it never recurses.
+ * Locates a syntax error, with the message of Python's `json` module. Runs only after `JSON.parse` failed, whose messages
+ * often contain no position. Not recursive.
  */
 export const findJsonError = (text: string): JsonError => {
   const scan: Scan = { text, at: 0, expected: 'value', open: [] };
   for (;;) {
     skip(scan, SPACE);
     const found = step(scan);
-    if (found !== undefined) return { ...found, offset: charactersIn(text, found.offset) };
+    if (found !== undefined) return { ...found, offset: countCodePoints(text, found.offset) };
   }
 };

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { charactersIn, findJsonError, type JsonError } from './json-error.js';
+import { countCodePoints, findJsonError, type JsonError } from './json-error.js';
 
-/** Bounds of a JSON text: parsing, and everything that later walks over the value, stays cheap. No route needs more. */
-const DEEPEST = 32;
-const MOST_VALUES = 10_000;
+/** Limits that bound the cost of parsing and of later traversals. No route needs more. */
+const MAX_DEPTH = 32;
+const MAX_VALUES = 10_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -12,7 +12,6 @@ const BACKSLASH = 0x5c;
 const isOpening = (code: number): boolean => code === 0x5b || code === 0x7b;
 const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d;
 
-/** Looks at each character once, and remembers nothing but two numbers. */
 const findExcess = (text: string): JsonError | undefined => {
   let depth = 0;
   let values = 1;
@@ -25,14 +24,14 @@ const findExcess = (text: string): JsonError | undefined => {
       if (isOpening(code)) depth += 1;
       else if (isClosing(code)) depth -= 1;
       else if (code === COMMA) values += 1;
-      if (depth > DEEPEST) return { offset: at, error: `Nested deeper than ${DEEPEST} levels` };
-      if (values > MOST_VALUES) return { offset: at, error: `More than ${MOST_VALUES} values` };
+      if (depth > MAX_DEPTH) return { offset: at, error: `Nested deeper than ${MAX_DEPTH} levels` };
+      if (values > MAX_VALUES) return { offset: at, error: `More than ${MAX_VALUES} values` };
     }
   }
   return undefined;
 };
 
-/** The value of a JSON text (RFC 8259). */
+/** Parses JSON (RFC 8259). */
 export const parseJson = (text: string): E.Either<JsonError, unknown> => {
   const excess = findExcess(text);
   if (excess !== undefined) return E.left(excess);
@@ -45,7 +44,7 @@ export const parseJson = (text: string): E.Either<JsonError, unknown> => {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of bytes in UTF-8 (RFC 8259, 8.1), without a byte order mark; nothing is replaced. */
+/** Decodes UTF-8 (RFC 8259, 8.1) without a byte order mark. Fails on invalid bytes. */
 export const parseUtf8 = (bytes: Uint8Array): E.Either<JsonError, string> => {
   try {
     return E.right(utf8.decode(bytes));
@@ -57,5 +56,5 @@ export const parseUtf8 = (bytes: Uint8Array): E.Either<JsonError, string> => {
 const validPrefixLength = (bytes: Uint8Array): number => {
   const lenient = new TextDecoder('utf-8').decode(bytes);
   const replaced = lenient.indexOf('\uFFFD');
-  return charactersIn(lenient, replaced === -1 ? lenient.length : replaced);
+  return countCodePoints(lenient, replaced === -1 ? lenient.length : replaced);
 };

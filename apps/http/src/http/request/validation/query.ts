@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { codecFrom, refuse, type Codec } from './codec.js';
+import { codecFrom, fail, type Codec } from './codec.js';
 import { record, type Decoded, type Props } from './record.js';
 
-/** A record in which a name that is not among these is refused, with the names there are, rather than silently ignored. */
+/** A record that rejects unknown names. The issue lists the allowed names. */
 export const closedRecord = <P extends Props>(title: string, props: P): Codec<Decoded<P>> => {
   const known = record(title, props);
   const allowed = Object.keys(props);
@@ -13,16 +13,16 @@ export const closedRecord = <P extends Props>(title: string, props: P): Codec<De
     if (!t.UnknownRecord.is(input)) return decoded;
     const extra = Object.keys(input).filter((name) => !Object.hasOwn(props, name));
     if (extra.length === 0) return decoded;
-    const refusals = extra.map((name) => {
+    const errors = extra.map((name) => {
       const value = input[name];
-      const refusal = refuse(value, t.appendContext(context, name, known, value), {
+      const failure = fail(value, t.appendContext(context, name, known, value), {
         type: 'extra_forbidden',
         msg: 'Extra inputs are not permitted',
         ctx: { allowed },
       });
-      return E.isLeft(refusal) ? refusal.left : [];
+      return E.isLeft(failure) ? failure.left : [];
     });
-    return t.failures([...(E.isLeft(decoded) ? decoded.left : []), ...refusals.flat()]);
+    return t.failures([...(E.isLeft(decoded) ? decoded.left : []), ...errors.flat()]);
   });
 };
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { valueError, type FieldProblem, type Location } from './field-problem.js';
-import { shownInput } from './shown-input.js';
+import { redactInput } from './redact-input.js';
 
-/** Names with their value, or with all their values when a name was repeated. */
+/** A repeated name has a list of values. */
 export type Parameters = Readonly<Record<string, string | readonly string[]>>;
 
 const decode = (text: string): string | undefined => {
@@ -14,14 +14,14 @@ const decode = (text: string): string | undefined => {
   }
 };
 
-/** More would help nobody, and each costs time that other requests wait for. */
-const MOST_PROBLEMS = 100;
+/** Limits the time that one request takes. */
+const MAX_PROBLEMS = 100;
 
-/** Far more than any route has names for. */
-const MOST_PARAMETERS = 1000;
+/** More than any route has. */
+const MAX_PARAMETERS = 1000;
 
 const tooManyIn = (root: Location[0]): FieldProblem => ({
-  ...valueError(`should have at most ${MOST_PARAMETERS} parameters`),
+  ...valueError(`should have at most ${MAX_PARAMETERS} parameters`),
   loc: [root],
   input: null,
 });
@@ -29,29 +29,29 @@ const tooManyIn = (root: Location[0]): FieldProblem => ({
 const UNREADABLE = valueError('should be percent-encoded UTF-8 without NUL characters');
 
 /**
- * Reads `a=1&b=2` (WHATWG URL, application/x-www-form-urlencoded), as a query or as a body. Bytes that are no UTF-8 are a
- * problem, not a replacement character.
+ * Parses application/x-www-form-urlencoded (WHATWG URL), for queries and bodies. Invalid UTF-8 is a problem and not
+ * replaced.
  */
 export const parseUrlEncoded = (root: Location[0], text: string): E.Either<readonly FieldProblem[], Parameters> => {
   const pairs: (readonly [string, string])[] = [];
   const problems: FieldProblem[] = [];
-  const parts = text.split('&', MOST_PARAMETERS + 1);
-  if (parts.length > MOST_PARAMETERS) return E.left([tooManyIn(root)]);
+  const parts = text.split('&', MAX_PARAMETERS + 1);
+  if (parts.length > MAX_PARAMETERS) return E.left([tooManyIn(root)]);
   for (const pair of parts) {
     if (pair === '') continue;
-    if (problems.length === MOST_PROBLEMS) break;
+    if (problems.length === MAX_PROBLEMS) break;
     const equals = pair.indexOf('=');
     const name = decode(equals === -1 ? pair : pair.slice(0, equals));
     const value = decode(equals === -1 ? '' : pair.slice(equals + 1));
     if (name === undefined || value === undefined) {
       const loc: Location = [root, name ?? pair.slice(0, 100)];
-      problems.push({ ...UNREADABLE, loc, input: shownInput(loc, equals === -1 ? '' : pair.slice(equals + 1)) });
+      problems.push({ ...UNREADABLE, loc, input: redactInput(loc, equals === -1 ? '' : pair.slice(equals + 1)) });
     } else pairs.push([name, value]);
   }
   return problems.length > 0 ? E.left(problems) : E.right(toParameters(pairs));
 };
 
-/** A repeated name keeps all its values: whoever wants a single one refuses the list. */
+/** Codecs for single values reject the list of a repeated name. */
 export const toParameters = (pairs: Iterable<readonly [string, string]>): Parameters => {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) {

@@ -2,12 +2,11 @@ import { isStorable, type ValueProblem } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import { asType, codec, codecFrom, refuse, type Codec } from './codec.js';
+import { asType, codec, codecFrom, fail, type Codec } from './codec.js';
 import { issueOf, missing, notOneOf, tooLong, tooMany, valueError, type ValidationIssue } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** Absence is always the same, whatever was wanted. */
-const present =
+const required =
   <A>(decode: (input: unknown) => E.Either<ValidationIssue, A>) =>
   (input: unknown): E.Either<ValidationIssue, A> =>
     input === undefined ? E.left(missing) : decode(input);
@@ -25,12 +24,12 @@ const storableText = (input: unknown): E.Either<ValidationIssue, string> => {
   );
 };
 
-/** A text that `parse` turns into a value. */
+/** A string that `parse` converts to a domain value. */
 export const text = <A>(schema: JsonSchema, parse: (text: string) => E.Either<ValueProblem, A>): Codec<A> =>
   codec(
     'text',
     { type: 'string', ...schema },
-    present((input) =>
+    required((input) =>
       pipe(
         storableText(input),
         E.flatMap((value) => pipe(parse(value), E.mapLeft(issueOf))),
@@ -38,12 +37,12 @@ export const text = <A>(schema: JsonSchema, parse: (text: string) => E.Either<Va
     ),
   );
 
-/** Any text up to a length in UTF-16 units, and any at all without one. */
+/** A string of at most `maxLength` UTF-16 units. */
 export const anyText = (schema: JsonSchema = {}): Codec<string> =>
   codec(
     'text',
     { type: 'string', ...schema },
-    present((input) =>
+    required((input) =>
       pipe(
         storableText(input),
         E.filterOrElse(
@@ -54,12 +53,12 @@ export const anyText = (schema: JsonSchema = {}): Codec<string> =>
     ),
   );
 
-/** Exactly one of these texts. */
+/** One of the values. */
 export const oneOf = <A extends string>(values: readonly A[], schema: JsonSchema = {}): Codec<A> =>
   codec(
     'choice',
     { type: 'string', enum: values, ...schema },
-    present((input) =>
+    required((input) =>
       pipe(
         values.find((value) => value === input),
         E.fromNullable(notOneOf(values)),
@@ -70,12 +69,12 @@ export const oneOf = <A extends string>(values: readonly A[], schema: JsonSchema
 const TRUE: readonly unknown[] = [true, 1, '1', 'on', 't', 'true', 'y', 'yes'];
 const FALSE: readonly unknown[] = [false, 0, '0', 'off', 'f', 'false', 'n', 'no'];
 
-/** A boolean, or one of the words and digits that Pydantic takes for one. */
+/** A boolean, or a string or number that Pydantic accepts as one. */
 export const flag = (schema: JsonSchema = {}): Codec<boolean> =>
   codec(
     'flag',
     { type: 'boolean', ...schema },
-    present((input) => {
+    required((input) => {
       const word = typeof input === 'string' ? input.toLowerCase() : input;
       if (TRUE.includes(word)) return E.right(true);
       if (FALSE.includes(word)) return E.right(false);
@@ -87,18 +86,16 @@ export const flag = (schema: JsonSchema = {}): Codec<boolean> =>
     }),
   );
 
-/** A list; `maxItems` of the schema bounds it. */
+/** A list of at most `maxItems`. */
 export const list = <A>(item: Codec<A>, schema: JsonSchema = {}): Codec<readonly A[]> => {
   const { maxItems = Infinity } = schema;
   const items = t.readonlyArray(asType(item));
   return codecFrom('list', { type: 'array', items: item.schema, ...schema }, (input, context) => {
-    if (input === undefined) return refuse(input, context, missing);
-    if (!Array.isArray(input))
-      return refuse(input, context, { type: 'list_type', msg: 'Input should be a valid list' });
-    if (input.length > maxItems) return refuse(input, context, tooMany(maxItems, input.length));
+    if (input === undefined) return fail(input, context, missing);
+    if (!Array.isArray(input)) return fail(input, context, { type: 'list_type', msg: 'Input should be a valid list' });
+    if (input.length > maxItems) return fail(input, context, tooMany(maxItems, input.length));
     return items.validate(input, context);
   });
 };
 
-/** This text and no other. */
 export const constant = <A extends string>(value: A): Codec<A> => oneOf([value], { enum: undefined, const: value });

@@ -7,7 +7,7 @@ import { validate } from '#src/http/request/validation/validate.js';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** The decoded value, or type, message and context of the first problem. */
+/** The decoded value, or the type, message and context of the first problem. */
 const outcome = (codec: Codec<unknown>, input: unknown): unknown => {
   const result = validate(codec, 'body', input);
   if (E.isRight(result)) return result.right;
@@ -20,9 +20,9 @@ const UNPARSABLE_INT = {
   msg: 'Input should be a valid integer, unable to parse string as an integer',
 };
 
-// What FastAPI 0.142 with Pydantic 2.13 answered to the same inputs.
+// The responses of FastAPI 0.142 with Pydantic 2.13 to the same inputs.
 describe('codecs, compared with Pydantic', () => {
-  it('read integers in every form that Pydantic takes for one', () => {
+  it('decodes integers in all forms that Pydantic accepts', () => {
     for (const [input, value] of [
       [5, 5],
       [5.0, 5],
@@ -38,7 +38,7 @@ describe('codecs, compared with Pydantic', () => {
       expect(outcome(integer(), input), String(input)).to.equal(value);
   });
 
-  it('refuse what is no integer', () => {
+  it('rejects other values than integers', () => {
     for (const input of ['', 'x', '1e3', '0x1', '5.', '5.5', '__1', '1__0', '_1', '1_', '-', '٥', '1 2'])
       expect(outcome(integer(), input), input).to.deep.equal(UNPARSABLE_INT);
     expect(outcome(integer(), 1.5)).to.deep.equal({
@@ -53,7 +53,7 @@ describe('codecs, compared with Pydantic', () => {
       expect(outcome(integer(), input)).to.deep.equal({ type: 'int_type', msg: 'Input should be a valid integer' });
   });
 
-  it('hold integers within their bounds', () => {
+  it('checks the bounds of integers', () => {
     expect(outcome(integer({ minimum: 1, maximum: 200 }), '0')).to.deep.equal({
       type: 'greater_than_equal',
       msg: 'Input should be greater than or equal to 1',
@@ -66,13 +66,13 @@ describe('codecs, compared with Pydantic', () => {
     });
   });
 
-  it('read ids in paths strictly', () => {
+  it('decodes path ids strictly', () => {
     expect(outcome(pathId({}), '-5')).to.equal(-5);
     for (const input of ['1.0', '+5', ' 5', '5 ', '1_0', '٥', '--5', '1e3', ''])
       expect(outcome(pathId({}), input), input).to.deep.equal(UNPARSABLE_INT);
   });
 
-  it('read booleans in every form that Pydantic takes for one', () => {
+  it('decodes booleans in all forms that Pydantic accepts', () => {
     for (const input of [true, 1, 1.0, '1', 'true', 'TRUE', 't', 'y', 'Yes', 'on'])
       expect(outcome(flag(), input)).to.equal(true);
     for (const input of [false, 0, '0', 'false', 'F', 'n', 'no', 'OFF']) expect(outcome(flag(), input)).to.equal(false);
@@ -85,7 +85,7 @@ describe('codecs, compared with Pydantic', () => {
       expect(outcome(flag(), input)).to.deep.equal({ type: 'bool_type', msg: 'Input should be a valid boolean' });
   });
 
-  it('read moments', () => {
+  it('decodes timestamps', () => {
     for (const [input, iso] of [
       ['2026-01-01', '2026-01-01T00:00:00.000Z'],
       ['2026-01-01T10:00', '2026-01-01T10:00:00.000Z'],
@@ -104,7 +104,7 @@ describe('codecs, compared with Pydantic', () => {
       expect((outcome(dateTime(), input) as Date).toISOString(), input).to.equal(iso);
   });
 
-  it('refuse what is no moment', () => {
+  it('rejects other values than timestamps', () => {
     const unreadable = (error: string) => ({
       type: 'datetime_from_date_parsing',
       msg: `Input should be a valid datetime or date, ${error}`,
@@ -137,7 +137,7 @@ describe('codecs, compared with Pydantic', () => {
       });
   });
 
-  it('read texts, choices and lists', () => {
+  it('decodes strings, enums and lists', () => {
     const stringType = { type: 'string_type', msg: 'Input should be a valid string' };
     for (const input of [5, null, [], {}, true]) expect(outcome(anyText(), input)).to.deep.equal(stringType);
     const oneOfThree = {
@@ -157,7 +157,7 @@ describe('codecs, compared with Pydantic', () => {
     });
   });
 
-  it('name the place of every problem, indices as numbers', () => {
+  it('reports the location of each issue, with indices as numbers', () => {
     const codec = record('Outer', { a: list(record('Inner', { n: integer() })), b: nullable(integer()) });
     const result = validate(codec, 'body', { a: [{ n: 1 }, { n: 'x' }, {}, 5], b: 'y' });
     expect(E.isLeft(result) && result.left.map(({ type, loc, input }) => [type, loc, input])).to.deep.equal([
@@ -168,7 +168,7 @@ describe('codecs, compared with Pydantic', () => {
     ]);
   });
 
-  it('drop what they do not know, and are not fooled by prototypes', () => {
+  it('drops unknown fields and prototypes', () => {
     const codec = record('R', { a: optional(integer()), d: withDefault(integer(), 7) });
     const input: unknown = JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":3}');
     expect(outcome(codec, input)).to.deep.equal({ a: undefined, d: 7 });

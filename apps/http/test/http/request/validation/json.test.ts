@@ -8,8 +8,8 @@ const faultIn = (text: string): unknown => {
   return E.isLeft(parsed) ? [parsed.left.offset, parsed.left.error] : 'no fault';
 };
 
-describe('faults in JSON', () => {
-  // What Python's json module says of the same texts.
+describe('JSON errors', () => {
+  // The messages of Python's json module for the same texts.
   for (const [text, offset, error] of [
     ['', 0, 'Expecting value'],
     [' ', 1, 'Expecting value'],
@@ -32,14 +32,14 @@ describe('faults in JSON', () => {
     ['[1', 2, "Expecting ',' delimiter"],
     ['[}', 1, 'Expecting value'],
   ] as const)
-    it(`are found in ${JSON.stringify(text)}`, () => expect(faultIn(text)).to.deep.equal([offset, error]));
+    it(`locates the error in ${JSON.stringify(text)}`, () => expect(faultIn(text)).to.deep.equal([offset, error]));
 
-  it('are counted in characters, of which some have two units in UTF-16', () => {
+  it('counts offsets in code points', () => {
     expect(faultIn('{"😀":}')).to.deep.equal([5, 'Expecting value']);
     expect(faultIn('["é😀\ud800" x]')).to.deep.equal([7, "Expecting ',' delimiter"]);
   });
 
-  it('are depth and number beyond what a request needs, found before the text is parsed', () => {
+  it('rejects excessive depth and size before parsing', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     const list = (length: number): string => `[${Array(length).fill('0').join(',')}]`;
     expect(faultIn(nested(32))).to.equal('no fault');
@@ -52,7 +52,7 @@ describe('faults in JSON', () => {
     expect(faultIn(inText)).to.equal('no fault');
   });
 
-  it('are found in every text that JSON.parse refuses, and in no other', () => {
+  it('finds an error in exactly the texts that JSON.parse rejects', () => {
     const characters = fc.constantFrom(...Array.from('{}[]",:\\ \n\tau1-.eEtrufalsn0'));
     fc.assert(
       fc.property(fc.string({ unit: characters, maxLength: 30 }), (text) => {

@@ -6,12 +6,12 @@ const valuesOf = (text: string): unknown => {
   return E.isRight(parsed) ? parsed.right : parsed.left;
 };
 
-describe('url-encoded parameters', () => {
-  it('keep all values of a repeated name, in their order', () => {
+describe('parseUrlEncoded', () => {
+  it('keeps all values of a repeated name in order', () => {
     expect(valuesOf('a=1&b=2&a=&a=3&&c')).to.deep.equal({ a: ['1', '', '3'], b: '2', c: '' });
   });
 
-  it('are at most a thousand', () => {
+  it('rejects more than 1000 parameters', () => {
     expect(valuesOf('a=1&'.repeat(999)))
       .to.have.property('a')
       .with.lengthOf(999);
@@ -27,7 +27,7 @@ describe('url-encoded parameters', () => {
       ]);
   });
 
-  it('are given up at the hundredth that cannot be read', () => {
+  it('reports at most 100 unreadable parameters', () => {
     expect(valuesOf('a=%ff&'.repeat(900))).to.have.lengthOf(100);
   });
 });

@@ -1,0 +1,54 @@
+import type { ListTasks } from '@l-age/domain';
+import { describePage, pageReply } from '../response/page.js';
+import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
+import type { Keys } from '../signing/keys.js';
+import { makeTaskCursors } from './task-cursor.js';
+import { taskListQuery } from './task-list.codecs.js';
+import { TaskJson, taskResponse } from './tasks.responses.js';
+
+export type TaskListEndpointsDeps = Readonly<{
+  useCases: Readonly<{ listTasks: ListTasks }>;
+  cursorKeys: Keys;
+}>;
+
+const success = describePage(TaskJson, 'One page of the tasks. `X-Total-Count` is sent with `count=true`.', [
+  'X-Total-Count',
+]);
+
+const LISTS = {
+  involved: ['/tasks/', 'listTasks', 'List tasks that you created, are assigned to or are mentioned in'],
+  assigned: ['/tasks/assigned', 'listAssignedTasks', 'List tasks assigned to you'],
+  mentioned: ['/tasks/mentioned', 'listMentionedTasks', 'List tasks that mention you'],
+} as const;
+
+export const taskListEndpoints = ({
+  useCases: { listTasks },
+  cursorKeys,
+}: TaskListEndpointsDeps): readonly Endpoint[] => {
+  const cursors = makeTaskCursors(cursorKeys);
+  const query = taskListQuery(cursors.codec);
+
+  return (['involved', 'assigned', 'mentioned'] as const).map((kind) => {
+    const [path, operationId, summary] = LISTS[kind];
+    return forSignedIn(
+      {
+        method: 'GET',
+        path,
+        tag: 'tasks',
+        operationId,
+        summary,
+        request: { query },
+        success,
+        errors: { SuperuserRequired: '`scope=all` is for superusers only.' },
+      },
+      ({ query: { select, ...page } }, { actor }) => listTasks({ actor, ...select(kind, actor.id), ...page }),
+      ({ tasks, next, total }, target, { query: { order } }) =>
+        pageReply(
+          tasks.map(taskResponse),
+          cursors.encode(next === null ? null : { order, position: next }),
+          target,
+          total === null ? {} : { 'X-Total-Count': String(total) },
+        ),
+    );
+  });
+};
