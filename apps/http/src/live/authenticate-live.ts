@@ -5,12 +5,13 @@ import {
   type Authenticate,
   type AuthenticateError,
   type DomainErrorOf,
+  type InsufficientScope,
   type UserId,
 } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
-type AdmitLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
+type AdmitLiveError = AuthenticateError | InsufficientScope | DomainErrorOf<'PasswordChangeRequired'>;
 
 /** A user who has shown a token, and the end of that token. */
 export type Authenticated = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;

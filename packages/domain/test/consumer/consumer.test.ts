@@ -27,7 +27,7 @@ const run = async (cwd: string, program: string, args: readonly string[]): Promi
 
 const quietly = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'];
 
-describe('the packed library, in an empty project of its own', function () {
+describe('the packed library in an empty project', function () {
   this.timeout(180_000);
 
   let project: string;
@@ -45,7 +45,7 @@ describe('the packed library, in an empty project of its own', function () {
 
   after(() => rm(project, { recursive: true, force: true }));
 
-  it('installs with nothing but fp-ts, and without sources or tests', async () => {
+  it('installs only fp-ts, without sources and tests', async () => {
     const installed = (await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'));
     const library = path.join(project, 'node_modules/@l-age/domain');
     expect(installed).to.have.members(['@l-age', 'fp-ts']);
@@ -55,19 +55,19 @@ describe('the packed library, in an empty project of its own', function () {
     );
   });
 
-  it('type-checks a task store of its own, and passes the contract kits with it', async () => {
+  it('type-checks a task store, which passes the contract kits', async () => {
     await run(project, process.execPath, [require.resolve('typescript/bin/tsc'), '-p', '.']);
     const report = await run(project, process.execPath, ['--test', '--test-reporter=tap', 'contract.test.mjs']);
     expect(report).to.match(/^# pass (?!0$)\d+$/m);
     expect(report).to.match(/^# fail 0$/m);
   });
 
-  it('verifies tokens without a call', async () => {
+  it('verifies tokens offline', async () => {
     const report = await run(project, process.execPath, ['--test', '--test-reporter=tap', 'verify.test.mjs']);
     expect(report).to.match(/^# pass 2$/m);
   });
 
-  it('hides what is not exported', async () => {
+  it('does not export other modules', async () => {
     const deep =
       "import('@l-age/domain/dist/task/task.js').then(() => 'found', (error) => error.code).then(console.log)";
     const printed = await run(project, process.execPath, ['--input-type=module', '--eval', deep]);

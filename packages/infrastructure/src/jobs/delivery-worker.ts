@@ -99,7 +99,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     const start = performance.now();
     const settled = await deliver(lane)().catch((error: unknown) => {
       logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
-      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      const later = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error', deps.random);
       return TE.map(() => later)(settle(lane, later))();
     });
     // If the database is away, the lease runs out and the lane is claimed again.

@@ -33,7 +33,7 @@ const causeOf = (error: unknown): unknown =>
  * A transaction at READ COMMITTED; rows are locked where the ports promise it. After a deadlock the work starts again, a few times.
  * When the connection breaks during COMMIT nobody can know the outcome: that, too, is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => {
+export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork<Stores> => {
   const announce = makeAnnounce(db);
   return { run: (work) => () => retry(() => runOnce(db, announce, work)) };
 };

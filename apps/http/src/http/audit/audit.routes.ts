@@ -35,8 +35,8 @@ export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): re
         errors: { SuperuserRequired: 'For superusers only.' },
       },
       ({ query: search }, { actor, origin }) => useCases.listAudit({ actor, origin, search }),
-      ({ entries, next }, target) =>
-        ok(entries.map(auditEntryResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ items, next }, target) =>
+        ok(items.map(auditEntryResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
     ),
   ];
 };

@@ -21,7 +21,7 @@ const targetIn = ({ task_id, user_id }: RawRequest['path']): AuditTarget | null 
 /** Writes a refusal down before it is told. That the audit log is away does not turn a refusal into anything else. */
 export const recordDeniedRequests =
   (
-    recordRefusal: RecordDeniedRequest,
+    recordDeniedRequest: RecordDeniedRequest,
     { method, path }: Endpoint,
     params: RawRequest['path'],
     caller: SignedInCaller,
@@ -30,7 +30,7 @@ export const recordDeniedRequests =
     const [status, code] = KINDS[error._tag];
     if (status !== FORBIDDEN) return TE.right(undefined);
     return pipe(
-      recordRefusal({ by: caller, target: targetIn(params), details: { method, route: path, code } }),
+      recordDeniedRequest({ by: caller, target: targetIn(params), details: { method, route: path, code } }),
       TE.orElse((): TE.TaskEither<never, void> => TE.right(undefined)),
     );
   };

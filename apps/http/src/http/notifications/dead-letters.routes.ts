@@ -57,7 +57,7 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         errors: { SuperuserRequired: errors.SuperuserRequired },
       },
       ({ query: { limit, after } }, { actor }) => listDeadLetters({ actor, limit, after }),
-      ({ letters, next }, target) => ok(letters.map(deadLetterResponse), leadingTo(next, target)),
+      ({ items, next }, target) => ok(items.map(deadLetterResponse), leadingTo(next, target)),
     ),
     forSuperusers(
       {

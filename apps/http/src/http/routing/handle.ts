@@ -38,10 +38,10 @@ const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   };
 };
 
-export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordDeniedRequest }>;
+export type HandleDeps = Readonly<{ authenticate: Authenticate; recordDeniedRequest: RecordDeniedRequest }>;
 
 /** Serves a route: authenticates the caller, decodes the request, and replies. The only place that runs a use case. */
-export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
+export const handle = ({ authenticate, recordDeniedRequest }: HandleDeps) => {
   const identified = identify(authenticate);
 
   const answer = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
@@ -52,7 +52,8 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   const answerSignedIn = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
     const admitted = admit(endpoint, caller);
     const outcome = E.isLeft(admitted) ? admitted : await answer(endpoint, req, caller);
-    if (E.isLeft(outcome)) await recordDeniedRequests(recordRefusal, endpoint, req.params, caller)(outcome.left)();
+    if (E.isLeft(outcome))
+      await recordDeniedRequests(recordDeniedRequest, endpoint, req.params, caller)(outcome.left)();
     return outcome;
   };
 

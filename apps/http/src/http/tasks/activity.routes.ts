@@ -37,8 +37,8 @@ export const activityEndpoints = ({ useCases, cursorKeys }: ActivityEndpointsDep
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         useCases.listActivity({ actor, taskId, limit, skip, after: cursor }),
-      ({ entries, next }, target) =>
-        ok(entries.map(activityResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ items, next }, target) =>
+        ok(items.map(activityResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
     ),
   ];
 };

@@ -64,8 +64,8 @@ export const commentEndpoints = ({ useCases, once, cursorKeys }: CommentEndpoint
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         listComments({ actor, taskId, limit, skip, after: cursor }),
-      ({ comments, next }, target) =>
-        ok(comments.map(commentResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
+      ({ items, next }, target) =>
+        ok(items.map(commentResponse), nextPageHeaders(target, next === null ? null : cursors.write(next))),
     ),
     forSignedIn(
       {

@@ -104,7 +104,7 @@ export const choiceOf =
   (query: Decoded<typeof choiceFields>): ChooseTasks =>
   (list, me) => ({
     list,
-    everybody: query.scope === 'all',
+    ofAllUsers: query.scope === 'all',
     deleted: query.deleted,
     filter: filterOf(me, query),
   });

@@ -36,11 +36,11 @@ export const taskListEndpoints = ({
   const query = taskListQuery(cursors.codec);
 
   const pageReply = (
-    { tasks, next, total }: TaskPage,
+    { items, next, total }: TaskPage,
     target: Target,
     { query: { order } }: Readonly<{ query: TaskListRequest }>,
   ): Reply =>
-    ok(tasks.map(taskResponse), {
+    ok(items.map(taskResponse), {
       ...nextPageHeaders(target, next === null ? null : cursors.write({ order, position: next })),
       ...(total === null ? {} : { 'X-Total-Count': String(total) }),
     });

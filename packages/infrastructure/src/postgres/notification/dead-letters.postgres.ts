@@ -45,7 +45,7 @@ const decodeDeadLetter = (row: unknown): DeadLetter => {
 };
 
 export const makePostgresDeadLetters = (trx: Queryable): DeadLetters => ({
-  take: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await rowsOf(trx, TAKE, [id])) : O.none)),
+  remove: (id) => attempt(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await rowsOf(trx, TAKE, [id])) : O.none)),
   redeliver: (notificationId, webhook) =>
     attempt(async () => {
       await rowsOf(trx, QUEUE, [notificationId, webhookPartsOf(webhook).id]);
