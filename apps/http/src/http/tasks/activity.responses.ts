@@ -1,4 +1,4 @@
-import { ACTIVITY_ACTIONS, type Activity, type ChangeableField } from '@l-age/domain';
+import { ACTIVITY_ACTIONS, CHANGEABLE_FIELDS, type Activity, type ChangeableField } from '@l-age/domain';
 import * as t from 'io-ts';
 import { isoOf, moment, UserRefJson, userRefResponse } from '../users/users.responses.js';
 import { codecFrom, nullable } from '../request/validation/codec.js';
@@ -6,17 +6,8 @@ import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
 import { list, oneOf } from '../request/validation/values.js';
 
-/** The fields of a task as requests and answers name them. */
-const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {
-  title: 'title',
-  description: 'description',
-  status: 'status',
-  priority: 'priority',
-  assigneeId: 'assignee_id',
-  mentionedUserIds: 'mentioned_user_ids',
-  labels: 'labels',
-  dueDate: 'due_date',
-};
+/** The name of a field in JSON: `dueDate` is `due_date`. */
+const jsonNameOf = (field: ChangeableField): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const FieldValue = codecFrom<unknown>(
   'value',
@@ -40,7 +31,7 @@ export const ActivityJson = record('Activity', {
   comment_id: nullable(integer({ description: 'The comment it is about.' })),
   changes: list(
     record('FieldChange', {
-      field: oneOf(Object.values(FIELD_NAMES)),
+      field: oneOf(CHANGEABLE_FIELDS.map(jsonNameOf)),
       from: FieldValue,
       to: FieldValue,
     }),
@@ -54,6 +45,6 @@ export const activityResponse = ({ id, taskId, action, actor, commentId, changes
   action,
   actor: userRefResponse(actor),
   comment_id: commentId,
-  changes: changes.map(({ field, from, to }) => ({ field: FIELD_NAMES[field], from, to })),
+  changes: changes.map(({ field, from, to }) => ({ field: jsonNameOf(field), from, to })),
   created_at: isoOf(at),
 });
