@@ -10,7 +10,7 @@ export const changedFields = (before: Task, after: Task): readonly ChangeableFie
 
 const applyChange = <Field extends ChangeableField>(task: Task, field: Field, changes: TaskChanges): Task => {
   const value = changes[field];
-  return value === undefined ? task : TASK_FIELDS[field].set(task, value as TaskDraft[Field]);
+  return value === undefined ? task : TASK_FIELDS[field].set(task, value);
 };
 
 /** The task with the changes. Does not check rights and references, and does not resolve mentions in texts. */

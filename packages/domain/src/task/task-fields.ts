@@ -32,7 +32,7 @@ const plain = <Field extends PlainField>(
   { assigneeMayChange }: Pick<TaskField<never>, 'assigneeMayChange'>,
 ): TaskField<Task[Field]> => ({
   assigneeMayChange,
-  recorded: (task) => task[field] as RecordedValue,
+  recorded: (task) => task[field],
   isSame: (before, after) => before[field] === after[field],
   set: (task, value) => ({ ...task, [field]: value }),
 });

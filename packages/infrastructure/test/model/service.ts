@@ -25,7 +25,7 @@ import {
   type UnitOfWork,
   type User,
 } from '@l-age/domain';
-import { actorFrom, commentBody, succeed, taskTitle } from '@l-age/domain/testing';
+import { actorFrom, aTaskDraft, commentBody, succeed, taskTitle } from '@l-age/domain/testing';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Ending, List } from './oracle.js';
@@ -93,14 +93,12 @@ export const makeService = (given: Stores, people: readonly User[]) => {
   const create = (command: Extract<Command, { kind: 'create' }>, actor: Actor): Promise<Ending> => {
     const { title, description, status, assignee, mentioned } = command.draft;
     const draft = {
+      ...aTaskDraft(),
       title: taskTitle(text(title)),
       description: description === null ? null : text(description),
       status,
-      priority: 'medium' as const,
       assigneeId: assignee === null ? null : idOf(assignee),
       mentionedUserIds: mentioned.map(idOf),
-      labels: [],
-      dueDate: null,
     };
     return ending(makeCreateTask(stores)({ actor, draft, once: null }), (answer) => {
       const view = made(answer);
