@@ -10,9 +10,9 @@ import { promisify } from 'node:util';
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** Runs a program to its end; a failure carries what it printed. */
+/** Runs a program to its end. An error contains the output. */
 const run = async (cwd: string, program: string, args: readonly string[]): Promise<string> => {
-  // The project must not inherit this run: neither npm's idea of where it is, nor the recording of coverage.
+  // The project must not inherit npm's variables or the coverage of this run.
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^npm_|^NODE_V8_COVERAGE$|^NODE_OPTIONS$|^NODE_TEST_CONTEXT$/.test(name),
   );
@@ -38,7 +38,7 @@ describe('the packed library in an empty project', function () {
     await cp(path.join(packageRoot, 'test/consumer/project'), project, { recursive: true });
     await run(packageRoot, 'npm', ['pack', '--ignore-scripts', '--pack-destination', project]);
     packed = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
-    // Neither needs the network: fp-ts is the one copy that is installed here, packed and installed again.
+    // Works offline: it installs a packed copy of the local fp-ts.
     const fpTs = path.dirname(require.resolve('fp-ts/package.json'));
     await run(project, 'npm', ['install', ...quietly, '--install-links', fpTs, `./${packed[0] ?? ''}`]);
   });

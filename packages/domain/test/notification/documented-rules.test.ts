@@ -93,7 +93,7 @@ const cellsOf = (happened: TaskEvent): readonly string[] => {
   });
 };
 
-/** Everything that can be told, in words. */
+/** All cases, in words. */
 const SITUATIONS: Readonly<Record<string, PreferenceTrigger>> = {
   'a task is created and assigned to you': { event: 'created', reason: 'assigned', isMentioned: false },
   'a task is created and mentions you': { event: 'created', reason: 'mentioned', isMentioned: true },

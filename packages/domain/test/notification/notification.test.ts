@@ -18,7 +18,7 @@ const OTHER = 4;
 
 const nameOf = (id: number) => username(`user${String(id)}`);
 
-/** The action follows from the states, unless it is told. */
+/** The default action follows from the states. */
 const actionOf = (before: Task | null, after: Task): ActivityAction => {
   if (before === null) return 'created';
   return after.deletedAt !== null && before.deletedAt === null ? 'deleted' : 'updated';

@@ -31,7 +31,7 @@ const NOTICE: NewNotice = {
   createdAt: new Date('2026-01-01T00:00:00.000Z'),
 };
 
-/** What a promise rejects with, as text. */
+/** The rejection of a promise, as text. */
 const thrownBy = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'nothing', String);
 
 describe('makeInMemoryDatabase', () => {

@@ -11,12 +11,12 @@ describe('parseNewPassword', () => {
     });
   }
 
-  it('needs at least 8 characters, whatever the number of bytes', () => {
+  it('needs at least 8 characters, with any number of bytes', () => {
     expect(refused(parse('1234567'))).to.deep.equal({ _tag: 'TooShort', minimum: 8 });
     expect(refused(parse('😀'.repeat(7)))).to.deep.equal({ _tag: 'TooShort', minimum: 8 });
   });
 
-  it('accepts at most 72 bytes, whatever the number of characters', () => {
+  it('accepts at most 72 bytes, with any number of characters', () => {
     expect(refused(parse('a'.repeat(73)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });
     expect(refused(parse('é'.repeat(37)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });
     expect(refused(parse('😀'.repeat(19)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });

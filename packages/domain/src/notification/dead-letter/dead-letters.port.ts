@@ -7,7 +7,7 @@ import type { DeadLetter } from './dead-letter.js';
 
 /** The dead letters, inside one unit of work. The delivery queue adds them. Without its notification, a dead letter does not exist. */
 export type DeadLetters = Readonly<{
-  /** Removes the dead letter and returns it. Of concurrent calls, one gets it and the others get none. */
+  /** Removes the dead letter and returns it. Only one of several concurrent calls gets it. */
   remove: (id: DeadLetterId) => TaskEither<Unavailable, Option<DeadLetter>>;
   /** Queues the notification again, after all queued deliveries to the webhook. */
   redeliver: (id: NotificationId, webhook: WebhookUrl) => TaskEither<Unavailable, void>;

@@ -26,7 +26,7 @@ export type DeliveryFailure =
   | Readonly<{ _tag: 'WebhookRevoked'; reason: string }>
   /** Discord rejects this message permanently, but may accept others. Do not retry. */
   | Readonly<{ _tag: 'DeliveryRejected'; reason: string }>
-  /** Wait so many seconds, including fractions. `global`: applies to all webhooks. */
+  /** Wait for `retryAfterSeconds`, which may be a fraction. `global`: applies to all webhooks. */
   | Readonly<{ _tag: 'RateLimited'; retryAfterSeconds: number; global: boolean }>
   /** Retry later. */
   | Readonly<{ _tag: 'DeliveryFailed'; reason: string }>;

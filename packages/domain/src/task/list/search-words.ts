@@ -1,7 +1,7 @@
 /** Letters without a Unicode decomposition, and their usual plain spelling. */
 const PLAIN = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ı: 'i', ς: 'σ' };
 
-/** Of longer words only the first characters are indexed. */
+/** Only the first characters of a longer word are indexed. */
 export const MAX_WORD_LENGTH = 100;
 
 /** Removes accents and upper case (Unicode NFKD without combining diacritical marks). */

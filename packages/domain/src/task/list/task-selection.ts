@@ -29,7 +29,7 @@ export type TaskFilter = Readonly<{
   text?: string | undefined;
 }>;
 
-/** The tasks of a list: those of the scope that match the filter. Of deleted tasks, only the viewer's own. */
+/** The tasks of a list: those of the scope that match the filter. A list of deleted tasks contains only the viewer's own. */
 export type TaskSelection = Readonly<{ scope: TaskScope; deleted: boolean; filter: TaskFilter }>;
 
 const isInList = (scope: TaskScope, task: Task): boolean => {

@@ -42,7 +42,7 @@ const makeScene = async () => {
     await succeed(unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
     return fixture.notifications().at(-1)!.id;
   };
-  /** Assigns so many tasks to `bert` at once. */
+  /** Assigns this number of tasks to `bert` at once. */
   const assign = async (count: number): Promise<readonly NotificationId[]> => {
     const ids: NotificationId[] = [];
     for (let index = 0; index < count; index += 1) ids.push(await tell(await aTaskOfBert()));

@@ -16,7 +16,7 @@ import { makeFixture } from '../../fixture.js';
 const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
 
-/** `bert` is notified at once of whatever happens to the task of `anna` that he is assigned to. */
+/** `bert` is the assignee of a task of `anna`, and is notified of each event at once. */
 const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
   const fixture = makeFixture();
   const notifier = makeNotifier();
@@ -42,7 +42,7 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
     const [lane] = await succeed(fixture.deliveryQueue.claim(1));
     expect(await succeed(deliver(lane!))).to.include({ outcome: 'delivered' });
   };
-  /** What is there to be read, each message with its lines. */
+  /** The lines of each delivered message. */
   const read = () => notifier.delivered().map(({ earlier, notification }) => [...earlier, notification.summary]);
   const pass = (seconds: number): void => {
     fixture.clock.set(new Date(fixture.clock.now().getTime() + seconds * 1000));

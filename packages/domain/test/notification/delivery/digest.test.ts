@@ -9,7 +9,7 @@ describe('digests', () => {
   });
   const ofTasks = (count: number) => Array.from({ length: count }, (_, index) => news(index + 1));
 
-  it('need more than five tasks, whatever the number of notifications', () => {
+  it('need more than five tasks, with any number of notifications', () => {
     expect(isDigest(ofTasks(MAX_SEPARATE_TASKS))).to.equal(false);
     expect(isDigest([...ofTasks(MAX_SEPARATE_TASKS), news(1, 77), news(2, 78)])).to.equal(false);
     expect(isDigest(ofTasks(MAX_SEPARATE_TASKS + 1))).to.equal(true);

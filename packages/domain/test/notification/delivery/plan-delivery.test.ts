@@ -116,7 +116,7 @@ describe('planDelivery', () => {
     expect('digest' in next && next.digest.named.length + next.digest.more).to.equal(12);
   });
 
-  it('sends one message if five tasks wait, whatever the number of notifications', () => {
+  it('sends one message if five tasks wait, with any number of notifications', () => {
     const next = plan([...deliveries(5), delivery(6, { taskId: 1 })], closed);
     expect(next).to.include({ action: 'send' });
     expect(idsOf(next)).to.deep.equal([1]);

@@ -12,7 +12,7 @@ import { failureOf, notificationId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { as, create, givenSharedTask, makeScene, type Scene } from '../../task/task-fixture.js';
 
-/** The assignee was told of three tasks. */
+/** The assignee has notifications of three tasks. */
 const makeInboxScene = async () => {
   const scene = await makeScene();
   for (const title of ['one', 'two', 'three'])

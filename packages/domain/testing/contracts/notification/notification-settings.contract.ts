@@ -51,7 +51,7 @@ const save = (
   preferences: NotificationPreferences,
 ): Promise<void> => succeed(unitOfWork.run(({ settings }) => settings.savePreferences(id, preferences)));
 
-/** {@link NotificationSettings}: what people want to hear of. */
+/** {@link NotificationSettings}: preferences and mutes. */
 export const notificationSettingsContract: Contract<NotificationSettingsSubject> = {
   name: 'NotificationSettings',
   cases: [

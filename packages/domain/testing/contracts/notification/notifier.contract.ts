@@ -17,7 +17,7 @@ export type NotifierSubject = Disposable &
     /** The token in the webhook's URL: no failure may show it. */
     secret: string;
     setMood: (mood: RecipientMood) => void | Promise<void>;
-    /** What arrived, in order: the title of the task of each message, and of a digest the text with those it names. */
+    /** The delivered texts, in order: the task title of each message, or the text of a digest. */
     arrived: () => readonly string[] | Promise<readonly string[]>;
   }>;
 

@@ -43,7 +43,7 @@ const add = ({ unitOfWork }: OutboxSubject, notifications: readonly NewNotificat
 const summariesFor = async ({ notifications }: OutboxSubject, recipient: User): Promise<readonly string[]> =>
   (await notifications()).filter(({ recipientId }) => recipientId === recipient.id).map(({ summary }) => summary);
 
-/** {@link Outbox}: notifications kept exactly when the change they tell of is kept. */
+/** {@link Outbox}: notifications commit with the change that causes them. */
 export const outboxContract: Contract<OutboxSubject> = {
   name: 'Outbox',
   cases: [

@@ -11,7 +11,7 @@ import { givenTask } from '../seed.js';
 import type { TaskListSubject } from '../store-subject.js';
 import { EVERY_ORDER, filtersFor, givenTaskListScene, scopesFor, type TaskListScene } from './task-list.fixture.js';
 
-/** What the list must be, found by the rules of the domain alone. */
+/** The expected list, according to the rules of the domain. */
 const expected = ({ tasks }: TaskListScene, selection: TaskSelection, order: TaskOrder): readonly Task[] => {
   const compare = compareIn(order);
   return tasks

@@ -24,7 +24,7 @@ const inOrder = (task: Task): Task => ({
   },
 });
 
-/** Text that breaks out of whatever quotes it carelessly. */
+/** Text with quotes and escapes, to find injection. */
 const AWKWARD_TEXT = 'O\'Hara said "{a,b}" \\ NULL\n\t; DROP TABLE tasks; -- %s $1 ?? :x \u202e שלום 👩‍👩‍👧 e\u0301';
 
 const everythingSet = (createdById: number, assigneeId: number, mentioned: readonly number[]): TaskOverrides => ({

@@ -13,7 +13,7 @@ const givenUsers = async (subject: UserStoreSubject, names: readonly string[]): 
   for (const name of names) await givenUser(subject, { username: name });
 };
 
-/** Adopted names may hold what no parse function lets in, such as `%`. */
+/** Adopted usernames may contain invalid characters, such as `%`. */
 const givenAdoptedUsers = async ({ unitOfWork }: UserStoreSubject, names: readonly string[]): Promise<void> => {
   for (const [index, name] of names.entries()) {
     const user = { ...aNewUser({ email: `adopted${String(index)}@example.com` }), username: name as Username };

@@ -8,7 +8,7 @@ import { IDS_OF_NOBODY } from '../ids-of-nobody.js';
 import { givenUser } from '../seed.js';
 import type { UserStoreSubject } from '../store-subject.js';
 
-/** {@link UserRepository}: people inside a unit of work, their names unique without regard to case. */
+/** {@link UserRepository}: users inside a unit of work, with case-insensitively unique names. */
 export const userRepositoryContract: Contract<UserStoreSubject> = {
   name: 'UserRepository',
   cases: [
