@@ -1,6 +1,8 @@
 // The layers, as a law: what each part may import. tools/test/boundaries.test.mjs breaks every rule once.
 
 const domain = '^packages/domain/src/';
+/** Each folder of the domain may import itself and the folders before it. */
+const domainFolders = ['shared', 'audit', 'user', 'auth', 'task', 'notification', 'maintenance'];
 const contractKits = '^packages/domain/(testing|dist/testing)/';
 const testSupport = '^packages/infrastructure/src/testing/';
 const fpTs = '^node_modules/fp-ts/';
@@ -19,6 +21,13 @@ module.exports = {
       from: { path: domain, pathNot: contractKits },
       to: { pathNot: [domain, fpTs] },
     },
+    ...domainFolders.map((folder, index) => ({
+      name: `domain-order-${folder}`,
+      comment: `Of the domain, ${folder} imports only ${domainFolders.slice(0, index + 1).join(', ')}. Only index.ts and other root files import root files.`,
+      severity: 'error',
+      from: { path: `${domain}${folder}/` },
+      to: { path: domain, pathNot: `${domain}(${domainFolders.slice(0, index + 1).join('|')})/` },
+    })),
     {
       name: 'contract-kits-know-only-the-domain',
       comment: "The contract kits run under anybody's test runner: the domain, fp-ts and node:assert.",

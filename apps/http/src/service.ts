@@ -45,7 +45,7 @@ const open = async ({ config, logger, overrides }: ServiceOptions, closers: Clos
   closers.add('rate limiter', () => container.get('rateLimiter')?.close?.());
   container.get('metrics').watchPool(() => container.get('database').use());
   container.get('metrics').watchQueue(container.get('deliveryQueueState'));
-  const created = await createDefaultSuperuser(container.get('ensureSuperuser'), config.admin);
+  const created = await createDefaultSuperuser(container.get('useCases').ensureSuperuser, config.admin);
 
   const worker = container.get('deliveryWorker');
   closers.add('delivery worker', () => worker.stop());

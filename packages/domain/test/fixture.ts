@@ -1,4 +1,4 @@
-import type { User } from '@l-age/domain';
+import { DEBOUNCE_WINDOW, withNotifications, type User } from '@l-age/domain';
 import {
   givenUser,
   makeInMemoryDatabase,
@@ -15,17 +15,23 @@ import {
 /** The password of everybody whom `givenUserWithPassword` stores. */
 export const PASSWORD = newPassword('correct horse battery');
 
-/** Every port, in memory, and empty. */
-export const makeFixture = (clock = makeSettableClock()) => ({
-  ...makeInMemoryDatabase(clock),
-  clock,
-  passwordHasher: makeInMemoryPasswordHasher(),
-  tokenIssuer: makeInMemoryTokenIssuer(),
-  refreshTokens: makeInMemoryOpaqueTokens('refresh'),
-  newSessionId: makeSequentialSessionId(),
-  apiTokenSecrets: makeInMemoryOpaqueTokens(),
-  tokenLifetimeSeconds: 7200,
-});
+/** Every port, on an empty in-memory database. */
+export const makeFixture = (clock = makeSettableClock()) => {
+  const database = makeInMemoryDatabase(clock);
+  return {
+    ...database,
+    unitOfWork: withNotifications(database.unitOfWork),
+    clock,
+    passwordHasher: makeInMemoryPasswordHasher(),
+    tokenIssuer: makeInMemoryTokenIssuer(),
+    refreshTokens: makeInMemoryOpaqueTokens('refresh'),
+    newSessionId: makeSequentialSessionId(),
+    apiTokenSecrets: makeInMemoryOpaqueTokens(),
+    tokenLifetimeSeconds: 7200,
+    debounceWindow: DEBOUNCE_WINDOW,
+    random: () => 0.5,
+  };
+};
 
 /** Where requests of tests come from. */
 export const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };

@@ -9,7 +9,7 @@ export const accepted = <Failure, Value>(either: E.Either<Failure, Value>): Valu
 export const refused = <Failure, Value>(either: E.Either<Failure, Value>): Failure | undefined =>
   E.isLeft(either) ? either.left : undefined;
 
-/** What a request made; throws when its answer is one that an earlier request got. */
+/** The result of a request. Throws for a replayed answer. */
 export const made = <Value>(answer: Answer<Value>): Value => {
   if (answer.kind === 'replayed') throw new Error('nothing was made, an answer was given again');
   return answer.value;

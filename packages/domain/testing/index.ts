@@ -1,4 +1,4 @@
-/** For tests, yours and ours: in-memory adapters, the contract kit of every port, and builders of valid values. */
+/** For tests: in-memory adapters, the contract kit of every port, and builders of valid values. */
 export * from './builders/api-token.builder.js';
 export * from './builders/comment.builder.js';
 export * from './builders/audit-entry.builder.js';

@@ -1,4 +1,4 @@
-import type { IsWellKnownPassword } from '@l-age/domain';
+import type { IsWellKnownPassword, UseCases } from '@l-age/domain';
 import type { Logger, RateLimiter, UserRateLimiter } from '@l-age/infrastructure';
 import express, { type Express } from 'express';
 import { LIVE_PATH } from '../live/live-upgrade.js';
@@ -18,7 +18,6 @@ import { unexpectedError } from './middleware/unexpected-error.js';
 import { upgradeRequired } from './middleware/upgrade-required.js';
 import { OPERATIONS_PATHS, operationsRoutes, type OperationsDeps } from './operations/operations.routes.js';
 import { mount, notFound } from './routing/router.js';
-import type { UseCases } from './use-cases.js';
 
 export type AppDeps = Readonly<{
   useCases: UseCases;

@@ -5,12 +5,13 @@ import {
   type Authenticate,
   type AuthenticateError,
   type DomainErrorOf,
+  type InsufficientScope,
   type UserId,
 } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
-type AuthenticateLiveError = AuthenticateError | DomainErrorOf<'InsufficientScope' | 'PasswordChangeRequired'>;
+type AuthenticateLiveError = AuthenticateError | InsufficientScope | DomainErrorOf<'PasswordChangeRequired'>;
 
 /** A user, their token and its expiry. */
 export type Authenticated = Readonly<{ userId: UserId; token: string; expiresAt: Date }>;

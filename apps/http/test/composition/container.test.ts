@@ -12,7 +12,7 @@ const given = (variables: Readonly<Record<string, string>> = {}): Given => {
   return {
     config: config.right,
     logger: silentLogger,
-    // Nothing listens on this port, so that every query would fail.
+    // No server listens on the discard port: a query would fail.
     runtime: { databaseUrl: 'postgresql://nobody@127.0.0.1:9/none', secretKeys: ['k'.repeat(32)] },
   };
 };
@@ -22,16 +22,16 @@ const inMemory = (): Partial<Services> => {
   return { unitOfWork, userQueries, taskQueries, sessionQueries, loginFailures };
 };
 
-describe('buildContainer', () => {
-  it('runs use cases on overridden adapters', async () => {
-    const { get } = buildContainer(given(), inMemory());
+describe('the container', () => {
+  it('makes the use cases from the adapters that tests put in place of the bound ones', async () => {
+    const { logIn, authenticate, ensureSuperuser } = buildContainer(given(), inMemory()).get('useCases');
     const { username, password } = given().config.admin;
 
-    const created = await get('ensureSuperuser')({ username, password, email: 'admin@l-age.example' as never })();
+    const created = await ensureSuperuser({ username, password, email: 'admin@l-age.example' as never })();
     const login = { login: 'ADMIN', password: 'Admin123!', origin: { ip: null, userAgent: null, requestId: null } };
-    const loggedIn = await get('logIn')(login)();
+    const loggedIn = await logIn(login)();
     if (E.isLeft(loggedIn)) throw new Error(loggedIn.left._tag);
-    const caller = await get('authenticate')(loggedIn.right.accessToken)();
+    const caller = await authenticate(loggedIn.right.accessToken)();
 
     expect(created).to.deep.equal(E.right({ created: true }));
     expect(caller).to.have.nested.property('right.actor.isSuperuser', true);
@@ -43,12 +43,12 @@ describe('buildContainer', () => {
     expect(get('metrics')).to.equal(get('metrics'));
   });
 
-  it('has no rate limiter if the limit is 0', () => {
+  it('has a rate limiter unless the limit is 0', () => {
     expect(buildContainer(given({ RATE_LIMIT_REQUESTS: '0' })).get('rateLimiter')).to.equal(null);
     expect(buildContainer(given()).get('rateLimiter')).to.have.property('hit');
   });
 
-  it('warns if Discord accepts no links to PUBLIC_URL', () => {
+  it('warns when Discord does not accept links to PUBLIC_URL', () => {
     const warnings: unknown[] = [];
     const logger = { ...silentLogger, warn: (...line: readonly unknown[]) => void warnings.push(line) };
     buildContainer({ ...given({ PUBLIC_URL: 'https://app.example.com' }), logger }).get('notifier');
@@ -58,7 +58,7 @@ describe('buildContainer', () => {
     expect(warnings).to.deep.equal([[message, { public_url: 'http://l-age:3000' }]]);
   });
 
-  it('trusts the configured proxies', () => {
+  it('reads the client address from trusted proxies only', () => {
     const origin = { remoteAddress: '10.0.0.1', forwardedFor: '203.0.113.7' };
     expect(buildContainer(given()).get('clientAddress')(origin)).to.equal('10.0.0.1');
     const behindProxy = buildContainer(given({ TRUSTED_PROXIES: '10.0.0.0/8' }));

@@ -1,9 +1,7 @@
-import type { NotificationId } from '../notification/notification.js';
+import { refOf, type UserRef } from '../shared/actor.js';
+import type { Origin } from '../shared/origin.js';
+import type { ApiTokenId, NotificationId, SessionId, TaskId, UserId } from '../shared/ids.js';
 import type { Brand } from '../shared/brand.js';
-import type { TaskId } from '../task/task.js';
-import type { ApiTokenId } from '../auth/api-token/api-token.js';
-import type { Origin, SessionId } from '../auth/session/session.js';
-import { refOf, type UserId, type UserRef } from '../user/user.js';
 
 export type AuditEntryId = Brand<number, 'AuditEntryId'>;
 
@@ -34,7 +32,7 @@ export const AUDIT_ACTIONS = [
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** What was acted upon. */
+/** The object of the action. */
 export type AuditTarget =
   | Readonly<{ type: 'user'; id: UserId }>
   | Readonly<{ type: 'session'; id: SessionId }>
@@ -50,30 +48,30 @@ export const AUDIT_TARGET_TYPES = [
   'notification',
 ] as const satisfies readonly AuditTarget['type'][];
 
-/** What else there is to know: names and plain values, never a password, a token or a webhook. */
+/** Further data: names and plain values, never a password, a token or a webhook. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** Where from and in which request it was done. */
+/** The address and the id of the request. */
 export type AuditOrigin = Pick<Origin, 'ip' | 'requestId'>;
 
-/** An entry that no store has numbered yet. */
+/** An entry without an id. The store assigns it. */
 export type NewAuditEntry = AuditOrigin &
   Readonly<{
     at: Date;
     action: AuditAction;
-    /** Who did it, under the name they had then; `null` when nobody was signed in. */
+    /** The user with the name at that time. `null`: no user was signed in. */
     actor: UserRef | null;
     target: AuditTarget | null;
     details: AuditDetails;
   }>;
 
-/** One thing that was done, or refused; it never changes. */
+/** One action, or one denied request. Entries never change. */
 export type AuditEntry = NewAuditEntry & Readonly<{ id: AuditEntryId }>;
 
-/** On whose behalf, and where from, something is done. `actor` is `null` when nobody is signed in. */
+/** The actor and the origin of an action. `actor` is `null` if no user is signed in. */
 export type AuditedBy = Readonly<{ actor: UserRef | null; origin: AuditOrigin }>;
 
-/** What the service does of its own accord, such as creating the default superuser. */
+/** For actions of the service itself, such as creating the default superuser. */
 export const THE_SERVICE: AuditedBy = { actor: null, origin: { ip: null, requestId: null } };
 
 export const auditEntry = (

@@ -1,33 +1,36 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
-import type { UserId } from '../user/user.js';
+import type { UserId } from '../shared/ids.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { AuditAction, AuditEntry, AuditEntryId, AuditTarget, NewAuditEntry } from './audit-entry.js';
 
 /**
- * The audit log, inside one unit of work: an entry is kept or lost with the change it tells of. Who has a failure to tell
- * of does so in a unit of work of its own, after the one that failed.
+ * The audit log, inside one unit of work: the entry commits with the change that it describes. A failure is recorded in
+ * another unit of work, after the one that failed.
  */
 export type AuditLog = Readonly<{
   append: (entry: NewAuditEntry) => TaskEither<Unavailable, void>;
 }>;
 
-/** Entries that meet all of these; `null` does not narrow. */
+/** The stores of the use cases in `audit/`. */
+export type AuditStores = Readonly<{ audit: AuditLog }>;
+
+/** All conditions must match. `null` matches every entry. */
 export type AuditSearch = Readonly<{
   actorId: UserId | null;
   action: AuditAction | null;
   targetType: AuditTarget['type'] | null;
-  /** The id as text, whatever it is an id of. */
+  /** The id as text. */
   targetId: string | null;
-  /** From this moment on. */
+  /** Inclusive. */
   since: Date | null;
-  /** Before this moment. */
+  /** Exclusive. */
   until: Date | null;
-  /** Only what was appended before this entry. */
+  /** Only entries that are older than this one. */
   after: AuditEntryId | null;
   limit: number;
 }>;
 
-/** Reads that need no transaction. Nothing here or elsewhere changes or removes an entry. */
+/** Reads without a transaction. No port changes or removes entries. */
 export type AuditQueries = Readonly<{
   /** Newest first. */
   search: (search: AuditSearch) => TaskEither<Unavailable, readonly AuditEntry[]>;

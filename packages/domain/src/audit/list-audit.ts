@@ -1,16 +1,16 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
-import { pageOf } from '../shared/page.js';
+import type { Actor } from '../shared/actor.js';
+import { superuserRequired, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
+import { pageOf, type Page } from '../shared/page.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import type { Actor } from '../user/user.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { auditEntry, type AuditDetails, type AuditEntry, type AuditEntryId, type AuditOrigin } from './audit-entry.js';
-import type { AuditQueries, AuditSearch } from './audit-log.port.js';
+import type { AuditQueries, AuditSearch, AuditStores } from './audit-log.port.js';
 
 export type ListAuditDeps = Readonly<{
   auditQueries: AuditQueries;
-  unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>;
+  unitOfWork: UnitOfWork<AuditStores>;
   clock: Clock;
 }>;
 
@@ -18,14 +18,8 @@ export type ListAuditInput = Readonly<{ actor: Actor; origin: AuditOrigin; searc
 
 export type ListAuditError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
-export type AuditPage = Readonly<{
-  entries: readonly AuditEntry[];
-  /** Where the next page starts: after this entry. `null` on the last page. */
-  next: AuditEntryId | null;
-}>;
-
-/** Newest first; for superusers only. The read is recorded after it, and not part of its own result. */
-export type ListAudit = (input: ListAuditInput) => TE.TaskEither<ListAuditError, AuditPage>;
+/** Newest first; superusers only. The read itself is recorded, and is not part of its own result. */
+export type ListAudit = (input: ListAuditInput) => TE.TaskEither<ListAuditError, Page<AuditEntry, AuditEntryId>>;
 
 export const makeListAudit =
   ({ auditQueries, unitOfWork, clock }: ListAuditDeps): ListAudit =>
@@ -42,7 +36,6 @@ export const makeListAudit =
         )
       : TE.left(superuserRequired());
 
-/** The filters in use. */
 const detailsOf = ({ actorId, action, targetType, targetId, since, until, after }: AuditSearch): AuditDetails => {
   const filters = {
     actor_id: actorId,

@@ -1,9 +1,9 @@
 import * as O from 'fp-ts/lib/Option.js';
-import type { SessionId } from './session/session.js';
+import type { Username } from '../shared/actor.js';
+import type { SessionId, UserId } from '../shared/ids.js';
 import type { AccessClaims } from './token-issuer.port.js';
-import type { UserId, Username } from '../user/user.js';
 
-/** The last second that a JavaScript date can name (ECMA-262, 21.4.1.1). */
+/** The last second of a JavaScript date (ECMA-262, 21.4.1.1). */
 const LAST_SECOND = 8_640_000_000_000;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isSecond = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LAST_SECOND;
 
-/** A user id as `sub` carries it: a string, as RFC 7519 (4.1.2) demands, of digits. */
+/** A user id in `sub`: a string of digits (RFC 7519, 4.1.2). */
 const isSubject = (value: unknown): value is string =>
   typeof value === 'string' && /^[1-9][0-9]{0,15}$/.test(value) && Number.isSafeInteger(Number(value));
 
@@ -21,7 +21,7 @@ const isUuid = (value: unknown): value is string => typeof value === 'string' &&
 const hasBegun = (nbf: unknown, now: Date): boolean =>
   nbf === undefined || (typeof nbf === 'number' && nbf * 1000 <= now.getTime());
 
-/** The claims of a payload whose signature was checked, unless they are not as the service writes them, or not valid `now`. */
+/** The claims of a payload with a verified signature. None if they are malformed or not valid `now`. */
 export const accessClaimsIn =
   (now: Date) =>
   ({ sub, username, sid, iat, exp, jti, nbf }: Readonly<Record<string, unknown>>): O.Option<AccessClaims> => {

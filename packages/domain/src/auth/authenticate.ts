@@ -1,26 +1,27 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { invalidToken, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Actor } from '../shared/actor.js';
+import type { SessionId } from '../shared/ids.js';
+import { invalidToken, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { Scope } from './api-token/api-token.js';
 import type { ApiTokenQueries } from './api-token/api-token.port.js';
 import type { OpaqueTokens, TokenDigest } from './opaque-token.port.js';
 import type { SessionQueries, SessionWithUser } from './session/session-repository.port.js';
-import type { SessionId } from './session/session.js';
 import type { AccessClaims, TokenIssuer } from './token-issuer.port.js';
-import type { Actor, User } from '../user/user.js';
+import type { User } from '../user/user.js';
 
-/** Who is calling, as stored at this very moment. */
+/** The authenticated caller, with the current state of the user. */
 export type Principal = Readonly<{
   actor: Actor;
   user: User;
   kind: 'user' | 'service';
-  /** `null` when an API token was shown: it belongs to no session. */
+  /** `null`: an API token. */
   sessionId: SessionId | null;
-  /** What an API token is for; `null` is everything that the user may do. */
+  /** The scopes of an API token. `null`: no restriction. */
   scopes: readonly Scope[] | null;
-  /** From then on the token is invalid; it may become invalid earlier. */
+  /** The token may become invalid earlier. */
   expiresAt: Date;
 }>;
 
@@ -34,7 +35,7 @@ export type AuthenticateDeps = Readonly<{
 
 export type AuthenticateError = DomainErrorOf<'InvalidToken'> | Unavailable;
 
-/** Accepts a signed, unexpired token whose session goes on, or an unexpired API token; and only of an active user. */
+/** Accepts a valid access token of an open session, or a valid API token. The user must be active. */
 export type Authenticate = (token: string) => TE.TaskEither<AuthenticateError, Principal>;
 
 export const makeAuthenticate =

@@ -1,39 +1,41 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SessionId } from '../shared/ids.js';
+import type { Origin } from '../shared/origin.js';
+import type { AuthStores } from './auth-stores.js';
+import { wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
-import { wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../errors.js';
 import { verifyThrottled, type ThrottleDeps, type ThrottleError } from './throttled-password-check.js';
 import { accountOf } from './login-throttling.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewPassword, PasswordHash } from '../user/password.js';
 import { saveExistingUser } from '../user/save-existing-user.js';
-import type { Origin, SessionId } from './session/session.js';
 import type { User } from '../user/user.js';
 
-export type ChangePasswordDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork }>;
+export type ChangePasswordDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork<AuthStores> }>;
 
-/** A new password, and the present one as proof that its owner asks. */
+/** A new password, and the current one as proof of identity. */
 export type PasswordChange = Readonly<{ password: NewPassword; currentPassword: string }>;
 
 export type ChangePasswordInput = PasswordChange &
   Readonly<{
     user: User;
-    /** Goes on; every other session of the user ends. */
+    /** Stays valid. All other sessions of the user end. */
     sessionId: SessionId | null;
     origin: Origin;
   }>;
 
 export type ChangePasswordError = DomainErrorOf<'WrongCurrentPassword'> | ThrottleError;
 
-/** Counts a wrong present password as a login counts it: who stole a session may not guess on. */
+/** A wrong current password counts as a failed login: a stolen session does not allow guessing. */
 export type ChangePassword = (input: ChangePasswordInput) => TE.TaskEither<ChangePasswordError, void>;
 
 export const makeChangePassword =
   (deps: ChangePasswordDeps): ChangePassword =>
   ({ user, sessionId, origin, ...change }) =>
     pipe(
-      hashOfChanged(deps, user, origin, change),
+      hashNewPassword(deps, user, origin, change),
       TE.flatMap((hash) =>
         deps.unitOfWork.run((stores) =>
           storePassword(stores, { user, hash, sessionId, origin, now: deps.clock.now() }),
@@ -41,8 +43,8 @@ export const makeChangePassword =
       ),
     );
 
-/** Hashing is slow and must not hold a transaction: it comes first. */
-export const hashOfChanged = (
+/** Hashes before the transaction: hashing is slow. */
+export const hashNewPassword = (
   deps: ThrottleDeps,
   user: User,
   { ip }: Pick<Origin, 'ip'>,
@@ -57,12 +59,12 @@ export const hashOfChanged = (
     ),
     TE.filterOrElseW(
       ({ matches }) => matches,
-      ({ refusal }) => refusal ?? wrongCurrentPassword(),
+      ({ throttled }) => throttled ?? wrongCurrentPassword(),
     ),
     TE.flatMap(() => deps.passwordHasher.hash(password)),
   );
 
-type NewlyHashed = Readonly<{
+type PasswordUpdate = Readonly<{
   user: User;
   hash: PasswordHash;
   sessionId: SessionId | null;
@@ -70,10 +72,10 @@ type NewlyHashed = Readonly<{
   now: Date;
 }>;
 
-/** The password that was proved must still be the stored one when the new one is written. */
+/** Fails if the stored password has changed since the verification. */
 const storePassword = (
-  { users, sessions, audit }: Stores,
-  { user, hash, sessionId, origin, now }: NewlyHashed,
+  { users, sessions, audit }: AuthStores,
+  { user, hash, sessionId, origin, now }: PasswordUpdate,
 ): TE.TaskEither<DomainErrorOf<'WrongCurrentPassword'> | Unavailable, void> =>
   pipe(
     users.findById(user.id),

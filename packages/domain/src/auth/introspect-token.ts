@@ -1,17 +1,19 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { refOf, type UserRef } from '../shared/actor.js';
+import type { SessionId } from '../shared/ids.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { AuthStores } from './auth-stores.js';
 import type { ApiTokenQueries } from './api-token/api-token.port.js';
 import type { Scope } from './api-token/api-token.js';
 import type { Principal } from './authenticate.js';
 import type { OpaqueTokens, TokenDigest } from './opaque-token.port.js';
 import type { SessionQueries, SessionWithUser } from './session/session-repository.port.js';
-import type { SessionId } from './session/session.js';
 import type { TokenIssuer } from './token-issuer.port.js';
-import { mustChangePassword, refOf, type User, type UserRef } from '../user/user.js';
+import { mustChangePassword, type User } from '../user/user.js';
 import { refreshTokenState } from './session/refresh-token.js';
 
 export type IntrospectTokenDeps = Readonly<{
@@ -20,29 +22,29 @@ export type IntrospectTokenDeps = Readonly<{
   apiTokenSecrets: OpaqueTokens;
   apiTokenQueries: ApiTokenQueries;
   sessionQueries: SessionQueries;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<AuthStores>;
   clock: Clock;
 }>;
 
 export type IntrospectTokenInput = Readonly<{ principal: Pick<Principal, 'actor' | 'kind'>; token: string }>;
 
-/** Who may ask about the tokens of others. */
+/** Superusers and service accounts may introspect tokens. */
 export const mayIntrospect = ({ actor, kind }: Pick<Principal, 'actor' | 'kind'>): boolean =>
   actor.isSuperuser || kind === 'service';
 
-/** A token that would be accepted at this moment, for more than to change a one-time password. */
+/** A token that is valid now. A session with a one-time password is not active. */
 export type ActiveToken = Readonly<{
   kind: 'access_token' | 'refresh_token' | 'api_token';
   user: UserRef;
-  /** `null` for an API token: it belongs to no session. */
+  /** `null`: an API token. */
   sessionId: SessionId | null;
-  /** What an API token is for; `null` is everything that the user may do. */
+  /** The scopes of an API token. `null`: no restriction. */
   scopes: readonly Scope[] | null;
   issuedAt: Date;
   expiresAt: Date;
 }>;
 
-/** None: it would be refused, for whatever reason. For superusers and service accounts. */
+/** None if the token is invalid for any reason. Superusers and service accounts only. */
 export type IntrospectToken = (
   input: IntrospectTokenInput,
 ) => TE.TaskEither<DomainErrorOf<'NotAllowed'> | Unavailable, O.Option<ActiveToken>>;
@@ -60,10 +62,11 @@ export const makeIntrospectToken =
 
 type Introspection = TE.TaskEither<Unavailable, O.Option<ActiveToken>>;
 
-/** Siblings cannot know that whoever logged in with a one-time password may do nothing but change it. */
+/** Sibling services do not know the restriction of one-time passwords: such a session is inactive for them. */
 const mayAct = (user: User): boolean => user.isActive && !mustChangePassword(user);
 
-const isGoingOn = ({ session, user }: SessionWithUser, now: Date): boolean => session.expiresAt > now && mayAct(user);
+const isActiveSession = ({ session, user }: SessionWithUser, now: Date): boolean =>
+  session.expiresAt > now && mayAct(user);
 
 const introspectAccessToken = (
   { tokenIssuer, sessionQueries }: IntrospectTokenDeps,
@@ -77,7 +80,7 @@ const introspectAccessToken = (
     TE.map(({ claims, found }) =>
       pipe(
         found,
-        O.filter((one) => one.session.userId === claims.userId && isGoingOn(one, now)),
+        O.filter((one) => one.session.userId === claims.userId && isActiveSession(one, now)),
         O.map((one) => activeToken('access_token', one, claims)),
       ),
     ),
@@ -87,7 +90,7 @@ const introspectAccessToken = (
 const introspectRefreshToken = ({ unitOfWork }: IntrospectTokenDeps, digest: TokenDigest, now: Date): Introspection =>
   pipe(
     unitOfWork.run(({ sessions }) => sessions.findByRefreshToken(digest)),
-    TE.map(O.filter((one) => refreshTokenState(one.refreshToken, now) === 'rotate' && isGoingOn(one, now))),
+    TE.map(O.filter((one) => refreshTokenState(one.refreshToken, now) === 'rotate' && isActiveSession(one, now))),
     TE.map(
       O.map((one) => {
         const { createdAt, expiresAt } = one.refreshToken;

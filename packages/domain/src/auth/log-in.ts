@@ -1,14 +1,14 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Origin } from '../shared/origin.js';
+import { wrongCredentials, type DomainErrorOf } from '../shared/errors.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
-import { wrongCredentials, type DomainErrorOf } from '../errors.js';
-import { beginSession, type BeginSessionDeps, type LoggedIn, type PasswordProof } from './session/begin-session.js';
+import { beginSession, type BeginSessionDeps, type LoggedIn, type VerifiedLogin } from './session/begin-session.js';
 import { verifyThrottled, type ThrottleDeps, type ThrottleError } from './throttled-password-check.js';
 import { accountOf } from './login-throttling.js';
 import type { HashingError, PasswordHasher } from '../user/password-hasher.port.js';
 import type { NewPassword, PasswordHash } from '../user/password.js';
-import type { Origin } from './session/session.js';
 import type { UserQueries } from '../user/user-queries.port.js';
 import { mayLogIn, type User } from '../user/user.js';
 
@@ -20,8 +20,8 @@ export type LogInInput = Readonly<{ login: string; password: string; origin: Ori
 export type LogInError = DomainErrorOf<'WrongCredentials'> | ThrottleError;
 
 /**
- * Begins a session. Refuses unknown and inactive users exactly as it refuses a wrong password, in the same time; and too
- * many failures, whoever they were for.
+ * Begins a session. An unknown or inactive user fails like a wrong password, in the same time. Too many failures are
+ * throttled, also for unknown users.
  */
 export type LogIn = (input: LogInInput) => TE.TaskEither<LogInError, LoggedIn>;
 
@@ -30,12 +30,16 @@ export const makeLogIn =
   (input) =>
     pipe(
       deps.userQueries.findByLogin(input.login),
-      TE.flatMap((found) => prove(deps, input, found)),
-      TE.flatMap((proof) => beginSession(deps, proof, input.origin)),
+      TE.flatMap((found) => verifyLogin(deps, input, found)),
+      TE.flatMap((login) => beginSession(deps, login, input.origin)),
     );
 
-/** Verifies before it looks at anything else, so that every refusal costs one verification. */
-const prove = (deps: LogInDeps, input: LogInInput, found: O.Option<User>): TE.TaskEither<LogInError, PasswordProof> => {
+/** Verifies first, so that every failed login takes the time of one verification. */
+const verifyLogin = (
+  deps: LogInDeps,
+  input: LogInInput,
+  found: O.Option<User>,
+): TE.TaskEither<LogInError, VerifiedLogin> => {
   const attempt = { account: accountOf(found, input.login), address: input.origin.ip };
   const user = pipe(
     found,
@@ -47,29 +51,29 @@ const prove = (deps: LogInDeps, input: LogInInput, found: O.Option<User>): TE.Ta
   );
   return pipe(
     verifyThrottled(deps, attempt, input.password, hash),
-    TE.flatMap(({ matches, outdated, refusal }): TE.TaskEither<LogInError, PasswordProof> =>
+    TE.flatMap(({ matches, outdated, throttled }): TE.TaskEither<LogInError, VerifiedLogin> =>
       O.isSome(user) && matches
         ? pipe(
             freshHash(deps.passwordHasher, input.password, outdated),
             TE.map((fresh) => ({ user: user.value, attempt, freshHash: fresh })),
           )
-        : refuse(deps, found, input.origin, refusal ?? wrongCredentials()),
+        : fail(deps, found, input.origin, throttled ?? wrongCredentials()),
     ),
   );
 };
 
-/** Recording what was typed in place of a name could record a password: only somebody's own name is kept. */
-const refuse = (
+/** Does not record the login of an unknown user: it may be a password, entered in the wrong field. */
+const fail = (
   { unitOfWork, clock }: LogInDeps,
   found: O.Option<User>,
   origin: Origin,
-  reason: LogInError,
+  error: LogInError,
 ): TE.TaskEither<LogInError, never> => {
   const target = O.isSome(found) ? userTarget(found.value.id) : null;
   const entry = auditEntry({ actor: null, origin }, 'login_failed', target, clock.now());
   return pipe(
     unitOfWork.run(({ audit }) => audit.append(entry)),
-    TE.flatMap(() => TE.left(reason)),
+    TE.flatMap(() => TE.left(error)),
   );
 };
 

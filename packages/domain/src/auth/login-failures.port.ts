@@ -1,20 +1,20 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { AccountKey, CountedFailures } from './login-throttling.js';
 
-/** Who tries to log in, and from which address; `null`: nobody knows. A network of one owner may count as one address. */
+/** The account and the client address; `null`: unknown. A network of one owner may count as one address. */
 export type LoginAttempt = Readonly<{ account: AccountKey; address: string | null }>;
 
-/** How many failures of one kind are remembered at least; the latest. */
+/** A store keeps at least this many of the latest failures per account and per address. */
 export const REMEMBERED_FAILURES = 100;
 
 /**
- * Counts wrong passwords. It stands outside of every unit of work: a failure is counted at once, whatever is rolled back,
- * and none of many concurrent ones is lost. Failures may be forgotten a day after the last.
+ * Counts failed logins, outside any unit of work: a rollback does not undo it, and concurrent failures all count. A store
+ * may delete failures a day after the last one.
  */
 export type LoginFailures = Readonly<{
   find: (attempt: LoginAttempt) => TaskEither<Unavailable, CountedFailures>;
   recordFailure: (attempt: LoginAttempt, at: Date) => TaskEither<Unavailable, void>;
-  /** The address is known from now on, for half a year, and its failures are forgotten; those of others are not. */
+  /** Makes the address known for half a year, and deletes its failures. Failures from other addresses stay. */
   recordSuccess: (attempt: LoginAttempt, at: Date) => TaskEither<Unavailable, void>;
 }>;

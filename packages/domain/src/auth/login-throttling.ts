@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { tooManyFailures, type DomainErrorOf } from '../shared/errors.js';
 import type { Brand } from '../shared/brand.js';
-import { tooManyFailures, type DomainErrorOf } from '../errors.js';
 import { foldCase, type User } from '../user/user.js';
 
-/** Whose password is guessed. A name that nobody has is an account like any other, so that no answer tells them apart. */
+/** The throttled account. An unknown login counts as an account too: responses do not reveal which accounts exist. */
 export type AccountKey = Brand<string, 'AccountKey'>;
 
 export const accountOf = (user: O.Option<Pick<User, 'id'>>, login: string): AccountKey =>
@@ -17,7 +17,7 @@ export const accountOf = (user: O.Option<Pick<User, 'id'>>, login: string): Acco
     ),
   ) as AccountKey;
 
-/** The failures of an account so far, in ascending order of their time; the oldest may have been forgotten. */
+/** The failures of an account, oldest first. The oldest may be missing. */
 export type CountedFailures = Readonly<{
   fromThisAddress: readonly Date[];
   fromAnyAddress: readonly Date[];
@@ -28,24 +28,24 @@ export type CountedFailures = Readonly<{
 const WINDOW_MS = 15 * 60 * 1000;
 
 export type ThrottlePolicy = Readonly<{
-  /** So many failures within 15 minutes cost the first wait, of one second. */
+  /** The number of failures within 15 minutes that cause the first wait, of one second. */
   failures: number;
-  /** After so many further failures the wait doubles. */
+  /** The number of further failures that double the wait. */
   doublesEvery: number;
   longestSeconds: number;
 }>;
 
 export const ADDRESS_THROTTLE: ThrottlePolicy = { failures: 5, doublesEvery: 1, longestSeconds: 15 * 60 };
 
-/** Slower, and never long: who is attacked from everywhere can still log in from a place where they never were. */
+/** Milder: during a distributed attack the owner can still log in from a new address. */
 export const ACCOUNT_THROTTLE: ThrottlePolicy = { failures: 20, doublesEvery: 5, longestSeconds: 60 };
 
 const waitMs = (strikes: number, { doublesEvery, longestSeconds }: ThrottlePolicy): number =>
   strikes === 0 ? 0 : 1000 * Math.min(longestSeconds, 2 ** Math.floor((strikes - 1) / doublesEvery));
 
 /**
- * How many failures in a row cost a wait. The first is the one that makes too many within 15 minutes; each further one
- * counts that comes within 15 minutes of the end of the wait before it.
+ * The number of consecutive failures that cause a wait. The first one reaches the limit within 15 minutes. A further one
+ * counts if it comes within 15 minutes after the previous wait.
  */
 const strikesOf = (failures: readonly Date[], policy: ThrottlePolicy): number =>
   failures.reduce((strikes, at, index) => {
@@ -56,32 +56,33 @@ const strikesOf = (failures: readonly Date[], policy: ThrottlePolicy): number =>
     return first !== undefined && +at - +first <= WINDOW_MS ? 1 : 0;
   }, 0);
 
-/** In milliseconds from `now`; 0 or less when nobody has to wait. */
+/** In milliseconds from `now`. 0 or less: no wait. */
 const remainingWait = (failures: readonly Date[], policy: ThrottlePolicy, now: Date): number =>
   +(failures.at(-1) ?? 0) + waitMs(strikesOf(failures, policy), policy) - +now;
 
-const refusalFor = (milliseconds: number): DomainErrorOf<'TooManyFailures'> =>
+const throttledFor = (milliseconds: number): DomainErrorOf<'TooManyFailures'> =>
   tooManyFailures(Math.ceil(milliseconds / 1000));
 
-const refuseFor = (milliseconds: number): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
-  milliseconds > 0 ? E.left(refusalFor(milliseconds)) : E.right(undefined);
+const throttleFor = (milliseconds: number): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
+  milliseconds > 0 ? E.left(throttledFor(milliseconds)) : E.right(undefined);
 
-/** Whether the address has failed too often; what others did is no reason. */
+/** Checks the failures from this address alone. */
 export const checkAddress = (
   { fromThisAddress }: CountedFailures,
   now: Date,
-): E.Either<DomainErrorOf<'TooManyFailures'>, void> => refuseFor(remainingWait(fromThisAddress, ADDRESS_THROTTLE, now));
+): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
+  throttleFor(remainingWait(fromThisAddress, ADDRESS_THROTTLE, now));
 
-/** How long an address that has to wait already waits after one more failure. */
+/** The wait of a throttled address after one more failure. */
 export const waitAfterFailure = ({ fromThisAddress }: CountedFailures, now: Date): DomainErrorOf<'TooManyFailures'> =>
-  refusalFor(remainingWait([...fromThisAddress, now], ADDRESS_THROTTLE, now));
+  throttledFor(remainingWait([...fromThisAddress, now], ADDRESS_THROTTLE, now));
 
 /**
- * Whether a password may be tried. An address from which the account logged in before waits for its own failures only,
- * so that nobody can lock the owner out from elsewhere.
+ * Checks before a password is verified. A known address of the account is throttled only by its own failures: an attacker
+ * cannot lock out the owner.
  */
 export const checkAttempt = (counted: CountedFailures, now: Date): E.Either<DomainErrorOf<'TooManyFailures'>, void> =>
-  refuseFor(
+  throttleFor(
     Math.max(
       remainingWait(counted.fromThisAddress, ADDRESS_THROTTLE, now),
       counted.isKnownAddress ? 0 : remainingWait(counted.fromAnyAddress, ACCOUNT_THROTTLE, now),

@@ -1,4 +1,4 @@
 import type { NewPassword } from '../user/password.js';
 
-/** Makes a random password that a person can type, of at least 80 random bits. */
+/** Makes a random password with at least 80 random bits that is easy to type. */
 export type NewOneTimePassword = () => NewPassword;

@@ -1,12 +1,12 @@
 import type { Brand } from '../shared/brand.js';
 
-/** What is stored of an opaque token: it tells the token when it is shown again, and does not give it away. */
+/** The stored form of an opaque token. It identifies the token without revealing it. */
 export type TokenDigest = Brand<string, 'TokenDigest'>;
 
-/** Tokens that mean nothing, and are looked up: API tokens among them. */
+/** Random tokens without content, such as refresh tokens and API tokens. */
 export type OpaqueTokens = Readonly<{
-  /** A token that nobody can guess, of at least 256 random bits. */
+  /** A token with at least 256 random bits. */
   make: () => Readonly<{ token: string; digest: TokenDigest }>;
-  /** The digest that {@link OpaqueTokens.make} gave beside the token; `null` for a text that cannot be one of these. */
+  /** The digest of a token that {@link OpaqueTokens.make} made. `null` for any other text. */
   digestOf: (token: string) => TokenDigest | null;
 }>;

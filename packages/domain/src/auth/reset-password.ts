@@ -1,27 +1,29 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserId } from '../shared/ids.js';
+import type { Actor } from '../shared/actor.js';
+import type { Origin } from '../shared/origin.js';
+import type { AuthStores } from './auth-stores.js';
+import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { auditEntry, userTarget } from '../audit/audit-entry.js';
-import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewOneTimePassword } from './one-time-password.port.js';
 import type { HashingError, PasswordHasher } from '../user/password-hasher.port.js';
 import type { NewPassword, PasswordHash } from '../user/password.js';
 import { saveExistingUser } from '../user/save-existing-user.js';
-import type { Origin } from './session/session.js';
 import type { UserQueries } from '../user/user-queries.port.js';
-import type { Actor, UserId } from '../user/user.js';
 
 export type ResetPasswordDeps = Readonly<{
   userQueries: UserQueries;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<AuthStores>;
   passwordHasher: PasswordHasher;
   newOneTimePassword: NewOneTimePassword;
   clock: Clock;
 }>;
 
-/** A one-time password that nobody used by then lets nobody in any more. */
+/** An unused one-time password expires after this time. */
 export const ONE_TIME_PASSWORD_HOURS = 72;
 
 export type ResetPasswordInput = Readonly<{ actor: Actor; userId: UserId; origin: Origin }>;
@@ -29,9 +31,8 @@ export type ResetPasswordInput = Readonly<{ actor: Actor; userId: UserId; origin
 export type ResetPasswordError = DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'UserNotFound'> | HashingError;
 
 /**
- * Gives the user a one-time password, shown to nobody again, and ends all of their sessions. Whoever logs in with it may do
- * nothing but choose a password of their own. For superusers only; a service account has no password to reset, and is not
- * found.
+ * Superusers only. Sets a one-time password, which is returned once, and ends all sessions of the user. After a login with
+ * it, the user must choose a password first. Service accounts have no password: they are not found.
  */
 export type ResetPassword = (
   input: ResetPasswordInput,
@@ -53,7 +54,7 @@ export const makeResetPassword =
   };
 
 const storeReset = (
-  { users, sessions, audit }: Stores,
+  { users, sessions, audit }: AuthStores,
   { actor, userId, origin }: ResetPasswordInput,
   hashedPassword: PasswordHash,
   now: Date,

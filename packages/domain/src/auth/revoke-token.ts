@@ -1,13 +1,16 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SessionId } from '../shared/ids.js';
+import type { Origin } from '../shared/origin.js';
+import type { AuthStores } from './auth-stores.js';
+import type { Unavailable } from '../shared/errors.js';
 import { auditEntry } from '../audit/audit-entry.js';
-import type { Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { ApiTokenQueries } from './api-token/api-token.port.js';
 import type { OpaqueTokens, TokenDigest } from './opaque-token.port.js';
-import type { Origin, Session, SessionId } from './session/session.js';
+import type { Session } from './session/session.js';
 import type { TokenIssuer } from './token-issuer.port.js';
 
 export type RevokeTokenDeps = Readonly<{
@@ -15,15 +18,15 @@ export type RevokeTokenDeps = Readonly<{
   refreshTokens: OpaqueTokens;
   apiTokenSecrets: OpaqueTokens;
   apiTokenQueries: ApiTokenQueries;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<AuthStores>;
   clock: Clock;
 }>;
 
 export type RevokeTokenInput = Readonly<{ token: string; origin: Origin }>;
 
 /**
- * Ends the session that an access token or a refresh token belongs to, and with it all of its tokens; or an API token. Whoever
- * has a token may do so; one that is none, or none any more, is no error (RFC 7009, 2.2).
+ * Revokes an API token, or ends the session of an access or refresh token with all its tokens. Needs no other rights than
+ * the token. An invalid token is not an error (RFC 7009, 2.2).
  */
 export type RevokeToken = (input: RevokeTokenInput) => TE.TaskEither<Unavailable, void>;
 
@@ -39,16 +42,16 @@ export const makeRevokeToken =
     return pipe(
       deps.tokenIssuer.verify(token, now),
       TE.map(({ sessionId }): FindSession => ofSession(sessionId)),
-      TE.orElseW((error) => (error._tag === 'InvalidToken' ? TE.right(ofNobody) : TE.left(error))),
+      TE.orElseW((error) => (error._tag === 'InvalidToken' ? TE.right(ofNoSession) : TE.left(error))),
       TE.flatMap((find) => endSession(deps, find, revocation)),
     );
   };
 
 type Revocation = Readonly<{ origin: Origin; now: Date }>;
 
-type FindSession = (stores: Stores) => TE.TaskEither<Unavailable, O.Option<Session>>;
+type FindSession = (stores: AuthStores) => TE.TaskEither<Unavailable, O.Option<Session>>;
 
-const ofNobody: FindSession = () => TE.right(O.none);
+const ofNoSession: FindSession = () => TE.right(O.none);
 
 const ofSession =
   (id: SessionId): FindSession =>

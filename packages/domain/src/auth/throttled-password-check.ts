@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DomainErrorOf } from '../errors.js';
+import type { DomainErrorOf } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { HashingError, PasswordHasher, Verification } from '../user/password-hasher.port.js';
 import type { PasswordHash } from '../user/password.js';
@@ -13,13 +13,13 @@ export type ThrottleDeps = Readonly<{ passwordHasher: PasswordHasher; loginFailu
 
 export type ThrottleError = DomainErrorOf<'TooManyFailures'> | HashingError;
 
-/** `refusal`: why a password is not taken, right or wrong; `null` when it was merely wrong, or is taken. */
-export type ThrottledVerification = Verification & Readonly<{ refusal: DomainErrorOf<'TooManyFailures'> | null }>;
+/** `throttled`: the address had too many failures, and the result does not count. */
+export type ThrottledVerification = Verification & Readonly<{ throttled: DomainErrorOf<'TooManyFailures'> | null }>;
 
 /**
- * Verifies a password unless too many were wrong. A failure is counted only after the verification, so that right
- * passwords never wait for each other; those who guess many at once are judged again afterwards. By then a right one among
- * them is refused and counted like the wrong ones, so that nothing tells which it was.
+ * Verifies a password unless the account is throttled. Failures count after the verification, so that parallel logins with
+ * the correct password do not delay each other. A second check follows the verification: in a burst of guesses, a correct
+ * one fails like the wrong ones.
  */
 export const verifyThrottled = (
   { passwordHasher, loginFailures, clock }: ThrottleDeps,
@@ -32,12 +32,12 @@ export const verifyThrottled = (
     TE.flatMapEither((counted) => checkAttempt(counted, clock.now())),
     TE.flatMap(() => passwordHasher.verify(password, hash)),
     TE.bindTo('verification'),
-    TE.bindW('meanwhile', () => loginFailures.find(attempt)),
-    TE.map(({ verification, meanwhile }) => judged(verification, meanwhile, clock.now())),
+    TE.bindW('failures', () => loginFailures.find(attempt)),
+    TE.map(({ verification, failures }) => resultOf(verification, failures, clock.now())),
     TE.tap(({ matches }) => (matches ? TE.right(undefined) : loginFailures.recordFailure(attempt, clock.now()))),
   );
 
-const judged = (verification: Verification, meanwhile: CountedFailures, now: Date): ThrottledVerification =>
-  E.isRight(checkAddress(meanwhile, now))
-    ? { ...verification, refusal: null }
-    : { ...verification, matches: false, refusal: waitAfterFailure(meanwhile, now) };
+const resultOf = (verification: Verification, failures: CountedFailures, now: Date): ThrottledVerification =>
+  E.isRight(checkAddress(failures, now))
+    ? { ...verification, throttled: null }
+    : { ...verification, matches: false, throttled: waitAfterFailure(failures, now) };

@@ -1,22 +1,22 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { DomainErrorOf, Unavailable } from '../errors.js';
-import type { SessionId } from './session/session.js';
-import type { UserId, Username } from '../user/user.js';
+import type { Username } from '../shared/actor.js';
+import type { SessionId, UserId } from '../shared/ids.js';
+import type { DomainErrorOf, Unavailable } from '../shared/errors.js';
 
-/** What an access token says (RFC 7519 names: `sub`, `sid`, `iat`, `exp`; `jti` is the issuer's to make unique). */
+/** The claims of an access token: `sub`, `username`, `sid`, `iat` and `exp` (RFC 7519). The issuer adds a unique `jti`. */
 export type AccessClaims = Readonly<{
   userId: UserId;
   username: Username;
   sessionId: SessionId;
-  /** Whole seconds are kept, fractions dropped. */
+  /** In whole seconds; the issuer drops fractions. */
   issuedAt: Date;
   expiresAt: Date;
 }>;
 
-/** Makes and checks signed access tokens. */
+/** Issues and verifies signed access tokens. */
 export type TokenIssuer = Readonly<{
-  /** Two tokens are never equal, not even for equal claims. */
+  /** Each token is unique, also for equal claims. */
   issue: (claims: AccessClaims) => TaskEither<Unavailable, string>;
-  /** Refuses whatever this issuer did not sign as it signs today, and what has expired at `now`. */
+  /** Fails for an expired token, and for one that this issuer did not sign with its current algorithm and keys. */
   verify: (token: string, now: Date) => TaskEither<DomainErrorOf<'InvalidToken'> | Unavailable, AccessClaims>;
 }>;

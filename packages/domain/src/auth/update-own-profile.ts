@@ -1,27 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Username } from '../shared/actor.js';
+import type { SessionId } from '../shared/ids.js';
+import type { AuthStores } from './auth-stores.js';
+import { userNotFound, wrongCurrentPassword, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
+import { insufficientScope, type InsufficientScope } from './scope.js';
 import type { AuditOrigin } from '../audit/audit-entry.js';
-import {
-  insufficientScope,
-  userNotFound,
-  wrongCurrentPassword,
-  type DomainErrorOf,
-  type Unavailable,
-} from '../errors.js';
 import type { ThrottleDeps } from './throttled-password-check.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import { hashOfChanged, type ChangePasswordError, type PasswordChange } from './change-password.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import { hashNewPassword, type ChangePasswordError, type PasswordChange } from './change-password.js';
 import { changeContact, type DiscordChanges } from '../user/discord-contact.js';
 import type { PasswordHash } from '../user/password.js';
-import type { SessionId } from './session/session.js';
 import { storeChanges } from '../user/store-changes.js';
 import type { NameTaken } from '../user/user-repository.port.js';
-import type { Email, User, Username } from '../user/user.js';
+import type { Email, User } from '../user/user.js';
 
-export type UpdateOwnProfileDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork }>;
+export type UpdateOwnProfileDeps = ThrottleDeps & Readonly<{ unitOfWork: UnitOfWork<AuthStores> }>;
 
-/** Absent stays, `null` clears. Nobody raises their own rights here: there is no field for it. */
+/** An absent field keeps its value; `null` clears. Users cannot change their own rights. */
 export type ProfileChanges = DiscordChanges &
   Readonly<{
     username?: Username | undefined;
@@ -31,14 +28,13 @@ export type ProfileChanges = DiscordChanges &
 
 export type UpdateOwnProfileInput = Readonly<{
   user: User;
-  /** Goes on when the password changes; every other session of the user ends. `null`: an API token, which changes none. */
+  /** Stays valid when the password changes; all other sessions end. `null`: an API token, which cannot change the password. */
   sessionId: SessionId | null;
   origin: AuditOrigin;
   changes: ProfileChanges;
 }>;
 
-export type UpdateOwnProfileError =
-  ChangePasswordError | DomainErrorOf<'UserNotFound'> | DomainErrorOf<'InsufficientScope'> | NameTaken;
+export type UpdateOwnProfileError = ChangePasswordError | DomainErrorOf<'UserNotFound'> | InsufficientScope | NameTaken;
 
 export type UpdateOwnProfile = (input: UpdateOwnProfileInput) => TE.TaskEither<UpdateOwnProfileError, User>;
 
@@ -61,11 +57,11 @@ export const makeUpdateOwnProfile =
       ),
     );
 
-/** An API token that leaked must not shut its owner out. */
+/** A leaked API token must not lock out its owner. */
 const requireLogin = (
   sessionId: SessionId | null,
   change: PasswordChange | undefined,
-): E.Either<DomainErrorOf<'InsufficientScope'>, PasswordChange | undefined> =>
+): E.Either<InsufficientScope, PasswordChange | undefined> =>
   change !== undefined && sessionId === null ? E.left(insufficientScope(null)) : E.right(change);
 
 const newHash = (
@@ -74,11 +70,11 @@ const newHash = (
   origin: AuditOrigin,
   change: PasswordChange | undefined,
 ): TE.TaskEither<ChangePasswordError, PasswordHash | null> =>
-  change === undefined ? TE.right(null) : hashOfChanged(deps, user, origin, change);
+  change === undefined ? TE.right(null) : hashNewPassword(deps, user, origin, change);
 
-/** The password that was proved must still be the stored one when the new one is written. */
+/** Fails if the stored password has changed since the verification. */
 const requireUnchangedPassword = (
-  stores: Stores,
+  stores: AuthStores,
   user: User,
   hash: PasswordHash | null,
 ): TE.TaskEither<DomainErrorOf<'WrongCurrentPassword'> | DomainErrorOf<'UserNotFound'> | Unavailable, User> =>

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { invalidToken, type DomainErrorOf, type Unavailable } from '../errors.js';
+import { invalidToken, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { decodeBase64Url } from '../shared/base64url.js';
 import type { AccessClaims } from './token-issuer.port.js';
 import { accessClaimsIn } from './access-claims.js';
@@ -10,8 +10,8 @@ import { accessClaimsIn } from './access-claims.js';
 export type SigningAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
 /**
- * Whether one of the service's keys gives `signed` this signature. It is compared as text, in base64url without padding:
- * bytes have several texts. The comparison should take the same time wherever the two differ.
+ * Whether a key of the service made this signature of `signed`. Compare the signatures as base64url text without padding,
+ * because several texts decode to the same bytes. Compare in constant time.
  */
 export type VerifySignature = (
   algorithm: SigningAlgorithm,
@@ -20,21 +20,21 @@ export type VerifySignature = (
 ) => TE.TaskEither<Unavailable, boolean>;
 
 export type VerifyAccessTokenDeps = Readonly<{
-  /** The only one that is accepted, whatever a token's header says (RFC 8725, 3.1). */
+  /** The only accepted algorithm. The header of a token does not choose it (RFC 8725, 3.1). */
   algorithm: SigningAlgorithm;
   verifySignature: VerifySignature;
 }>;
 
 /**
- * What an access token says, without asking the service that issued it. A session may have ended since, and a user may have
- * been deactivated: who has to know asks the service.
+ * Verifies an access token offline. Does not notice that a session has ended or that a user was deactivated: introspect
+ * the token for that.
  */
 export type VerifyAccessToken = (
   token: string,
   now: Date,
 ) => TE.TaskEither<DomainErrorOf<'InvalidToken'> | Unavailable, AccessClaims>;
 
-/** For services that share the signing key, and not the database. */
+/** For services that have the signing key and no access to the database. */
 export const makeVerifyAccessToken =
   ({ algorithm, verifySignature }: VerifyAccessTokenDeps): VerifyAccessToken =>
   (token, now) => {
@@ -56,7 +56,7 @@ const parsePart = (text: string): O.Option<JsonObject> =>
     O.filter((value): value is JsonObject => typeof value === 'object' && value !== null),
   );
 
-/** Keys come from the configuration, never from a header: whoever wrote more into it is not the service. */
+/** The service writes only `alg` and `typ`. Other parameters, such as `jwk`, could choose the key. */
 const isOwnHeader = (text: string, algorithm: SigningAlgorithm): boolean =>
   pipe(
     parsePart(text),

@@ -1,19 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import { IDEMPOTENCY_HOURS } from '../shared/idempotency.js';
 import { PURGED, type Purged, type Retention } from './retention.port.js';
 
-/** Days after which rows are removed; `null` keeps them for ever. */
+/** Days after which rows are removed. `null`: never. */
 export type RetentionDays = Readonly<{ notifications: number | null; deadLetters: number | null }>;
 
 export type PurgeOldDataDeps = Readonly<{ retention: Retention; clock: Clock; retentionDays: RetentionDays }>;
 
-/** Removes all rows that are past their time, in batches. Resolves to the number of rows by kind, without zeros. */
+/** Removes all expired rows in batches. Returns the number of rows by kind, without zeros. */
 export type PurgeOldData = () => TE.TaskEither<Unavailable, Readonly<Partial<Record<Purged, number>>>>;
 
-/** Rows of one statement: a batch locks few rows for a short time. */
+/** The rows of one statement. A small batch holds few locks for a short time. */
 export const PURGE_BATCH = 500;
 
 export const makePurgeOldData =
@@ -43,7 +43,7 @@ const daysOf = ({ notifications, deadLetters }: RetentionDays): Readonly<Record<
   login_failures: 0,
   dead_letters: deadLetters,
   notifications,
-  // Edits are added to a message for a minute; a lane is debounced for seconds.
+  // Edits extend a message for a minute. The debounce window of a lane lasts seconds.
   posted_messages: 1,
   lanes: 1,
 });

@@ -2,58 +2,55 @@ import type { DiscordContact } from '../user/user.js';
 import type { NotificationCandidate } from './notification.js';
 import { EVENT_KINDS, type EventKind } from '../task/task-event.js';
 
-/** Where a notification goes. */
 export type Channels = Readonly<{ inbox: boolean; discord: boolean }>;
 
-/** What somebody wants to hear of, and where. */
 export type NotificationPreferences = { readonly [Kind in EventKind]: Channels };
 
-/** A preference for each kind of event. */
 export const preferencesBy = (choose: (kind: EventKind) => Channels): NotificationPreferences =>
   Object.fromEntries(EVENT_KINDS.map((kind) => [kind, choose(kind)])) as NotificationPreferences;
 
-/** Everything, everywhere. */
+/** All events on all channels. */
 export const DEFAULT_PREFERENCES = preferencesBy(() => ({ inbox: true, discord: true }));
 
-/** What decides, beside the event itself, whether and where somebody is told of a task. */
+/** The data of a recipient that decide whether and where an event notifies. */
 export type RecipientSettings = Readonly<{
   isActive: boolean;
   isSuperuser: boolean;
   preferences: NotificationPreferences;
-  /** Whether they muted the task. */
+  /** Whether the recipient has muted the task. */
   hasMuted: boolean;
   discord: DiscordContact;
 }>;
 
-/** What of a notification decides who wants to hear of it. */
+/** The parts of a notification that select the preferences. */
 export type PreferenceTrigger = Pick<NotificationCandidate, 'event' | 'reason' | 'isMentioned'>;
 
-/** One way by which something reaches somebody: each of the preferences must allow it. */
-export type PreferenceRule = Readonly<{ preferences: readonly EventKind[]; passesMute: boolean }>;
+/** A rule allows a channel if all its preferences allow it. */
+export type PreferenceRule = Readonly<{ preferences: readonly EventKind[]; ignoresMute: boolean }>;
 
 /**
- * Any one way is enough. A direct mention is one of its own, which a mute does not close: whoever is told for a stronger
- * reason, and does not want to hear of that, hears of the mention. On creation, the preference for `created` counts too.
+ * One rule that allows a channel is enough. A mention has its own rule, which ignores a mute: it applies even if a stronger
+ * reason is switched off. When a task is created, the preference for `created` must allow it too.
  */
 export const preferenceRulesFor = ({ event, reason, isMentioned }: PreferenceTrigger): readonly PreferenceRule[] => {
   const onCreation: readonly EventKind[] = event === 'created' ? ['created'] : [];
-  const mention: PreferenceRule = { preferences: [...onCreation, 'mentioned'], passesMute: true };
+  const mention: PreferenceRule = { preferences: [...onCreation, 'mentioned'], ignoresMute: true };
   if (isMentioned && reason === 'mentioned') return [mention];
   const wasJustAssigned = reason === 'assigned' && event === 'created';
   const change: PreferenceRule = {
     preferences: [event, ...(wasJustAssigned ? (['assigned'] as const) : [])],
-    passesMute: false,
+    ignoresMute: false,
   };
   return isMentioned ? [change, mention] : [change];
 };
 
-/** Where somebody wants to be told; nowhere when they are deactivated. */
+/** The channels for a recipient. None for a deactivated one. */
 export const channelsFor = (
-  heard: PreferenceTrigger,
+  trigger: PreferenceTrigger,
   { isActive, preferences, hasMuted }: Omit<RecipientSettings, 'discord'>,
 ): Channels => {
-  const ways = preferenceRulesFor(heard).filter(({ passesMute }) => isActive && (passesMute || !hasMuted));
-  const wants = (channel: keyof Channels): boolean =>
-    ways.some((way) => way.preferences.every((kind) => preferences[kind][channel]));
-  return { inbox: wants('inbox'), discord: wants('discord') };
+  const rules = preferenceRulesFor(trigger).filter(({ ignoresMute }) => isActive && (ignoresMute || !hasMuted));
+  const allows = (channel: keyof Channels): boolean =>
+    rules.some((rule) => rule.preferences.every((kind) => preferences[kind][channel]));
+  return { inbox: allows('inbox'), discord: allows('discord') };
 };

@@ -1,16 +1,12 @@
-import type { Brand } from '../shared/brand.js';
-import type { CommentId } from '../task/comment/comment.js';
-import { mentionedUserIds, type TaskId } from '../task/task.js';
-import type { UserId, UserRef } from '../user/user.js';
+import type { UserRef } from '../shared/actor.js';
+import type { CommentId, NotificationId, TaskId, UserId } from '../shared/ids.js';
+import { mentionedUserIds } from '../task/task.js';
 import { kindOf, newlyMentioned, type EventKind, type TaskEvent } from '../task/task-event.js';
 
-export type NotificationId = Brand<number, 'NotificationId'>;
-
-/** Why somebody is told, the strongest first: when several apply, the first wins. */
+/** Why a recipient is notified, the strongest reason first. If several apply, the first one counts. */
 export const REASONS = ['assigned', 'mentioned', 'unassigned', 'creator', 'commenter'] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** One thing one person is told. */
 export type Notification = Readonly<{
   id: NotificationId;
   recipientId: UserId;
@@ -19,43 +15,43 @@ export type Notification = Readonly<{
   taskId: TaskId;
   commentId: CommentId | null;
   actor: UserRef;
-  /** One line of plain text, as the recipient reads it. */
+  /** One line of plain text for the recipient. */
   summary: string;
   createdAt: Date;
 }>;
 
-/** A notification that no store has numbered yet. */
+/** A notification without an id. The store assigns it. */
 export type NewNotification = Omit<Notification, 'id'>;
 
-/** What one person is to be told, before anybody has asked them whether they want to hear it. */
+/** A notification before the preferences of the recipient are applied. */
 export type NotificationCandidate = NewNotification &
   Readonly<{
-    /** Whether this very event mentions them, also when they are told for a stronger reason. */
+    /** Whether this event mentions the recipient, also if a stronger reason applies. */
     isMentioned: boolean;
   }>;
 
-type Audience = Readonly<{ recipientId: UserId; event: EventKind; reason: Reason }>;
+type Recipient = Readonly<{ recipientId: UserId; event: EventKind; reason: Reason }>;
 
-/** Everybody concerned, strongest reason first; somebody may appear more than once. */
-const audienceOf = (event: TaskEvent): readonly Audience[] => {
+/** All recipients, strongest reason first. A user may appear more than once. */
+const recipientsOf = (event: TaskEvent): readonly Recipient[] => {
   const { before, after, commenterIds } = event;
   const kind = kindOf(event);
   const reassigned = before !== null && before.assigneeId !== after.assigneeId;
-  const fresh = newlyMentioned(event);
-  const tell = (recipientId: UserId | null, told: EventKind | null, reason: Reason): readonly Audience[] =>
-    recipientId === null || told === null ? [] : [{ recipientId, event: told, reason }];
+  const mentioned = newlyMentioned(event);
+  const notifying = (recipientId: UserId | null, event: EventKind | null, reason: Reason): readonly Recipient[] =>
+    recipientId === null || event === null ? [] : [{ recipientId, event, reason }];
   return [
-    ...tell(after.assigneeId, reassigned ? 'assigned' : kind, 'assigned'),
+    ...notifying(after.assigneeId, reassigned ? 'assigned' : kind, 'assigned'),
     ...mentionedUserIds(after).flatMap((id) =>
-      tell(id, before !== null && fresh.includes(id) ? 'mentioned' : kind, 'mentioned'),
+      notifying(id, before !== null && mentioned.includes(id) ? 'mentioned' : kind, 'mentioned'),
     ),
-    ...(reassigned ? tell(before.assigneeId, 'unassigned', 'unassigned') : []),
-    ...tell(after.createdById, kind, 'creator'),
-    ...commenterIds.flatMap((id) => tell(id, kind, 'commenter')),
+    ...(reassigned ? notifying(before.assigneeId, 'unassigned', 'unassigned') : []),
+    ...notifying(after.createdById, kind, 'creator'),
+    ...commenterIds.flatMap((id) => notifying(id, kind, 'commenter')),
   ];
 };
 
-const DEED: { readonly [Kind in EventKind]: string } = {
+const ACTIONS: { readonly [Kind in EventKind]: string } = {
   created: 'created',
   assigned: 'reassigned',
   unassigned: 'unassigned',
@@ -68,31 +64,31 @@ const DEED: { readonly [Kind in EventKind]: string } = {
   deleted: 'deleted',
 };
 
-const deedFor = ({ event, reason }: Audience, { action, after }: TaskEvent): string => {
+const actionFor = ({ event, reason }: Recipient, { action, after }: TaskEvent): string => {
   if (reason === 'assigned' && (event === 'created' || event === 'assigned')) return 'assigned you';
   if (reason === 'unassigned') return 'unassigned you from';
   if (reason === 'mentioned' && (event === 'created' || event === 'mentioned')) return 'mentioned you in';
   if (event === 'status_changed') return `moved to ${after.status.replace('_', ' ')}:`;
   if (event === 'priority_changed') return `set the priority to ${after.priority} on`;
-  return action === 'restored' ? 'restored' : DEED[event];
+  return action === 'restored' ? 'restored' : ACTIONS[event];
 };
 
 /**
- * Who is told what of an event: the assignee, everybody mentioned, whoever was just unassigned, the creator and who
- * commented; never the person who acted, and each person once, for the strongest reason.
+ * The notifications of an event: for the assignee, the mentioned users, the former assignee, the creator and the
+ * commenters. Never for the actor, and once per user, with the strongest reason.
  */
 export const notificationsFor = (event: TaskEvent): readonly NotificationCandidate[] => {
   const mentioned = newlyMentioned(event);
-  const told = new Set<UserId>([event.actor.id]);
-  return audienceOf(event)
-    .filter(({ recipientId }) => !told.has(recipientId) && told.add(recipientId))
-    .map((audience) => ({
-      ...audience,
+  const notified = new Set<UserId>([event.actor.id]);
+  return recipientsOf(event)
+    .filter(({ recipientId }) => !notified.has(recipientId) && notified.add(recipientId))
+    .map((recipient) => ({
+      ...recipient,
       taskId: event.after.id,
       commentId: event.commentId,
       actor: event.actor,
-      summary: `${event.actor.username} ${deedFor(audience, event)} #${String(event.after.id)} ${event.after.title}`,
+      summary: `${event.actor.username} ${actionFor(recipient, event)} #${String(event.after.id)} ${event.after.title}`,
       createdAt: event.at,
-      isMentioned: mentioned.includes(audience.recipientId),
+      isMentioned: mentioned.includes(recipient.recipientId),
     }));
 };

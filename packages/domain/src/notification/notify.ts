@@ -1,48 +1,59 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
+import type { Unavailable } from '../shared/errors.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import type { NewActivity } from '../task/activity/activity.js';
+import type { TaskEvent } from '../task/task-event.js';
+import type { TaskEvents } from '../task/task-events.port.js';
 import { couldSeeIfNotDeleted } from '../task/task-rights.js';
 import type { Task } from '../task/task.js';
 import { usableWebhook } from '../user/discord-contact.js';
 import { channelsFor, type RecipientSettings } from './notification-preferences.js';
+import type { NotificationStores } from './notification-stores.js';
 import { notificationsFor, type NotificationCandidate } from './notification.js';
 import type { AddressedNotification } from './outbox.port.js';
-import type { TaskEvent } from '../task/task-event.js';
 
-/** Notifies everybody concerned on the channels they chose, and adds the entry to the history in the same step. */
-export const notify = (
-  { settings, outbox }: Pick<Stores, 'settings' | 'outbox'>,
-  event: TaskEvent,
-  entry?: NewActivity,
-): TE.TaskEither<Unavailable, void> => {
-  const notifications = notificationsFor(event);
-  const recipients = notifications.map(({ recipientId }) => recipientId);
-  return pipe(
-    settings.findFor(recipients, event.after.id),
-    TE.map((found) => notifications.flatMap((told) => address(told, event.after, found.get(told.recipientId)))),
-    TE.flatMap((addressed) => outbox.add(addressed, entry)),
-  );
-};
+type NotifyStores = Pick<NotificationStores, 'settings' | 'outbox'>;
+
+/** Adds `taskEvents` to the stores: every event of a task notifies its recipients in the same transaction. */
+export const withNotifications = <Available extends NotifyStores>(
+  unitOfWork: UnitOfWork<Available>,
+): UnitOfWork<Available & Readonly<{ taskEvents: TaskEvents }>> => ({
+  run: (work) => unitOfWork.run((stores) => work({ ...stores, taskEvents: { record: notify(stores) } })),
+});
+
+/** Adds the notifications, on the channels that each recipient has chosen, and the history entry in one step. */
+const notify =
+  ({ settings, outbox }: NotifyStores) =>
+  (event: TaskEvent, entry: NewActivity): TE.TaskEither<Unavailable, void> => {
+    const candidates = notificationsFor(event);
+    const recipientIds = candidates.map(({ recipientId }) => recipientId);
+    return pipe(
+      settings.findFor(recipientIds, event.after.id),
+      TE.map((found) =>
+        candidates.flatMap((candidate) => address(candidate, event.after, found.get(candidate.recipientId))),
+      ),
+      TE.flatMap((addressed) => outbox.add(addressed, entry)),
+    );
+  };
 
 const address = (
   { isMentioned, ...notification }: NotificationCandidate,
   task: Task,
   recipient: RecipientSettings | undefined,
 ): readonly AddressedNotification[] => {
-  if (recipient === undefined || !mayKnow(notification, task, recipient)) return [];
+  if (recipient === undefined || !mayBeNotified(notification, task, recipient)) return [];
   const { inbox, discord } = channelsFor({ ...notification, isMentioned }, recipient);
   const channels = { inbox, discord: discord && O.isSome(usableWebhook(recipient.discord, notification.createdAt)) };
   return channels.inbox || channels.discord ? [{ ...notification, channels }] : [];
 };
 
 /**
- * Who commented once may have lost sight of the task since. Being unassigned takes the sight away itself, and is told
- * nevertheless; so is a deletion, to whoever saw the task until then.
+ * A former commenter may no longer see the task, and is not notified. A user who is unassigned is notified although the
+ * change itself hides the task. A deletion notifies the users who saw the task until then.
  */
-const mayKnow = (
+const mayBeNotified = (
   { recipientId, reason }: Pick<NotificationCandidate, 'recipientId' | 'reason'>,
   task: Task,
   { isSuperuser }: RecipientSettings,

@@ -1,13 +1,14 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
+import type { Actor } from '../shared/actor.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
-import type { Actor } from '../user/user.js';
+import type { NotificationStores } from './notification-stores.js';
 import type { InboxQueries } from './inbox/inbox.port.js';
 import { preferencesBy, type Channels, type NotificationPreferences } from './notification-preferences.js';
 import type { EventKind } from '../task/task-event.js';
 
-/** What is absent stays as it is. */
+/** An absent preference keeps its value. */
 export type PreferenceChanges = { readonly [Kind in EventKind]?: Partial<Channels> | undefined };
 
 export type GetNotificationPreferences = (
@@ -23,9 +24,9 @@ export type SetNotificationPreferences = (
   input: Readonly<{ actor: Actor; changes: PreferenceChanges }>,
 ) => TE.TaskEither<Unavailable, NotificationPreferences>;
 
-/** One's own, for what happens from then on. */
+/** Changes the actor's preferences, for later events. */
 export const makeSetNotificationPreferences =
-  ({ unitOfWork }: Readonly<{ unitOfWork: UnitOfWork }>): SetNotificationPreferences =>
+  ({ unitOfWork }: Readonly<{ unitOfWork: UnitOfWork<NotificationStores> }>): SetNotificationPreferences =>
   ({ actor, changes }) =>
     unitOfWork.run(({ settings }) =>
       pipe(

@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** The bytes, each as `%` and two hexadecimal digits; bits that fill up the last character are passed over. */
+/** Each byte as `%` and two hexadecimal digits. Ignores the padding bits of the last character. */
 const percentEncoded = (text: string): string => {
   let encoded = '';
   let bits = 0;
@@ -18,7 +18,7 @@ const percentEncoded = (text: string): string => {
   return encoded;
 };
 
-/** The text whose UTF-8 bytes these are in base64url without padding (RFC 4648, 5); none when they are no such text. */
+/** Decodes base64url without padding (RFC 4648, 5). None if the input is not base64url or not UTF-8. */
 export const decodeBase64Url = (text: string): O.Option<string> =>
   /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1
     ? O.tryCatch(() => decodeURIComponent(percentEncoded(text)))

@@ -1,4 +1,4 @@
-/** The current time. Injected so that rules about time can be tested at any instant. */
+/** The current time. A port, so that tests set it. */
 export type Clock = Readonly<{
   now: () => Date;
 }>;

@@ -1,4 +1,4 @@
-/** How much of a list to return: at most `limit` items (1 to {@link MAX_PAGE_SIZE}) after passing over `skip`. */
+/** A part of a list: at most `limit` items (1 to {@link MAX_PAGE_SIZE}) after the first `skip`. */
 export type PageRequest = Readonly<{
   limit: number;
   skip: number;
@@ -7,16 +7,16 @@ export type PageRequest = Readonly<{
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 
-/**
- * The page of the first `limit` entries, and where the next page starts: after the last of them, `null` on the last page.
- * `found` has one entry more than the page if there is a next page, so ask for `limit + 1`.
- */
-export const pageOf = <Entry, Position>(
-  found: readonly Entry[],
+/** `next` is the position of the last item: the next page starts after it. `null` on the last page. */
+export type Page<Item, Position> = Readonly<{ items: readonly Item[]; next: Position | null }>;
+
+/** The page of the first `limit` items. Query `limit + 1` items: one more than the page shows that there is a next page. */
+export const pageOf = <Item, Position>(
+  found: readonly Item[],
   limit: number,
-  positionOf: (entry: Entry) => Position,
-): Readonly<{ entries: readonly Entry[]; next: Position | null }> => {
-  const entries = found.slice(0, limit);
-  const last = entries.at(-1);
-  return { entries, next: found.length > limit && last !== undefined ? positionOf(last) : null };
+  positionOf: (item: Item) => Position,
+): Page<Item, Position> => {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: found.length > limit && last !== undefined ? positionOf(last) : null };
 };

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 
-/** Why a text is not an acceptable value; plain data, worded by whoever shows it to a person. */
+/** Why a text is not valid. Plain data: the caller words it. */
 export type ValueProblem =
   | Readonly<{ _tag: 'TooShort'; minimum: number }>
   | Readonly<{ _tag: 'TooLong'; maximum: number }>

@@ -1,34 +1,25 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DomainErrorOf, Unavailable } from '../errors.js';
+import { refOf, type Actor } from '../shared/actor.js';
+import type { TaskStores } from './task-stores.js';
+import type { DomainErrorOf, Unavailable } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import { once, type Answer, type Once } from '../shared/idempotency.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor, type User, type UserId } from '../user/user.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { User } from '../user/user.js';
 import { recordEvent } from './record-event.js';
+import type { TaskDraft } from './task-fields.js';
 import { findPeople, idsIn, mentionedIn, NOBODY, requireActiveUsers } from './task-people.js';
-import type { Label, TaskTitle } from './task-values.js';
 import { viewOf, type TaskView } from './task-view.js';
-import { completedAtOf, type NewTask, type TaskPriority, type TaskStatus } from './task.js';
+import { completedAtOf, type NewTask } from './task.js';
 
-export type CreateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
-
-export type TaskDraft = Readonly<{
-  title: TaskTitle;
-  description: string | null;
-  status: TaskStatus;
-  priority: TaskPriority;
-  assigneeId: UserId | null;
-  mentionedUserIds: readonly UserId[];
-  labels: readonly Label[];
-  dueDate: Date | null;
-}>;
+export type CreateTaskDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type CreateTaskInput = Readonly<{ actor: Actor; draft: TaskDraft; once: Once<TaskView> | null }>;
 
 export type CreateTaskError = DomainErrorOf<'UnknownReferences'> | DomainErrorOf<'IdempotencyKeyReused'> | Unavailable;
 
-/** Saves the task together with the notifications of everybody assigned or mentioned. */
+/** Saves the task and notifies the assignee and the mentioned users. */
 export type CreateTask = (input: CreateTaskInput) => TE.TaskEither<CreateTaskError, Answer<TaskView>>;
 
 export const makeCreateTask =
@@ -41,7 +32,7 @@ export const makeCreateTask =
   };
 
 const create = (
-  stores: Stores,
+  stores: TaskStores,
   actor: Actor,
   draft: TaskDraft,
   now: Date,
@@ -66,23 +57,22 @@ const create = (
     TE.map(({ people, after }) => viewOf(after, [actor, ...people])),
   );
 
-const newTask = (actor: Actor, draft: TaskDraft, people: readonly User[], now: Date): NewTask => ({
-  title: draft.title,
-  description: draft.description,
-  status: draft.status,
-  priority: draft.priority,
+const newTask = (
+  actor: Actor,
+  { mentionedUserIds, ...fields }: TaskDraft,
+  people: readonly User[],
+  now: Date,
+): NewTask => ({
+  ...fields,
   createdById: actor.id,
-  assigneeId: draft.assigneeId,
   mentions: {
-    byId: [...new Set(draft.mentionedUserIds)],
-    inText: mentionedIn(people, [draft.title, draft.description]),
+    byId: [...new Set(mentionedUserIds)],
+    inText: mentionedIn(people, [fields.title, fields.description]),
     inComments: [],
   },
-  labels: draft.labels,
-  dueDate: draft.dueDate,
   version: 1,
   createdAt: now,
   updatedAt: now,
-  completedAt: completedAtOf(draft.status, null, now),
+  completedAt: completedAtOf(fields.status, null, now),
   deletedAt: null,
 });

@@ -1,18 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TaskId } from '../shared/ids.js';
+import { refOf, type Actor } from '../shared/actor.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { auditEntry, type AuditOrigin } from '../audit/audit-entry.js';
-import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor } from '../user/user.js';
-import { requirePrecondition, type Precondition } from './precondition.js';
+import type { TaskStores } from './task-stores.js';
+import { requirePrecondition, type Precondition, type PreconditionFailed } from './precondition.js';
 import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { revise } from './task-changes.js';
 import { canDelete } from './task-rights.js';
-import type { TaskId } from './task.js';
 
-export type DeleteTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type DeleteTaskDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type DeleteTaskInput = Readonly<{
   actor: Actor;
@@ -22,9 +23,9 @@ export type DeleteTaskInput = Readonly<{
 }>;
 
 export type DeleteTaskError =
-  DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'NotAllowed'> | DomainErrorOf<'PreconditionFailed'> | Unavailable;
+  DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'NotAllowed'> | PreconditionFailed | Unavailable;
 
-/** Hides the task everywhere; nothing of it is lost. The deletion of another user's task is recorded in the audit log. */
+/** A soft deletion: the task is hidden and can be restored. The audit log records the deletion of another user's task. */
 export type DeleteTask = (input: DeleteTaskInput) => TE.TaskEither<DeleteTaskError, void>;
 
 export const makeDeleteTask =

@@ -1,12 +1,12 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
-import type { Actor } from '../user/user.js';
+import type { TaskId } from '../shared/ids.js';
+import type { Actor } from '../shared/actor.js';
+import { taskNotFound, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import type { TaskQueries } from './list/task-queries.port.js';
 import { canSee } from './task-rights.js';
 import type { TaskView } from './task-view.js';
-import type { TaskId } from './task.js';
 
 export type GetTaskDeps = Readonly<{ taskQueries: TaskQueries }>;
 

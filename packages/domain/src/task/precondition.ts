@@ -1,20 +1,24 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { preconditionFailed, type DomainErrorOf, type Unavailable } from '../errors.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
+import type { Unavailable } from '../shared/errors.js';
 import { withNames } from './task-people.js';
+import type { TaskStores } from './task-stores.js';
 import type { TaskView } from './task-view.js';
 import type { Task } from './task.js';
 
-/** Whether the task, as it stands under lock, is still the one the caller has seen. `null` does not care. */
+/** Decides whether the locked task is still in the state that the caller has seen. `null` accepts every state. */
 export type Precondition = ((current: TaskView) => boolean) | null;
 
-/** Keeps two people who save at once from overwriting each other unseen (RFC 9110, 13.1.1). */
+export type PreconditionFailed = Readonly<{ _tag: 'PreconditionFailed'; current: TaskView }>;
+
+export const preconditionFailed = (current: TaskView): PreconditionFailed => ({ _tag: 'PreconditionFailed', current });
+
+/** Prevents lost updates: two users who save at the same time (RFC 9110, 13.1.1). */
 export const requirePrecondition = (
-  stores: Pick<Stores, 'users'>,
+  stores: Pick<TaskStores, 'users'>,
   precondition: Precondition,
   task: Task,
-): TE.TaskEither<DomainErrorOf<'PreconditionFailed'> | Unavailable, Task> =>
+): TE.TaskEither<PreconditionFailed | Unavailable, Task> =>
   precondition === null
     ? TE.right(task)
     : pipe(

@@ -1,20 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
-import type { TaskEvent } from './task-event.js';
-import { notify } from '../notification/notify.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
+import type { Unavailable } from '../shared/errors.js';
 import { fieldChanges, initialValues, type NewActivity } from './activity/activity.js';
+import type { TaskEvent } from './task-event.js';
+import type { TaskStores } from './task-stores.js';
 
-type HistoryStores = Pick<Stores, 'settings' | 'outbox'>;
+export const recordEvent = (
+  { taskEvents }: Pick<TaskStores, 'taskEvents'>,
+  event: TaskEvent,
+): TE.TaskEither<Unavailable, void> => taskEvents.record(event, activityOf(event));
 
-/** What every change of a task leaves behind: an entry in its history, and a notification for everybody concerned. */
-export const recordEvent = (stores: HistoryStores, event: TaskEvent): TE.TaskEither<Unavailable, void> =>
-  notify(stores, event, activityOf(event));
-
-/** The same for a change of the task itself: who follows it by its comments is not known yet. */
+/** Records a change of the task itself. Reads who has commented on the task: commenters are notified too. */
 export const recordChange = (
-  stores: HistoryStores & Pick<Stores, 'comments'>,
+  stores: Pick<TaskStores, 'taskEvents' | 'comments'>,
   change: Omit<TaskEvent, 'commentId' | 'commentMentions' | 'commenterIds'>,
 ): TE.TaskEither<Unavailable, void> =>
   pipe(

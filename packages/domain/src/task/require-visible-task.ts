@@ -1,15 +1,16 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { taskNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
-import type { Actor } from '../user/user.js';
+import type { TaskId } from '../shared/ids.js';
+import type { Actor } from '../shared/actor.js';
+import type { TaskStores } from './task-stores.js';
+import { taskNotFound, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { canSee } from './task-rights.js';
-import type { Task, TaskId } from './task.js';
+import type { Task } from './task.js';
 
-/** A task the actor may not see fails exactly like one that does not exist. */
+/** A hidden task fails like one that does not exist. */
 export const requireVisibleTask = (
-  { tasks }: Pick<Stores, 'tasks'>,
+  { tasks }: Pick<TaskStores, 'tasks'>,
   actor: Actor,
   taskId: TaskId,
 ): TE.TaskEither<DomainErrorOf<'TaskNotFound'> | Unavailable, Task> =>

@@ -1,10 +1,11 @@
+import type { UserRef } from '../shared/actor.js';
+import type { CommentId, UserId } from '../shared/ids.js';
 import type { ActivityAction } from './activity/activity.js';
-import type { CommentId } from './comment/comment.js';
-import { changedFields, type ChangeableField } from './task-changes.js';
+import { changedFields } from './task-changes.js';
+import type { ChangeableField } from './task-fields.js';
 import { mentionedUserIds, type Task } from './task.js';
-import type { UserId, UserRef } from '../user/user.js';
 
-/** What can happen to a task that somebody wants to hear of. */
+/** The kinds of events that notify. */
 export const EVENT_KINDS = [
   'created',
   'assigned',
@@ -19,23 +20,23 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** One request of one person that changed one task. */
+/** A change of one task by one request. */
 export type TaskEvent = Readonly<{
   actor: UserRef;
   action: ActivityAction;
-  /** `null` when the task was created. */
+  /** `null`: the task was created. */
   before: Task | null;
   after: Task;
-  /** The comment it is about, if any. */
+  /** The changed comment, if any. */
   commentId: CommentId | null;
-  /** Whom that comment mentions for the first time, known to the task or not. */
+  /** The users whom the comment mentions and did not mention before. */
   commentMentions: readonly UserId[];
-  /** Everybody who wrote a comment that stands: they follow the task. */
+  /** The authors of the comments of the task: they follow it. */
   commenterIds: readonly UserId[];
   at: Date;
 }>;
 
-/** Mentioned by this very event: in the task, where they were not before, or in the comment. A mention is told once. */
+/** The users whom this event mentions: new mentions on the task, and new mentions in the comment. */
 export const newlyMentioned = ({
   before,
   after,
@@ -58,8 +59,8 @@ const kindOfUpdate = (before: Task, after: Task): EventKind => {
 };
 
 /**
- * The one kind that names the event to somebody whom it does not concern more directly; `null` when nobody is to hear of
- * it but who is mentioned in it: a comment that was only edited or taken back.
+ * The kind of the event for recipients without a more specific one. `null` for an edited or deleted comment, which notifies
+ * only users whom it mentions.
  */
 export const kindOf = ({ action, before, after }: TaskEvent): EventKind | null => {
   switch (action) {

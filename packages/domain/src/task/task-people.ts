@@ -1,14 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { unknownReferences, type DomainErrorOf, type Unavailable, type UnknownReference } from '../errors.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
-import type { User, UserId } from '../user/user.js';
+import type { UserId } from '../shared/ids.js';
+import type { TaskStores } from './task-stores.js';
+import { unknownReferences, type DomainErrorOf, type Unavailable, type UnknownReference } from '../shared/errors.js';
+import type { User } from '../user/user.js';
 import { mentionCandidates, resolveMentions } from './mention.js';
 import type { Task } from './task.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
 
-/** People given by id, as a request names them. */
+/** The users that a request names by id. */
 export type PeopleById = Readonly<{ assigneeId: UserId | null; mentionedUserIds: readonly UserId[] }>;
 
 export const NOBODY: PeopleById = { assigneeId: null, mentionedUserIds: [] };
@@ -17,9 +18,9 @@ type Texts = readonly (string | null)[];
 
 const candidatesIn = (texts: Texts) => texts.flatMap((text) => mentionCandidates(text ?? ''));
 
-/** The users with these ids, and everybody whom a `@username` in the texts may mean: one read for a whole request. */
+/** The users with these ids, and all users whom a `@username` in the texts may mean, in one read. */
 export const findPeople = (
-  { users }: Pick<Stores, 'users'>,
+  { users }: Pick<TaskStores, 'users'>,
   ids: readonly UserId[],
   texts: Texts,
 ): TE.TaskEither<Unavailable, readonly User[]> => {
@@ -32,7 +33,7 @@ export const findPeople = (
 export const idsIn = ({ assigneeId, mentionedUserIds }: PeopleById): readonly UserId[] =>
   assigneeId === null ? mentionedUserIds : [assigneeId, ...mentionedUserIds];
 
-/** Everybody newly named by id must be an active user; all who are not are reported together. */
+/** Users that are newly named by id must be active. Reports all others together. */
 export const requireActiveUsers = (
   people: readonly User[],
   { assigneeId, mentionedUserIds }: PeopleById,
@@ -51,12 +52,11 @@ export const requireActiveUsers = (
   return unknown.length === 0 ? E.right(undefined) : E.left(unknownReferences(unknown));
 };
 
-/** The users that the texts mention by `@username`, of those found for the same texts. */
+/** The users whom the texts mention. `people` must contain the users found for the same texts. */
 export const mentionedIn = (people: readonly User[], texts: Texts): readonly UserId[] =>
   resolveMentions(candidatesIn(texts), people);
 
-/** The task as its readers see it. */
-export const withNames = (stores: Pick<Stores, 'users'>, task: Task): TE.TaskEither<Unavailable, TaskView> =>
+export const withNames = (stores: Pick<TaskStores, 'users'>, task: Task): TE.TaskEither<Unavailable, TaskView> =>
   pipe(
     findPeople(stores, peopleIn(task), []),
     TE.map((people) => viewOf(task, people)),

@@ -1,39 +1,28 @@
-import type { Actor, UserId } from '../user/user.js';
+import type { UserId } from '../shared/ids.js';
+import type { Actor } from '../shared/actor.js';
 import { mentionedUserIds, type Task } from './task.js';
-import type { ChangeableField } from './task-changes.js';
+import { TASK_FIELDS, type ChangeableField } from './task-fields.js';
 
-/** Created by, assigned to or mentioned: those who find the task in their lists. */
+/** Creator, assignee and mentioned users: the task is in their lists. */
 export const isInvolved = (userId: UserId, task: Task): boolean =>
   task.createdById === userId || task.assigneeId === userId || mentionedUserIds(task).includes(userId);
 
-/** To anyone else the task does not exist. A deleted task is hidden from everybody. */
+/** For other users the task does not exist. Nobody sees a deleted task. */
 export const canSee = (actor: Actor, task: Task): boolean =>
   task.deletedAt === null && couldSeeIfNotDeleted(actor, task);
 
 /** The creator and superusers may do everything to a task. */
 export const ownsTask = (actor: Actor, task: Task): boolean => actor.isSuperuser || task.createdById === actor.id;
 
-const ASSIGNEE_MAY_CHANGE: { readonly [Field in ChangeableField]: boolean } = {
-  title: false,
-  description: true,
-  status: true,
-  priority: true,
-  assigneeId: true,
-  mentionedUserIds: false,
-  labels: true,
-  dueDate: true,
-};
-
-/** Whether the actor may change anything at all: a mentioned user may not. */
+/** Whether the actor may change any field. Mentioned users may not. */
 export const canEdit = (actor: Actor, task: Task): boolean => ownsTask(actor, task) || task.assigneeId === actor.id;
 
-/** The assignee may change everything but the title and the mentions given by id. */
 export const canChange = (actor: Actor, task: Task, field: ChangeableField): boolean =>
-  ownsTask(actor, task) || (task.assigneeId === actor.id && ASSIGNEE_MAY_CHANGE[field]);
+  ownsTask(actor, task) || (task.assigneeId === actor.id && TASK_FIELDS[field].assigneeMayChange);
 
 export const canDelete = ownsTask;
 
-/** Whether the task, were it not deleted, would be the actor's to see: whoever may restore it must. */
+/** Ignores the deletion of the task: the actor of a restore must be able to see the task without it. */
 export const couldSeeIfNotDeleted = (actor: Pick<Actor, 'id' | 'isSuperuser'>, task: Task): boolean =>
   actor.isSuperuser || isInvolved(actor.id, task);
 

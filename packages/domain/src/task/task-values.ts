@@ -6,7 +6,7 @@ import { boundedText, type ValueProblem } from '../shared/text.js';
 /** 1 to {@link MAX_TITLE_LENGTH} characters, trimmed. */
 export type TaskTitle = Brand<string, 'TaskTitle'>;
 
-/** 1 to {@link MAX_LABEL_LENGTH} characters, trimmed; two that differ only by case are the same. */
+/** 1 to {@link MAX_LABEL_LENGTH} characters, trimmed. Compared case-insensitively. */
 export type Label = Brand<string, 'Label'>;
 
 export const MAX_TITLE_LENGTH = 200;
@@ -20,7 +20,7 @@ export const parseTitle = (text: string): E.Either<ValueProblem, TaskTitle> =>
     E.map((title) => title as TaskTitle),
   );
 
-/** Any storable text up to {@link MAX_DESCRIPTION_LENGTH} characters, kept as it is. */
+/** Storable text of up to {@link MAX_DESCRIPTION_LENGTH} characters. Not trimmed. */
 export const parseDescription = (text: string): E.Either<ValueProblem, string> =>
   boundedText(text, 0, MAX_DESCRIPTION_LENGTH);
 
@@ -30,7 +30,7 @@ export const parseLabel = (text: string): E.Either<ValueProblem, Label> =>
     E.map((label) => label as Label),
   );
 
-/** Merges repeats, keeping the first spelling; more than {@link MAX_LABELS} different ones are too many. */
+/** Removes duplicates and keeps the first spelling. Accepts up to {@link MAX_LABELS} labels. */
 export const mergeLabels = (labels: readonly Label[]): E.Either<ValueProblem, readonly Label[]> => {
   const byFolded = new Map<string, Label>();
   for (const label of labels) {

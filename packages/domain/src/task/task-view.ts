@@ -1,7 +1,8 @@
-import type { UserId, UserRef } from '../user/user.js';
+import type { UserRef } from '../shared/actor.js';
+import type { UserId } from '../shared/ids.js';
 import { mentionedUserIds, type Task } from './task.js';
 
-/** A task with the names of the people in it, as readers see it. */
+/** A task with the names of its users. */
 export type TaskView = Readonly<{
   task: Task;
   createdBy: UserRef;
@@ -9,18 +10,18 @@ export type TaskView = Readonly<{
   mentionedUsers: readonly UserRef[];
 }>;
 
-/** Everybody whose name a view of the task needs. */
+/** The users whose names a view of the task needs. */
 export const peopleIn = (task: Task): readonly UserId[] => [
   ...new Set([task.createdById, ...(task.assigneeId === null ? [] : [task.assigneeId]), ...mentionedUserIds(task)]),
 ];
 
-/** Puts names to the ids. A reference always names a stored user; one that does not is a bug of the store. */
+/** Resolves the names. A missing user is a bug of the store, and throws. */
 export const viewOf = (task: Task, people: readonly UserRef[]): TaskView => {
   const byId = new Map(people.map(({ id, username }) => [id, { id, username }]));
   const nameOf = (id: UserId): UserRef => {
     const person = byId.get(id);
     if (person === undefined)
-      throw new Error(`task ${String(task.id)} refers to user ${String(id)}, who is not stored`);
+      throw new Error(`task ${String(task.id)} references user ${String(id)}, which is not stored`);
     return person;
   };
   return {

@@ -1,27 +1,23 @@
-import type { Brand } from '../shared/brand.js';
-import type { UserId } from '../user/user.js';
+import type { TaskId, UserId } from '../shared/ids.js';
 import type { Label, TaskTitle } from './task-values.js';
-
-export type TaskId = Brand<number, 'TaskId'>;
 
 export const TASK_STATUSES = ['todo', 'in_progress', 'done'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** In rising order. */
+/** In ascending order. */
 export const TASK_PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const;
 export type TaskPriority = (typeof TASK_PRIORITIES)[number];
 
-/** Who is mentioned, kept apart by where: each source can be withdrawn without touching the others. */
+/** The mentioned users by source: each source changes independently. */
 export type Mentions = Readonly<{
   /** Given as `mentioned_user_ids`. */
   byId: readonly UserId[];
   /** `@username` in the title or the description. */
   inText: readonly UserId[];
-  /** `@username` in comments that stand. */
+  /** `@username` in comments that are not deleted. */
   inComments: readonly UserId[];
 }>;
 
-/** A ticket. */
 export type Task = Readonly<{
   id: TaskId;
   title: TaskTitle;
@@ -33,23 +29,23 @@ export type Task = Readonly<{
   mentions: Mentions;
   labels: readonly Label[];
   dueDate: Date | null;
-  /** 1 at first, one more with every change that was saved. */
+  /** Starts at 1. Each saved change adds 1. */
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** Since when the task is done; `null` while it is not. */
+  /** `null` unless the task is done. */
   completedAt: Date | null;
-  /** Since when the task is hidden everywhere; `null` while it is not. */
+  /** `null` unless the task is deleted. */
   deletedAt: Date | null;
 }>;
 
-/** A task that no store has numbered yet. */
+/** A task without an id. The store assigns it. */
 export type NewTask = Omit<Task, 'id'>;
 
-/** Everybody mentioned in whatever way, each once, in ascending order of id. */
+/** The users of all mentions, each once, ascending by id. */
 export const mentionedUserIds = ({ mentions }: Pick<Task, 'mentions'>): readonly UserId[] =>
   [...new Set([...mentions.byId, ...mentions.inText, ...mentions.inComments])].sort((a, b) => a - b);
 
-/** Follows the status: set when the task becomes done, cleared when it leaves. */
+/** Set when the status becomes `done`, cleared when it changes to another one. */
 export const completedAtOf = (status: TaskStatus, before: Date | null, now: Date): Date | null =>
   status === 'done' ? (before ?? now) : null;

@@ -1,19 +1,22 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { notAllowed, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { TaskId } from '../shared/ids.js';
+import { refOf, type Actor } from '../shared/actor.js';
+import type { TaskStores } from './task-stores.js';
+import { notAllowed, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
-import { refOf, type Actor, type User } from '../user/user.js';
-import { requirePrecondition, type Precondition } from './precondition.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { User } from '../user/user.js';
+import { requirePrecondition, type Precondition, type PreconditionFailed } from './precondition.js';
 import { recordChange } from './record-event.js';
 import { requireVisibleTask } from './require-visible-task.js';
 import { applyChanges, changedFields, revise, type TaskChanges } from './task-changes.js';
 import { findPeople, idsIn, mentionedIn, requireActiveUsers, withNames, type PeopleById } from './task-people.js';
 import { canChange, canEdit } from './task-rights.js';
 import { peopleIn, viewOf, type TaskView } from './task-view.js';
-import { mentionedUserIds, type Task, type TaskId } from './task.js';
+import { mentionedUserIds, type Task } from './task.js';
 
-export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type UpdateTaskDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type UpdateTaskInput = Readonly<{
   actor: Actor;
@@ -25,11 +28,11 @@ export type UpdateTaskInput = Readonly<{
 export type UpdateTaskError =
   | DomainErrorOf<'TaskNotFound'>
   | DomainErrorOf<'NotAllowed'>
-  | DomainErrorOf<'PreconditionFailed'>
+  | PreconditionFailed
   | DomainErrorOf<'UnknownReferences'>
   | Unavailable;
 
-/** All of the changes or, when one of them is not allowed, none. Fields sent with their present value change nothing. */
+/** Saves all changes, or none if one is not allowed. A field sent with its present value is not a change. */
 export type UpdateTask = (input: UpdateTaskInput) => TE.TaskEither<UpdateTaskError, TaskView>;
 
 export const makeUpdateTask =
@@ -39,18 +42,18 @@ export const makeUpdateTask =
     return unitOfWork.run((stores) =>
       pipe(
         requireVisibleTask(stores, actor, taskId),
-        TE.filterOrElseW((task) => mayMake(actor, task, applyChanges(task, changes, now)), notAllowed),
+        TE.filterOrElseW((task) => mayApply(actor, task, applyChanges(task, changes, now)), notAllowed),
         TE.flatMap((task) => requirePrecondition(stores, precondition, task)),
         TE.flatMap((task) => saveChanges(stores, actor, task, changes, now)),
       ),
     );
   };
 
-const mayMake = (actor: Actor, before: Task, after: Task): boolean =>
+const mayApply = (actor: Actor, before: Task, after: Task): boolean =>
   canEdit(actor, before) && changedFields(before, after).every((field) => canChange(actor, before, field));
 
 const saveChanges = (
-  stores: Stores,
+  stores: TaskStores,
   actor: Actor,
   before: Task,
   changes: TaskChanges,
@@ -76,13 +79,13 @@ const peopleNamedIn = (changes: TaskChanges): PeopleById => ({
   mentionedUserIds: changes.mentionedUserIds ?? [],
 });
 
-/** People of the task before the change may stay, also when they are deactivated. */
+/** Users who are already on the task may stay, even if they are deactivated. */
 const knownPeopleOf = (task: Task): PeopleById => ({
   assigneeId: task.assigneeId,
   mentionedUserIds: mentionedUserIds(task),
 });
 
-/** Names are looked up when the text that holds them is written, not again with every other edit. */
+/** Mentions are resolved when a text changes, not with every edit. */
 const textsChanged = (before: Task, wanted: Task): boolean =>
   before.title !== wanted.title || before.description !== wanted.description;
 

@@ -1,17 +1,23 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Actor, Username } from '../shared/actor.js';
+import type { UserStores } from './user-stores.js';
+import { superuserRequired, type DomainErrorOf } from '../shared/errors.js';
 import { auditEntry, userTarget, type AuditedBy, type AuditOrigin, type NewAuditEntry } from '../audit/audit-entry.js';
-import { superuserRequired, type DomainErrorOf } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import { once, type Answer, type Once } from '../shared/idempotency.js';
-import type { Stores, UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../shared/unit-of-work.port.js';
 import { changeContact, NO_DISCORD, type DiscordChanges } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import { NO_PASSWORD, type NewPassword, type PasswordHash } from './password.js';
 import type { NameTaken } from './user-repository.port.js';
-import type { Actor, Email, NewUser, User, Username } from './user.js';
+import type { Email, NewUser, User } from './user.js';
 
-export type CreateUserDeps = Readonly<{ unitOfWork: UnitOfWork; passwordHasher: PasswordHasher; clock: Clock }>;
+export type CreateUserDeps = Readonly<{
+  unitOfWork: UnitOfWork<UserStores>;
+  passwordHasher: PasswordHasher;
+  clock: Clock;
+}>;
 
 export type UserDraft = DiscordChanges &
   Readonly<{
@@ -23,7 +29,7 @@ export type UserDraft = DiscordChanges &
 
 type PersonDraft = Readonly<{ isService: false; email: Email; password: NewPassword }>;
 
-/** Nobody signs in as a service account: it has no password, and need not have an address. */
+/** A service account has no password. Its e-mail address is optional. */
 type ServiceDraft = Readonly<{ isService: true; email: Email | null; password: null }>;
 
 export type CreateUserInput = Readonly<{
@@ -36,14 +42,14 @@ export type CreateUserInput = Readonly<{
 export type CreateUserError =
   DomainErrorOf<'SuperuserRequired'> | DomainErrorOf<'IdempotencyKeyReused'> | NameTaken | HashingError;
 
-/** For superusers only. */
+/** Superusers only. */
 export type CreateUser = (input: CreateUserInput) => TE.TaskEither<CreateUserError, Answer<User>>;
 
 export const makeCreateUser =
   ({ unitOfWork, passwordHasher, clock }: CreateUserDeps): CreateUser =>
   ({ actor, origin, draft, once: request }) => {
     const now = clock.now();
-    const add = (stores: Stores, user: NewUser) =>
+    const add = (stores: UserStores, user: NewUser) =>
       pipe(
         stores.users.add(user),
         TE.tap((added) => stores.audit.append(userCreated({ actor, origin }, added))),

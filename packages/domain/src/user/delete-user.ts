@@ -1,24 +1,27 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserId } from '../shared/ids.js';
+import type { Actor } from '../shared/actor.js';
+import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import { auditEntry, userTarget, type AuditOrigin } from '../audit/audit-entry.js';
-import { superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UserStores } from './user-stores.js';
 import { NO_DISCORD } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
 import { NO_PASSWORD } from './password.js';
 import { saveExistingUser } from './save-existing-user.js';
-import type { Actor, User, UserId } from './user.js';
+import type { User } from './user.js';
 
-export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type DeleteUserDeps = Readonly<{ unitOfWork: UnitOfWork<UserStores>; clock: Clock }>;
 
 export type DeleteUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; userId: UserId }>;
 
 export type DeleteUserError = DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser'> | Unavailable;
 
 /**
- * For superusers only. What is left is the id and the username, which tasks and the audit log go on to show; nobody else
- * gets that name. Sessions and API tokens end at once.
+ * Superusers only. Keeps the id and the username, which tasks and the audit log show. The username stays reserved. Ends
+ * all sessions and API tokens.
  */
 export type DeleteUser = (input: DeleteUserInput) => TE.TaskEither<DeleteUserError, void>;
 
@@ -40,7 +43,7 @@ export const makeDeleteUser =
     );
   };
 
-/** The user without anything that is nobody's business any more. */
+/** The user without personal data. */
 export const erased = (user: User, now: Date): User => ({
   ...user,
   email: null,

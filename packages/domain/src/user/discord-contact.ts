@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { webhookStatusOf, type DiscordContact, type DiscordUserId, type WebhookDisabled } from './user.js';
 import { parseWebhookUrl, type WebhookUrl } from './webhook-url.js';
 
-/** What a profile edit may set; absent stays, `null` clears. */
+/** An absent field keeps its value; `null` clears. */
 export type DiscordChanges = Readonly<{
   discordUsername?: string | null | undefined;
   discordUserId?: DiscordUserId | null | undefined;
@@ -19,11 +19,11 @@ export const NO_DISCORD: DiscordContact = {
   webhookDisabled: null,
 };
 
-/** An adopted webhook may be spelled in another way. */
+/** An adopted webhook may be stored in another spelling. */
 const isPresent = ({ webhook }: DiscordContact, wanted: WebhookUrl | null): boolean =>
   webhook === wanted || (webhook !== null && E.toUnion(parseWebhookUrl(webhook)) === wanted);
 
-/** Setting another URL enables a disabled webhook again, for what happens from then on. */
+/** Another URL enables a disabled webhook again, for later events. */
 const withWebhook = (contact: DiscordContact, webhook: WebhookUrl | null, now: Date): DiscordContact => {
   if (isPresent(contact, webhook)) return contact;
   const inUse = webhookStatusOf(contact) === 'ok';
@@ -44,10 +44,7 @@ export const changeContact = (contact: DiscordContact, changes: DiscordChanges, 
   userId: changes.discordUserId === undefined ? contact.userId : changes.discordUserId,
 });
 
-/**
- * Where to tell of what happened at that moment: nowhere when the webhook is disabled, is not one of Discord's, or was
- * set only afterwards.
- */
+/** The webhook for an event of that time. None if it is disabled, not a Discord webhook, or newer than the event. */
 export const usableWebhook = (
   { webhook, webhookSince, webhookDisabled }: DiscordContact,
   happenedAt: Date,

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isStorable, lengthOf, malformed, type ValueProblem } from '../shared/text.js';
 import type { Email } from './user.js';
 
-// The rules and their words are those of email-validator, which FastAPI and Pydantic use: clients show them to people
+// Rules and messages of email-validator, which FastAPI and Pydantic use. Clients show the messages to people
 // (https://github.com/JoshData/python-email-validator, with `check_deliverability=False`).
 
 /** Lengths in characters (RFC 5321, 4.5.3.1; RFC 1035, 2.3.4). */
@@ -12,7 +12,7 @@ const LONGEST_ADDRESS = 254;
 
 const LOCAL_CHARACTER = /[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~.\u0080-\u{10ffff}]/u;
 const DOMAIN_CHARACTER = /[A-Za-z0-9.\-]|(?![\0-\x7f])[\p{L}\p{N}\p{M}]/u;
-/** Invisible, or changes how the text around it looks. */
+/** Invisible characters, and characters that change the appearance of the surrounding text. */
 const UNSAFE_CHARACTER = /[\p{C}\p{Z}]/u;
 
 const shown = (character: string): string => {
@@ -76,7 +76,7 @@ const faultIn = (address: string): string | null => {
   );
 };
 
-/** Accepts `local@domain.tld`, also international ones. Blanks around it are removed, and characters composed (NFC). */
+/** Accepts `local@domain.tld`, also international addresses. Trims and normalises to NFC. */
 export const parseEmail = (text: string): E.Either<ValueProblem, Email> => {
   if (!isStorable(text)) return E.left(malformed('text without NUL characters and unpaired surrogates'));
   const address = text.trim().normalize('NFC');

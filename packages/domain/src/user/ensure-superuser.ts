@@ -1,19 +1,21 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Username } from '../shared/actor.js';
 import { auditEntry, THE_SERVICE, userTarget } from '../audit/audit-entry.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UserStores } from './user-stores.js';
 import { NO_DISCORD } from './discord-contact.js';
 import type { HashingError, PasswordHasher } from './password-hasher.port.js';
 import type { NewPassword } from './password.js';
 import type { UserQueries } from './user-queries.port.js';
 import type { NameTaken } from './user-repository.port.js';
-import { foldCase, type Email, type Username } from './user.js';
+import { foldCase, type Email } from './user.js';
 
 export type EnsureSuperuserDeps = Readonly<{
   userQueries: UserQueries;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<UserStores>;
   passwordHasher: PasswordHasher;
   clock: Clock;
 }>;
@@ -23,8 +25,8 @@ export type EnsureSuperuserInput = Readonly<{ username: Username; email: Email; 
 export type EnsureSuperuserError = NameTaken | HashingError;
 
 /**
- * Creates the default superuser when nobody has that username, and says whether it did. A user who is there stays
- * exactly as they are, whatever their rights and password; of several replicas that start together one creates it.
+ * Creates the default superuser unless a user has that username. Never changes an existing user. Safe if several
+ * replicas start at the same time.
  */
 export type EnsureSuperuser = (
   input: EnsureSuperuserInput,

@@ -1,16 +1,16 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { DomainErrorOf, Unavailable } from '../errors.js';
+import type { DomainErrorOf, Unavailable } from '../shared/errors.js';
 import type { NewPassword, PasswordHash } from './password.js';
 
 export type HashingError = DomainErrorOf<'HashingQueueFull'> | Unavailable;
 
-/** `outdated`: made at a lower cost than today's; to be replaced while the password is at hand. */
+/** `outdated`: the hash has a lower cost than new hashes. The login replaces it. */
 export type Verification = Readonly<{ matches: boolean; outdated: boolean }>;
 
-/** Slow on purpose; runs beside other requests without stalling them, and refuses work beyond its queue. */
+/** Slow on purpose. Does not block the event loop. Fails if its queue is full. */
 export type PasswordHasher = Readonly<{
   hash: (password: NewPassword) => TaskEither<HashingError, PasswordHash>;
-  /** Costs the same time with no hash at all, so that an unknown user cannot be told from a wrong password. */
+  /** Takes the same time without a hash: an unknown user looks like a wrong password. */
   verify: (password: string, hash: Option<PasswordHash>) => TaskEither<HashingError, Verification>;
 }>;

@@ -2,22 +2,22 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Brand } from '../shared/brand.js';
 import { byteLengthOf, isStorable, lengthOf, malformed, type ValueProblem } from '../shared/text.js';
 
-/** A password that may be set. Never logged, never stored. */
+/** A valid new password. Never log or store it. */
 export type NewPassword = Brand<string, 'NewPassword'>;
 
 /** A bcrypt hash in modular crypt format, `$2b$12$…`; `$2a$` and `$2y$` occur in adopted rows. */
 export type PasswordHash = Brand<string, 'PasswordHash'>;
 
-/** In place of a hash, for who has no password: none matches it. */
+/** Replaces the hash of a user without a password. No password matches it. */
 export const NO_PASSWORD = '' as PasswordHash;
 
-/** Whether a password is on a list of well-known ones, compared without regard to case. */
+/** Whether a password is on a list of well-known passwords, case-insensitively. */
 export type IsWellKnownPassword = (password: string) => boolean;
 
-/** In characters. NIST SP 800-63B-4, 3.1.1.2, demands no less. */
+/** In characters. The minimum of NIST SP 800-63B-4, 3.1.1.2. */
 export const MIN_PASSWORD_LENGTH = 8;
 
-/** bcrypt reads no more; a longer password would match on its first 72 bytes alone. */
+/** bcrypt ignores all further bytes. */
 export const MAX_PASSWORD_BYTES = 72;
 
 /** Accepts {@link MIN_PASSWORD_LENGTH} characters to {@link MAX_PASSWORD_BYTES} UTF-8 bytes, not well known. */

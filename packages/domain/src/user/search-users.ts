@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { superuserRequired, type DomainErrorOf, type Unavailable } from '../errors.js';
+import type { Actor } from '../shared/actor.js';
+import { superuserRequired, type DomainErrorOf, type Unavailable } from '../shared/errors.js';
 import type { UserQueries, UserSearch } from './user-queries.port.js';
-import { seenBy, type Actor, type VisibleUser } from './user.js';
+import { seenBy, type VisibleUser } from './user.js';
 
 export type SearchUsersDeps = Readonly<{ userQueries: UserQueries }>;
 
@@ -10,7 +11,7 @@ export type SearchUsersInput = Readonly<{ actor: Actor; search: UserSearch }>;
 
 export type SearchUsersError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
-/** The directory: whole users for superusers; for others the public part of active people, without the filters. */
+/** Superusers get all data and may filter. Other users get the public part of active users. */
 export type SearchUsers = (input: SearchUsersInput) => TE.TaskEither<SearchUsersError, readonly VisibleUser[]>;
 
 export const makeSearchUsers =

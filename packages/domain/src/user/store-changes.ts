@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserStores } from './user-stores.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { AuditedBy } from '../audit/audit-entry.js';
-import type { Unavailable } from '../errors.js';
-import type { Stores } from '../shared/unit-of-work.port.js';
 import { appendAll, userChanges } from './user-audit.js';
 import type { NameTaken } from './user-repository.port.js';
 import type { User } from './user.js';
 
-/** Saves and audits a changed user. A user without a change is not written. */
+/** Saves and audits a changed user. An unchanged user is not saved. */
 export const storeChanges = (
-  stores: Stores,
+  stores: UserStores,
   by: AuditedBy,
   before: User,
   after: User,

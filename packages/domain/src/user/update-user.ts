@@ -1,18 +1,27 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserId } from '../shared/ids.js';
+import type { Actor, Username } from '../shared/actor.js';
+import {
+  emailRequired,
+  superuserRequired,
+  userNotFound,
+  type DomainErrorOf,
+  type Unavailable,
+} from '../shared/errors.js';
 import type { AuditOrigin } from '../audit/audit-entry.js';
-import { emailRequired, superuserRequired, userNotFound, type DomainErrorOf, type Unavailable } from '../errors.js';
 import type { Clock } from '../shared/clock.port.js';
 import type { UnitOfWork } from '../shared/unit-of-work.port.js';
+import type { UserStores } from './user-stores.js';
 import { changeContact, type DiscordChanges } from './discord-contact.js';
 import { requireAnotherSuperuser } from './last-superuser.js';
 import { storeChanges } from './store-changes.js';
 import type { NameTaken } from './user-repository.port.js';
-import type { Actor, Email, User, UserId, Username } from './user.js';
+import type { Email, User } from './user.js';
 
-export type UpdateUserDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type UpdateUserDeps = Readonly<{ unitOfWork: UnitOfWork<UserStores>; clock: Clock }>;
 
-/** Absent stays, `null` clears. Only a service account may be without an e-mail address. */
+/** An absent field keeps its value; `null` clears. Only service accounts may have no e-mail address. */
 export type UserChanges = DiscordChanges &
   Readonly<{
     username?: Username | undefined;
@@ -26,7 +35,7 @@ export type UpdateUserInput = Readonly<{ actor: Actor; origin: AuditOrigin; user
 export type UpdateUserError =
   DomainErrorOf<'SuperuserRequired' | 'UserNotFound' | 'LastSuperuser' | 'EmailRequired'> | NameTaken | Unavailable;
 
-/** For superusers only. Whoever is deactivated is signed out everywhere; the last active superuser stays one. */
+/** Superusers only. Deactivation ends all sessions. The last active superuser keeps the rights. */
 export type UpdateUser = (input: UpdateUserInput) => TE.TaskEither<UpdateUserError, User>;
 
 export const makeUpdateUser =

@@ -1,12 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Unavailable } from '../shared/errors.js';
 import { auditEntry, userTarget, type AuditDetails, type AuditedBy, type NewAuditEntry } from '../audit/audit-entry.js';
 import type { AuditLog } from '../audit/audit-log.port.js';
-import type { Unavailable } from '../errors.js';
 import type { User } from './user.js';
 
-/** The parts of a user that a change may tell of, under the names that clients know. Values are not told: some are secret. */
-const PARTS: Readonly<Record<string, (user: User) => unknown>> = {
+/** The fields that the audit log names, as clients know them. It records no values: some are secret. */
+const FIELDS: Readonly<Record<string, (user: User) => unknown>> = {
   username: ({ username }) => username,
   email: ({ email }) => email,
   is_superuser: ({ isSuperuser }) => isSuperuser,
@@ -17,13 +17,13 @@ const PARTS: Readonly<Record<string, (user: User) => unknown>> = {
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-const changedParts = (before: User, after: User): readonly string[] =>
-  Object.keys(PARTS).filter((name) => !isSame(PARTS[name]?.(before), PARTS[name]?.(after)));
+const changedFields = (before: User, after: User): readonly string[] =>
+  Object.keys(FIELDS).filter((name) => !isSame(FIELDS[name]?.(before), FIELDS[name]?.(after)));
 
-/** What the audit log is told of a changed user; nothing when nothing changed. */
+/** The audit entries of a changed user. None without a change. */
 export const userChanges = (by: AuditedBy, before: User, after: User, at: Date): readonly NewAuditEntry[] => {
   const target = userTarget(after.id);
-  const changed = changedParts(before, after);
+  const changed = changedFields(before, after);
   const rights: AuditDetails = changed.includes('is_superuser') ? { is_superuser: after.isSuperuser } : {};
   const activity = after.isActive ? 'user_reactivated' : 'user_deactivated';
   return [

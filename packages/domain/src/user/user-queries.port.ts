@@ -1,22 +1,23 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../errors.js';
+import type { UserId } from '../shared/ids.js';
+import type { Unavailable } from '../shared/errors.js';
 import type { PageRequest } from '../shared/page.js';
-import type { User, UserId } from './user.js';
+import type { User } from './user.js';
 
 export type UserSearch = PageRequest &
   Readonly<{
-    /** Found anywhere in the username, without regard to case; taken literally. Empty finds everybody. */
+    /** A literal part of the username, case-insensitive. Empty matches all users. */
     text: string;
     isActive?: boolean;
     isSuperuser?: boolean;
   }>;
 
-/** Reads that need no transaction and lock nothing. They never find who was deleted. */
+/** Reads without a transaction and without locks. They never return deleted users. */
 export type UserQueries = Readonly<{
   findById: (id: UserId) => TaskEither<Unavailable, Option<User>>;
-  /** By username, else by e-mail address, both without regard to case: a username wins over somebody's address. */
+  /** Finds by username, then by e-mail address, case-insensitively. */
   findByLogin: (login: string) => TaskEither<Unavailable, Option<User>>;
-  /** In order of the username in lower case, compared by code points, not by a language's rules. */
+  /** Ordered by the lower-case username, by code points. */
   search: (search: UserSearch) => TaskEither<Unavailable, readonly User[]>;
 }>;

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Username } from '../shared/actor.js';
 import { boundedText, malformed, type ValueProblem } from '../shared/text.js';
-import type { DiscordUserId, Username } from './user.js';
+import type { DiscordUserId } from './user.js';
 
 const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
@@ -29,5 +30,5 @@ export const parseDiscordUserId = (text: string): E.Either<ValueProblem, Discord
     E.map((id) => id as DiscordUserId),
   );
 
-/** Accepts Discord's display of a user, `name` or `name#1234`: 1 to 100 characters. */
+/** Accepts a Discord name, such as `name` or `name#1234`: 1 to 100 characters after trimming. */
 export const parseDiscordUsername = (text: string): E.Either<ValueProblem, string> => boundedText(text.trim(), 1, 100);

@@ -15,10 +15,10 @@ const refuse = (details = {}) =>
     makeRecordDeniedRequest(fixture)({ by: { actor: anna, origin }, target: { type: 'task', id: taskId(3) }, details }),
   );
 
-describe('recording a refusal', () => {
-  it('says who was refused what, when and where from', async () => {
+describe('recordDeniedRequest', () => {
+  it('records actor, target, time and origin', async () => {
     await refuse({ route: '/tasks/{task_id}' });
-    const { entries } = await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch() }));
+    const { items: entries } = await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch() }));
     expect(entries).to.deep.equal([
       {
         id: 1,
@@ -32,25 +32,25 @@ describe('recording a refusal', () => {
     ]);
   });
 
-  it('records also what nobody asked for', async () => {
+  it('records a request without a signed-in user', async () => {
     await succeed(makeRecordDeniedRequest(fixture)({ by: THE_SERVICE, target: null, details: {} }));
-    const { entries } = await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch() }));
+    const { items: entries } = await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch() }));
     expect(entries[0]).to.include({ actor: null, ip: null, requestId: null });
   });
 });
 
-describe('listing the audit log', () => {
-  it('is for superusers only', async () => {
+describe('listAudit', () => {
+  it('rejects users who are not superusers', async () => {
     const failure = await failureOf(makeListAudit(fixture)({ actor: anna, origin, search: anAuditSearch() }));
     expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
   });
 
-  it('is recorded with the filters in use, after the read', async () => {
+  it('records the read with its filters, after the read', async () => {
     await refuse();
     const since = new Date('2026-01-01T00:00:00.000Z');
     const read = () =>
       succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch({ since, targetId: '3' }) }));
-    expect((await read()).entries.map(({ action }) => action)).to.deep.equal(['permission_refused']);
+    expect((await read()).items.map(({ action }) => action)).to.deep.equal(['permission_refused']);
     const [entry] = await succeed(fixture.auditQueries.search(anAuditSearch()));
     expect(entry).to.deep.include({
       action: 'audit_read',
@@ -61,7 +61,7 @@ describe('listing the audit log', () => {
     });
   });
 
-  it('is recorded without a filter too, and not when it is refused', async () => {
+  it('records an unfiltered read, and no denied one', async () => {
     await failureOf(makeListAudit(fixture)({ actor: anna, origin, search: anAuditSearch() }));
     const until = new Date('2999-01-01T00:00:00.000Z');
     await succeed(makeListAudit(fixture)({ actor: boss, origin, search: anAuditSearch({ until }) }));
@@ -73,7 +73,7 @@ describe('listing the audit log', () => {
     ]);
   });
 
-  it('goes from page to page, and says when there is no other', async () => {
+  it('pages, and reports the last page', async () => {
     for (const number of [1, 2, 3]) await refuse({ number });
     const listAudit = makeListAudit(fixture);
     const first = await succeed(
@@ -86,8 +86,8 @@ describe('listing the audit log', () => {
         search: anAuditSearch({ action: 'permission_refused', limit: 2, after: first.next }),
       }),
     );
-    expect(first.entries.map(({ details }) => details['number'])).to.deep.equal([3, 2]);
-    expect(second.entries.map(({ details }) => details['number'])).to.deep.equal([1]);
+    expect(first.items.map(({ details }) => details['number'])).to.deep.equal([3, 2]);
+    expect(second.items.map(({ details }) => details['number'])).to.deep.equal([1]);
     expect(second.next).to.equal(null);
     expect(
       (

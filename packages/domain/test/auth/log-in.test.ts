@@ -5,7 +5,6 @@ import {
   unavailable,
   usernameTaken,
   type LogInInput,
-  type UnitOfWork,
   type User,
 } from '@l-age/domain';
 import { failureOf, makeInMemoryPasswordHasher, passwordHash, sessionId, succeed } from '@l-age/domain/testing';
@@ -26,7 +25,7 @@ const givenOutdatedUser = async (fixture: Fixture): Promise<User> =>
 
 /** The fixture's unit of work, in which the save of a user always ends so. */
 const savingEndsIn = (fixture: Fixture, end: ReturnType<typeof usernameTaken> | ReturnType<typeof unavailable>) => {
-  const unitOfWork: UnitOfWork = {
+  const unitOfWork: Fixture['unitOfWork'] = {
     run: (work) =>
       fixture.unitOfWork.run((stores) => work({ ...stores, users: { ...stores.users, save: () => TE.left(end) } })),
   };
@@ -36,11 +35,11 @@ const savingEndsIn = (fixture: Fixture, end: ReturnType<typeof usernameTaken> | 
 const storedUser = async ({ userQueries }: Fixture, id: User['id']): Promise<User | undefined> =>
   O.toUndefined(await succeed(userQueries.findById(id)));
 
-describe('logging in', () => {
+describe('logIn', () => {
   let fixture: Fixture;
   beforeEach(() => (fixture = makeFixture()));
 
-  it('gives a token for a session of the user, which lasts as long as it says', async () => {
+  it('returns a token for a new session with the stated lifetime', async () => {
     const anna = await givenUserWithPassword(fixture, { username: 'anna' });
     const now = fixture.clock.now();
     const loggedIn = await succeed(makeLogIn(fixture)(withPassword('anna')));
@@ -63,14 +62,14 @@ describe('logging in', () => {
     });
   });
 
-  it('takes the username or the e-mail address, without regard to case', async () => {
+  it('accepts username or e-mail address, case-insensitively', async () => {
     await givenUserWithPassword(fixture, { username: 'anna', email: 'a.lee@example.com' });
     for (const login of ['anna', 'ANNA', 'a.lee@example.com', 'A.Lee@Example.com']) {
       expect((await succeed(makeLogIn(fixture)(withPassword(login)))).user.username).to.equal('anna');
     }
   });
 
-  it('begins a session of its own each time', async () => {
+  it('begins a separate session for each login', async () => {
     await givenUserWithPassword(fixture, { username: 'anna' });
     const first = await succeed(makeLogIn(fixture)(withPassword('anna')));
     const second = await succeed(makeLogIn(fixture)(withPassword('anna')));
@@ -79,7 +78,7 @@ describe('logging in', () => {
     await succeed(makeAuthenticate(fixture)(second.accessToken));
   });
 
-  it('is refused in the same way for a wrong password, an unknown and an inactive user', async () => {
+  it('fails in the same way for a wrong password, an unknown user and an inactive user', async () => {
     await givenUserWithPassword(fixture, { username: 'anna' });
     await givenUserWithPassword(fixture, { username: 'gone', isActive: false });
     const attempts = [withPassword('anna', 'wrong'), withPassword('nobody'), withPassword('gone'), withPassword('')];
@@ -88,7 +87,7 @@ describe('logging in', () => {
     }
   });
 
-  it('verifies a password also when nobody has that name', async () => {
+  it('verifies a password also for an unknown user', async () => {
     const verified: boolean[] = [];
     const passwordHasher: Fixture['passwordHasher'] = {
       ...fixture.passwordHasher,
@@ -101,7 +100,7 @@ describe('logging in', () => {
     expect(verified).to.deep.equal([false]);
   });
 
-  it('replaces an outdated hash by one of today, and no other', async () => {
+  it('replaces only an outdated hash', async () => {
     const anna = await givenOutdatedUser(fixture);
     await succeed(makeLogIn(fixture)(withPassword('anna')));
     const rehashed = await storedUser(fixture, anna.id);
@@ -111,7 +110,7 @@ describe('logging in', () => {
     expect(await storedUser(fixture, anna.id)).to.deep.equal(rehashed);
   });
 
-  it('leaves an outdated hash alone when the password is wrong', async () => {
+  it('keeps an outdated hash if the password is wrong', async () => {
     const anna = await givenOutdatedUser(fixture);
     await failureOf(makeLogIn(fixture)(withPassword('anna', 'wrong')));
     expect(await storedUser(fixture, anna.id)).to.deep.equal(anna);
@@ -127,7 +126,7 @@ describe('logging in', () => {
         ),
     });
 
-  it('is refused when the password was changed or the user deactivated meanwhile', async () => {
+  it('fails if the password was changed or the user deactivated in the meantime', async () => {
     const anna = await givenUserWithPassword(fixture, { username: 'anna' });
     const changes = [
       whileHashing((user) => ({ ...user, hashedPassword: passwordHash('$memory$12$9$0123456789abcdef') })),
@@ -140,27 +139,27 @@ describe('logging in', () => {
     }
   });
 
-  it('passes on that too many passwords wait to be verified', async () => {
+  it('returns the error of a full hashing queue', async () => {
     const verify = () => TE.left(hashingQueueFull(2));
     const passwordHasher = { ...fixture.passwordHasher, verify };
     const failure = await failureOf(makeLogIn({ ...fixture, passwordHasher })(withPassword('anna')));
     expect(failure).to.deep.equal({ _tag: 'HashingQueueFull', retryAfterSeconds: 2 });
   });
 
-  it('passes on that a store cannot answer', async () => {
+  it('returns the error of an unavailable store', async () => {
     await givenOutdatedUser(fixture);
     const failure = await failureOf(makeLogIn(savingEndsIn(fixture, unavailable('down')))(withPassword('anna')));
     expect(failure).to.deep.equal({ _tag: 'Unavailable', cause: 'down' });
   });
 
-  it('throws when a store says that a user collides with themselves: it is broken', async () => {
+  it('throws if a store reports an impossible name conflict', async () => {
     await givenOutdatedUser(fixture);
     const thrown = await makeLogIn(savingEndsIn(fixture, usernameTaken()))(withPassword('anna'))().catch(String);
-    expect(thrown).to.equal('Error: a user collided with itself');
+    expect(thrown).to.equal('Error: saving a user with unchanged names caused a conflict');
   });
 });
 
-describe('authenticating a token', () => {
+describe('authenticate with an access token', () => {
   let fixture: Fixture;
   let anna: User;
   let token: string;
@@ -172,7 +171,7 @@ describe('authenticating a token', () => {
 
   const refusal = () => failureOf(makeAuthenticate(fixture)(token));
 
-  it('tells who is calling, in which session', async () => {
+  it('returns user and session', async () => {
     const { sessionId, expiresAt } = await succeed(fixture.tokenIssuer.verify(token, fixture.clock.now()));
     expect(await succeed(makeAuthenticate(fixture)(token))).to.deep.equal({
       actor: { id: anna.id, username: 'anna', isSuperuser: false },
@@ -184,26 +183,26 @@ describe('authenticating a token', () => {
     });
   });
 
-  it('sees rights as they are now, not as they were at login', async () => {
+  it('returns the current rights, not those of the login', async () => {
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isSuperuser: true })));
     expect((await succeed(makeAuthenticate(fixture)(token))).actor.isSuperuser).to.be.true;
   });
 
-  it('refuses what is no token', async () => {
+  it('rejects texts that are not tokens', async () => {
     expect(await failureOf(makeAuthenticate(fixture)('nonsense'))).to.deep.equal({ _tag: 'InvalidToken' });
   });
 
-  it('refuses an expired token', async () => {
+  it('rejects an expired token', async () => {
     fixture.clock.advance(7_200_000);
     expect(await refusal()).to.deep.equal({ _tag: 'InvalidToken' });
   });
 
-  it('refuses the token of a session that was ended', async () => {
+  it('rejects the token of an ended session', async () => {
     await succeed(fixture.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, null)));
     expect(await refusal()).to.deep.equal({ _tag: 'InvalidToken' });
   });
 
-  it('refuses the token of somebody deactivated since', async () => {
+  it('rejects the token of a deactivated user', async () => {
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
     expect(await refusal()).to.deep.equal({ _tag: 'InvalidToken' });
   });
@@ -218,13 +217,13 @@ describe('authenticating a token', () => {
       }),
     );
 
-  it("refuses a token that names somebody else's session", async () => {
+  it('rejects a token with the session of another user', async () => {
     const bert = await givenUserWithPassword(fixture, { username: 'bert' });
     token = await issueFor({ userId: bert.id, expiresAt: new Date('2030-01-01T00:00:00.000Z') });
     expect(await refusal()).to.deep.equal({ _tag: 'InvalidToken' });
   });
 
-  it('refuses a token that outlives its session', async () => {
+  it('rejects a token that expires after its session', async () => {
     token = await issueFor({ userId: anna.id, expiresAt: new Date('2030-01-01T00:00:00.000Z') });
     await succeed(makeAuthenticate(fixture)(token));
     fixture.clock.advance(30 * DAY);

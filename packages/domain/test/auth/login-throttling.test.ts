@@ -29,33 +29,33 @@ const counted = (more: Partial<CountedFailures>): CountedFailures => ({
 const waitAt = (now: number, failures: Partial<CountedFailures>): number =>
   refused(checkAttempt(counted(failures), at(now)))?.retryAfterSeconds ?? 0;
 
-describe('waiting after wrong passwords', () => {
-  it('begins with the fifth from one address', () => {
+describe('checkAttempt', () => {
+  it('throttles from the fifth failure of one address', () => {
     expect([0, 1, 2, 3, 4, 5].map((count) => waitAt(0, { fromThisAddress: times(count) }))).to.deep.equal([
       0, 0, 0, 0, 0, 1,
     ]);
   });
 
-  it('doubles with each further one, from a second to fifteen minutes', () => {
+  it('doubles the wait with each failure, from a second to fifteen minutes', () => {
     const waits = Array.from({ length: 14 }, (_, index) => waitAt(0, { fromThisAddress: times(index + 5) }));
     expect(waits).to.deep.equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
   });
 
-  it('ends when its time is over, counted from the last failure', () => {
+  it('ends the wait at a time after the last failure', () => {
     const fromThisAddress = failedAt(0, 0, 0, 0, 0, 5_000);
     expect([5_000, 6_000, 6_001, 6_999, 7_000].map((now) => waitAt(now, { fromThisAddress }))).to.deep.equal([
       2, 1, 1, 1, 0,
     ]);
   });
 
-  it('takes five failures within fifteen minutes, however often one fails in longer times', () => {
+  it('counts only failures within fifteen minutes', () => {
     expect(waitAt(15 * MINUTE, { fromThisAddress: failedAt(0, 1, 2, 3, 15 * MINUTE) })).to.equal(1);
     expect(waitAt(15 * MINUTE + 1, { fromThisAddress: failedAt(0, 1, 2, 3, 15 * MINUTE + 1) })).to.equal(0);
     const everyFourMinutes = failedAt(...Array.from({ length: 50 }, (_, index) => index * 4 * MINUTE));
     expect(waitAt(49 * 4 * MINUTE, { fromThisAddress: everyFourMinutes })).to.equal(0);
   });
 
-  it('goes on growing for who fails again within fifteen minutes after a wait, and starts anew after that', () => {
+  it('continues doubling within fifteen minutes after a wait, and resets after that', () => {
     const afterWait = (pause: number) => {
       const again = 1000 + pause;
       return waitAt(again, { fromThisAddress: [...times(5), at(again)] });
@@ -64,31 +64,31 @@ describe('waiting after wrong passwords', () => {
     expect(afterWait(15 * MINUTE + 1)).to.equal(0);
   });
 
-  it('is slower, and short, over all addresses', () => {
+  it('throttles all addresses together later and for shorter times', () => {
     const waits = [19, 20, 24, 25, 30, 45, 50, 100].map((count) => waitAt(0, { fromAnyAddress: times(count) }));
     expect(waits).to.deep.equal([0, 1, 1, 2, 4, 32, 60, 60]);
     expect(ACCOUNT_THROTTLE.failures).to.be.greaterThan(ADDRESS_THROTTLE.failures);
   });
 
-  it('takes the longer of the two', () => {
+  it('applies the longer wait', () => {
     expect(waitAt(0, { fromThisAddress: times(10), fromAnyAddress: times(20) })).to.equal(32);
     expect(waitAt(0, { fromThisAddress: times(5), fromAnyAddress: times(100) })).to.equal(60);
   });
 
-  it('spares an address from which the account logged in before, unless it fails itself', () => {
+  it('throttles a known address only for its own failures', () => {
     expect(waitAt(0, { fromAnyAddress: times(100), isKnownAddress: true })).to.equal(0);
     expect(waitAt(0, { fromThisAddress: times(6), fromAnyAddress: times(100), isKnownAddress: true })).to.equal(2);
   });
 
-  it('is for their own failures alone when a right password is judged again', () => {
+  it('ignores failures of other addresses in the second check', () => {
     const judge = (failures: Partial<CountedFailures>) => refused(checkAddress(counted(failures), at(0)));
     expect(judge({ fromAnyAddress: times(100) })).to.equal(undefined);
     expect(judge({ fromThisAddress: times(5) })).to.deep.equal({ _tag: 'TooManyFailures', retryAfterSeconds: 1 });
   });
 });
 
-describe('the account that is guessed', () => {
-  it('is one, under whatever name, and one for each name that nobody has', () => {
+describe('accountOf', () => {
+  it('returns one account for all logins of a user, and one for each unknown login', () => {
     expect(accountOf(O.some({ id: userId(7) }), 'anna')).to.equal(
       accountOf(O.some({ id: userId(7) }), 'a@example.com'),
     );

@@ -26,7 +26,7 @@ const stored = async (): Promise<User | undefined> =>
 
 const logInWith = (password: string) => makeLogIn(scene.fixture)({ login: 'anna', password, origin: ORIGIN });
 
-describe('changing a password', () => {
+describe('changePassword', () => {
   const change = (more: Partial<Parameters<ReturnType<typeof makeChangePassword>>[0]> = {}, fixture = scene.fixture) =>
     makeChangePassword(fixture)({
       user: scene.anna,
@@ -37,7 +37,7 @@ describe('changing a password', () => {
       ...more,
     });
 
-  it('lets in with the new one alone, and ends every session but this one', async () => {
+  it('replaces the password, and ends all other sessions', async () => {
     const { fixture, first } = scene;
     const second = await logIn(fixture, 'anna');
     await succeed(change({ sessionId: await sessionOf(fixture, second) }));
@@ -48,13 +48,13 @@ describe('changing a password', () => {
     expect((await audited(fixture))[0]).to.deep.equal(['password_changed', 'anna', scene.anna.id]);
   });
 
-  it('wants the present one', async () => {
+  it('needs the current password', async () => {
     expect(await failureOf(change({ currentPassword: 'wrong' }))).to.deep.equal({ _tag: 'WrongCurrentPassword' });
     expect(await stored()).to.deep.equal(scene.anna);
     expect(await letsIn(scene.fixture, scene.first)).to.equal(true);
   });
 
-  it('is refused when the password was changed meanwhile', async () => {
+  it('fails if the password was changed in the meantime', async () => {
     const passwordHasher: Fixture['passwordHasher'] = {
       ...scene.fixture.passwordHasher,
       hash: (password) => TE.tapTask(scene.fixture.passwordHasher.hash(password), () => change()),
@@ -65,13 +65,13 @@ describe('changing a password', () => {
   });
 });
 
-describe('resetting a password', () => {
+describe('resetPassword', () => {
   const boss = actorFrom(aUser({ id: 99, username: 'boss', isSuperuser: true }));
 
   const reset = (id = scene.anna.id, actor = boss, fixture = scene.fixture) =>
     makeResetPassword({ ...fixture, newOneTimePassword: () => ONE_TIME })({ actor, userId: id, origin: ORIGIN });
 
-  it('gives a one-time password, and ends all sessions', async () => {
+  it('sets a one-time password, and ends all sessions', async () => {
     expect(await succeed(reset())).to.deep.equal({ oneTimePassword: ONE_TIME });
     expect(await letsIn(scene.fixture, scene.first)).to.equal(false);
     await failureOf(logInWith(PASSWORD));
@@ -79,7 +79,7 @@ describe('resetting a password', () => {
     expect(await audited(scene.fixture)).to.deep.include(['password_reset', 'boss', scene.anna.id]);
   });
 
-  it('lets in for nothing but to choose a password', async () => {
+  it('lets the user only change the password', async () => {
     await succeed(reset());
     const { accessToken } = await succeed(logInWith(ONE_TIME));
     const { user, sessionId } = await succeed(makeAuthenticate(scene.fixture)(accessToken));
@@ -90,7 +90,7 @@ describe('resetting a password', () => {
     await succeed(logInWith(NEW_PASSWORD));
   });
 
-  it('gives a password that lets in for three days', async () => {
+  it('sets a password that expires after three days', async () => {
     await succeed(reset());
     scene.fixture.clock.advance(ONE_TIME_PASSWORD_HOURS * 3_600_000 - 1);
     await succeed(logInWith(ONE_TIME));
@@ -98,18 +98,18 @@ describe('resetting a password', () => {
     expect(await failureOf(logInWith(ONE_TIME))).to.deep.equal({ _tag: 'WrongCredentials' });
   });
 
-  it('is for superusers only', async () => {
+  it('rejects users who are not superusers', async () => {
     const bert = actorFrom(await givenUserWithPassword(scene.fixture, { username: 'bert' }));
     expect(await failureOf(reset(scene.anna.id, bert))).to.deep.equal({ _tag: 'SuperuserRequired' });
     expect(await stored()).to.deep.equal(scene.anna);
   });
 
-  it('gives none to a service account', async () => {
+  it('does not find a service account', async () => {
     const robot = await givenUser(scene.fixture, { username: 'robot', isService: true });
     expect(await failureOf(reset(robot.id))).to.deep.equal(userNotFound(robot.id));
   });
 
-  it('finds nobody to reset', async () => {
+  it('does not find an unknown user', async () => {
     expect(await failureOf(reset(userId(999)))).to.deep.equal(userNotFound(userId(999)));
     const users = { ...scene.fixture.userQueries, findById: () => TE.right(O.some(scene.anna)) };
     const gone = reset(userId(999), boss, { ...scene.fixture, userQueries: users });

@@ -10,7 +10,7 @@ import { ORIGIN } from './session/session-fixture.js';
 const tooMany = (retryAfterSeconds: number) => ({ _tag: 'TooManyFailures', retryAfterSeconds });
 const wrong = { _tag: 'WrongCredentials' };
 
-describe('guessing passwords', () => {
+describe('verifyThrottled', () => {
   let fixture: Fixture;
   beforeEach(async () => {
     fixture = makeFixture();
@@ -32,7 +32,7 @@ describe('guessing passwords', () => {
     ['somebody', 'anna'],
     ['nobody', 'nobody'],
   ] as const) {
-    it(`is slowed for ${who} from the fifth failure on, also with the right password`, async () => {
+    it(`throttles ${who} from the fifth failure, also with the correct password`, async () => {
       await failTimes(5, () => from('192.0.2.1', name));
       expect(await failure(from('192.0.2.1', name))).to.deep.equal(tooMany(1));
       expect(await failure(from('192.0.2.1', name, PASSWORD))).to.deep.equal(tooMany(1));
@@ -42,7 +42,7 @@ describe('guessing passwords', () => {
     });
   }
 
-  it('does not count what was refused, and forgets after a success', async () => {
+  it('does not count throttled attempts, and resets after a success', async () => {
     await failTimes(5, () => from('192.0.2.1', 'anna'));
     for (let index = 0; index < 10; index += 1) await failure(from('192.0.2.1', 'anna'));
     fixture.clock.advance(1000);
@@ -50,13 +50,13 @@ describe('guessing passwords', () => {
     await failTimes(4, () => from('192.0.2.1', 'anna'));
   });
 
-  it('counts for the account under whatever name', async () => {
+  it('counts per account, for all its logins', async () => {
     const names = ['anna', 'ANNA', 'anna@example.com', 'Anna@Example.com', 'anna'];
     await failTimes(5, (index) => from('192.0.2.1', names[index] ?? ''));
     expect(await failure(from('192.0.2.1', 'anna@example.com'))).to.deep.equal(tooMany(1));
   });
 
-  it('does not lock the owner out, who comes from elsewhere', async () => {
+  it('does not throttle the owner at a known address', async () => {
     await success(from('198.51.100.1', 'anna', PASSWORD));
     await failTimes(19, (index) => from(`192.0.2.${String(index)}`, 'anna'));
     await success(from('198.51.100.2', 'anna', PASSWORD));
@@ -66,17 +66,17 @@ describe('guessing passwords', () => {
     await success(from('198.51.100.2', 'anna', PASSWORD));
   });
 
-  it('counts every one of fifty wrong guesses at once', async () => {
+  it('counts fifty concurrent failures', async () => {
     await Promise.all(Array.from({ length: 50 }, () => makeLogIn(fixture)(from('192.0.2.1', 'anna'))()));
     expect(await failure(from('192.0.2.1', 'anna', PASSWORD))).to.deep.equal(tooMany(900));
   });
 
-  it('lets fifty right logins in at once', async () => {
+  it('accepts fifty concurrent correct logins', async () => {
     const logins = Array.from({ length: 50 }, () => success(from('192.0.2.1', 'anna', PASSWORD)));
     expect(await Promise.all(logins)).to.have.length(50);
   });
 
-  it('does not profit from a right guess among many wrong ones at once', async () => {
+  it('rejects a correct guess among many concurrent wrong ones', async () => {
     const passwordHasher: Fixture['passwordHasher'] = {
       ...fixture.passwordHasher,
       verify: (password, hash) =>
@@ -93,7 +93,7 @@ describe('guessing passwords', () => {
     expect(await failureOf(lucky)).to.deep.equal(tooMany(2));
   });
 
-  it('does not tell a right guess from the wrong ones around it', async () => {
+  it('does not reveal a correct guess among wrong ones', async () => {
     let turn: Promise<unknown> = Promise.resolve();
     const verify: Fixture['passwordHasher']['verify'] = (password, hash) => () => {
       const verified = turn.then(() => nextTurn()).then(fixture.passwordHasher.verify(password, hash));
@@ -119,7 +119,7 @@ describe('guessing passwords', () => {
     expect(await failure(from('192.0.2.1', 'bert'))).to.deep.equal(await failure(from('192.0.2.1', 'anna')));
   });
 
-  it('counts what was rolled back, too', async () => {
+  it('counts in spite of a rollback', async () => {
     const down: Fixture['unitOfWork'] = { run: () => TE.left({ _tag: 'Unavailable', cause: 'down' } as const) };
     for (let index = 0; index < 5; index += 1)
       expect(await failureOf(makeLogIn({ ...fixture, unitOfWork: down })(from('192.0.2.1', 'anna')))).to.have.property(
@@ -129,7 +129,7 @@ describe('guessing passwords', () => {
     expect(await failure(from('192.0.2.1', 'anna'))).to.deep.equal(tooMany(1));
   });
 
-  it('counts wrong present passwords of who wants to change it', async () => {
+  it('counts wrong current passwords of a password change', async () => {
     const bert = await givenUserWithPassword(fixture, { username: 'bert' });
     const change = makeChangePassword(fixture)({
       user: bert,

@@ -21,7 +21,7 @@ const NEW_PASSWORD = newPassword('a better password');
 const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1/token');
 const SESSIONS = [1, 2, 3].map((last) => sessionId(`5e551011-0000-4000-8000-00000000000${String(last)}`));
 
-describe("updating one's own profile", () => {
+describe('updateOwnProfile', () => {
   let fixture: Fixture;
   let anna: User;
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe("updating one's own profile", () => {
     return SESSIONS.filter((_, index) => O.isSome(found[index] ?? O.none));
   };
 
-  it('changes what is given, and leaves the rest', async () => {
+  it('changes the given fields, and keeps the others', async () => {
     fixture.clock.advance(1000);
     const changes = { username: username('hanna'), discordWebhook: WEBHOOK };
     const updated = await succeed(update(changes));
@@ -60,31 +60,31 @@ describe("updating one's own profile", () => {
     expect((await succeed(update({ email: email('new@example.com') }))).email).to.equal('new@example.com');
   });
 
-  it('raises no rights, whatever is smuggled in', async () => {
+  it('ignores fields for rights', async () => {
     const smuggled = { isSuperuser: true, isActive: false, id: 7, hashedPassword: 'x', username: username('hanna') };
     const updated = await succeed(update(smuggled));
     expect(updated).to.deep.include({ id: anna.id, isSuperuser: false, isActive: true });
     expect(updated.hashedPassword).to.equal(anna.hashedPassword);
   });
 
-  it('builds on what is stored now, not on what was read before', async () => {
+  it('changes the stored user, not the state that was read before', async () => {
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isSuperuser: true })));
     expect((await succeed(update({ username: username('hanna') }))).isSuperuser).to.be.true;
   });
 
-  it('refuses the name or the address of another', async () => {
+  it('rejects the username or e-mail address of another user', async () => {
     await givenUser(fixture, { username: 'bert' });
     expect(await failureOf(update({ username: username('BERT') }))).to.deep.equal({ _tag: 'UsernameTaken' });
     expect(await failureOf(update({ email: email('bert@example.com') }))).to.deep.equal({ _tag: 'EmailTaken' });
     expect(await stored()).to.deep.equal(anna);
   });
 
-  it('keeps every session when the password stays', async () => {
+  it('keeps all sessions without a password change', async () => {
     await succeed(update({ username: username('hanna') }, SESSIONS[0] ?? null));
     expect(await ongoing()).to.deep.equal(SESSIONS);
   });
 
-  it('changes the password, and ends every session but the one that asked', async () => {
+  it('changes the password, and ends all other sessions', async () => {
     const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
     const { hashedPassword } = await succeed(update({ passwordChange }, SESSIONS[1] ?? null));
     const verified = await succeed(fixture.passwordHasher.verify(NEW_PASSWORD, O.some(hashedPassword)));
@@ -92,7 +92,7 @@ describe("updating one's own profile", () => {
     expect(await ongoing()).to.deep.equal([SESSIONS[1]]);
   });
 
-  it('changes no password for an API token, and nothing else with it', async () => {
+  it('changes neither password nor other fields for an API token', async () => {
     const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
     const failure = await failureOf(update({ passwordChange, username: username('hanna') }, null));
     expect(failure).to.deep.equal({ _tag: 'InsufficientScope', needed: null });
@@ -100,7 +100,7 @@ describe("updating one's own profile", () => {
     expect((await succeed(update({ username: username('hanna') }, null))).username).to.equal('hanna');
   });
 
-  it('changes nothing when the current password is wrong', async () => {
+  it('changes nothing with a wrong current password', async () => {
     const passwordChange = { password: NEW_PASSWORD, currentPassword: 'wrong' };
     const failure = await failureOf(update({ passwordChange, username: username('hanna') }));
     expect(failure).to.deep.equal({ _tag: 'WrongCurrentPassword' });
@@ -108,7 +108,7 @@ describe("updating one's own profile", () => {
     expect(await ongoing()).to.deep.equal(SESSIONS);
   });
 
-  it('refuses a password change when another one came first', async () => {
+  it('rejects a password change after a concurrent one', async () => {
     const changed = { ...anna, hashedPassword: passwordHash('$memory$12$9$0123456789abcdef') };
     await succeed(fixture.unitOfWork.run(({ users }) => users.save(changed)));
     const passwordChange = { password: NEW_PASSWORD, currentPassword: PASSWORD };
@@ -116,7 +116,7 @@ describe("updating one's own profile", () => {
     expect((await stored())?.hashedPassword).to.equal(changed.hashedPassword);
   });
 
-  it('is written down, by the names of what changed', async () => {
+  it('records the names of the changed fields', async () => {
     const passwordChange = { password: newPassword('another good one'), currentPassword: PASSWORD };
     await succeed(update({ username: username('hanna'), discordWebhook: WEBHOOK, passwordChange }));
     const entries = await succeed(fixture.auditQueries.search(anAuditSearch()));
@@ -127,7 +127,7 @@ describe("updating one's own profile", () => {
     expect(entries[0]).to.deep.include({ actor: { id: anna.id, username: 'anna' }, ip: ORIGIN.ip });
   });
 
-  it('fails when the user is not stored any more', async () => {
+  it('fails if the user is no longer stored', async () => {
     const updateOwnProfile = makeUpdateOwnProfile(fixture);
     const failure = await failureOf(
       updateOwnProfile({ user: aUser({ id: 99 }), sessionId: null, origin: ORIGIN, changes: {} }),

@@ -43,8 +43,8 @@ const isRefused = async (token: string, now = NOW): Promise<void> => {
   expect(await failureOf(verify(token, now))).to.deep.equal(invalidToken());
 };
 
-describe('verifying an access token without asking its issuer', () => {
-  it('tells whose it is, of which session, since when and until when', async () => {
+describe('verifyAccessToken', () => {
+  it('returns user, session and times', async () => {
     expect(await succeed(verify(signed(PAYLOAD), NOW))).to.deep.equal({
       userId: userId(42),
       username: 'Jürgen 王 👋',
@@ -54,7 +54,7 @@ describe('verifying an access token without asking its issuer', () => {
     });
   });
 
-  it('is over at its expiry, and has not begun before its begin', async () => {
+  it('rejects an expired token, and one that is not yet valid', async () => {
     const end = new Date((SECONDS + 7200) * 1000);
     await succeed(verify(signed(PAYLOAD), new Date(end.getTime() - 1)));
     await isRefused(signed(PAYLOAD), end);
@@ -63,7 +63,7 @@ describe('verifying an access token without asking its issuer', () => {
     await isRefused(signed({ ...PAYLOAD, nbf: String(SECONDS) }));
   });
 
-  it('takes the configured algorithm alone, and no key from a header', async () => {
+  it('accepts only the configured algorithm, and no key from the header', async () => {
     const headers = [
       { alg: 'none' },
       { alg: 'HS384' },
@@ -80,12 +80,12 @@ describe('verifying an access token without asking its issuer', () => {
     await succeed(verifierWith('key', 'HS512')(`${content}.${hmac('HS512', 'key', content)}`, NOW));
   });
 
-  it('refuses another key, and a changed signature', async () => {
+  it('rejects another key and a changed signature', async () => {
     await isRefused(signed(PAYLOAD, undefined, 'another key'));
     await isRefused(signed(PAYLOAD).slice(0, -1));
   });
 
-  it('refuses claims that the service does not write', async () => {
+  it('rejects claims that the service does not write', async () => {
     const claims: readonly Readonly<Record<string, unknown>>[] = [
       ...[undefined, 42, '0', '042', '-1', '9007199254740993', 'anna'].map((sub) => ({ sub })),
       ...[undefined, 7, 'x'].map((sid) => ({ sid })),
@@ -98,7 +98,7 @@ describe('verifying an access token without asking its issuer', () => {
     for (const payload of ['null', '7', '[]', 'no JSON', '{"sub":']) await isRefused(signed(payload));
   });
 
-  it('refuses what is no base64url of UTF-8', async () => {
+  it('rejects invalid base64url and invalid UTF-8', async () => {
     const header = encoded({ alg: 'HS256' });
     for (const payload of ['a', '=', 'ü', '_w', '/+']) {
       const content = `${header}.${payload}`;
@@ -107,7 +107,7 @@ describe('verifying an access token without asking its issuer', () => {
     for (const token of ['', '.', '..', '...', signed(PAYLOAD).replaceAll('.', ' ')]) await isRefused(token);
   });
 
-  it('passes on that the keys are away', async () => {
+  it('returns the error of unavailable keys', async () => {
     const verifyAway = makeVerifyAccessToken({
       algorithm: 'HS256',
       verifySignature: () => TE.left(unavailable('away')),
@@ -115,7 +115,7 @@ describe('verifying an access token without asking its issuer', () => {
     expect(await failureOf(verifyAway(signed(PAYLOAD), NOW))).to.deep.equal(unavailable('away'));
   });
 
-  describe('keeps what an issuer promises:', () => {
+  describe('fulfils the contract:', () => {
     const issuerWith = (key: string) => ({
       verify: verifierWith(key),
       issue: ({ userId: id, username, sessionId: sid, issuedAt, expiresAt }: AccessClaims) =>

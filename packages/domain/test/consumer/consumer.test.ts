@@ -10,9 +10,9 @@ import { promisify } from 'node:util';
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** Runs a program to its end; a failure carries what it printed. */
+/** Runs a program to its end. An error contains the output. */
 const run = async (cwd: string, program: string, args: readonly string[]): Promise<string> => {
-  // The project must not inherit this run: neither npm's idea of where it is, nor the recording of coverage.
+  // The project must not inherit npm's variables or the coverage of this run.
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^npm_|^NODE_V8_COVERAGE$|^NODE_OPTIONS$|^NODE_TEST_CONTEXT$/.test(name),
   );
@@ -27,7 +27,7 @@ const run = async (cwd: string, program: string, args: readonly string[]): Promi
 
 const quietly = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'];
 
-describe('the packed library, in an empty project of its own', function () {
+describe('the packed library in an empty project', function () {
   this.timeout(180_000);
 
   let project: string;
@@ -38,14 +38,14 @@ describe('the packed library, in an empty project of its own', function () {
     await cp(path.join(packageRoot, 'test/consumer/project'), project, { recursive: true });
     await run(packageRoot, 'npm', ['pack', '--ignore-scripts', '--pack-destination', project]);
     packed = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
-    // Neither needs the network: fp-ts is the one copy that is installed here, packed and installed again.
+    // Works offline: it installs a packed copy of the local fp-ts.
     const fpTs = path.dirname(require.resolve('fp-ts/package.json'));
     await run(project, 'npm', ['install', ...quietly, '--install-links', fpTs, `./${packed[0] ?? ''}`]);
   });
 
   after(() => rm(project, { recursive: true, force: true }));
 
-  it('installs with nothing but fp-ts, and without sources or tests', async () => {
+  it('installs only fp-ts, without sources and tests', async () => {
     const installed = (await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'));
     const library = path.join(project, 'node_modules/@l-age/domain');
     expect(installed).to.have.members(['@l-age', 'fp-ts']);
@@ -55,19 +55,19 @@ describe('the packed library, in an empty project of its own', function () {
     );
   });
 
-  it('type-checks a task store of its own, and passes the contract kits with it', async () => {
+  it('type-checks a task store, which passes the contract kits', async () => {
     await run(project, process.execPath, [require.resolve('typescript/bin/tsc'), '-p', '.']);
     const report = await run(project, process.execPath, ['--test', '--test-reporter=tap', 'contract.test.mjs']);
     expect(report).to.match(/^# pass (?!0$)\d+$/m);
     expect(report).to.match(/^# fail 0$/m);
   });
 
-  it('verifies tokens without a call', async () => {
+  it('verifies tokens offline', async () => {
     const report = await run(project, process.execPath, ['--test', '--test-reporter=tap', 'verify.test.mjs']);
     expect(report).to.match(/^# pass 2$/m);
   });
 
-  it('hides what is not exported', async () => {
+  it('does not export other modules', async () => {
     const deep =
       "import('@l-age/domain/dist/task/task.js').then(() => 'found', (error) => error.code).then(console.log)";
     const printed = await run(project, process.execPath, ['--input-type=module', '--eval', deep]);

@@ -19,7 +19,7 @@ const makeScene = (rows: Partial<Record<Purged, number>>, retentionDays: Retenti
   return { asked, left, run: makePurgeOldData({ retention: { purge }, clock, retentionDays }) };
 };
 
-describe('purging old data', () => {
+describe('purgeOldData', () => {
   it('removes each kind after its days', async () => {
     const { asked, run } = makeScene({}, { notifications: 180, deadLetters: 90 });
     expect(await succeed(run())).to.deep.equal({});
@@ -35,19 +35,19 @@ describe('purging old data', () => {
     });
   });
 
-  it('goes on until nothing is left, and counts', async () => {
+  it('repeats until no row is left, and counts', async () => {
     const { left, run } = makeScene({ sessions: 2 * PURGE_BATCH, lanes: 7 }, { notifications: 180, deadLetters: 90 });
     expect(await succeed(run())).to.deep.equal({ sessions: 2 * PURGE_BATCH, lanes: 7 });
     expect([...left.values()].every((count) => count === 0)).to.equal(true);
   });
 
-  it('keeps for ever what has no limit', async () => {
+  it('keeps kinds without a limit', async () => {
     const { left, run } = makeScene({ notifications: 3, dead_letters: 4 }, { notifications: null, deadLetters: null });
     expect(await succeed(run())).to.deep.equal({});
     expect([left.get('notifications'), left.get('dead_letters')]).to.deep.equal([3, 4]);
   });
 
-  it('fails when the store is away', async () => {
+  it('returns the error of an unavailable store', async () => {
     const away = unavailable('the database');
     const run = makePurgeOldData({
       retention: { purge: () => TE.left(away) },

@@ -93,7 +93,7 @@ const cellsOf = (happened: TaskEvent): readonly string[] => {
   });
 };
 
-/** Everything that can be told, in words. */
+/** All cases, in words. */
 const SITUATIONS: Readonly<Record<string, PreferenceTrigger>> = {
   'a task is created and assigned to you': { event: 'created', reason: 'assigned', isMentioned: false },
   'a task is created and mentions you': { event: 'created', reason: 'mentioned', isMentioned: true },
@@ -104,30 +104,30 @@ const SITUATIONS: Readonly<Record<string, PreferenceTrigger>> = {
 };
 
 const rowsOf = (situation: string, heard: PreferenceTrigger): readonly (readonly string[])[] =>
-  preferenceRulesFor(heard).map(({ preferences, passesMute }, index) => [
+  preferenceRulesFor(heard).map(({ preferences, ignoresMute }, index) => [
     index === 0 ? situation : '… or',
     preferences.map((kind) => `\`${kind}\``).join(' and '),
-    passesMute ? 'yes' : 'no',
+    ignoresMute ? 'yes' : 'no',
   ]);
 
 describe('docs/notifications.md', () => {
-  it('says who hears of what', () => {
+  it('lists who is notified of which event', () => {
     expect(tableIn('who-hears')).to.deep.equal([
       ['A task', ...Object.keys(PEOPLE)],
       ...Object.entries(EVENTS).map(([name, happened]) => [name, ...cellsOf(happened)]),
     ]);
   });
 
-  it('names every reason but that of notices', () => {
+  it('names every reason except the one of notices', () => {
     const named = new Set(tableIn('who-hears').flatMap((row) => row.map((cell) => cell.split(', ')[1] ?? '')));
     for (const reason of REASONS) expect(named).to.include(reason);
   });
 
-  it('says which switches count', () => {
+  it('lists the preferences of each case', () => {
     const others: readonly EventKind[] = ['unassigned', 'status_changed', 'commented', 'updated', 'deleted'];
     for (const kind of others)
       expect(preferenceRulesFor({ event: kind, reason: 'creator', isMentioned: false })).to.deep.equal([
-        { preferences: [kind], passesMute: false },
+        { preferences: [kind], ignoresMute: false },
       ]);
     expect(tableIn('switches')).to.deep.equal([
       ['What you are told', 'Switches', 'Also of a muted task'],

@@ -32,7 +32,7 @@ const MENTIONED_ON_CREATION = heard('created', 'mentioned', true);
 const BOTH_ON_CREATION = heard('created', 'assigned', true);
 const ASSIGNEE_MENTIONED_IN_COMMENT = heard('commented', 'assigned', true);
 
-describe('where somebody is told', () => {
+describe('channelsFor', () => {
   const muted = { hasMuted: true };
   const table: readonly (readonly [string, PreferenceTrigger, RecipientSettings, boolean])[] = [
     ['by default, of everything', heard('updated', 'creator'), settings(), true],
@@ -62,12 +62,12 @@ describe('where somebody is told', () => {
     ['mentioned in a comment, without commented', ASSIGNEE_MENTIONED_IN_COMMENT, settings(['commented']), true],
   ];
   for (const [name, told, recipient, isTold] of table) {
-    it(`${name}: ${isTold ? 'everywhere' : 'nowhere'}`, () => {
+    it(`${name}: ${isTold ? 'all channels' : 'no channel'}`, () => {
       expect(channelsFor(told, recipient)).to.deep.equal(isTold ? EVERYWHERE : NOWHERE);
     });
   }
 
-  it('is judged for each channel by itself', () => {
+  it('decides each channel separately', () => {
     const preferences = {
       ...DEFAULT_PREFERENCES,
       created: { inbox: true, discord: false },

@@ -18,7 +18,7 @@ const OTHER = 4;
 
 const nameOf = (id: number) => username(`user${String(id)}`);
 
-/** The action follows from the states, unless it is told. */
+/** The default action follows from the states. */
 const actionOf = (before: Task | null, after: Task): ActivityAction => {
   if (before === null) return 'created';
   return after.deletedAt !== null && before.deletedAt === null ? 'deleted' : 'updated';
@@ -59,7 +59,7 @@ const commented = (actorId: number, changes: TaskOverrides, more: Parameters<typ
 const told = (event: TaskEvent): readonly string[] =>
   notificationsFor(event).map(({ recipientId, event: kind, reason }) => `${String(recipientId)} ${kind} ${reason}`);
 
-describe('who is told what of a task', () => {
+describe('notificationsFor', () => {
   const table: readonly (readonly [string, TaskEvent, readonly string[]])[] = [
     ['created', eventBy(CREATOR, null, aTask(PEOPLE)), ['2 created assigned', '3 created mentioned']],
     ['created for oneself', eventBy(CREATOR, null, aTask({ createdById: CREATOR, assigneeId: CREATOR })), []],
@@ -160,19 +160,19 @@ describe('who is told what of a task', () => {
     ],
   ];
   for (const [name, event, notifications] of table) {
-    it(`that is ${name}`, () => {
+    it(`notifies ${name}`, () => {
       expect(told(event)).to.deep.equal(notifications);
     });
   }
 
-  it('is never the person who acted', () => {
+  it('does not notify the actor', () => {
     for (const actor of [CREATOR, ASSIGNEE, MENTIONED]) {
       const recipients = notificationsFor(edited(actor, { status: 'done' })).map(({ recipientId }) => recipientId);
       expect(recipients).to.have.members([CREATOR, ASSIGNEE, MENTIONED].filter((id) => id !== actor));
     }
   });
 
-  it('is told with task, actor and time', () => {
+  it('contains task, actor and time', () => {
     const [notification] = notificationsFor(eventBy(CREATOR, null, aTask({ id: 7, assigneeId: ASSIGNEE })));
     expect(notification).to.deep.equal({
       recipientId: ASSIGNEE,
@@ -187,7 +187,7 @@ describe('who is told what of a task', () => {
     });
   });
 
-  it('says who is mentioned by the event itself, whatever the reason they are told for', () => {
+  it('marks users whom the event mentions, with any reason', () => {
     const mentionedIn = (event: TaskEvent) =>
       notificationsFor(event).flatMap(({ recipientId, isMentioned }) => (isMentioned ? [recipientId] : []));
     const everyRole: TaskOverrides = { assigneeId: ASSIGNEE, mentions: { byId: [ASSIGNEE, MENTIONED] } };
@@ -228,7 +228,7 @@ describe('the summary of a notification', () => {
   ];
   for (const [event, deeds] of summaries) {
     for (const [recipient, deed] of Object.entries(deeds)) {
-      it(`says of "${event.action}" and "${String(kindOf(event))}" to user ${recipient}: ${deed}`, () => {
+      it(`for "${event.action}" and "${String(kindOf(event))}" to user ${recipient}: ${deed}`, () => {
         const summary = notificationsFor(event).find(({ recipientId }) => recipientId === Number(recipient))?.summary;
         expect(summary).to.equal(`${event.actor.username} ${deed} #1 Send the offer`);
       });
@@ -236,8 +236,8 @@ describe('the summary of a notification', () => {
   }
 });
 
-describe('the kind of an event', () => {
-  it('is the one that matters most, when several things changed at once', () => {
+describe('kindOf', () => {
+  it('returns the most important kind of several changes', () => {
     expect(kindOf(edited(9, { dueDate: NOW, title: 'New' }))).to.equal('due_date_changed');
     expect(kindOf(edited(9, { dueDate: NOW, priority: 'low' }))).to.equal('priority_changed');
     expect(kindOf(edited(9, { priority: 'low', status: 'done' }))).to.equal('status_changed');
@@ -245,22 +245,22 @@ describe('the kind of an event', () => {
     expect(kindOf(edited(9, { status: 'done', assigneeId: OTHER, deletedAt: NOW }))).to.equal('deleted');
   });
 
-  it('is an update when nothing else is known of it', () => {
+  it('returns an update for changes without a kind of their own', () => {
     expect(kindOf(eventBy(9, null, aTask(), { action: 'updated' }))).to.equal('updated');
   });
 
-  it('is no deletion when the task was deleted before', () => {
+  it('does not return a deletion for a task that was deleted before', () => {
     const deleted = aTask({ ...PEOPLE, deletedAt: NOW });
     expect(kindOf(eventBy(9, deleted, { ...deleted, priority: 'low' }))).to.equal('priority_changed');
   });
 });
 
-describe('the newly mentioned', () => {
-  it('are all who are mentioned in a new task', () => {
+describe('newlyMentioned', () => {
+  it('returns all mentioned users of a new task', () => {
     expect(newlyMentioned(eventBy(9, null, aTask({ mentions: { byId: [3], inText: [4, 3] } })))).to.deep.equal([3, 4]);
   });
 
-  it('are those who were not mentioned in any way before', () => {
+  it('returns the users who were not mentioned before', () => {
     const before = aTask({ mentions: { byId: [3], inText: [4] } });
     const after = aTask({ mentions: { byId: [4, 5], inText: [3] } });
     expect(newlyMentioned(eventBy(9, before, after))).to.deep.equal([5]);

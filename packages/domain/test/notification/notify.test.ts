@@ -39,8 +39,8 @@ const inboxOf = async ({ inboxQueries }: Scene, { id }: User): Promise<readonly 
   return items.map(({ event }) => event);
 };
 
-describe('telling people of a task', () => {
-  it('leaves out whoever was deactivated', async () => {
+describe('withNotifications', () => {
+  it('does not notify a deactivated user', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     await succeed(scene.unitOfWork.run(({ users }) => users.save({ ...scene.assignee, isActive: false })));
@@ -49,7 +49,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: commented']);
   });
 
-  it('leaves out a commenter who can no longer see the task, unless a superuser', async () => {
+  it('does not notify a commenter who can no longer see the task, unless a superuser', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene, { title: 'Secret' });
     await comment(scene, scene.assignee, task.id, 'Not mine');
@@ -65,7 +65,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: priority_changed', 'boss: priority_changed']);
   });
 
-  it('tells of a deletion whoever saw the task until then', async () => {
+  it('notifies of a deletion the users who saw the task before', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     const before = scene.notifications().length;
@@ -75,7 +75,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before)).to.deep.equal(['assignee: deleted', 'mentioned: deleted']);
   });
 
-  it('goes to the inbox, to Discord, to both or nowhere, as each prefers', async () => {
+  it('notifies on the channels that each recipient prefers', async () => {
     const scene = await makeScene();
     await withWebhook(scene, scene.assignee);
     await withWebhook(scene, scene.mentioned);
@@ -97,7 +97,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before)).to.deep.equal([]);
   });
 
-  it('sends nothing to Discord for a recipient without a webhook in use', async () => {
+  it('does not use Discord for a recipient without a usable webhook', async () => {
     const scene = await makeScene();
     await withWebhook(scene, scene.assignee, { at: new Date(), reason: 'deleted' });
     const { task } = await givenSharedTask(scene);
@@ -108,7 +108,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: commented']);
   });
 
-  it('is silent on a muted task, but for a direct mention', async () => {
+  it('notifies of a muted task only for a mention', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     await succeed(mute(scene, scene.assignee, task.id));
@@ -123,7 +123,7 @@ describe('telling people of a task', () => {
     expect(toldSince(scene, before).slice(2)).to.deep.equal(['mentioned: commented']);
   });
 
-  it('tells of a mention in a comment once, however often the comment is edited', async () => {
+  it('notifies of a mention in a comment once, in spite of edits', async () => {
     const scene = await makeScene();
     const { task } = await create(scene, scene.creator);
     const { id } = await comment(scene, scene.creator, task.id, '@mentioned');
@@ -144,8 +144,8 @@ describe('telling people of a task', () => {
   });
 });
 
-describe('muting a task', () => {
-  it('is for those who see it', async () => {
+describe('muteTask', () => {
+  it('does not find a hidden task', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     expect(await failureOf(mute(scene, scene.stranger, task.id))).to.deep.equal(taskNotFound(task.id));
@@ -153,7 +153,7 @@ describe('muting a task', () => {
     expect(await failureOf(mute(scene, scene.creator, taskId(99)))).to.deep.equal(taskNotFound(taskId(99)));
   });
 
-  it('mutes one task and not another', async () => {
+  it('mutes one task only', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     const another = await givenUser(scene, { username: 'another' });

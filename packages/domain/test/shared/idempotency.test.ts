@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeFixture, type Fixture } from '../fixture.js';
 
-describe('work that is done once', () => {
+describe('once', () => {
   let fixture: Fixture;
   let done: number;
   beforeEach(() => {
@@ -32,29 +32,29 @@ describe('work that is done once', () => {
   };
   const outcome = async (...args: Parameters<typeof doOnce>): Promise<Answer<number>> => succeed(await doOnce(...args));
 
-  it('is done, and answered again as it was rendered', async () => {
+  it('runs the work once, and replays the rendered answer', async () => {
     expect(await outcome(request())).to.deep.equal({ kind: 'fresh', value: 1 });
     expect(await outcome(request())).to.deep.equal({ kind: 'replayed', rendered: 'number 1' });
     expect(done).to.equal(1);
   });
 
-  it('is done every time without a key', async () => {
+  it('runs the work each time without a key', async () => {
     expect(await outcome(null)).to.deep.equal({ kind: 'fresh', value: 1 });
     expect(await outcome(null)).to.deep.equal({ kind: 'fresh', value: 2 });
   });
 
-  it('is refused under a key that stood for something else', async () => {
+  it('rejects a key that is used with another request', async () => {
     await outcome(request());
     const failure = await failureOf(await doOnce(request({ fingerprint: 'other' })));
     expect(failure).to.deep.equal({ _tag: 'IdempotencyKeyReused', key: 'k' });
   });
 
-  it('is done for each person who uses the key', async () => {
+  it('runs the work for each user of the key', async () => {
     await outcome(request());
     expect(await outcome(request(), { username: 'bert' })).to.deep.equal({ kind: 'fresh', value: 2 });
   });
 
-  it('is done again after a day', async () => {
+  it('runs the work again after a day', async () => {
     await outcome(request());
     fixture.clock.advance(24 * 60 * 60 * 1000 - 1);
     expect((await outcome(request())).kind).to.equal('replayed');

@@ -2,7 +2,7 @@ import { boundedText, byteLengthOf, isStorable, lengthOf } from '@l-age/domain';
 import { expect } from 'chai';
 import { accepted, refused } from '../outcome.js';
 
-describe('the length of a text', () => {
+describe('lengthOf and byteLengthOf', () => {
   const texts = [
     { text: '', characters: 0, bytes: 0 },
     { text: 'anna', characters: 4, bytes: 4 },
@@ -23,25 +23,25 @@ describe('the length of a text', () => {
   }
 });
 
-describe('storable text', () => {
-  it('may hold anything Postgres can keep', () => {
+describe('isStorable', () => {
+  it('accepts all text that Postgres can store', () => {
     expect(isStorable('\u0001\n\t\u202e שלום 👩‍👩‍👧 \uffff')).to.be.true;
   });
 
   for (const text of ['\u0000', 'a\u0000b', '\ud83d', 'a\ude00', '\ude00\ud83d']) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`rejects ${JSON.stringify(text)}`, () => {
       expect(isStorable(text)).to.be.false;
     });
   }
 });
 
-describe('bounded text', () => {
+describe('boundedText', () => {
   it('accepts both bounds, counted in code points', () => {
     expect(accepted(boundedText('😀😀', 2, 3))).to.equal('😀😀');
     expect(accepted(boundedText('😀😀😀', 2, 3))).to.equal('😀😀😀');
   });
 
-  it('refuses what is shorter, longer or cannot be stored, and says why', () => {
+  it('rejects short, long and unstorable texts, with the reason', () => {
     expect(refused(boundedText('😀', 2, 3))).to.deep.equal({ _tag: 'TooShort', minimum: 2 });
     expect(refused(boundedText('😀😀😀😀', 2, 3))).to.deep.equal({ _tag: 'TooLong', maximum: 3 });
     expect(refused(boundedText('\u0000', 2, 3))).to.deep.equal({

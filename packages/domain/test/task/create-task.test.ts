@@ -3,11 +3,11 @@ import { aTaskDraft, failureOf, userId } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { as, create, makeScene, storedView, toldSince, type Scene } from './task-fixture.js';
 
-describe('creating a task', () => {
+describe('createTask', () => {
   let scene: Scene;
   beforeEach(async () => (scene = await makeScene()));
 
-  it('stores it as given, with its creator and the time', async () => {
+  it('stores the draft with creator and time', async () => {
     const { creator, assignee, mentioned } = scene;
     const now = scene.clock.now();
     const dueDate = new Date('2026-03-01T00:00:00.000Z');
@@ -44,12 +44,12 @@ describe('creating a task', () => {
     expect(await storedView(scene, view.task.id)).to.deep.equal(view);
   });
 
-  it('completes at once what is created done', async () => {
+  it('sets the time of completion of a task that is created as done', async () => {
     const { task } = await create(scene, scene.creator, { status: 'done' });
     expect(task.completedAt).to.deep.equal(scene.clock.now());
   });
 
-  it('finds mentions in the title and the description', async () => {
+  it('resolves mentions in title and description', async () => {
     const { creator, mentioned, stranger } = scene;
     const view = await create(scene, creator, {
       title: 'Ask @Stranger',
@@ -58,13 +58,13 @@ describe('creating a task', () => {
     expect(view.task.mentions).to.deep.equal({ byId: [], inText: [stranger.id, mentioned.id], inComments: [] });
   });
 
-  it('keeps a repeated mention by id once', async () => {
+  it('removes duplicate mentions by id', async () => {
     const { creator, mentioned } = scene;
     const { task } = await create(scene, creator, { mentionedUserIds: [mentioned.id, mentioned.id] });
     expect(task.mentions.byId).to.deep.equal([mentioned.id]);
   });
 
-  it('tells the assignee and the mentioned, each once, and never the creator', async () => {
+  it('notifies the assignee and the mentioned users once, and never the creator', async () => {
     const { creator, assignee, mentioned } = scene;
     await create(scene, creator, {
       title: 'For @assignee, @mentioned and @creator',
@@ -74,7 +74,7 @@ describe('creating a task', () => {
     expect(toldSince(scene, 0)).to.deep.equal(['assignee: created', 'mentioned: created']);
   });
 
-  it('refuses everybody who is unknown or deactivated, all at once, and stores nothing', async () => {
+  it('rejects all unknown and deactivated users together, and stores nothing', async () => {
     const { creator, gone, mentioned } = scene;
     const draft = aTaskDraft({ assigneeId: gone.id, mentionedUserIds: [mentioned.id, 999, gone.id] });
     const failure = await failureOf(makeCreateTask(scene)({ actor: as(creator), draft, once: null }));

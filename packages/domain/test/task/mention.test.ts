@@ -15,7 +15,7 @@ const people = [
 
 const mentionedIn = (text: string): readonly number[] => resolveMentions(mentionCandidates(text), people);
 
-describe('a mention in a text', () => {
+describe('mentions in a text', () => {
   const mentions: readonly (readonly [string, readonly number[]])[] = [
     ['@anna', [1]],
     ['please, @anna', [1]],
@@ -40,7 +40,7 @@ describe('a mention in a text', () => {
     ['@anna/@bert-jan', [1]],
   ];
   for (const [text, ids] of mentions) {
-    it(`is found in ${JSON.stringify(text)}`, () => {
+    it(`are found in ${JSON.stringify(text)}`, () => {
       expect(mentionedIn(text)).to.deep.equal(ids);
     });
   }
@@ -79,7 +79,7 @@ describe('a mention in a text', () => {
     'text\r\n```\r\n@anna\r\n```\r\n',
   ];
   for (const text of noMentions) {
-    it(`is not found in ${JSON.stringify(text)}`, () => {
+    it(`are not found in ${JSON.stringify(text)}`, () => {
       expect(mentionedIn(text)).to.deep.equal([]);
     });
   }
@@ -98,20 +98,20 @@ describe('a mention in a text', () => {
     ['https://example.com/x @anna', [1]],
   ];
   for (const [text, ids] of besideCode) {
-    it(`is told from code and URLs beside it in ${JSON.stringify(text)}`, () => {
+    it(`are distinguished from code and URLs in ${JSON.stringify(text)}`, () => {
       expect(mentionedIn(text)).to.deep.equal(ids);
     });
   }
 
-  it('of somebody deactivated is text, and does not fall back on a shorter name', () => {
+  it('do not resolve to a deactivated user, nor to a shorter username', () => {
     expect(mentionedIn('@gone @anna.gone')).to.deep.equal([]);
   });
 
-  it('counts once, in the order of the first', () => {
+  it('are returned once, in the order of the first one', () => {
     expect(mentionedIn('@bert-jan @anna @Bert-Jan @anna')).to.deep.equal([3, 1]);
   });
 
-  it('may mean a name of 100 characters, and never part of a longer word', () => {
+  it('match usernames of up to 100 characters, and no part of a longer word', () => {
     const longest = { ...aUser({ id: 9 }), username: 'x'.repeat(100) as Username };
     const mentionedWith = (text: string) => resolveMentions(mentionCandidates(text), [longest]);
     expect(mentionedWith(`@${'x'.repeat(100)}, please`)).to.deep.equal([9]);
@@ -119,11 +119,11 @@ describe('a mention in a text', () => {
     expect(mentionedWith(`@${'x'.repeat(101)}`)).to.deep.equal([]);
   });
 
-  it('never cuts a character in two', () => {
+  it('do not split a character', () => {
     expect(mentionCandidates('@𝒜nna')).to.deep.equal([['𝒜nna']]);
   });
 
-  it('is looked up by the names it may mean, longest first', () => {
+  it('have candidate usernames, longest first', () => {
     expect(mentionCandidates('@Anna.Lee. and @bert')).to.deep.equal([['anna.lee.', 'anna.lee', 'anna'], ['bert']]);
   });
 });

@@ -21,16 +21,16 @@ beforeEach(async () => {
   view = await givenSharedTask(scene);
 });
 
-describe('getting a task', () => {
+describe('getTask', () => {
   const get = (by: User) => makeGetTask(scene)({ actor: as(by), taskId: view.task.id });
 
-  it('shows it to those involved and to superusers', async () => {
+  it('shows a task to the users on it and to superusers', async () => {
     for (const user of [scene.creator, scene.assignee, scene.mentioned, scene.boss]) {
       expect(await succeed(get(user))).to.deep.equal(view);
     }
   });
 
-  it('fails for anybody else exactly as for a task that does not exist', async () => {
+  it('hides it from other users like a task that does not exist', async () => {
     const missing = { actor: as(scene.boss), taskId: taskId(999) };
     expect(await failureOf(get(scene.stranger))).to.deep.equal({ _tag: 'TaskNotFound', taskId: view.task.id });
     expect(await failureOf(makeGetTask(scene)(missing))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
@@ -39,14 +39,14 @@ describe('getting a task', () => {
 
 const placeOf = ({ task }: TaskView) => ({ key: null, id: task.id });
 
-describe('listing tasks', () => {
+describe('listTasks', () => {
   const list = (by: User, kind: 'involved' | 'assigned' | 'mentioned' | 'all') =>
     makeListTasks(scene)({ actor: as(by), list: kind, limit: 50, skip: 0, after: null });
 
   const titles = async (by: User, kind: 'involved' | 'assigned' | 'mentioned' | 'all') =>
-    (await succeed(list(by, kind))).tasks.map(({ task }) => task.title);
+    (await succeed(list(by, kind))).items.map(({ task }) => task.title);
 
-  it('shows each list what belongs in it, newest first', async () => {
+  it('lists the tasks of each list, newest first', async () => {
     await create(scene, scene.assignee, { title: 'Own' });
     await create(scene, scene.stranger, { title: 'Ask @assignee' });
     await create(scene, scene.stranger, { title: 'Foreign' });
@@ -57,37 +57,37 @@ describe('listing tasks', () => {
     expect(await titles(scene.boss, 'all')).to.deep.equal(['Foreign', 'Ask @assignee', 'Own', 'Send the offer']);
   });
 
-  it('shows the list of all tasks to superusers only', async () => {
+  it('lists all tasks for superusers only', async () => {
     expect(await failureOf(list(scene.creator, 'all'))).to.deep.equal({ _tag: 'SuperuserRequired' });
   });
 
-  it('says where the next page starts, and on the last that there is none', async () => {
+  it('returns the position of the next page, and none on the last page', async () => {
     const second = await create(scene, scene.creator);
     const third = await create(scene, scene.creator);
     const page = { actor: as(scene.creator), list: 'involved', limit: 2, skip: 0 } as const;
     const first = await succeed(makeListTasks(scene)({ ...page, after: null }));
-    expect(first).to.deep.equal({ tasks: [third, second], next: placeOf(second), total: null });
+    expect(first).to.deep.equal({ items: [third, second], next: placeOf(second), total: null });
     const last = await succeed(makeListTasks(scene)({ ...page, after: first.next }));
-    expect(last).to.deep.equal({ tasks: [view], next: null, total: null });
+    expect(last).to.deep.equal({ items: [view], next: null, total: null });
   });
 
-  it('says that there is no next page when the last one is full', async () => {
+  it('returns no next page after a full last page', async () => {
     await create(scene, scene.creator);
     const page = { actor: as(scene.creator), list: 'involved', limit: 2, skip: 0, after: null } as const;
     expect((await succeed(makeListTasks(scene)(page))).next).to.be.null;
   });
 
-  it('has no next page when nothing was asked for', async () => {
+  it('returns no next page for a limit of 0', async () => {
     const nothing = { actor: as(scene.creator), list: 'involved', limit: 0, skip: 0, after: null } as const;
-    expect(await succeed(makeListTasks(scene)(nothing))).to.deep.equal({ tasks: [], next: null, total: null });
+    expect(await succeed(makeListTasks(scene)(nothing))).to.deep.equal({ items: [], next: null, total: null });
   });
 });
 
-describe('deleting a task', () => {
+describe('deleteTask', () => {
   const remove = (by: User, precondition: Precondition = null) =>
     makeDeleteTask(scene)({ actor: as(by), origin: ORIGIN, taskId: view.task.id, precondition });
 
-  it('hides it from everybody, and keeps it', async () => {
+  it('hides the task, and keeps its data', async () => {
     scene.clock.advance(1000);
     await succeed(remove(scene.creator));
     const now = scene.clock.now();
@@ -103,26 +103,26 @@ describe('deleting a task', () => {
     });
   });
 
-  it('tells those concerned', async () => {
+  it('notifies', async () => {
     const count = scene.notifications().length;
     await succeed(remove(scene.boss));
     expect(toldSince(scene, count)).to.deep.equal(['assignee: deleted', 'mentioned: deleted', 'creator: deleted']);
   });
 
-  it('is recorded in the audit log when a superuser deletes the task of another user', async () => {
+  it("records the deletion of another user's task by a superuser", async () => {
     await succeed(remove(scene.boss));
     expect(await auditedIn(scene)).to.deep.equal([
       ['task_deleted', 'boss', { type: 'task', id: view.task.id }, { created_by_id: scene.creator.id }],
     ]);
   });
 
-  it('is not recorded in the audit log when its creator deletes it, or when it fails', async () => {
+  it('does not record a deletion by the creator, nor a failed one', async () => {
     await failureOf(remove(scene.boss, at(7)));
     await succeed(remove(scene.creator));
     expect(await auditedIn(scene)).to.deep.equal([]);
   });
 
-  it('is for its creator and superusers only', async () => {
+  it('rejects users other than the creator and superusers', async () => {
     for (const user of [scene.assignee, scene.mentioned]) {
       expect(await failureOf(remove(user))).to.deep.equal({ _tag: 'NotAllowed' });
     }
@@ -130,13 +130,13 @@ describe('deleting a task', () => {
     expect(await storedView(scene, view.task.id)).to.deep.equal(view);
   });
 
-  it('wants the task to be as the caller has seen it', async () => {
+  it('checks the precondition', async () => {
     const failure = await failureOf(remove(scene.creator, at(7)));
     expect(failure).to.deep.equal({ _tag: 'PreconditionFailed', current: view });
     await succeed(remove(scene.creator, at(1)));
   });
 
-  it('fails the second time as for a task that does not exist', async () => {
+  it('does not find a deleted task', async () => {
     await succeed(remove(scene.creator));
     expect((await failureOf(remove(scene.creator)))._tag).to.equal('TaskNotFound');
   });

@@ -12,7 +12,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { makeFixture, type Fixture } from '../fixture.js';
 import { made } from '../outcome.js';
 
-/** Everybody a task knows, each with the role of their name in {@link givenSharedTask}. */
+/** Users, each with the role of their name in {@link givenSharedTask}. */
 export type Scene = Fixture &
   Readonly<{
     creator: User;
@@ -39,7 +39,7 @@ export const makeScene = async (): Promise<Scene> => {
 export const create = async (scene: Scene, by: User, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
   made(await succeed(makeCreateTask(scene)({ actor: actorFrom(by), draft: aTaskDraft(draft), once: null })));
 
-/** A task of the creator's, given to the assignee, that mentions the mentioned by id. */
+/** A task of `creator` with the assignee `assignee`. It mentions `mentioned` by id. */
 export const givenSharedTask = (scene: Scene, draft: TaskDraftOverrides = {}): Promise<TaskView> =>
   create(scene, scene.creator, { assigneeId: scene.assignee.id, mentionedUserIds: [scene.mentioned.id], ...draft });
 
@@ -68,7 +68,7 @@ export const toldSince = (scene: Scene, count: number): readonly string[] => {
 
 export const as = (user: User): Actor => actorFrom(user);
 
-/** Whoever has seen the task in this version. */
+/** The precondition that the task has this version. */
 export const at =
   (version: number): Precondition =>
   ({ task }) =>

@@ -43,12 +43,12 @@ describe('the rights on a task', () => {
     });
   }
 
-  it('end with its deletion: nobody sees it', () => {
+  it('end with its deletion', () => {
     const deleted = { ...task, deletedAt: new Date('2026-01-01T12:00:00.000Z') };
     for (const actor of Object.values(actors)) expect(canSee(actor, deleted)).to.be.false;
   });
 
-  it('of its creator are not less when they are assigned or mentioned too', () => {
+  it('of the creator include those of an assignee and of a mentioned user', () => {
     const own = aTask({ createdById: 1, assigneeId: 1, mentions: { byId: [1], inText: [1] } });
     expect(CHANGEABLE_FIELDS.every((field) => canChange(actors.creator, own, field))).to.be.true;
     expect(canDelete(actors.creator, own)).to.be.true;

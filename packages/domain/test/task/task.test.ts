@@ -14,8 +14,8 @@ import { expect } from 'chai';
 const EARLIER = new Date('2026-01-01T12:00:00.000Z');
 const NOW = new Date('2026-01-02T12:00:00.000Z');
 
-describe('the time of completion', () => {
-  it('is set when a task becomes done, stays while it is, and is cleared when it leaves', () => {
+describe('completedAtOf', () => {
+  it('is set when a task becomes done, kept while it is done, and cleared otherwise', () => {
     expect(completedAtOf('done', null, NOW)).to.equal(NOW);
     expect(completedAtOf('done', EARLIER, NOW)).to.equal(EARLIER);
     expect(completedAtOf('in_progress', EARLIER, NOW)).to.be.null;
@@ -23,13 +23,13 @@ describe('the time of completion', () => {
   });
 });
 
-describe('the people mentioned in a task', () => {
-  it('are counted once, whichever way they were mentioned, in order of their ids', () => {
+describe('mentionedUserIds', () => {
+  it('returns the users of all mentions once, ascending by id', () => {
     expect(mentionedUserIds(aTask({ mentions: { byId: [10, 9, 2], inText: [9, 1] } }))).to.deep.equal([1, 2, 9, 10]);
   });
 });
 
-describe('applying changes', () => {
+describe('applyChanges', () => {
   const before = aTask({
     title: 'Before',
     description: 'Old',
@@ -56,14 +56,14 @@ describe('applying changes', () => {
     ['dueDate', { dueDate: null }],
   ];
   for (const [field, change] of changes) {
-    it(`of ${JSON.stringify(change)} changes ${field} and nothing else`, () => {
+    it(`changes ${field} for ${JSON.stringify(change)}, and no other field`, () => {
       const after = applyChanges(before, change, NOW);
       expect(changedFields(before, after)).to.deep.equal([field]);
       expect(after.mentions.inText).to.deep.equal(before.mentions.inText);
     });
   }
 
-  it('of nothing, or of present values in another order, changes nothing', () => {
+  it('changes nothing for an empty change, and for present values in another order', () => {
     const present: TaskChanges = {
       title: before.title,
       description: before.description,
@@ -78,21 +78,21 @@ describe('applying changes', () => {
     expect(changedFields(before, applyChanges(before, present, NOW))).to.deep.equal([]);
   });
 
-  it('writes the new values, and follows the status with the time of completion', () => {
+  it('sets the values, and the time of completion', () => {
     const after = applyChanges(before, { status: 'done', title: taskTitle('After'), dueDate: null }, NOW);
     expect(after).to.deep.equal({ ...before, status: 'done', title: 'After', dueDate: null, completedAt: NOW });
     expect(applyChanges(after, { status: 'todo' }, NOW).completedAt).to.be.null;
   });
 
-  it('is marked by the next version and the time', () => {
+  it('is followed by a new version and time', () => {
     expect(revise(before, NOW)).to.deep.equal({ ...before, version: 2, updatedAt: NOW });
   });
 });
 
-describe('the view of a task', () => {
+describe('viewOf', () => {
   const names = [1, 2, 3, 4].map((id) => ({ id: userId(id), username: username(`user${String(id)}`) }));
 
-  it('puts names to everybody in it', () => {
+  it('resolves the names of all users', () => {
     const task = aTask({ createdById: 1, assigneeId: 2, mentions: { byId: [3], inText: [2] } });
     expect(peopleIn(task)).to.deep.equal([1, 2, 3]);
     expect(viewOf(task, names)).to.deep.equal({
@@ -106,18 +106,18 @@ describe('the view of a task', () => {
     });
   });
 
-  it('has no assignee when there is none', () => {
+  it('returns no assignee for an unassigned task', () => {
     const task = aTask({ createdById: 1 });
     expect(peopleIn(task)).to.deep.equal([1]);
     expect(viewOf(task, names).assignee).to.be.null;
   });
 
-  it('shows of a person what everybody may know, and nothing else', () => {
+  it('returns only the public part of users', () => {
     const secretive = names.map((name) => ({ ...name, hashedPassword: 'secret' }));
     expect(JSON.stringify(viewOf(aTask({ createdById: 1, assigneeId: 2 }), secretive))).not.to.contain('secret');
   });
 
-  it('throws when a person is not stored: the store is broken', () => {
-    expect(() => viewOf(aTask({ id: 7, createdById: 9 }), names)).to.throw('task 7 refers to user 9');
+  it('throws if a user is not stored', () => {
+    expect(() => viewOf(aTask({ id: 7, createdById: 9 }), names)).to.throw('task 7 references user 9');
   });
 });

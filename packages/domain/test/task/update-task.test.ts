@@ -11,7 +11,7 @@ import { failureOf, label, succeed, taskId, taskTitle, userId } from '@l-age/dom
 import { expect } from 'chai';
 import { as, at, create, givenSharedTask, makeScene, storedView, toldSince, type Scene } from './task-fixture.js';
 
-describe('updating a task', () => {
+describe('updateTask', () => {
   let scene: Scene;
   let before: TaskView;
   let toldBefore: number;
@@ -30,7 +30,7 @@ describe('updating a task', () => {
     expect(toldSince(scene, toldBefore)).to.deep.equal([]);
   };
 
-  it('changes what is given, one version on, and answers what is stored', async () => {
+  it('changes the given fields, increments the version, and returns the stored task', async () => {
     const now = scene.clock.now();
     const changes: TaskChanges = {
       title: taskTitle('After'),
@@ -59,7 +59,7 @@ describe('updating a task', () => {
     expect(await storedView(scene, before.task.id)).to.deep.equal(view);
   });
 
-  it('tells those concerned, never the person who acted', async () => {
+  it('notifies the recipients, never the actor', async () => {
     await succeed(update(scene.assignee, { status: 'in_progress' }));
     expect(toldSince(scene, toldBefore)).to.have.members([
       'creator: status_changed',
@@ -68,7 +68,7 @@ describe('updating a task', () => {
     ]);
   });
 
-  it('changes nothing, and tells nobody, when every field has its present value', async () => {
+  it('changes and notifies nothing if every field has its present value', async () => {
     const { title, description, status, priority, assigneeId, mentions, labels, dueDate } = before.task;
     const present = { title, description, status, priority, assigneeId, labels, dueDate };
     const view = await succeed(update(scene.creator, { ...present, mentionedUserIds: mentions.byId }));
@@ -77,12 +77,12 @@ describe('updating a task', () => {
     await nothingChanged();
   });
 
-  it('lets the assignee send a title that stays the same with what they may change', async () => {
+  it('accepts an unchanged title from the assignee', async () => {
     const view = await succeed(update(scene.assignee, { title: before.task.title, priority: 'urgent' }));
     expect(view.task.priority).to.equal('urgent');
   });
 
-  it('changes nothing when one of the changes is not allowed', async () => {
+  it('changes nothing if one change is not allowed', async () => {
     const forbidden: readonly TaskChanges[] = [
       { status: 'done', title: taskTitle('Mine now') },
       { status: 'done', mentionedUserIds: [] },
@@ -93,36 +93,36 @@ describe('updating a task', () => {
     await nothingChanged();
   });
 
-  it('lets the mentioned change nothing, not even nothing', async () => {
+  it('denies every request of a mentioned user, also an empty one', async () => {
     for (const changes of [{ status: 'done' } as const, {}]) {
       expect(await failureOf(update(scene.mentioned, changes))).to.deep.equal({ _tag: 'NotAllowed' });
     }
     await nothingChanged();
   });
 
-  it('lets superusers change everything', async () => {
+  it('lets superusers change every field', async () => {
     expect((await succeed(update(scene.boss, { title: taskTitle('Better') }))).task.title).to.equal('Better');
   });
 
-  it('hides the task from everybody else', async () => {
+  it('hides the task from other users', async () => {
     await succeed(update(scene.creator, { description: null }));
     const failure = await failureOf(update(scene.stranger, { status: 'done' }));
     expect(failure).to.deep.equal({ _tag: 'TaskNotFound', taskId: before.task.id });
   });
 
-  it('fails for a task that does not exist', async () => {
+  it('fails for an unknown task', async () => {
     const input = { actor: as(scene.boss), taskId: taskId(999), changes: {}, precondition: null };
     expect(await failureOf(makeUpdateTask(scene)(input))).to.deep.equal({ _tag: 'TaskNotFound', taskId: 999 });
   });
 
-  it('wants the task to be as the caller has seen it, and shows it as it is when it is not', async () => {
+  it('checks the precondition, and returns the current task if it fails', async () => {
     const failure = await failureOf(update(scene.creator, { status: 'done' }, at(2)));
     expect(failure).to.deep.equal({ _tag: 'PreconditionFailed', current: before });
     await nothingChanged();
     expect((await succeed(update(scene.creator, { status: 'done' }, at(1)))).task.version).to.equal(2);
   });
 
-  it('judges rights before what the caller has seen, and that before the people named', async () => {
+  it('checks first the rights, then the precondition, then the named users', async () => {
     const unknown = { mentionedUserIds: [userId(999)] };
     expect((await failureOf(update(scene.assignee, unknown, at(2))))._tag).to.equal('NotAllowed');
     expect((await failureOf(update(scene.creator, unknown, at(2))))._tag).to.equal('PreconditionFailed');
@@ -130,7 +130,7 @@ describe('updating a task', () => {
     await nothingChanged();
   });
 
-  it('refuses to assign or mention anybody unknown or deactivated', async () => {
+  it('rejects unknown and deactivated users as assignee and mentions', async () => {
     const changes = { assigneeId: scene.gone.id, mentionedUserIds: [scene.mentioned.id, userId(999)] };
     expect(await failureOf(update(scene.creator, changes))).to.deep.equal({
       _tag: 'UnknownReferences',
@@ -142,13 +142,13 @@ describe('updating a task', () => {
     await nothingChanged();
   });
 
-  it('leaves a person whom only the text mentions to the text', async () => {
+  it('does not turn a mention in a text into a mention by id', async () => {
     const changes = { mentionedUserIds: [scene.stranger.id, scene.boss.id] };
     const { mentions } = (await succeed(update(scene.creator, changes))).task;
     expect(mentions).to.deep.equal({ byId: [scene.boss.id], inText: [scene.stranger.id], inComments: [] });
   });
 
-  it('keeps an adopted title and adopted labels that differ from what is sent by their form only', async () => {
+  it('keeps adopted titles and labels that differ only in their form', async () => {
     const adopted = { ...before.task, title: ' Before ' as TaskTitle, labels: [' a ', 'A', 'b'] as Label[] };
     await succeed(scene.unitOfWork.run(({ tasks }) => tasks.save(adopted)));
     const same = { title: taskTitle('Before'), labels: [label('a'), label('b')] };
@@ -159,7 +159,7 @@ describe('updating a task', () => {
     expect([title, labels]).to.deep.equal(['After', ['b']]);
   });
 
-  it('keeps people who were deactivated since where they are, and puts them nowhere else', async () => {
+  it('keeps deactivated users on the task, and does not add them elsewhere', async () => {
     for (const user of [scene.assignee, scene.mentioned]) {
       await succeed(scene.unitOfWork.run(({ users }) => users.save({ ...user, isActive: false })));
     }
@@ -175,7 +175,7 @@ describe('updating a task', () => {
     });
   });
 
-  it('reads mentions again when the text changes, and tells the new ones alone that they are mentioned', async () => {
+  it('resolves mentions again when a text changes, and notifies the new ones', async () => {
     const { task } = await succeed(update(scene.creator, { description: 'Ask @boss and @mentioned' }));
     expect(task.mentions).to.deep.equal({
       byId: [scene.mentioned.id],
@@ -189,7 +189,7 @@ describe('updating a task', () => {
     ]);
   });
 
-  it('takes the mention away that is edited out of the text, unless it was given by id too', async () => {
+  it('removes a mention that is edited out of the text, unless it was also given by id', async () => {
     const both = await create(scene, scene.creator, {
       title: 'Ask @stranger and @mentioned',
       mentionedUserIds: [scene.mentioned.id],
@@ -199,7 +199,7 @@ describe('updating a task', () => {
     expect(view.mentionedUsers.map(({ username }) => username)).to.deep.equal(['mentioned']);
   });
 
-  it('does not look for names again when the text stays', async () => {
+  it('does not resolve mentions if the text does not change', async () => {
     const renamed = { ...scene.stranger, username: 'renamed' as User['username'] };
     await succeed(scene.unitOfWork.run(({ users }) => users.save(renamed)));
     const { task } = await succeed(update(scene.creator, { status: 'done' }));

@@ -56,7 +56,7 @@ const makeStoreSubject = (): StoreSubject => {
   return { ...makeInMemoryDatabase(clock), pass: (seconds) => clock.advance(seconds * 1000) };
 };
 
-describe('the in-memory adapters keep the contract of', () => {
+describe('the in-memory adapters fulfil the contract', () => {
   for (const contract of storeContracts) itKeeps(contract, makeStoreSubject);
 
   itKeeps(passwordHasherContract, async () => {

@@ -31,11 +31,11 @@ const NOTICE: NewNotice = {
   createdAt: new Date('2026-01-01T00:00:00.000Z'),
 };
 
-/** What a promise rejects with, as text. */
+/** The rejection of a promise, as text. */
 const thrownBy = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'nothing', String);
 
-describe('the in-memory database', () => {
-  it('throws when a row refers to what is not stored, as a foreign key does', async () => {
+describe('makeInMemoryDatabase', () => {
+  it('throws if a row references a missing row', async () => {
     const database = makeInMemoryDatabase();
     const anna = await givenUser(database);
     const bugs: readonly ((stores: Stores) => TE.TaskEither<unknown, unknown>)[] = [
@@ -52,16 +52,16 @@ describe('the in-memory database', () => {
       ({ settings }) => settings.mute(userId(99), taskId(99)),
       ({ settings }) => settings.savePreferences(userId(99), DEFAULT_PREFERENCES),
     ];
-    for (const bug of bugs) expect(await thrownBy(database.unitOfWork.run(bug)())).to.contain('99 is referred to');
+    for (const bug of bugs) expect(await thrownBy(database.unitOfWork.run(bug)())).to.contain('99 is referenced');
   });
 
-  it('throws when a store is used after its unit of work has ended', async () => {
+  it('throws if a store is used after the end of its unit of work', async () => {
     const { unitOfWork } = makeInMemoryDatabase();
     const leaked = await succeed(unitOfWork.run((stores) => TE.right(stores)));
-    expect(await thrownBy(leaked.users.findById(aUser().id)())).to.contain('after its unit of work had ended');
+    expect(await thrownBy(leaked.users.findById(aUser().id)())).to.contain('after the end of its unit of work');
   });
 
-  it('never gives a number again that was rolled back', async () => {
+  it('does not reuse ids after a rollback', async () => {
     const database = makeInMemoryDatabase();
     await givenUser(database, { username: 'anna' });
     await failureOf(
@@ -72,14 +72,14 @@ describe('the in-memory database', () => {
     expect((await givenUser(database, { username: 'bert' })).id).to.equal(3);
   });
 
-  it('shares nothing with another one', async () => {
+  it('shares nothing with another database', async () => {
     await givenUser(makeInMemoryDatabase(), { username: 'anna' });
     expect((await givenUser(makeInMemoryDatabase(), { username: 'anna' })).id).to.equal(1);
   });
 });
 
-describe('the settable clock', () => {
-  it('stands still until it is set or advanced', () => {
+describe('makeSettableClock', () => {
+  it('keeps its time until it is set or advanced', () => {
     const clock = makeSettableClock(new Date('2026-05-05T05:05:05.000Z'));
     expect(clock.now().toISOString()).to.equal('2026-05-05T05:05:05.000Z');
     clock.advance(1500);
@@ -89,8 +89,8 @@ describe('the settable clock', () => {
   });
 });
 
-describe('the in-memory password hasher', () => {
-  it('hashes the same way in every run', async () => {
+describe('makeInMemoryPasswordHasher', () => {
+  it('returns the same hashes in every run', async () => {
     const hashes = await Promise.all(
       [makeInMemoryPasswordHasher(), makeInMemoryPasswordHasher()].map((hasher) =>
         succeed(hasher.hash('correct horse' as never)),
@@ -100,8 +100,8 @@ describe('the in-memory password hasher', () => {
   });
 });
 
-describe('the recording notifier', () => {
-  it('keeps what was delivered, and not what failed', async () => {
+describe('makeRecordingNotifier', () => {
+  it('records delivered messages, and no failed ones', async () => {
     const notifier = makeRecordingNotifier();
     const message = aNotificationMessage({ webhook: webhookUrl('https://discord.com/api/webhooks/7/t') });
     const gone = { _tag: 'WebhookRevoked', reason: 'gone' } as const;
@@ -117,13 +117,13 @@ describe('the recording notifier', () => {
 });
 
 describe('the builders', () => {
-  it('refuse a value that no parse function accepts', () => {
-    expect(() => aUser({ username: 'no spaces' })).to.throw('"no spaces" is refused');
-    expect(() => aTask({ title: '   ' })).to.throw('is refused');
-    expect(() => aTaskDraft({ labels: [''] })).to.throw('is refused');
+  it('throw for an invalid value', () => {
+    expect(() => aUser({ username: 'no spaces' })).to.throw('"no spaces" is not valid');
+    expect(() => aTask({ title: '   ' })).to.throw('is not valid');
+    expect(() => aTaskDraft({ labels: [''] })).to.throw('is not valid');
   });
 
-  it('keep every override', () => {
+  it('apply every override', () => {
     expect(aUser({ id: 7, username: 'anna', email: 'x@example.com', isActive: false })).to.include({
       id: 7,
       username: 'anna',
@@ -139,17 +139,17 @@ describe('the builders', () => {
   });
 });
 
-describe('a contract', () => {
+describe('a contract case', () => {
   const events: string[] = [];
-  const broken = contractCase('is broken', () => Promise.reject(new Error('a broken promise')));
+  const broken = contractCase('fails for a broken adapter', () => Promise.reject(new Error('a broken promise')));
 
-  it('disposes of its subject, also when a promise was broken', async () => {
+  it('disposes its subject, also after a failure', async () => {
     const dispose = () => Promise.resolve(void events.push('disposed'));
     expect(await thrownBy(broken.run(() => ({ dispose })))).to.contain('a broken promise');
     expect(events).to.deep.equal(['disposed']);
   });
 
-  it('says what it got when it expected success or a failure', async () => {
+  it('shows the actual result if it expected a success or a failure', async () => {
     expect(await thrownBy(succeed(TE.left({ _tag: 'NotAllowed' })))).to.contain('{"_tag":"NotAllowed"}');
     expect(await thrownBy(failureOf(TE.right('fine')))).to.contain('"fine"');
   });

@@ -16,20 +16,20 @@ const contact: DiscordContact = {
   webhookDisabled: null,
 };
 
-describe('changing how somebody is reached on Discord', () => {
-  it('leaves absent fields as they are', () => {
+describe('changeContact', () => {
+  it('keeps absent fields', () => {
     expect(changeContact(contact, {}, NOW)).to.deep.equal(contact);
     expect(
       changeContact(contact, { discordUsername: undefined, discordUserId: undefined, discordWebhook: undefined }, NOW),
     ).to.deep.equal(contact);
   });
 
-  it('clears what is null', () => {
+  it('clears fields that are null', () => {
     const changes = { discordUsername: null, discordUserId: null, discordWebhook: null };
     expect(changeContact(contact, changes, NOW)).to.deep.equal(NO_DISCORD);
   });
 
-  it('sets name and id, and touches nothing else', () => {
+  it('sets name and id only', () => {
     expect(changeContact(contact, { discordUsername: 'bert', discordUserId: discordUserId('7') }, NOW)).to.deep.equal({
       ...contact,
       username: 'bert',
@@ -45,41 +45,41 @@ describe('changing how somebody is reached on Discord', () => {
     });
   });
 
-  it('moves a webhook that works without losing what is on its way', () => {
+  it('keeps the start of a working webhook that is replaced', () => {
     const moved = { ...contact, webhook: OTHER };
     expect(changeContact(contact, { discordWebhook: OTHER }, NOW)).to.deep.equal(moved);
   });
 
-  it('starts now when nothing says since when the present webhook works', () => {
+  it('starts a replaced webhook without a start now', () => {
     const undated = { ...contact, webhookSince: null };
     expect(changeContact(undated, { discordWebhook: OTHER }, NOW).webhookSince).to.deep.equal(NOW);
   });
 
-  it('enables a disabled webhook again by another URL, for what happens from now on', () => {
+  it('enables a disabled webhook with another URL, for later events', () => {
     const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
     const enabled = { ...contact, webhook: OTHER, webhookSince: NOW };
     expect(changeContact(disabled, { discordWebhook: OTHER }, NOW)).to.deep.equal(enabled);
     expect(changeContact(disabled, { discordWebhook: WEBHOOK }, NOW)).to.deep.equal(disabled);
   });
 
-  it('is no change with the present values, also when adopted ones have another form', () => {
+  it('changes nothing for present values, also for adopted ones in another form', () => {
     const adopted = { ...contact, username: ' anna ', webhook: WEBHOOK.replace('discord.com', 'Discord.com:443') };
     expect(changeContact(adopted, { discordUsername: 'anna', discordWebhook: WEBHOOK }, NOW)).to.deep.equal(adopted);
     expect(changeContact(NO_DISCORD, { discordUsername: null, discordWebhook: null }, NOW)).to.deep.equal(NO_DISCORD);
   });
 
-  it("replaces what was never a webhook of Discord's from now on", () => {
+  it('starts a webhook now that replaces an invalid one', () => {
     const adopted = { ...contact, webhook: 'https://evil.example/hook' };
     expect(changeContact(adopted, { discordWebhook: WEBHOOK }, NOW).webhookSince).to.deep.equal(NOW);
   });
 
-  it('leaves a disabled webhook disabled when another field changes', () => {
+  it('keeps a disabled webhook disabled if another field changes', () => {
     const disabled = { ...contact, webhookDisabled: { reason: 'Unknown Webhook', at: EARLIER } };
     expect(changeContact(disabled, { discordUsername: null }, NOW)).to.deep.equal({ ...disabled, username: null });
   });
 });
 
-describe('a webhook is usable', () => {
+describe('usableWebhook', () => {
   const table: readonly (readonly [string, boolean, Partial<DiscordContact>])[] = [
     ['for what happened after it was set', true, {}],
     ['for what happened when it was set', true, { webhookSince: NOW }],
@@ -95,12 +95,12 @@ describe('a webhook is usable', () => {
     });
   }
 
-  it('in normal form, however it was stored', () => {
+  it('returns the normal form of a stored webhook', () => {
     const stored = { ...contact, webhook: 'https://DISCORD.com:443/api/webhooks/1/token' };
     expect(usableWebhook(stored, NOW)).to.deep.equal(O.some(WEBHOOK));
   });
 
-  it('until it is disabled', () => {
+  it('returns nothing for a disabled webhook', () => {
     const disabled = disableWebhook(contact, { reason: 'gone', at: NOW });
     expect(disabled).to.deep.equal({ ...contact, webhookDisabled: { reason: 'gone', at: NOW } });
     expect(usableWebhook(disabled, NOW)).to.deep.equal(O.none);

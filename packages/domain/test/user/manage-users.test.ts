@@ -6,7 +6,6 @@ import {
   usernameTaken,
   type Actor,
   type AuditEntry,
-  type UnitOfWork,
   type User,
   type UserChanges,
   type UserId,
@@ -61,8 +60,8 @@ describe('managing users', () => {
   const audited = (): Promise<readonly AuditEntry[]> => succeed(fixture.auditQueries.search(anAuditSearch()));
   const told = async () => (await audited()).map(({ action, target, details }) => [action, target?.id, details]);
 
-  describe('creating a service account', () => {
-    it('needs neither a password nor an address', async () => {
+  describe('createUser for a service account', () => {
+    it('needs neither a password nor an e-mail address', async () => {
       const draft = {
         username: username('import'),
         email: null,
@@ -79,8 +78,8 @@ describe('managing users', () => {
     });
   });
 
-  describe('changing somebody', () => {
-    it('stores what was sent, leaves the rest, and writes down what changed but no values', async () => {
+  describe('updateUser', () => {
+    it('stores the given fields, and records the names of the changes without values', async () => {
       fixture.clock.advance(1000);
       const webhook = webhookUrl('https://discord.com/api/webhooks/2/other-s3cret');
       const changes = { email: email('a.lee@example.com'), isSuperuser: true, discordWebhook: webhook };
@@ -107,14 +106,14 @@ describe('managing users', () => {
       expect(changed.discord.webhook).to.equal(null);
     });
 
-    it('writes nothing when nothing changes', async () => {
+    it('saves nothing without a change', async () => {
       fixture.clock.advance(1000);
       expect(await succeed(update(anna.id, { username: anna.username, isActive: true }))).to.deep.equal(anna);
       expect(await stored(anna.id)).to.deep.equal(anna);
       expect(await told()).to.deep.equal([]);
     });
 
-    it('signs out whoever is deactivated, also once they are active again', async () => {
+    it('ends the sessions of a deactivated user, also for a later reactivation', async () => {
       await succeed(update(anna.id, { isActive: false }));
       expect(await isSignedIn()).to.equal(false);
       expect((await succeed(update(anna.id, { isActive: true }))).isActive).to.equal(true);
@@ -125,27 +124,27 @@ describe('managing users', () => {
       ]);
     });
 
-    it('takes the address from service accounts only', async () => {
+    it('removes the e-mail address of service accounts only', async () => {
       const account = await givenUser(fixture, { username: 'import', isService: true });
       expect((await succeed(update(account.id, { email: null }))).email).to.equal(null);
       expect(await failureOf(update(anna.id, { email: null }))).to.deep.equal({ _tag: 'EmailRequired' });
       expect(await stored(anna.id)).to.deep.equal(anna);
     });
 
-    it('is for superusers only', async () => {
+    it('rejects users who are not superusers', async () => {
       actor = actorFrom(anna);
       expect(await failureOf(update(anna.id, { isSuperuser: true }))).to.deep.equal({ _tag: 'SuperuserRequired' });
       expect(await stored(anna.id)).to.deep.equal(anna);
     });
 
-    it('fails when there is nobody of that number, and when a name is taken', async () => {
+    it('fails for an unknown user, and for a name that is taken', async () => {
       expect(await failureOf(update(userId(99), {}))).to.deep.equal({ _tag: 'UserNotFound', userId: 99 });
       expect(await failureOf(update(anna.id, { username: username('Boss') }))).to.deep.equal({ _tag: 'UsernameTaken' });
     });
   });
 
-  describe('deleting somebody', () => {
-    it('leaves their id and name, and nothing else', async () => {
+  describe('deleteUser', () => {
+    it('keeps id and username only', async () => {
       fixture.clock.advance(1000);
       await succeed(remove(anna.id));
       const [left] = await succeed(
@@ -159,30 +158,32 @@ describe('managing users', () => {
       expect(await told()).to.deep.equal([['user_deleted', anna.id, {}]]);
     });
 
-    it('ends their sessions and API tokens', async () => {
+    it('ends sessions and API tokens', async () => {
       await succeed(remove(anna.id));
       expect(await isSignedIn()).to.equal(false);
       expect(await succeed(fixture.apiTokenQueries.listOf(anna.id))).to.deep.equal([]);
     });
 
-    it('happens once', async () => {
+    it('does not find a deleted user', async () => {
       await succeed(remove(anna.id));
       expect(await failureOf(remove(anna.id))).to.deep.equal({ _tag: 'UserNotFound', userId: anna.id });
       expect(await failureOf(update(anna.id, { isActive: true }))).to.have.property('_tag', 'UserNotFound');
     });
 
-    it('is for superusers only', async () => {
+    it('rejects users who are not superusers', async () => {
       actor = actorFrom(anna);
       expect(await failureOf(remove(anna.id))).to.deep.equal({ _tag: 'SuperuserRequired' });
       expect(await stored(anna.id)).to.deep.equal(anna);
     });
 
-    it('passes on that the store is away, and takes a collision for a bug', async () => {
-      const ending = (end: ReturnType<typeof usernameTaken> | ReturnType<typeof unavailable>): UnitOfWork => ({
+    it('returns the error of an unavailable store, and throws for an impossible conflict', async () => {
+      const ending = (
+        end: ReturnType<typeof usernameTaken> | ReturnType<typeof unavailable>,
+      ): Fixture['unitOfWork'] => ({
         run: (work) =>
           fixture.unitOfWork.run((stores) => work({ ...stores, users: { ...stores.users, save: () => TE.left(end) } })),
       });
-      const removeWith = (unitOfWork: UnitOfWork) =>
+      const removeWith = (unitOfWork: Fixture['unitOfWork']) =>
         makeDeleteUser({ ...fixture, unitOfWork })({ actor, origin: ORIGIN, userId: anna.id });
       expect(await failureOf(removeWith(ending(unavailable('away'))))).to.have.property('_tag', 'Unavailable');
       const bug = await removeWith(ending(usernameTaken()))().catch((error: unknown) => error);
@@ -211,19 +212,19 @@ describe('managing users', () => {
       });
     }
 
-    it('may be changed otherwise', async () => {
+    it('can be changed otherwise', async () => {
       expect((await succeed(update(boss.id, { username: username('chief'), isActive: true }))).username).to.equal(
         'chief',
       );
     });
 
-    it('is one of two who try to remove each other at once', async () => {
+    it('is one of two who remove each other at the same time', async () => {
       const lead = await givenUser(fixture, { username: 'lead', isSuperuser: true });
       const outcomes = await Promise.all([remove(boss.id)(), remove(lead.id)()]);
       expect(outcomes.map(({ _tag }) => _tag)).to.deep.equal(['Right', 'Left']);
     });
 
-    it('is no obstacle to removing others', async () => {
+    it('does not prevent the removal of others', async () => {
       const bot = await givenUser(fixture, { username: 'bot', isSuperuser: true, isService: true });
       await succeed(remove(anna.id));
       await succeed(remove(bot.id));

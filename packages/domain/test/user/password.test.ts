@@ -4,29 +4,29 @@ import { accepted, refused } from '../outcome.js';
 
 const parse = parseNewPassword((password) => password === 'password123');
 
-describe('a new password', () => {
+describe('parseNewPassword', () => {
   for (const password of ['12345678', 'a'.repeat(72), 'é'.repeat(36), '😀'.repeat(18), '😀'.repeat(8), '  spaces  ']) {
-    it(`may be ${JSON.stringify(password)}`, () => {
+    it(`accepts ${JSON.stringify(password)}`, () => {
       expect(accepted(parse(password))).to.equal(password);
     });
   }
 
-  it('has at least 8 characters, however many bytes they take', () => {
+  it('needs at least 8 characters, with any number of bytes', () => {
     expect(refused(parse('1234567'))).to.deep.equal({ _tag: 'TooShort', minimum: 8 });
     expect(refused(parse('😀'.repeat(7)))).to.deep.equal({ _tag: 'TooShort', minimum: 8 });
   });
 
-  it('has at most 72 bytes, however few characters they make', () => {
+  it('accepts at most 72 bytes, with any number of characters', () => {
     expect(refused(parse('a'.repeat(73)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });
     expect(refused(parse('é'.repeat(37)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });
     expect(refused(parse('😀'.repeat(19)))).to.deep.equal({ _tag: 'TooManyBytes', maximum: 72 });
   });
 
-  it('is not well known', () => {
+  it('rejects well-known passwords', () => {
     expect(refused(parse('password123'))).to.deep.equal({ _tag: 'WellKnown' });
   });
 
-  it('has no NUL character, at which bcrypt would stop, and no unpaired surrogate', () => {
+  it('rejects NUL characters, at which bcrypt stops, and unpaired surrogates', () => {
     expect(refused(parse('12345678\u0000'))?._tag).to.equal('Malformed');
     expect(refused(parse('12345678\ud800'))?._tag).to.equal('Malformed');
   });

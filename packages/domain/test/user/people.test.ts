@@ -37,8 +37,8 @@ const draft: UserDraft = {
 let fixture: Fixture;
 beforeEach(() => (fixture = makeFixture()));
 
-describe('creating a user', () => {
-  it('stores them with a hash of the password', async () => {
+describe('createUser', () => {
+  it('stores the user with a hash of the password', async () => {
     const now = fixture.clock.now();
     const created = made(await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: null })));
     expect(await succeed(fixture.userQueries.findById(created.id))).to.deep.equal(O.some(created));
@@ -50,7 +50,7 @@ describe('creating a user', () => {
     expect(matches).to.be.true;
   });
 
-  it('stores how they are reached on Discord, from now on', async () => {
+  it('stores the Discord contact, with a webhook that starts now', async () => {
     const webhook = webhookUrl('https://discord.com/api/webhooks/1/token');
     const withDiscord = { ...draft, discordUsername: 'anna#1', discordWebhook: webhook, isSuperuser: true };
     const created = made(
@@ -66,7 +66,7 @@ describe('creating a user', () => {
     });
   });
 
-  it('is for superusers only, and hashes nothing for others', async () => {
+  it('rejects users who are not superusers, without hashing', async () => {
     const failure = await failureOf(
       makeCreateUser(fixture)({ actor: nobodySpecial, origin: ORIGIN, draft, once: null }),
     );
@@ -74,7 +74,7 @@ describe('creating a user', () => {
     expect(await succeed(fixture.userQueries.findByLogin('anna'))).to.deep.equal(O.none);
   });
 
-  it('refuses a name and an address that somebody has', async () => {
+  it('rejects a username and an e-mail address that are taken', async () => {
     made(await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: null })));
     const sameName = { ...draft, username: username('ANNA'), email: email('other@example.com') };
     const sameAddress = { ...draft, username: username('other') };
@@ -87,17 +87,17 @@ describe('creating a user', () => {
   });
 });
 
-describe('creating a user under a key', () => {
+describe('createUser with an idempotency key', () => {
   const underKey = (fingerprint: string) => ({ key: 'k', fingerprint, render: ({ id }: User) => `user ${String(id)}` });
 
-  it('creates them once, and gives the first answer again', async () => {
+  it('creates the user once, and replays the answer', async () => {
     const input = { actor: boss, origin: ORIGIN, draft, once: underKey('anna') };
     const first = made(await succeed(makeCreateUser(fixture)(input)));
     const again = await succeed(makeCreateUser(fixture)(input));
     expect(again).to.deep.equal({ kind: 'replayed', rendered: `user ${String(first.id)}` });
   });
 
-  it('refuses the key for somebody else', async () => {
+  it('rejects another request with the key', async () => {
     await succeed(makeCreateUser(fixture)({ actor: boss, origin: ORIGIN, draft, once: underKey('anna') }));
     const other = { ...draft, username: username('other'), email: email('other@example.com') };
     const failure = await failureOf(
@@ -107,8 +107,8 @@ describe('creating a user under a key', () => {
   });
 });
 
-describe('getting a user', () => {
-  it('shows the whole to themselves and superusers, the public part to others', async () => {
+describe('getUser', () => {
+  it('returns all data to the user and to superusers, the public part to others', async () => {
     const anna = await givenUser(fixture, { username: 'anna' });
     const getUser = makeGetUser(fixture);
     const whole = { kind: 'whole', user: anna };
@@ -117,13 +117,13 @@ describe('getting a user', () => {
     expect((await succeed(getUser({ actor: nobodySpecial, userId: anna.id }))).kind).to.equal('public');
   });
 
-  it('fails when there is nobody of that number', async () => {
+  it('fails for an unknown user', async () => {
     const failure = await failureOf(makeGetUser(fixture)({ actor: boss, userId: userId(7) }));
     expect(failure).to.deep.equal({ _tag: 'UserNotFound', userId: 7 });
   });
 });
 
-describe('searching for users', () => {
+describe('searchUsers', () => {
   const page = { text: '', limit: 50, skip: 0 };
 
   beforeEach(async () => {
@@ -132,7 +132,7 @@ describe('searching for users', () => {
     await givenUser(fixture, { username: 'lead', isSuperuser: true });
   });
 
-  it('shows superusers the whole of everybody, and lets them filter', async () => {
+  it('returns all data to superusers, and lets them filter', async () => {
     const searchUsers = makeSearchUsers(fixture);
     const all = await succeed(searchUsers({ actor: boss, search: page }));
     const gone = await succeed(searchUsers({ actor: boss, search: { ...page, isActive: false } }));
@@ -142,7 +142,7 @@ describe('searching for users', () => {
     expect(leads.map((seen) => seen.kind === 'whole' && seen.user.username)).to.deep.equal(['lead']);
   });
 
-  it('shows others the public part of active people', async () => {
+  it('returns the public part of active users to others', async () => {
     const seen = await succeed(makeSearchUsers(fixture)({ actor: nobodySpecial, search: page }));
     expect(seen).to.deep.equal([
       { kind: 'public', id: 1, username: 'anna', isActive: true },
@@ -150,7 +150,7 @@ describe('searching for users', () => {
     ]);
   });
 
-  it('lets nobody else filter, not even for what they would see anyway', async () => {
+  it('does not let others filter', async () => {
     for (const filter of [{ isActive: true }, { isActive: false }, { isSuperuser: false }]) {
       const search = { ...page, ...filter };
       const failure = await failureOf(makeSearchUsers(fixture)({ actor: nobodySpecial, search }));
@@ -159,34 +159,34 @@ describe('searching for users', () => {
   });
 });
 
-describe('making sure that there is a superuser', () => {
+describe('ensureSuperuser', () => {
   const input = { username: username('admin'), email: email('admin@example.com'), password: PASSWORD };
 
-  it('creates them when nobody has the name', async () => {
+  it('creates the superuser if the username is free', async () => {
     expect(await succeed(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ created: true });
     const admin = O.toUndefined(await succeed(fixture.userQueries.findByLogin('admin')));
     expect(admin).to.include({ username: 'admin', email: 'admin@example.com', isSuperuser: true, isActive: true });
     expect(admin?.createdAt).to.deep.equal(fixture.clock.now());
   });
 
-  it('leaves whoever has the name exactly as they are', async () => {
+  it('does not change an existing user', async () => {
     const admin = await givenUser(fixture, { username: 'Admin', isActive: false });
     expect(await succeed(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ created: false });
     expect(await succeed(fixture.userQueries.findByLogin('admin'))).to.deep.equal(O.some(admin));
   });
 
-  it('is not taken in by an address that equals the name', async () => {
+  it('ignores a user whose e-mail address equals the username', async () => {
     await givenUser(fixture, { username: 'anna', email: 'root@example.com' });
     const asAddress = { ...input, username: 'root@example.com' as typeof input.username };
     expect(await succeed(makeEnsureSuperuser(fixture)(asAddress))).to.deep.equal({ created: true });
   });
 
-  it('creates them once when many replicas start together', async () => {
+  it('creates the superuser once if several replicas start at the same time', async () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => succeed(makeEnsureSuperuser(fixture)(input))));
     expect(outcomes.filter(({ created }) => created)).to.have.length(1);
   });
 
-  it('fails when somebody else has the address', async () => {
+  it('fails if another user has the e-mail address', async () => {
     await givenUser(fixture, { username: 'anna', email: 'admin@example.com' });
     expect(await failureOf(makeEnsureSuperuser(fixture)(input))).to.deep.equal({ _tag: 'EmailTaken' });
   });

@@ -7,7 +7,7 @@ type Parse = (text: string) => Either<ValueProblem, string>;
 
 const itAccepts = (parse: Parse, texts: readonly string[]): void => {
   for (const text of texts) {
-    it(`may be ${JSON.stringify(text.slice(0, 60))} of ${text.length}`, () => {
+    it(`accepts ${JSON.stringify(text.slice(0, 60))} of ${text.length}`, () => {
       expect(accepted(parse(text))).to.equal(text);
     });
   }
@@ -15,13 +15,13 @@ const itAccepts = (parse: Parse, texts: readonly string[]): void => {
 
 const itRefuses = (parse: Parse, problem: ValueProblem['_tag'], texts: readonly string[]): void => {
   for (const text of texts) {
-    it(`is not ${JSON.stringify(text.slice(0, 60))} of ${text.length}: ${problem}`, () => {
+    it(`rejects ${JSON.stringify(text.slice(0, 60))} of ${text.length}: ${problem}`, () => {
       expect(refused(parse(text))?._tag).to.equal(problem);
     });
   }
 };
 
-describe('a username', () => {
+describe('parseUsername', () => {
   itAccepts(parseUsername, ['ann', 'Anna.Lee', 'a_b-c', 'a..b', '007', 'a'.repeat(50)]);
   itRefuses(parseUsername, 'TooShort', ['', 'a', 'ab']);
   itRefuses(parseUsername, 'TooLong', ['a'.repeat(51)]);
@@ -31,13 +31,13 @@ describe('a username', () => {
   ]);
 });
 
-describe('an e-mail address', () => {
+describe('parseEmail', () => {
   itAccepts(parseEmail, [
     ...['a@b.co', 'Anna.Lee+tasks@Example.com', "o'hara@mail.example.com", 'jürgen@example.de', 'a_b@x-y.example'],
     ...['anna@müller.de', '用户@例え.テスト', 'a@xn--mller-kva.de', `${'a'.repeat(64)}@example.com`],
   ]);
 
-  it('loses the blanks around it, and has composed characters', () => {
+  it('trims, and composes characters', () => {
     expect(accepted(parseEmail(' \tanna@example.com\n'))).to.equal('anna@example.com');
     expect(accepted(parseEmail('ju\u0308rgen@example.de'))).to.equal('j\u00fcrgen@example.de');
   });
@@ -73,27 +73,27 @@ describe('an e-mail address', () => {
     ['anna@127.0.0.1', 'The part after the @-sign is not valid. It is not within a valid top-level domain.'],
     [`anna@${'a.'.repeat(125)}com`, 'The email address is too long (4 characters too many).'],
   ] as const)
-    it(`is not ${JSON.stringify(text.slice(0, 40))} of ${text.length}`, () => {
+    it(`rejects ${JSON.stringify(text.slice(0, 40))} of ${text.length}`, () => {
       expect(refused(parseEmail(text))).to.deep.equal({ _tag: 'InvalidEmail', reason });
     });
 
   itRefuses(parseEmail, 'Malformed', ['anna\u0000@example.com', 'anna\ud800@example.com']);
 });
 
-describe("Discord's id of a user", () => {
+describe('parseDiscordUserId', () => {
   itAccepts(parseDiscordUserId, ['1', '80351110224678912', '18446744073709551615']);
   itRefuses(parseDiscordUserId, 'TooShort', ['']);
   itRefuses(parseDiscordUserId, 'TooLong', ['1'.repeat(21)]);
   itRefuses(parseDiscordUserId, 'Malformed', ['-1', '+1', '1.0', '1e3', '0x1', ' 1', '1\n', '１', 'anna#1234', '<@1>']);
 });
 
-describe("Discord's name of a user", () => {
+describe('parseDiscordUsername', () => {
   itAccepts(parseDiscordUsername, ['a', 'anna#1234', 'Änna ✨', '😀'.repeat(100)]);
   itRefuses(parseDiscordUsername, 'TooShort', ['', '   ']);
   itRefuses(parseDiscordUsername, 'TooLong', ['a'.repeat(101)]);
   itRefuses(parseDiscordUsername, 'Malformed', ['an\u0000na']);
 
-  it('loses the space around it', () => {
+  it('trims', () => {
     expect(accepted(parseDiscordUsername(' anna '))).to.equal('anna');
   });
 });

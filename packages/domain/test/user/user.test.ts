@@ -5,37 +5,37 @@ import { expect } from 'chai';
 const WEBHOOK = 'https://discord.com/api/webhooks/1/token';
 const NOW = new Date('2026-01-01T12:00:00.000Z');
 
-describe('the status of a webhook', () => {
-  it('is none when there is none', () => {
+describe('webhookStatusOf', () => {
+  it('is none without a webhook', () => {
     expect(webhookStatusOf(NO_DISCORD)).to.equal('none');
   });
 
-  it('is ok when it may be called', () => {
+  it('is ok for a usable webhook', () => {
     expect(webhookStatusOf({ ...NO_DISCORD, webhook: WEBHOOK, webhookSince: NOW })).to.equal('ok');
   });
 
-  it('is disabled when Discord refused it for good', () => {
+  it('is disabled if Discord has rejected the webhook', () => {
     const webhookDisabled = { reason: 'Unknown Webhook', at: NOW };
     expect(webhookStatusOf({ ...NO_DISCORD, webhook: WEBHOOK, webhookDisabled })).to.equal('disabled');
   });
 
-  it("is disabled when what is stored is not one of Discord's", () => {
+  it('is disabled if the stored URL is not a Discord webhook', () => {
     expect(webhookStatusOf({ ...NO_DISCORD, webhook: 'https://evil.example/hook' })).to.equal('disabled');
   });
 });
 
-describe('a user', () => {
+describe('seenBy and refOf', () => {
   const anna = aUser({ id: 1, username: 'anna' });
   const bert = aUser({ id: 2, username: 'bert', isActive: false });
   const boss = aUser({ id: 3, username: 'boss', isSuperuser: true });
 
-  it('is seen whole by themselves and by superusers', () => {
+  it('return all data to the user and to superusers', () => {
     expect(seenBy(actorFrom(anna))(anna)).to.deep.equal({ kind: 'whole', user: anna });
     expect(seenBy(actorFrom(boss))(anna)).to.deep.equal({ kind: 'whole', user: anna });
     expect(maySeeWholeUser(actorFrom(boss), bert.id)).to.be.true;
   });
 
-  it('shows others the public part, and nothing else', () => {
+  it('return the public part to others', () => {
     expect(seenBy(actorFrom(anna))(bert)).to.deep.equal({
       kind: 'public',
       id: bert.id,
@@ -45,7 +45,7 @@ describe('a user', () => {
     expect(maySeeWholeUser(actorFrom(anna), boss.id)).to.be.false;
   });
 
-  it('is referred to by id and username alone', () => {
+  it('return only id and username', () => {
     expect(refOf(anna)).to.deep.equal({ id: anna.id, username: 'anna' });
   });
 });

@@ -5,7 +5,7 @@ import { accepted, refused } from '../outcome.js';
 
 const PATH = '/api/webhooks/1000000000000000001/To-ken_68';
 
-describe('a webhook URL', () => {
+describe('parseWebhookUrl', () => {
   const normalised: Readonly<Record<string, string>> = {
     [`https://discord.com${PATH}`]: `https://discord.com${PATH}`,
     [`https://ptb.discord.com${PATH}`]: `https://ptb.discord.com${PATH}`,
@@ -19,7 +19,7 @@ describe('a webhook URL', () => {
       'https://discord.com/api/v9/webhooks/18446744073709551615/t',
   };
   for (const [text, normal] of Object.entries(normalised)) {
-    it(`may be ${text}`, () => {
+    it(`accepts ${text}`, () => {
       expect(accepted(parseWebhookUrl(text))).to.equal(normal);
       expect(accepted(parseWebhookUrl(normal))).to.equal(normal);
     });
@@ -96,12 +96,12 @@ describe('a webhook URL', () => {
     `https://discord.com${PATH}\u0000`,
   ];
   for (const text of refusedTexts) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`rejects ${JSON.stringify(text)}`, () => {
       expect(refused(parseWebhookUrl(text))).to.deep.equal({ _tag: 'Malformed', expected: 'a Discord webhook URL' });
     });
   }
 
-  it('has an id, a token and perhaps a thread', () => {
+  it('returns id, token and thread', () => {
     expect(webhookPartsOf(webhookUrl(`https://discord.com${PATH}`))).to.deep.equal({
       id: '1000000000000000001',
       token: 'To-ken_68',
@@ -114,7 +114,7 @@ describe('a webhook URL', () => {
     });
   });
 
-  it('has empty parts when it was never parsed, so that nothing can be sent to it', () => {
+  it('returns empty parts for an invalid URL', () => {
     expect(webhookPartsOf('https://evil.com/api/webhooks/1/t' as WebhookUrl)).to.deep.equal({
       id: '',
       token: '',

@@ -1,4 +1,5 @@
-import type { ApiTokenId, ApiTokenName, NewApiToken } from '#src/auth/api-token/api-token.js';
+import type { ApiTokenId } from '#src/shared/ids.js';
+import type { ApiTokenName, NewApiToken } from '#src/auth/api-token/api-token.js';
 import type { TokenDigest } from '#src/auth/opaque-token.port.js';
 import { userId } from './values.js';
 
@@ -8,12 +9,12 @@ export const apiTokenId = (id: number): ApiTokenId => id as ApiTokenId;
 export const apiTokenName = (name: string): ApiTokenName => name as ApiTokenName;
 export const tokenDigest = (digest: string): TokenDigest => digest as TokenDigest;
 
-/** Any part of a token, ids and texts as plain numbers and strings. */
+/** Ids and texts are plain numbers and strings. */
 export type ApiTokenOverrides = Readonly<
   Partial<Omit<NewApiToken, 'ownerId' | 'name' | 'digest'>> & { ownerId?: number; name?: string; digest?: string }
 >;
 
-/** A token of user 1 that may read tasks for ninety days. */
+/** A token of user 1 with the scope `tasks:read`, valid for 90 days. */
 export const aNewApiToken = (overrides: ApiTokenOverrides = {}): NewApiToken => ({
   scopes: ['tasks:read'],
   createdAt: CREATED,

@@ -4,7 +4,7 @@ import { userId, username } from './values.js';
 
 export const auditEntryId = (id: number): AuditEntryId => id as AuditEntryId;
 
-/** `anna`, user 1, creates user 2, from 192.0.2.1. */
+/** User 1, `anna`, creates user 2. */
 export const aNewAuditEntry = (overrides: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
   at: new Date('2026-01-01T11:00:00.000Z'),
   action: 'user_created',
@@ -16,7 +16,7 @@ export const aNewAuditEntry = (overrides: Partial<NewAuditEntry> = {}): NewAudit
   ...overrides,
 });
 
-/** The newest entries, whatever they are. */
+/** Finds the newest entries, without conditions. */
 export const anAuditSearch = (overrides: Partial<AuditSearch> = {}): AuditSearch => ({
   actorId: null,
   action: null,

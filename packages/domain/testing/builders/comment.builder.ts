@@ -4,7 +4,7 @@ import { commentBody, commentId, taskId, userId, username } from './values.js';
 
 const SAID = new Date('2026-01-01T10:30:00.000Z');
 
-/** Any part of a comment, ids as plain numbers; the body passes its parse function or throws. */
+/** Ids are plain numbers. An invalid body throws. */
 export type CommentOverrides = Readonly<
   Partial<Omit<NewComment, 'taskId' | 'authorId' | 'body' | 'mentionedUserIds'>> & {
     taskId?: number;
@@ -14,7 +14,7 @@ export type CommentOverrides = Readonly<
   }
 >;
 
-/** What user 1 says about task 1, without mentioning anybody. */
+/** A comment of user 1 on task 1, without mentions. */
 export const aNewComment = (overrides: CommentOverrides = {}): NewComment => ({
   createdAt: SAID,
   updatedAt: SAID,
@@ -25,7 +25,7 @@ export const aNewComment = (overrides: CommentOverrides = {}): NewComment => ({
   mentionedUserIds: (overrides.mentionedUserIds ?? []).map(userId),
 });
 
-/** Any part of an entry of a task's history, ids as plain numbers. */
+/** Ids are plain numbers. */
 export type ActivityOverrides = Readonly<
   Partial<Omit<Activity, 'id' | 'taskId' | 'commentId' | 'actor'>> & {
     taskId?: number;
@@ -34,7 +34,7 @@ export type ActivityOverrides = Readonly<
   }
 >;
 
-/** `anna`, user 1, moved task 1 to done. */
+/** User 1, `anna`, sets the status of task 1 to `done`. */
 export const aNewActivity = (overrides: ActivityOverrides = {}): NewActivity => {
   const actor = overrides.actor ?? { id: 1, username: 'anna' };
   return {

@@ -8,7 +8,7 @@ import { notificationId, taskId, userId, username, webhookUrl } from './values.j
 
 const CREATED = new Date('2026-01-01T11:00:00.000Z');
 
-/** Any part of a notification, ids as plain numbers. */
+/** Ids are plain numbers. */
 export type NotificationOverrides = Readonly<
   Partial<Omit<NewNotification, 'recipientId' | 'taskId' | 'actor'>> & {
     recipientId?: number;
@@ -17,7 +17,7 @@ export type NotificationOverrides = Readonly<
   }
 >;
 
-/** `anna`, user 1, tells user 2 that task 1 is theirs. */
+/** User 1, `anna`, assigns task 1 to user 2. */
 export const aNewNotification = (overrides: NotificationOverrides = {}): NewNotification => {
   const actor = overrides.actor ?? { id: 1, username: 'anna' };
   return {
@@ -33,13 +33,13 @@ export const aNewNotification = (overrides: NotificationOverrides = {}): NewNoti
   };
 };
 
-/** A notification on its way to inbox and Discord, unless told otherwise. */
+/** Default: inbox and Discord. */
 export const addressed = (notification: NewNotification, channels: Partial<Channels> = {}): AddressedNotification => ({
   ...notification,
   channels: { inbox: true, discord: true, ...channels },
 });
 
-/** As {@link aNewNotification}, with the id 1 unless told otherwise. */
+/** As {@link aNewNotification}, with id 1 by default. */
 export const aNotification = ({
   id = 1,
   ...overrides
@@ -48,7 +48,7 @@ export const aNotification = ({
   id: notificationId(id),
 });
 
-/** A message about task 1 to a webhook in normal form, without a ping. */
+/** A message about task 1, without a ping. */
 export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {}): NotificationMessage => ({
   webhook: webhookUrl('https://discord.com/api/webhooks/1000000000000000001/a-token_of-68-characters'),
   pingUserId: null,
@@ -58,7 +58,7 @@ export const aNotificationMessage = (overrides: Partial<NotificationMessage> = {
   ...overrides,
 });
 
-/** A digest of tasks with these titles, numbered from 1, each of which `anna` assigned; without a ping. */
+/** A digest of tasks with these titles and ids from 1, without a ping. `anna` has assigned each task. */
 export const aDigestMessage = ({
   titles = ['Send the offer'],
   ...overrides
@@ -74,7 +74,7 @@ export const aDigestMessage = ({
   ...overrides,
 });
 
-/** Ends a lease and changes nothing, unless told otherwise. */
+/** Default: ends the lease without a change. */
 export const aSettlement = (overrides: Partial<Settlement> = {}): Settlement => ({
   outcome: 'waiting',
   deliveries: [],

@@ -1,10 +1,10 @@
-import type { TaskDraft } from '#src/task/create-task.js';
+import type { TaskDraft } from '#src/task/task-fields.js';
 import type { NewTask, Task } from '#src/task/task.js';
 import { label, taskId, taskTitle, userId } from './values.js';
 
 const CREATED = new Date('2026-01-01T10:00:00.000Z');
 
-/** Any part of a task, ids and texts as plain numbers and strings; texts pass the parse functions or throw. */
+/** Ids and texts are plain numbers and strings. Invalid texts throw. */
 export type TaskOverrides = Readonly<
   Partial<Omit<NewTask, 'title' | 'createdById' | 'assigneeId' | 'mentions' | 'labels'>> & {
     title?: string;
@@ -15,7 +15,7 @@ export type TaskOverrides = Readonly<
   }
 >;
 
-/** Something to do, created by user 1, that nobody is assigned to or mentioned in. */
+/** A task of user 1 with status `todo`, without assignee and mentions. */
 export const aNewTask = (overrides: TaskOverrides = {}): NewTask => ({
   description: null,
   status: 'todo',
@@ -38,13 +38,12 @@ export const aNewTask = (overrides: TaskOverrides = {}): NewTask => ({
   labels: (overrides.labels ?? []).map(label),
 });
 
-/** As {@link aNewTask}, with the id 1 unless told otherwise. */
+/** As {@link aNewTask}, with id 1 by default. */
 export const aTask = ({ id = 1, ...overrides }: TaskOverrides & Readonly<{ id?: number }> = {}): Task => ({
   ...aNewTask(overrides),
   id: taskId(id),
 });
 
-/** Any part of what a request to create a task says. */
 export type TaskDraftOverrides = Readonly<
   Partial<Omit<TaskDraft, 'title' | 'assigneeId' | 'mentionedUserIds' | 'labels'>> & {
     title?: string;
@@ -54,7 +53,7 @@ export type TaskDraftOverrides = Readonly<
   }
 >;
 
-/** What a person sends who fills in the title alone. */
+/** A draft with only a title. */
 export const aTaskDraft = (overrides: TaskDraftOverrides = {}): TaskDraft => ({
   description: null,
   status: 'todo',

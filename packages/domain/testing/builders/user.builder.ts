@@ -1,13 +1,14 @@
+import type { Actor } from '#src/shared/actor.js';
 import { NO_DISCORD } from '#src/user/discord-contact.js';
 import type { RefreshToken } from '#src/auth/session/refresh-token.js';
 import type { Session } from '#src/auth/session/session.js';
-import type { Actor, DiscordContact, NewUser, User } from '#src/user/user.js';
+import type { DiscordContact, NewUser, User } from '#src/user/user.js';
 import { tokenDigest } from './api-token.builder.js';
 import { email, passwordHash, sessionId, userId, username } from './values.js';
 
 const CREATED = new Date('2026-01-01T09:00:00.000Z');
 
-/** Any part of a user, names and ids as plain text and numbers; names pass the parse functions or throw. */
+/** Names and ids are plain strings and numbers. Invalid names throw. */
 export type UserOverrides = Readonly<
   Partial<Omit<NewUser, 'username' | 'email' | 'hashedPassword' | 'discord'>> & {
     username?: string;
@@ -17,7 +18,7 @@ export type UserOverrides = Readonly<
   }
 >;
 
-/** An active person without special rights and without Discord; the address follows the username. */
+/** An active person without special rights and without Discord. The e-mail address contains the username. */
 export const aNewUser = (overrides: UserOverrides = {}): NewUser => {
   const name = overrides.username ?? 'anna';
   return {
@@ -36,16 +37,15 @@ export const aNewUser = (overrides: UserOverrides = {}): NewUser => {
   };
 };
 
-/** As {@link aNewUser}, with the id 1 and the name `user<id>` unless told otherwise. */
+/** As {@link aNewUser}, with id 1 and the name `user<id>` by default. */
 export const aUser = ({ id = 1, ...overrides }: UserOverrides & Readonly<{ id?: number }> = {}): User => ({
   ...aNewUser({ username: `user${String(id)}`, ...overrides }),
   id: userId(id),
 });
 
-/** The user as the one on whose behalf a use case runs. */
 export const actorFrom = ({ id, username, isSuperuser }: User): Actor => ({ id, username, isSuperuser });
 
-/** Any part of a session, ids as plain text and numbers. */
+/** Ids are plain strings and numbers. */
 export type SessionOverrides = Readonly<
   Partial<Omit<Session, 'id' | 'userId'>> & {
     id?: string;
@@ -53,7 +53,7 @@ export type SessionOverrides = Readonly<
   }
 >;
 
-/** A session of user 1 that lasts for two hours. */
+/** A session of user 1, valid for two hours. */
 export const aSession = (overrides: SessionOverrides = {}): Session => ({
   createdAt: CREATED,
   lastUsedAt: overrides.createdAt ?? CREATED,
@@ -65,12 +65,12 @@ export const aSession = (overrides: SessionOverrides = {}): Session => ({
   userId: userId(overrides.userId ?? 1),
 });
 
-/** Any part of a refresh token, its session's id as plain text. */
+/** The session id is a plain string. */
 export type RefreshTokenOverrides = Readonly<
   Partial<Omit<RefreshToken, 'sessionId' | 'digest'>> & { sessionId?: string; digest?: string }
 >;
 
-/** An unused token of {@link aSession}'s session, which lasts for 30 days. */
+/** An unused token of the session of {@link aSession}, valid for 30 days. */
 export const aRefreshToken = (overrides: RefreshTokenOverrides = {}): RefreshToken => ({
   createdAt: CREATED,
   expiresAt: new Date(CREATED.getTime() + 30 * 24 * 60 * 60 * 1000),

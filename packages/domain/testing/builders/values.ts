@@ -1,24 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { DeadLetterId } from '#src/notification/dead-letter/dead-letter.js';
-import type { NotificationId } from '#src/notification/notification.js';
+import type { Username } from '#src/shared/actor.js';
+import type { CommentId, DeadLetterId, NotificationId, SessionId, TaskId, UserId } from '#src/shared/ids.js';
 import type { ValueProblem } from '#src/shared/text.js';
 import type { ActivityId } from '#src/task/activity/activity.js';
-import { parseCommentBody, type CommentBody, type CommentId } from '#src/task/comment/comment.js';
+import { parseCommentBody, type CommentBody } from '#src/task/comment/comment.js';
 import { parseLabel, parseTitle, type Label, type TaskTitle } from '#src/task/task-values.js';
-import type { TaskId } from '#src/task/task.js';
 import { parseNewPassword, type NewPassword, type PasswordHash } from '#src/user/password.js';
-import type { SessionId } from '#src/auth/session/session.js';
 import { parseEmail } from '#src/user/email.js';
 import { parseDiscordUserId, parseUsername } from '#src/user/user-values.js';
-import type { DiscordUserId, Email, UserId, Username } from '#src/user/user.js';
+import type { DiscordUserId, Email } from '#src/user/user.js';
 import { parseWebhookUrl, type WebhookUrl } from '#src/user/webhook-url.js';
 
-/** A parse function for values that are known to be good: throws when one is not. */
+/** A parse function for valid test data. Throws for an invalid value. */
 const mustParse =
   <Value>(parse: (text: string) => E.Either<ValueProblem, Value>) =>
   (text: string): Value => {
     const parsed = parse(text);
-    if (E.isLeft(parsed)) throw new Error(`${JSON.stringify(text)} is refused: ${JSON.stringify(parsed.left)}`);
+    if (E.isLeft(parsed)) throw new Error(`${JSON.stringify(text)} is not valid: ${JSON.stringify(parsed.left)}`);
     return parsed.right;
   };
 

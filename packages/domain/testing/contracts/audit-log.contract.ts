@@ -1,9 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal } from 'node:assert/strict';
+import { notAllowed } from '#src/shared/errors.js';
 import type { AuditEntry, NewAuditEntry } from '#src/audit/audit-entry.js';
 import type { AuditSearch } from '#src/audit/audit-log.port.js';
-import { notAllowed } from '#src/errors.js';
 import { aNewAuditEntry, anAuditSearch, auditEntryId } from '../builders/audit-entry.builder.js';
 import { sessionId, taskId, userId, username } from '../builders/values.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
@@ -24,9 +24,9 @@ const bert = { id: userId(7), username: username('bert') };
 
 /** {@link AuditLog} and {@link AuditQueries}: what was done, by whom and from where. */
 export const auditLogContract: Contract<AuditSubject> = {
-  name: 'an audit log, with its queries',
+  name: 'AuditLog and AuditQueries',
   cases: [
-    contractCase('finds an entry, every field as it was written', async (subject) => {
+    contractCase('stores every field of an entry', async (subject) => {
       const entry = aNewAuditEntry({
         at: new Date('2026-01-02T03:04:05.678Z'),
         action: 'permission_refused',
@@ -40,13 +40,13 @@ export const auditLogContract: Contract<AuditSubject> = {
       const [found] = await search(subject);
       deepEqual(found, { ...entry, id: found?.id });
     }),
-    contractCase('keeps what nobody did, to nothing, from nowhere', async (subject) => {
+    contractCase('stores an entry without actor, target and origin', async (subject) => {
       const entry = aNewAuditEntry({ actor: null, target: null, ip: null, requestId: null });
       await append(subject, entry);
       const [found] = await search(subject);
       deepEqual(found, { ...entry, id: found?.id });
     }),
-    contractCase('tells ids of different things as what they are', async (subject) => {
+    contractCase('distinguishes equal ids of different target types', async (subject) => {
       const targets = [
         { type: 'task', id: taskId(3) },
         { type: 'user', id: userId(3) },
@@ -54,20 +54,20 @@ export const auditLogContract: Contract<AuditSubject> = {
       await append(subject, ...targets.map((target) => ({ target })));
       deepEqual((await search(subject)).map(({ target }) => target).reverse(), targets);
     }),
-    contractCase('keeps an entry whose actor is no user, or none any more', async (subject) => {
+    contractCase('keeps an entry whose actor is not or no longer a user', async (subject) => {
       await append(subject, { actor: { id: userId(2_147_483_647), username: username('gone') } });
       equal((await search(subject))[0]?.actor?.username, 'gone');
     }),
-    contractCase('finds the newest first, as many as asked for', async (subject) => {
+    contractCase('returns the newest entries first, up to the limit', async (subject) => {
       await append(subject, { requestId: 'a' }, { requestId: 'b' }, { requestId: 'c' });
       deepEqual(await requestsFound(subject, { limit: 2 }), ['c', 'b']);
     }),
-    contractCase('goes on after an entry', async (subject) => {
+    contractCase('continues after an entry', async (subject) => {
       await append(subject, { requestId: 'a' }, { requestId: 'b' }, { requestId: 'c' });
       const [, second] = await search(subject);
       deepEqual(await requestsFound(subject, { after: second?.id ?? auditEntryId(0) }), ['a']);
     }),
-    contractCase('narrows by actor, action and target', async (subject) => {
+    contractCase('filters by actor, action and target', async (subject) => {
       await append(
         subject,
         { requestId: 'a', actor: bert },
@@ -83,7 +83,7 @@ export const auditLogContract: Contract<AuditSubject> = {
       deepEqual(await requestsFound(subject, { targetType: 'user', targetId: '3' }), ['d']);
       deepEqual(await requestsFound(subject, { actorId: userId(1), targetId: '2' }), ['c']);
     }),
-    contractCase('narrows by time: from the one moment on, before the other', async (subject) => {
+    contractCase('filters by time, with an inclusive start and an exclusive end', async (subject) => {
       const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
       await append(
         subject,
@@ -95,12 +95,12 @@ export const auditLogContract: Contract<AuditSubject> = {
       deepEqual(await requestsFound(subject, { until: at(2) }), ['a']);
       deepEqual(await requestsFound(subject, { since: at(2), until: at(3) }), ['b']);
     }),
-    contractCase('finds nothing of actors that cannot be, and for texts that cannot be stored', async (subject) => {
+    contractCase('finds nothing for impossible actors and for texts that cannot be stored', async (subject) => {
       await append(subject, {});
       for (const id of IDS_OF_NOBODY) deepEqual(await search(subject, { actorId: userId(id) }), []);
       deepEqual(await search(subject, { targetId: '\u0000' }), []);
     }),
-    contractCase('keeps nothing of a unit of work that fails', async (subject) => {
+    contractCase('rolls back with its unit of work', async (subject) => {
       const work = subject.unitOfWork.run(({ audit }) =>
         pipe(
           audit.append(aNewAuditEntry()),

@@ -6,12 +6,12 @@ export type ClockSubject = Disposable & Readonly<{ clock: Clock }>;
 
 /** {@link Clock}. */
 export const clockContract: Contract<ClockSubject> = {
-  name: 'a clock',
+  name: 'Clock',
   cases: [
-    contractCase('tells an instant', async ({ clock }) => {
+    contractCase('returns the current time', async ({ clock }) => {
       equal(Number.isFinite(clock.now().getTime()), true);
     }),
-    contractCase('is not moved by whoever changes the date it gave', async ({ clock }) => {
+    contractCase('returns a new date for each call', async ({ clock }) => {
       const given = clock.now();
       given.setFullYear(1900);
       notEqual(clock.now().getFullYear(), 1900);

@@ -2,13 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { fail } from 'node:assert/strict';
 
-/** What a contract is checked on. `dispose`, when there is one, is called after each case. */
+/** The subject of a contract. `dispose` is called after each case. */
 export type Disposable = Readonly<{ dispose?: () => Promise<void> }>;
 
 /**
- * What every adapter of a port must do, as data for any test runner. Each case asks for a fresh subject that shares
- * nothing with another, seeds it through the ports alone, and rejects with an `AssertionError` when a promise is broken.
- * Cases run in any order, also at the same time.
+ * The contract of a port, as data for any test runner. Each case makes a new subject, seeds it only through ports, and
+ * rejects with an `AssertionError` if the adapter fails. Cases run in any order, also concurrently.
  *
  * @example
  * // mocha, vitest, jest; with node:test `it` is `test`

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal } from 'node:assert/strict';
-import { idempotencyKeyReused, notAllowed } from '#src/errors.js';
+import { idempotencyKeyReused, notAllowed } from '#src/shared/errors.js';
 import type { IdempotencyKey } from '#src/shared/idempotency-store.port.js';
 import { IDEMPOTENCY_HOURS, once, type Answer } from '#src/shared/idempotency.js';
 import type { Task } from '#src/task/task.js';
@@ -34,7 +34,7 @@ const use = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey, answer = A
     unitOfWork.run(({ idempotency }) =>
       pipe(
         idempotency.claim(key),
-        TE.flatMap(() => idempotency.keep(key, answer)),
+        TE.flatMap(() => idempotency.save(key, answer)),
       ),
     ),
   );
@@ -61,15 +61,15 @@ const answered = (answer: Answer<Task>): string =>
 
 /** {@link IdempotencyStore}: requests that take effect once. */
 export const idempotencyStoreContract: Contract<IdempotencySubject> = {
-  name: 'an idempotency store',
+  name: 'IdempotencyStore',
   cases: [
-    contractCase('gives the answer of a key that was used, to the letter', async (subject) => {
+    contractCase('returns the saved answer byte for byte', async (subject) => {
       const anna = await givenUser(subject);
       deepEqual(await succeed(claim(subject, keyOf(anna))), O.none);
       await use(subject, keyOf(anna));
       deepEqual(await succeed(claim(subject, keyOf(anna))), O.some(ANSWER));
     }),
-    contractCase('refuses a key that comes back with another request', async (subject) => {
+    contractCase('rejects a key that is used with another request', async (subject) => {
       const anna = await givenUser(subject);
       await use(subject, keyOf(anna));
       deepEqual(
@@ -77,7 +77,7 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
         idempotencyKeyReused('a-key'),
       );
     }),
-    contractCase('knows a request again whose digest was made in another way before', async (subject) => {
+    contractCase('recognises a request by a former fingerprint', async (subject) => {
       const anna = await givenUser(subject);
       await use(subject, keyOf(anna, { fingerprint: 'by an old key' }));
       const again = keyOf(anna, {
@@ -90,7 +90,7 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
         idempotencyKeyReused('a-key'),
       );
     }),
-    contractCase('keeps the keys of different people, and different spellings, apart', async (subject) => {
+    contractCase('separates the keys of different users and different spellings', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       await use(subject, keyOf(anna));
@@ -98,13 +98,13 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
         deepEqual(await succeed(claim(subject, other)), O.none);
       }
     }),
-    contractCase('holds nothing for a unit of work that claimed a key and kept nothing for good', async (subject) => {
+    contractCase('releases a claimed key when the unit of work rolls back', async (subject) => {
       const anna = await givenUser(subject);
       await failureOf(createOnce(subject, anna, true));
       deepEqual(await succeed(claim(subject, keyOf(anna, { fingerprint: 'something else' }))), O.none);
       equal(await numberOfTasks(subject), 0);
     }),
-    contractCase('forgets a key after its hours, and takes it for another request then', async (subject) => {
+    contractCase('deletes an expired key, and accepts it for another request', async (subject) => {
       const anna = await givenUser(subject);
       const late = new Date(USED.getTime() + IDEMPOTENCY_HOURS * HOURS);
       const justInTime = new Date(late.getTime() - 1);
@@ -114,14 +114,14 @@ export const idempotencyStoreContract: Contract<IdempotencySubject> = {
       await use(subject, another, 'another answer');
       deepEqual(await succeed(claim(subject, another)), O.some('another answer'));
     }),
-    contractCase('lets one of many concurrent requests do the work, and gives all the same answer', async (subject) => {
+    contractCase('runs one of many concurrent requests, and returns the same answer to all', async (subject) => {
       const anna = await givenUser(subject);
       const answers = await Promise.all(Array.from({ length: 10 }, () => succeed(createOnce(subject, anna))));
       equal(answers.filter(({ kind }) => kind === 'fresh').length, 1);
       equal(new Set(answers.map(answered)).size, 1);
       equal(await numberOfTasks(subject), 1);
     }),
-    contractCase('lets another do the work when the one that held the key fails', async (subject) => {
+    contractCase('lets another request run if the one with the key fails', async (subject) => {
       const anna = await givenUser(subject);
       const failing = createOnce(subject, anna, true)();
       const answers = await Promise.all(Array.from({ length: 5 }, () => succeed(createOnce(subject, anna))));

@@ -53,7 +53,7 @@ const deliver = ({ deliveryQueue }: RetentionSubject, lane: LeasedLane, settleme
 
 /** {@link Retention}: removes what is old and nothing else. */
 export const retentionContract: Contract<RetentionSubject> = {
-  name: 'a retention of old rows',
+  name: 'Retention',
   cases: [
     contractCase('removes nothing from an empty database', async (subject) => {
       for (const what of PURGED) equal(await purge(subject, what), 0, what);
@@ -68,7 +68,7 @@ export const retentionContract: Contract<RetentionSubject> = {
       deepEqual([await isSession(subject, 1), await isSession(subject, 2)], [false, true]);
       deepEqual([await isToken(subject, 1), await isToken(subject, 2)], [false, true]);
     }),
-    contractCase('removes expired refresh tokens of a session that goes on, and no others', async (subject) => {
+    contractCase('removes expired refresh tokens of an open session, and no others', async (subject) => {
       const { id: userId } = await givenUser(subject);
       await givenSession(subject, { id: idOf(1), userId, expiresAt: at(DAY) });
       await givenToken(subject, 1, 1, UNTIL);
@@ -77,23 +77,26 @@ export const retentionContract: Contract<RetentionSubject> = {
       deepEqual([await isToken(subject, 1), await isToken(subject, 2)], [false, true]);
       equal(await isSession(subject, 1), true);
     }),
-    contractCase('removes failed logins a day after the last, and known addresses after 180 days', async (subject) => {
-      const { loginFailures } = subject;
-      const attemptFrom = (address: string) => ({ account: accountOf(O.none, 'anna'), address });
-      await succeed(loginFailures.recordFailure(attemptFrom('192.0.2.1'), at(-DAY)));
-      await succeed(loginFailures.recordSuccess(attemptFrom('192.0.2.2'), at(-179 * DAY)));
-      await succeed(loginFailures.recordSuccess(attemptFrom('192.0.2.3'), at(-180 * DAY)));
-      // The count of the address, the count of all addresses, and the known address.
-      equal(await purge(subject, 'login_failures'), 3);
-      deepEqual(await succeed(loginFailures.find(attemptFrom('192.0.2.1'))), {
-        fromThisAddress: [],
-        fromAnyAddress: [],
-        isKnownAddress: false,
-      });
-      equal((await succeed(loginFailures.find(attemptFrom('192.0.2.2')))).isKnownAddress, true);
-      equal((await succeed(loginFailures.find(attemptFrom('192.0.2.3')))).isKnownAddress, false);
-    }),
-    contractCase('removes notices after they were read, and keeps unread ones', async (subject) => {
+    contractCase(
+      'removes failed logins a day after the last one, and known addresses after 180 days',
+      async (subject) => {
+        const { loginFailures } = subject;
+        const attemptFrom = (address: string) => ({ account: accountOf(O.none, 'anna'), address });
+        await succeed(loginFailures.recordFailure(attemptFrom('192.0.2.1'), at(-DAY)));
+        await succeed(loginFailures.recordSuccess(attemptFrom('192.0.2.2'), at(-179 * DAY)));
+        await succeed(loginFailures.recordSuccess(attemptFrom('192.0.2.3'), at(-180 * DAY)));
+        // The count of the address, the count of all addresses, and the known address.
+        equal(await purge(subject, 'login_failures'), 3);
+        deepEqual(await succeed(loginFailures.find(attemptFrom('192.0.2.1'))), {
+          fromThisAddress: [],
+          fromAnyAddress: [],
+          isKnownAddress: false,
+        });
+        equal((await succeed(loginFailures.find(attemptFrom('192.0.2.2')))).isKnownAddress, true);
+        equal((await succeed(loginFailures.find(attemptFrom('192.0.2.3')))).isKnownAddress, false);
+      },
+    ),
+    contractCase('removes read notices, and keeps unread ones', async (subject) => {
       const { id: recipientId } = await givenUser(subject);
       const addNotice = (summary: string) =>
         succeed(
@@ -111,7 +114,7 @@ export const retentionContract: Contract<RetentionSubject> = {
         ['unread'],
       );
     }),
-    contractCase('removes answers to requests with an old key, and no others', async (subject) => {
+    contractCase('removes expired idempotency keys, and no others', async (subject) => {
       const { id: ownerId } = await givenUser(subject);
       const used = (key: string, usedAt: Date): IdempotencyKey => ({ ownerId, key, fingerprint: key, at: usedAt });
       const keep = (key: IdempotencyKey) =>
@@ -119,7 +122,7 @@ export const retentionContract: Contract<RetentionSubject> = {
           subject.unitOfWork.run(({ idempotency }) =>
             pipe(
               idempotency.claim(key),
-              TE.flatMap(() => idempotency.keep(key, 'the answer')),
+              TE.flatMap(() => idempotency.save(key, 'the answer')),
             ),
           ),
         );
@@ -143,7 +146,7 @@ export const retentionContract: Contract<RetentionSubject> = {
       equal(await succeed(subject.retention.purge('dead_letters', older.gaveUpAt, 100)), 1);
       deepEqual(await list(), [newer]);
     }),
-    contractCase('removes messages that were posted long ago, and no others', async (subject) => {
+    contractCase('removes old posted messages, and no others', async (subject) => {
       const recipient = await givenUser(subject);
       const post = async (postedAt: Date): Promise<PostedMessage> => {
         const task = await givenTask(subject, { createdById: recipient.id });
@@ -158,33 +161,30 @@ export const retentionContract: Contract<RetentionSubject> = {
       const taskIds = [older.taskId, newer.taskId];
       deepEqual(await succeed(subject.postedMessages.find(recipient.id, taskIds)), [newer]);
     }),
-    contractCase(
-      'removes lanes in which nothing waits a while after the last message, and no others',
-      async (subject) => {
-        /** Leaves a lane in which nothing waits. Resolves to the time of its last message, and a way to queue more. */
-        const post = async (number: number) => {
-          const { queue } = await givenWaiting(subject, number);
-          const lane = await leaseNext(subject);
-          await deliver(subject, lane);
-          return { queue, at: lane.leasedAt.getTime() };
-        };
-        const [old, waiting] = [await post(1), await post(2)];
-        await subject.pass(1000);
-        const recent = await post(3);
-        await waiting.queue();
-        equal(await succeed(subject.retention.purge('lanes', new Date(recent.at - 500_000), 100)), 1);
-        await old.queue();
-        await recent.queue();
-        const lanes = await succeed(subject.deliveryQueue.claim(10));
-        equal(lanes.length, 3);
-        const forgotten = lanes.filter(({ postedAt }) => postedAt === null);
-        deepEqual(
-          forgotten.map(({ webhookId }) => webhookId),
-          [idOfWebhook(1)],
-        );
-      },
-    ),
-    contractCase('removes no more rows than asked for', async (subject) => {
+    contractCase('removes idle lanes without deliveries, and no others', async (subject) => {
+      /** Leaves a lane in which nothing waits. Resolves to the time of its last message, and a way to queue more. */
+      const post = async (number: number) => {
+        const { queue } = await givenWaiting(subject, number);
+        const lane = await leaseNext(subject);
+        await deliver(subject, lane);
+        return { queue, at: lane.leasedAt.getTime() };
+      };
+      const [old, waiting] = [await post(1), await post(2)];
+      await subject.pass(1000);
+      const recent = await post(3);
+      await waiting.queue();
+      equal(await succeed(subject.retention.purge('lanes', new Date(recent.at - 500_000), 100)), 1);
+      await old.queue();
+      await recent.queue();
+      const lanes = await succeed(subject.deliveryQueue.claim(10));
+      equal(lanes.length, 3);
+      const forgotten = lanes.filter(({ postedAt }) => postedAt === null);
+      deepEqual(
+        forgotten.map(({ webhookId }) => webhookId),
+        [idOfWebhook(1)],
+      );
+    }),
+    contractCase('removes at most the given number of rows', async (subject) => {
       const { id: userId } = await givenUser(subject);
       for (const number of [1, 2, 3]) await givenSession(subject, { id: idOf(number), userId, expiresAt: UNTIL });
       equal(await purge(subject, 'sessions', 2), 2);

@@ -1,4 +1,5 @@
-import type { Stores, UnitOfWork } from '#src/shared/unit-of-work.port.js';
+import type { Stores } from '#src/stores.js';
+import type { UnitOfWork } from '#src/shared/unit-of-work.port.js';
 import type { Session } from '#src/auth/session/session.js';
 import type { User } from '#src/user/user.js';
 import type { NewActivity } from '#src/task/activity/activity.js';

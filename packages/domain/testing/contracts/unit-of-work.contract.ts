@@ -2,10 +2,10 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { notAllowed, taskNotFound } from '#src/errors.js';
-import type { Stores } from '#src/shared/unit-of-work.port.js';
+import type { TaskId } from '#src/shared/ids.js';
+import type { Stores } from '#src/stores.js';
+import { notAllowed, taskNotFound } from '#src/shared/errors.js';
 import { revise } from '#src/task/task-changes.js';
-import type { TaskId } from '#src/task/task.js';
 import { aNewTask } from '../builders/task.builder.js';
 import { aNewUser } from '../builders/user.builder.js';
 import { contractCase, failureOf, succeed, type Contract } from './contract.js';
@@ -45,15 +45,15 @@ const versionOf = async ({ taskQueries }: Subject, id: TaskId): Promise<number |
 
 /** {@link UnitOfWork}: all or nothing, and nothing lost between concurrent runs. */
 export const unitOfWorkContract: Contract<Subject> = {
-  name: 'a unit of work',
+  name: 'UnitOfWork',
   cases: [
-    contractCase('answers what the work answers, and keeps what it wrote', async (subject) => {
+    contractCase('returns the result of the work, and commits its writes', async (subject) => {
       const task = await succeed(subject.unitOfWork.run(addBoth));
       const found = O.toUndefined(await succeed(subject.taskQueries.findById(task.id)));
       equal(found?.createdBy.username, 'berta');
       equal(O.isSome(await succeed(subject.userQueries.findByLogin('berta'))), true);
     }),
-    contractCase('keeps nothing when the work ends in a Left, and answers that Left', async (subject) => {
+    contractCase('rolls back on a Left, and returns it', async (subject) => {
       const failure = await failureOf(
         subject.unitOfWork.run((stores) =>
           pipe(
@@ -65,7 +65,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       deepEqual(failure, notAllowed());
       await nothingOfBothIsStored(subject);
     }),
-    contractCase('keeps nothing when a step of the work throws, and throws the same', async (subject) => {
+    contractCase('rolls back when a step of the work throws, and rethrows', async (subject) => {
       const bug = new Error('a bug in a step');
       await rejects(
         subject.unitOfWork.run((stores) =>
@@ -80,7 +80,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       );
       await nothingOfBothIsStored(subject);
     }),
-    contractCase('throws what the work throws before its first step', async ({ unitOfWork }) => {
+    contractCase('rethrows what the work throws before its first step', async ({ unitOfWork }) => {
       const bug = new Error('a bug before the first step');
       await rejects(
         unitOfWork.run(() => {
@@ -94,13 +94,13 @@ export const unitOfWorkContract: Contract<Subject> = {
       await rejects(subject.unitOfWork.run(() => () => Promise.reject(new Error('a bug'))));
       equal((await givenUser(subject, { username: 'clara' })).username, 'clara');
     }),
-    contractCase('does nothing until it is started, and everything again when started again', async (subject) => {
+    contractCase('starts only when it is run, and again for each run', async (subject) => {
       const add = subject.unitOfWork.run(({ users }) => users.add(aNewUser({ username: 'dora' })));
       deepEqual(await succeed(subject.userQueries.findByLogin('dora')), O.none);
       await succeed(add);
       equal((await failureOf(add))._tag, 'UsernameTaken');
     }),
-    contractCase('sees its own writes before anybody else does', async (subject) => {
+    contractCase('reads its own writes before others do', async (subject) => {
       const { unitOfWork, taskQueries } = subject;
       const creator = await givenUser(subject);
       const seen = await succeed(
@@ -117,14 +117,14 @@ export const unitOfWorkContract: Contract<Subject> = {
       equal(O.isNone(seen.outside), true);
       equal(O.isSome(await succeed(taskQueries.findById(seen.added.id))), true);
     }),
-    contractCase('loses none of many concurrent changes of one task', async (subject) => {
+    contractCase('keeps all concurrent changes of one task', async (subject) => {
       const creator = await givenUser(subject);
       const task = await givenTask(subject, { createdById: creator.id });
       const runs = Array.from({ length: 10 }, () => succeed(subject.unitOfWork.run(bump(task.id))));
       await Promise.all(runs);
       equal(await versionOf(subject, task.id), task.version + runs.length);
     }),
-    contractCase('loses none of many concurrent changes of one user', async (subject) => {
+    contractCase('keeps all concurrent changes of one user', async (subject) => {
       const user = await givenUser(subject, { discord: { username: '' } });
       const append = subject.unitOfWork.run(({ users }) =>
         pipe(
@@ -139,7 +139,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       const stored = O.toUndefined(await succeed(subject.userQueries.findById(user.id)));
       equal(stored?.discord.username, 'x'.repeat(10));
     }),
-    contractCase('ends concurrent runs that need the same tasks in opposite order', async (subject) => {
+    contractCase('ends concurrent runs that lock the same tasks in opposite order', async (subject) => {
       const creator = await givenUser(subject);
       const one = await givenTask(subject, { createdById: creator.id });
       const other = await givenTask(subject, { createdById: creator.id });

@@ -1,7 +1,7 @@
 const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
-/** 64 bits of FNV-1a over the text's UTF-16 code units, as 16 hexadecimal digits. Fast, and no protection at all. */
+/** FNV-1a, 64 bits, over UTF-16 code units. For tests only: it is fast and not secure. */
 export const digestOf = (text: string): string => {
   let hash = OFFSET;
   for (let index = 0; index < text.length; index += 1) {

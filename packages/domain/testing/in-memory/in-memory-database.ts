@@ -1,13 +1,15 @@
+import type { NotificationId } from '#src/shared/ids.js';
 import type { AuditQueries } from '#src/audit/audit-log.port.js';
 import type { DeliveryQueue, PostedMessages } from '#src/notification/delivery/delivery-queue.port.js';
 import type { DeadLetterQueries } from '#src/notification/dead-letter/dead-letters.port.js';
 import type { InboxQueries } from '#src/notification/inbox/inbox.port.js';
 import type { NotificationQueries } from '#src/notification/notification-queries.port.js';
-import type { Notification, NotificationId } from '#src/notification/notification.js';
+import type { Notification } from '#src/notification/notification.js';
 import type { LoginFailures } from '#src/auth/login-failures.port.js';
 import type { Retention } from '#src/maintenance/retention.port.js';
 import type { Clock } from '#src/shared/clock.port.js';
 import type { UnitOfWork } from '#src/shared/unit-of-work.port.js';
+import type { Stores } from '#src/stores.js';
 import type { ActivityQueries } from '#src/task/activity/activity-log.port.js';
 import type { CommentQueries } from '#src/task/comment/comment-queries.port.js';
 import type { TaskQueries } from '#src/task/list/task-queries.port.js';
@@ -26,14 +28,14 @@ import { makeInMemoryLoginFailures } from './auth/login-failures.in-memory.js';
 import { makeInMemoryRetention } from './retention.in-memory.js';
 import { makeInMemorySessionQueries } from './auth/session-queries.in-memory.js';
 import { EMPTY_SNAPSHOT } from './snapshot.js';
-import { toldOf } from './notification/stored-notification.js';
+import { taskNotificationsOf } from './notification/stored-notification.js';
 import { makeInMemoryTaskQueries } from './task/task-queries.in-memory.js';
 import { makeInMemoryTransactions, makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
 import { makeInMemoryUserQueries } from './user/user-queries.in-memory.js';
 
-/** Every port of persistence over one shared database. */
+/** The persistence ports over one shared database. */
 export type InMemoryDatabase = Readonly<{
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<Stores>;
   userQueries: UserQueries;
   sessionQueries: SessionQueries;
   loginFailures: LoginFailures;
@@ -48,18 +50,17 @@ export type InMemoryDatabase = Readonly<{
   auditQueries: AuditQueries;
   inboxQueries: InboxQueries;
   retention: Retention;
-  /** What the outbox holds, in the order of delivery. */
+  /** The notifications in the outbox, in the order of delivery. */
   notifications: () => readonly Notification[];
-  /** Those of them that go to Discord. */
+  /** The notifications for Discord. */
   forDiscord: () => readonly Notification[];
-  /** What waits to be sent to Discord, in that order. */
+  /** The notifications that wait for delivery to Discord, in order. */
   waiting: () => readonly NotificationId[];
 }>;
 
 /**
- * An empty database that lives as long as it is referred to. It keeps every promise of its ports: all or nothing, one
- * unit of work after another, names unique without regard to case, queries that see only what was committed. Rows that
- * refer to nobody are a bug of the caller's and throw.
+ * An empty database that fulfils the contracts of its ports. It runs one unit of work at a time. A row that references a
+ * missing row is a bug of the caller, and throws.
  */
 export const makeInMemoryDatabase = (clock: Clock = { now: () => new Date() }): InMemoryDatabase => {
   const holder: SnapshotHolder = { committed: EMPTY_SNAPSHOT };
@@ -83,9 +84,10 @@ export const makeInMemoryDatabase = (clock: Clock = { now: () => new Date() }): 
     deadLetterQueries: makeInMemoryDeadLetterQueries(committed),
     auditQueries: makeInMemoryAuditQueries(committed),
     inboxQueries: makeInMemoryInboxQueries(committed),
-    notifications: () => toldOf(committed().notifications.values()).map(({ notification }) => notification),
+    notifications: () =>
+      taskNotificationsOf(committed().notifications.values()).map(({ notification }) => notification),
     forDiscord: () =>
-      toldOf(committed().notifications.values())
+      taskNotificationsOf(committed().notifications.values())
         .filter(({ channels }) => channels.discord)
         .map(({ notification }) => notification),
     waiting: () => committed().deliveries.map(({ notificationId }) => notificationId),

@@ -5,14 +5,14 @@ import type { Snapshot, StoredLane, Transaction } from './snapshot.js';
 import type { StoredNotification } from './notification/stored-notification.js';
 import type { RunTransaction } from './unit-of-work.in-memory.js';
 
-/** The map without the first `atMost` old values, and the number of those. */
+/** Removes up to `atMost` old values. */
 const without = <Key, Value>(
   map: ReadonlyMap<Key, Value>,
   isOld: (value: Value, key: Key) => boolean,
   atMost: number,
-): Readonly<{ left: ReadonlyMap<Key, Value>; count: number }> => {
+): Readonly<{ kept: ReadonlyMap<Key, Value>; count: number }> => {
   const old = new Set([...map].flatMap(([key, value]) => (isOld(value, key) ? [key] : [])).slice(0, atMost));
-  return { left: new Map([...map].filter(([key]) => !old.has(key))), count: old.size };
+  return { kept: new Map([...map].filter(([key]) => !old.has(key))), count: old.size };
 };
 
 const isOldNotification =
@@ -20,8 +20,8 @@ const isOldNotification =
   ({ notification, readAt, ...stored }: StoredNotification): boolean => {
     const isInInbox = stored.kind === 'notice' || stored.channels.inbox;
     const since = isInInbox ? readAt : notification.createdAt;
-    const isNeeded = [...deliveries, ...deadLetters].some(({ notificationId }) => notificationId === notification.id);
-    return since !== null && since <= until && !isNeeded;
+    const isInUse = [...deliveries, ...deadLetters].some(({ notificationId }) => notificationId === notification.id);
+    return since !== null && since <= until && !isInUse;
   };
 
 const isIdle = ({ deliveries }: Snapshot, until: Date) => {
@@ -31,9 +31,9 @@ const isIdle = ({ deliveries }: Snapshot, until: Date) => {
 };
 
 const purgeSessions = ({ read, write }: Transaction, until: Date, atMost: number): number => {
-  const { left: sessions, count } = without(read().sessions, ({ expiresAt }) => expiresAt <= until, atMost);
+  const { kept: sessions, count } = without(read().sessions, ({ expiresAt }) => expiresAt <= until, atMost);
   const tokens = without(read().refreshTokens, ({ sessionId }) => !sessions.has(sessionId), Infinity);
-  write({ sessions, refreshTokens: tokens.left });
+  write({ sessions, refreshTokens: tokens.kept });
   return count;
 };
 
@@ -51,30 +51,30 @@ const purge = (transaction: Transaction, what: Exclude<Purged, 'login_failures'>
     case 'sessions':
       return purgeSessions(transaction, until, atMost);
     case 'refresh_tokens': {
-      const { left, count } = without(read().refreshTokens, ({ expiresAt }) => expiresAt <= until, atMost);
-      write({ refreshTokens: left });
+      const { kept, count } = without(read().refreshTokens, ({ expiresAt }) => expiresAt <= until, atMost);
+      write({ refreshTokens: kept });
       return count;
     }
     case 'idempotency_keys': {
-      const { left, count } = without(read().keptAnswers, ({ at }) => at <= until, atMost);
-      write({ keptAnswers: left });
+      const { kept, count } = without(read().savedAnswers, ({ at }) => at <= until, atMost);
+      write({ savedAnswers: kept });
       return count;
     }
     case 'dead_letters':
       return purgeDeadLetters(transaction, until, atMost);
     case 'notifications': {
-      const { left, count } = without(read().notifications, isOldNotification(read(), until), atMost);
-      write({ notifications: left });
+      const { kept, count } = without(read().notifications, isOldNotification(read(), until), atMost);
+      write({ notifications: kept });
       return count;
     }
     case 'posted_messages': {
-      const { left, count } = without(read().postedMessages, ({ postedAt }) => postedAt <= until, atMost);
-      write({ postedMessages: left });
+      const { kept, count } = without(read().postedMessages, ({ postedAt }) => postedAt <= until, atMost);
+      write({ postedMessages: kept });
       return count;
     }
     case 'lanes': {
-      const { left, count } = without(read().lanes, isIdle(read(), until), atMost);
-      write({ lanes: left });
+      const { kept, count } = without(read().lanes, isIdle(read(), until), atMost);
+      write({ lanes: kept });
       return count;
     }
   }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Stores } from '#src/stores.js';
 import type { Clock } from '#src/shared/clock.port.js';
-import type { Stores, UnitOfWork } from '#src/shared/unit-of-work.port.js';
+import type { UnitOfWork } from '#src/shared/unit-of-work.port.js';
 import { makeInMemoryApiTokenRepository, type LastUses } from './auth/api-token.in-memory.js';
 import { makeInMemoryCommentRepository } from './task/comment-repository.in-memory.js';
 import { makeInMemoryDeadLetters } from './notification/dead-letters.in-memory.js';
@@ -15,17 +16,16 @@ import type { NumberedKind, Snapshot, Transaction } from './snapshot.js';
 import { makeInMemoryTaskRepository } from './task/task-repository.in-memory.js';
 import { makeInMemoryUserRepository } from './user/user-repository.in-memory.js';
 
-/** Where committed snapshots live. */
 export type SnapshotHolder = { committed: Snapshot };
 
-/** Runs work over a transaction of its own. */
+/** Runs work in a new transaction. */
 export type RunTransaction = <Failure, Value>(
   work: (transaction: Transaction) => TaskEither<Failure, Value>,
 ) => TaskEither<Failure, Value>;
 
 /**
- * Runs one transaction at a time: a run waits for those started before it, as if each locked everything. Its writes go
- * to a snapshot of its own, which takes the place of the committed one on Right and is forgotten on Left and on throw.
+ * Runs one transaction at a time, in the order of their start. Writes go to a draft snapshot. A Right commits it; a Left or
+ * a throw discards it.
  */
 export const makeInMemoryTransactions = (holder: SnapshotHolder, { now }: Clock): RunTransaction => {
   const numbers: Record<NumberedKind, number> = {
@@ -47,7 +47,7 @@ export const makeInMemoryTransactions = (holder: SnapshotHolder, { now }: Clock)
     let draft = holder.committed;
     let ended = false;
     const whileOpen = <Result>(step: () => Result): Result => {
-      if (ended) throw new Error('a store was used after its unit of work had ended');
+      if (ended) throw new Error('a store was used after the end of its unit of work');
       return step();
     };
     const transaction: Transaction = {
@@ -72,7 +72,7 @@ export const makeInMemoryTransactions = (holder: SnapshotHolder, { now }: Clock)
   };
 };
 
-export const makeInMemoryUnitOfWork = (inTransaction: RunTransaction, lastUses: LastUses): UnitOfWork => ({
+export const makeInMemoryUnitOfWork = (inTransaction: RunTransaction, lastUses: LastUses): UnitOfWork<Stores> => ({
   run: (work) => inTransaction((transaction) => work(storesOver(transaction, lastUses))),
 });
 

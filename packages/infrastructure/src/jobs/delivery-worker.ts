@@ -102,7 +102,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
     const start = performance.now();
     const settled = await deliver(lane)().catch((error: unknown) => {
       logger.error('a delivery failed unexpectedly', { error, ...idOf(lane) });
-      const retry = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error');
+      const retry = retryLater(lane, lane.deliveries.slice(0, 1), 'unexpected error', deps.random);
       return TE.map(() => retry)(settle(lane, retry))();
     });
     // If the database is not available, the lease expires and the lane is claimed again.

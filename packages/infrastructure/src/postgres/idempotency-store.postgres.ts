@@ -1,7 +1,7 @@
 import {
-  forgottenBy,
+  expiredSince,
   idempotencyKeyReused,
-  isKeptFor,
+  isSameRequest,
   type DomainErrorOf,
   type IdempotencyKey,
   type IdempotencyStore,
@@ -45,13 +45,13 @@ const decodeKept = decodeRow(t.strict({ fingerprint: t.string, answer: t.string 
 
 const answerOf = (key: IdempotencyKey, row: unknown): E.Either<DomainErrorOf<'IdempotencyKeyReused'>, string> => {
   const kept = decodeKept(row);
-  return isKeptFor(key, kept.fingerprint) ? E.right(kept.answer) : E.left(idempotencyKeyReused(key.key));
+  return isSameRequest(key, kept.fingerprint) ? E.right(kept.answer) : E.left(idempotencyKeyReused(key.key));
 };
 
 /** The idempotency keys in a transaction. */
 export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore => {
   const isFree = ({ ownerId, key, fingerprint, at }: IdempotencyKey): TE.TaskEither<Unavailable, boolean> =>
-    tryQuery(async () => (await trx.query(CLAIM, [ownerId, key, fingerprint, at, forgottenBy(at)])).length > 0);
+    tryQuery(async () => (await trx.query(CLAIM, [ownerId, key, fingerprint, at, expiredSince(at)])).length > 0);
 
   return {
     claim: (key) =>
@@ -69,7 +69,7 @@ export const makePostgresIdempotencyStore = (trx: Queryable): IdempotencyStore =
               ),
         ),
       ),
-    keep: ({ ownerId, key }, answer) =>
+    save: ({ ownerId, key }, answer) =>
       tryQuery(async () => {
         await trx.query(KEEP, [answer, ownerId, key]);
       }),

@@ -33,7 +33,7 @@ const causeOf = (error: unknown): unknown =>
  * A READ COMMITTED transaction. Rows are locked where the ports promise it. After a deadlock the work is repeated up to
  * four times. If the connection breaks during COMMIT, the outcome is unknown: the result is `Unavailable`.
  */
-export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork => {
+export const makePostgresUnitOfWork = ({ db }: Readonly<{ db: Database }>): UnitOfWork<Stores> => {
   const announce = makeAnnouncer(db);
   return { run: (work) => () => retry(() => runOnce(db, announce, work)) };
 };

@@ -4,6 +4,7 @@ import {
   type DeliveryQueue,
   type Task,
   type TaskId,
+  type Stores,
   type UnitOfWork,
   type User,
   type UserId,
@@ -37,7 +38,7 @@ export type Process = Readonly<{
   db: Database;
   queue: DeliveryQueue;
   worker: DeliveryWorker;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<Stores>;
 }>;
 
 export const idOfWebhook = (number: number): string => String(1_000_000_000_000_000_000n + BigInt(number));
@@ -76,6 +77,7 @@ export const makeProcess = (
     notifier: makeDiscordNotifier({ apiBaseUrl, publicUrl: 'https://tasks.example.com', timeout }),
     unitOfWork,
     debounceWindow,
+    random: Math.random,
     logger,
     ...options,
   });

@@ -1,4 +1,4 @@
-import { unavailable, type DeliveryQueue, type Notifier } from '@l-age/domain';
+import { DEBOUNCE_WINDOW, unavailable, type DeliveryQueue, type Notifier } from '@l-age/domain';
 import {
   addressed,
   aNewNotification,
@@ -44,6 +44,8 @@ describe('makeDeliveryWorker, after a failure', () => {
       ...database,
       queue: { ...database.deliveryQueue, ...changes },
       notifier: { ...recording, ...changes },
+      debounceWindow: DEBOUNCE_WINDOW,
+      random: Math.random,
       listener: NO_LISTENER,
       logger,
       onOutcome: (outcome) => void outcomes.push(outcome),

@@ -10,6 +10,7 @@ import {
   makeListTasks,
   makeRestoreTask,
   makeUpdateTask,
+  withNotifications,
   type ActivityQueries,
   type Actor,
   type Answer,
@@ -20,17 +21,18 @@ import {
   type TaskId,
   type TaskQueries,
   type TaskView,
+  type Stores as DomainStores,
   type UnitOfWork,
   type User,
 } from '@l-age/domain';
-import { actorFrom, commentBody, succeed, taskTitle } from '@l-age/domain/testing';
+import { actorFrom, aTaskDraft, commentBody, succeed, taskTitle } from '@l-age/domain/testing';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Ending, List } from './oracle.js';
 import { written, type Changes, type Command, type Fragment } from './sequence.js';
 
 export type Stores = Readonly<{
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<DomainStores>;
   taskQueries: TaskQueries;
   commentQueries: CommentQueries;
   activityQueries: ActivityQueries;
@@ -44,8 +46,9 @@ const made = <A>(answer: Answer<A>): A => {
 
 const NOWHERE = { taskId: -1 as TaskId, commentIds: [] as CommentId[] };
 
-/** Calls the use cases with the types of the oracle. */
-export const makeService = (stores: Stores, people: readonly User[]) => {
+/** The use cases, called and read in the oracle's terms. */
+export const makeService = (given: Stores, people: readonly User[]) => {
+  const stores = { ...given, unitOfWork: withNotifications(given.unitOfWork) };
   const tasks: { taskId: TaskId; commentIds: CommentId[] }[] = [];
   const users = [...people];
   const actorOf = (who: number): Actor => actorFrom(users[who] ?? fail());
@@ -90,14 +93,12 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
   const create = (command: Extract<Command, { kind: 'create' }>, actor: Actor): Promise<Ending> => {
     const { title, description, status, assignee, mentioned } = command.draft;
     const draft = {
+      ...aTaskDraft(),
       title: taskTitle(text(title)),
       description: description === null ? null : text(description),
       status,
-      priority: 'medium' as const,
       assigneeId: assignee === null ? null : idOf(assignee),
       mentionedUserIds: mentioned.map(idOf),
-      labels: [],
-      dueDate: null,
     };
     return ending(makeCreateTask(stores)({ actor, draft, once: null }), (answer) => {
       const view = made(answer);
@@ -164,12 +165,12 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
     listed: async (who: number, list: List): Promise<readonly [tasks: readonly number[], total: number | null]> => {
       const choice = list === 'deleted' ? ({ list: 'involved', deleted: true } as const) : { list };
       const page = await succeed(makeListTasks(stores)({ ...WHOLE, ...choice, actor: actorOf(who), withTotal: true }));
-      const numbers = page.tasks.map(({ task }) => tasks.findIndex(({ taskId }) => taskId === task.id));
+      const numbers = page.items.map(({ task }) => tasks.findIndex(({ taskId }) => taskId === task.id));
       return [numbers, page.total];
     },
     said: async (index: number): Promise<readonly string[]> => {
-      const { comments } = await succeed(makeListComments(stores)(asSuperuser(index)));
-      return comments.map(
+      const { items } = await succeed(makeListComments(stores)(asSuperuser(index)));
+      return items.map(
         ({ comment, author }) =>
           `${String(numberOf(author.id))} ${comment.body} ${comment.mentionedUserIds
             .map(numberOf)
@@ -178,8 +179,8 @@ export const makeService = (stores: Stores, people: readonly User[]) => {
       );
     },
     history: async (index: number): Promise<readonly string[]> => {
-      const { entries } = await succeed(makeListActivity(stores)(asSuperuser(index)));
-      return entries.map(({ actor, action }) => `${String(numberOf(actor.id))} ${action}`);
+      const { items } = await succeed(makeListActivity(stores)(asSuperuser(index)));
+      return items.map(({ actor, action }) => `${String(numberOf(actor.id))} ${action}`);
     },
   };
 };

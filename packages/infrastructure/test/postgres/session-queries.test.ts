@@ -1,4 +1,4 @@
-import type { SessionId, UnitOfWork, User } from '@l-age/domain';
+import type { SessionId, Stores, UnitOfWork, User } from '@l-age/domain';
 import { givenSession, givenUser } from '@l-age/domain/testing';
 import { makePostgresSessionQueries, makePostgresUnitOfWork } from '@l-age/infrastructure';
 import { expect } from 'chai';
@@ -14,7 +14,7 @@ const LOCK = { name: null, sql: 'select 1 from l_age.sessions where id = ? for u
 describe('makePostgresSessionQueries', () => {
   let database: OpenDatabase;
   let session: SessionId;
-  let unitOfWork: UnitOfWork;
+  let unitOfWork: UnitOfWork<Stores>;
   let user: User;
   beforeEach(async () => {
     database = await openDatabase();

@@ -1,4 +1,4 @@
-import { makeAddComment, once, type Task, type TaskId, type User } from '@l-age/domain';
+import { makeAddComment, once, withNotifications, type Task, type TaskId, type User } from '@l-age/domain';
 import {
   actorFrom,
   commentBody,
@@ -123,7 +123,9 @@ describe('A comment in Postgres', () => {
     const say = async (body: string): Promise<number> => {
       statements = 0;
       const input = { actor: actorFrom(anna), taskId: task.id, body: commentBody(body), once: null };
-      await succeed(makeAddComment({ unitOfWork, clock: { now: () => new Date() } })(input));
+      await succeed(
+        makeAddComment({ unitOfWork: withNotifications(unitOfWork), clock: { now: () => new Date() } })(input),
+      );
       return statements;
     };
     const few = await say('@user0');

@@ -27,7 +27,7 @@ export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): re
         errors: { SuperuserRequired: 'For superusers only.' },
       },
       ({ query: search }, { actor, origin }) => useCases.listAudit({ actor, origin, search }),
-      ({ entries, next }, target) => pageReply(entries.map(auditEntryResponse), cursors.encode(next), target),
+      ({ items, next }, target) => pageReply(items.map(auditEntryResponse), cursors.encode(next), target),
     ),
   ];
 };

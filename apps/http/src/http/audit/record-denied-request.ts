@@ -21,7 +21,7 @@ const targetIn = ({ task_id, user_id }: RawRequest['path']): AuditTarget | null 
 /** Records a 403 in the audit log before the response. If the audit log is unavailable, the response is still the 403. */
 export const recordDeniedRequest =
   (
-    recordRefusal: RecordDeniedRequest,
+    recordDeniedRequest: RecordDeniedRequest,
     { method, path }: Endpoint,
     params: RawRequest['path'],
     caller: SignedInCaller,
@@ -30,7 +30,7 @@ export const recordDeniedRequest =
     const [status, code] = STATUS_AND_CODE[error._tag];
     if (status !== FORBIDDEN) return TE.right(undefined);
     return pipe(
-      recordRefusal({ by: caller, target: targetIn(params), details: { method, route: path, code } }),
+      recordDeniedRequest({ by: caller, target: targetIn(params), details: { method, route: path, code } }),
       TE.orElse((): TE.TaskEither<never, void> => TE.right(undefined)),
     );
   };

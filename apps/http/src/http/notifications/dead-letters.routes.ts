@@ -38,7 +38,7 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpoint
         errors: { SuperuserRequired },
       },
       ({ query: { limit, after } }, { actor }) => listDeadLetters({ actor, limit, after }),
-      ({ letters, next }, target) => pageReply(letters.map(deadLetterResponse), cursors.encode(next), target),
+      ({ items, next }, target) => pageReply(items.map(deadLetterResponse), cursors.encode(next), target),
     ),
     forSuperusers(
       {

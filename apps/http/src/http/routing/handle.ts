@@ -38,10 +38,10 @@ const rawRequestOf = (req: Request, bytes: Buffer): RawRequest => {
   };
 };
 
-export type HandleDeps = Readonly<{ authenticate: Authenticate; recordRefusal: RecordDeniedRequest }>;
+export type HandleDeps = Readonly<{ authenticate: Authenticate; recordDeniedRequest: RecordDeniedRequest }>;
 
 /** Express handler of a route: authenticates the caller, decodes the request, runs the use case, and sends the reply. */
-export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
+export const handle = ({ authenticate, recordDeniedRequest: record }: HandleDeps) => {
   const authenticateRequest = authenticateHeader(authenticate);
 
   const run = async (endpoint: Endpoint, req: Request, caller: Caller | SignedInCaller): Promise<Outcome> => {
@@ -52,7 +52,7 @@ export const handle = ({ authenticate, recordRefusal }: HandleDeps) => {
   const runAuthorized = async (endpoint: Endpoint, req: Request, caller: SignedInCaller): Promise<Outcome> => {
     const authorized = authorize(endpoint, caller);
     const outcome = E.isLeft(authorized) ? authorized : await run(endpoint, req, caller);
-    if (E.isLeft(outcome)) await recordDeniedRequest(recordRefusal, endpoint, req.params, caller)(outcome.left)();
+    if (E.isLeft(outcome)) await recordDeniedRequest(record, endpoint, req.params, caller)(outcome.left)();
     return outcome;
   };
 

@@ -1,4 +1,4 @@
-import { ACTIVITY_ACTIONS, type Activity, type ChangeableField } from '@l-age/domain';
+import { ACTIVITY_ACTIONS, CHANGEABLE_FIELDS, type Activity, type ChangeableField } from '@l-age/domain';
 import * as t from 'io-ts';
 import { timestamp, toIso } from '../response/timestamp.js';
 import { UserRefJson, userRefResponse } from '../users/users.responses.js';
@@ -7,17 +7,8 @@ import { integer } from '../request/validation/integer.js';
 import { record } from '../request/validation/record.js';
 import { list, oneOf } from '../request/validation/values.js';
 
-/** The JSON names of the fields of a task. */
-const FIELD_NAMES: { readonly [Field in ChangeableField]: string } = {
-  title: 'title',
-  description: 'description',
-  status: 'status',
-  priority: 'priority',
-  assigneeId: 'assignee_id',
-  mentionedUserIds: 'mentioned_user_ids',
-  labels: 'labels',
-  dueDate: 'due_date',
-};
+/** The name of a field in JSON: `dueDate` is `due_date`. */
+const jsonNameOf = (field: ChangeableField): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const FieldValue = codecFrom<unknown>(
   'value',
@@ -41,7 +32,7 @@ export const ActivityJson = record('Activity', {
   comment_id: nullable(integer({ description: 'The comment, if the entry is about one.' })),
   changes: list(
     record('FieldChange', {
-      field: oneOf(Object.values(FIELD_NAMES)),
+      field: oneOf(CHANGEABLE_FIELDS.map(jsonNameOf)),
       from: FieldValue,
       to: FieldValue,
     }),
@@ -55,6 +46,6 @@ export const activityResponse = ({ id, taskId, action, actor, commentId, changes
   action,
   actor: userRefResponse(actor),
   comment_id: commentId,
-  changes: changes.map(({ field, from, to }) => ({ field: FIELD_NAMES[field], from, to })),
+  changes: changes.map(({ field, from, to }) => ({ field: jsonNameOf(field), from, to })),
   created_at: toIso(at),
 });

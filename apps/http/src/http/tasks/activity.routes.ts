@@ -29,7 +29,7 @@ export const activityEndpoints = ({ useCases, cursorKeys }: ActivityEndpointsDep
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         useCases.listActivity({ actor, taskId, limit, skip, after: cursor }),
-      ({ entries, next }, target) => pageReply(entries.map(activityResponse), cursors.encode(next), target),
+      ({ items, next }, target) => pageReply(items.map(activityResponse), cursors.encode(next), target),
     ),
   ];
 };

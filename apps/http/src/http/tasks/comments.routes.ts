@@ -49,7 +49,7 @@ export const commentEndpoints = ({ useCases, idempotent, cursorKeys }: CommentEn
       },
       ({ path: { task_id: taskId }, query: { limit, skip, cursor } }, { actor }) =>
         listComments({ actor, taskId, limit, skip, after: cursor }),
-      ({ comments, next }, target) => pageReply(comments.map(commentResponse), cursors.encode(next), target),
+      ({ items, next }, target) => pageReply(items.map(commentResponse), cursors.encode(next), target),
     ),
     forSignedIn(
       {

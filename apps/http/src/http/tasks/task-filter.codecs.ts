@@ -108,7 +108,7 @@ export const selectionOf =
   (query: Decoded<typeof filterFields>): SelectTasks =>
   (list, me) => ({
     list,
-    everybody: query.scope === 'all',
+    ofAllUsers: query.scope === 'all',
     deleted: query.deleted,
     filter: filterOf(me, query),
   });

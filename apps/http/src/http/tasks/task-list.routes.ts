@@ -42,9 +42,9 @@ export const taskListEndpoints = ({
         errors: { SuperuserRequired: '`scope=all` is for superusers only.' },
       },
       ({ query: { select, ...page } }, { actor }) => listTasks({ actor, ...select(kind, actor.id), ...page }),
-      ({ tasks, next, total }, target, { query: { order } }) =>
+      ({ items, next, total }, target, { query: { order } }) =>
         pageReply(
-          tasks.map(taskResponse),
+          items.map(taskResponse),
           cursors.encode(next === null ? null : { order, position: next }),
           target,
           total === null ? {} : { 'X-Total-Count': String(total) },

@@ -1,4 +1,5 @@
-import { unavailable, hashingQueueFull } from '@l-age/domain';
+import { hashingQueueFull, unavailable, type PasswordHasher } from '@l-age/domain';
+import { makeInMemoryPasswordHasher } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { connect } from 'node:net';
@@ -48,29 +49,32 @@ describe('internal errors', () => {
     service = await startTestService('memory', { ...(overrides === undefined ? {} : { overrides }), variables });
     client = await makeClient(service.url);
   };
+  const verifying = (verify: PasswordHasher['verify']) => ({
+    passwordHasher: { ...makeInMemoryPasswordHasher(), verify },
+  });
   const logIn = () =>
     client.call('POST', '/api/v1/auth/login', { form: { username: 'anna', password: 'secret-word' } });
   afterEach(() => service.stop());
 
   it('returns 503 with Retry-After while the database is unavailable', async () => {
-    await start({ logIn: () => TE.left(unavailable(new Error('connection refused'))) });
+    await start(verifying(() => TE.left(unavailable(new Error('connection refused')))));
     const { status, headers, text, json } = await logIn();
     expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'service_unavailable', '5']);
     expect(text).to.not.include('refused');
   });
 
   it('returns 503 when the login queue is full', async () => {
-    await start({ logIn: () => TE.left(hashingQueueFull(2.3)) });
+    await start(verifying(() => TE.left(hashingQueueFull(2.3))));
     const { status, headers, json } = await logIn();
     expect([status, json['code'], headers.get('retry-after')]).to.deep.equal([503, 'too_many_logins', '3']);
   });
 
   it('returns 500 with the request id only after an unexpected error', async () => {
-    await start({
-      logIn: () => () => {
+    await start(
+      verifying(() => () => {
         throw new Error('secret detail');
-      },
-    });
+      }),
+    );
     const { status, headers, json } = await logIn();
     expect(status).to.equal(500);
     expect(json).to.deep.equal({
@@ -82,7 +86,7 @@ describe('internal errors', () => {
 
   it('shows the error in development mode', async () => {
     const bug = () => () => Promise.reject(new Error('what went wrong'));
-    await start({ logIn: bug }, { DEV_MODE: 'true' });
+    await start(verifying(bug), { DEV_MODE: 'true' });
     expect((await logIn()).json['error']).to.equal('what went wrong');
   });
 });

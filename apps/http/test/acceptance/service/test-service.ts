@@ -49,7 +49,7 @@ export const startTestService = async (store: Store, options: TestServiceOptions
     // bcrypt is slow. Its adapter has other tests.
     { ...adapters, passwordHasher: makeInMemoryPasswordHasher(), ...options.overrides },
   );
-  await container.get('ensureSuperuser')({ ...config.right.admin, email: 'admin@l-age.example' as Email })();
+  await container.get('useCases').ensureSuperuser({ ...config.right.admin, email: 'admin@l-age.example' as Email })();
 
   const server = makeHttpServer(logger);
   server.on('request', httpAppOf(container, options.readiness ?? { check: TE.right(undefined) }));

@@ -1,21 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { ApiTokenId, UserId } from '../../shared/ids.js';
 import type { Brand } from '../../shared/brand.js';
 import { boundedText, malformed, type ValueProblem } from '../../shared/text.js';
 import type { TokenDigest } from '../opaque-token.port.js';
-import type { UserId } from '../../user/user.js';
 
-export type ApiTokenId = Brand<number, 'ApiTokenId'>;
-
-/** What its owner calls a token. */
 export type ApiTokenName = Brand<string, 'ApiTokenName'>;
 
 export const SCOPES = ['tasks:read', 'tasks:write', 'users:read', 'users:write'] as const;
 
-/** What a token may be used for; it never allows more than its owner may do. */
+/** Limits an API token. A scope never adds rights that the owner does not have. */
 export type Scope = (typeof SCOPES)[number];
 
-/** Lets a script or a service in without a login. The token itself is shown once and kept by nobody but its owner. */
+/** For scripts and services, without a login. The secret is shown once; only its digest is stored. */
 export type ApiToken = Readonly<{
   id: ApiTokenId;
   ownerId: UserId;
@@ -23,20 +20,20 @@ export type ApiToken = Readonly<{
   scopes: readonly Scope[];
   createdAt: Date;
   expiresAt: Date;
-  /** To the minute or so: not every use is written down. */
+  /** Precise to about a minute: most uses are not saved. */
   lastUsedAt: Date | null;
 }>;
 
-/** A token that no store has numbered yet. */
+/** A token without an id. The store assigns it. */
 export type NewApiToken = Omit<ApiToken, 'id' | 'lastUsedAt'> & Readonly<{ digest: TokenDigest }>;
 
-/** How long a token lasts unless its owner says otherwise. */
+/** The default lifetime. */
 export const API_TOKEN_DAYS = 90;
 
-/** How many tokens an account may have. */
+/** The maximum per account. */
 export const MAX_API_TOKENS = 100;
 
-/** Uses closer together than this count as one, so that a busy token does not cost a write each time. */
+/** A use within this time of the last saved one is not saved: otherwise every request would write. */
 export const LAST_USE_PRECISION_MS = 60_000;
 
 /** Accepts 1 to 100 characters after trimming, on one line. */

@@ -1,7 +1,9 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
+import type { UserId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
+import type { AuthStores } from '../auth-stores.js';
 import {
   expiryNotInFuture,
   superuserRequired,
@@ -9,22 +11,26 @@ import {
   unknownServiceAccount,
   type DomainErrorOf,
   type Unavailable,
-} from '../../errors.js';
+} from '../../shared/errors.js';
+import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
 import type { Clock } from '../../shared/clock.port.js';
 import { once, type Answer, type Once } from '../../shared/idempotency.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { API_TOKEN_DAYS, MAX_API_TOKENS, type ApiToken, type ApiTokenName, type Scope } from './api-token.js';
 import type { OpaqueTokens } from '../opaque-token.port.js';
-import type { Actor, UserId } from '../../user/user.js';
 
-export type CreateApiTokenDeps = Readonly<{ unitOfWork: UnitOfWork; apiTokenSecrets: OpaqueTokens; clock: Clock }>;
+export type CreateApiTokenDeps = Readonly<{
+  unitOfWork: UnitOfWork<AuthStores>;
+  apiTokenSecrets: OpaqueTokens;
+  clock: Clock;
+}>;
 
 export type ApiTokenDraft = Readonly<{
   name: ApiTokenName;
   scopes: readonly Scope[];
-  /** `null`: as long as tokens usually last. */
+  /** `null`: {@link API_TOKEN_DAYS} from now. */
   expiresAt: Date | null;
-  /** A service account, by superusers; `null` is the actor. */
+  /** A service account, for superusers only. `null`: the actor. */
   ownerId: UserId | null;
 }>;
 
@@ -41,7 +47,7 @@ export type CreateApiTokenError =
     >
   | Unavailable;
 
-/** `secret` is what to send as Bearer; nobody can find it out later. */
+/** `secret` is the bearer token. It cannot be read later. */
 export type CreatedApiToken = Readonly<{ token: ApiToken; secret: string }>;
 
 export type CreateApiToken = (
@@ -60,7 +66,7 @@ export const makeCreateApiToken =
     const { token: secret, digest } = apiTokenSecrets.make();
     if (ownerId !== actor.id && !actor.isSuperuser) return TE.left(superuserRequired());
     if (expiresAt <= now) return TE.left(expiryNotInFuture());
-    const create = (stores: Stores) =>
+    const create = (stores: AuthStores) =>
       pipe(
         requireOwner(stores, actor, ownerId),
         TE.flatMap(() => stores.apiTokens.countOf(ownerId)),
@@ -80,9 +86,9 @@ export const makeCreateApiToken =
     return unitOfWork.run((stores) => once(stores, request, { ownerId: actor.id, at: now }, create(stores)));
   };
 
-/** Nobody speaks for another person: only service accounts are given tokens by others. */
+/** Superusers create tokens for service accounts, never for other people. */
 const requireOwner = (
-  { users }: Pick<Stores, 'users'>,
+  { users }: Pick<AuthStores, 'users'>,
   actor: Actor,
   ownerId: UserId,
 ): TE.TaskEither<DomainErrorOf<'UnknownServiceAccount'> | Unavailable, unknown> =>

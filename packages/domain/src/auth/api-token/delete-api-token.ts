@@ -1,24 +1,26 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Actor } from '../../shared/actor.js';
+import type { ApiTokenId } from '../../shared/ids.js';
+import { apiTokenNotFound, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
 import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
-import { apiTokenNotFound, type DomainErrorOf, type Unavailable } from '../../errors.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
-import type { ApiToken, ApiTokenId } from './api-token.js';
-import type { Actor } from '../../user/user.js';
+import type { AuthStores } from '../auth-stores.js';
+import type { ApiToken } from './api-token.js';
 
-export type DeleteApiTokenDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type DeleteApiTokenDeps = Readonly<{ unitOfWork: UnitOfWork<AuthStores>; clock: Clock }>;
 
 export type DeleteApiTokenInput = Readonly<{ actor: Actor; origin: AuditOrigin; tokenId: ApiTokenId }>;
 
 export type DeleteApiTokenError = DomainErrorOf<'ApiTokenNotFound'> | Unavailable;
 
-/** From then on it lets nobody in. Somebody else's token fails exactly like one that does not exist. */
+/** Revokes a token. The token of another user fails like one that does not exist. */
 export type DeleteApiToken = (input: DeleteApiTokenInput) => TE.TaskEither<DeleteApiTokenError, void>;
 
-/** Its owner and superusers may end a token. */
-export const mayEndApiToken = (actor: Actor, { ownerId }: ApiToken): boolean =>
+/** The owner and superusers may revoke a token. */
+export const mayRevokeApiToken = (actor: Actor, { ownerId }: ApiToken): boolean =>
   actor.isSuperuser || ownerId === actor.id;
 
 export const makeDeleteApiToken =
@@ -27,7 +29,7 @@ export const makeDeleteApiToken =
     unitOfWork.run((stores) =>
       pipe(
         stores.apiTokens.findById(tokenId),
-        TE.map(O.filter((token) => mayEndApiToken(actor, token))),
+        TE.map(O.filter((token) => mayRevokeApiToken(actor, token))),
         TE.flatMap(TE.fromOption(apiTokenNotFound)),
         TE.tap(() => stores.apiTokens.remove(tokenId)),
         TE.flatMap(({ id, name, ownerId }) =>

@@ -1,17 +1,18 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { superuserRequired, type DomainErrorOf, type Unavailable } from '../../errors.js';
+import type { UserId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
+import { superuserRequired, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
 import type { ApiToken } from './api-token.js';
 import type { ApiTokenQueries } from './api-token.port.js';
-import type { Actor, UserId } from '../../user/user.js';
 
 export type ListApiTokensDeps = Readonly<{ apiTokenQueries: ApiTokenQueries }>;
 
-/** `ownerId`: whose tokens; `null` is the actor. */
+/** `ownerId`: `null` means the actor. */
 export type ListApiTokensInput = Readonly<{ actor: Actor; ownerId: UserId | null }>;
 
 export type ListApiTokensError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
-/** Newest first: one's own, and for superusers those of anybody. */
+/** Newest first. Only superusers may list the tokens of another user. */
 export type ListApiTokens = (input: ListApiTokensInput) => TE.TaskEither<ListApiTokensError, readonly ApiToken[]>;
 
 export const makeListApiTokens =

@@ -1,13 +1,15 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Origin } from '../../shared/origin.js';
+import type { AuthStores } from '../auth-stores.js';
+import { wrongCredentials, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
 import { auditEntry } from '../../audit/audit-entry.js';
-import { wrongCredentials, type DomainErrorOf, type Unavailable } from '../../errors.js';
 import type { Clock } from '../../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { PasswordHash } from '../../user/password.js';
 import type { NewSessionId } from './session-id.port.js';
-import type { Origin, Session } from './session.js';
+import type { Session } from './session.js';
 import { saveExistingUser } from '../../user/save-existing-user.js';
 import type { User } from '../../user/user.js';
 import { issueTokens, newRefreshToken, type IssuedTokens, type IssueTokensDeps } from './issued-tokens.js';
@@ -16,24 +18,29 @@ import type { RefreshToken } from './refresh-token.js';
 import { sessionExpiry } from './session-lifetime.js';
 
 export type BeginSessionDeps = IssueTokensDeps &
-  Readonly<{ unitOfWork: UnitOfWork; loginFailures: LoginFailures; newSessionId: NewSessionId; clock: Clock }>;
+  Readonly<{
+    unitOfWork: UnitOfWork<AuthStores>;
+    loginFailures: LoginFailures;
+    newSessionId: NewSessionId;
+    clock: Clock;
+  }>;
 
-/** Somebody whose password was just verified; `freshHash` takes the place of an outdated one. */
-export type PasswordProof = Readonly<{ user: User; attempt: LoginAttempt; freshHash: PasswordHash | null }>;
+/** A user with a verified password. `freshHash` replaces an outdated hash. */
+export type VerifiedLogin = Readonly<{ user: User; attempt: LoginAttempt; freshHash: PasswordHash | null }>;
 
 export type LoggedIn = IssuedTokens & Readonly<{ user: User }>;
 
 export const beginSession = (
   deps: BeginSessionDeps,
-  proof: PasswordProof,
+  login: VerifiedLogin,
   origin: Origin,
 ): TE.TaskEither<DomainErrorOf<'WrongCredentials'> | Unavailable, LoggedIn> => {
   const now = deps.clock.now();
-  const { user, attempt } = proof;
+  const { user, attempt } = login;
   const session = startSession(deps, user, now, origin);
   const { token, stored } = newRefreshToken(deps.refreshTokens, session, now);
   return pipe(
-    deps.unitOfWork.run((stores) => storeLogin(stores, proof, session, stored, origin)),
+    deps.unitOfWork.run((stores) => storeLogin(stores, login, session, stored, origin)),
     TE.tap(() => deps.loginFailures.recordSuccess(attempt, now)),
     TE.flatMap(() => issueTokens(deps, { user, session, refreshToken: token, now })),
     TE.map((tokens) => ({ ...tokens, user })),
@@ -55,10 +62,10 @@ const startSession = (
   userAgent,
 });
 
-/** Judges the user again under lock: a password changed or a user deactivated meanwhile lets nobody in. */
+/** Checks the locked user again: the password may have changed, or the user may be deactivated. */
 const storeLogin = (
-  stores: Stores,
-  { user, freshHash: hash }: PasswordProof,
+  stores: AuthStores,
+  { user, freshHash: hash }: VerifiedLogin,
   session: Session,
   refreshToken: RefreshToken,
   origin: Origin,

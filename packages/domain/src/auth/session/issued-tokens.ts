@@ -1,13 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { TokenIssuer } from '../token-issuer.port.js';
 import type { OpaqueTokens } from '../opaque-token.port.js';
 import type { Session } from './session.js';
 import type { User } from '../../user/user.js';
 import type { RefreshToken } from './refresh-token.js';
 
-/** What a client gets when a session begins and each time it is refreshed. */
+/** The tokens that a client gets for a login or a refresh. */
 export type IssuedTokens = Readonly<{
   accessToken: string;
   expiresInSeconds: number;
@@ -15,10 +15,10 @@ export type IssuedTokens = Readonly<{
   refreshExpiresInSeconds: number;
 }>;
 
-/** A refresh token for the client, and what is stored of it. */
+/** A refresh token for the client, and its stored form. */
 export type NewRefreshToken = Readonly<{ token: string; stored: RefreshToken }>;
 
-/** Lasts as long as its session would without another refresh. */
+/** Expires with its session. */
 export const newRefreshToken = (refreshTokens: OpaqueTokens, session: Session, now: Date): NewRefreshToken => {
   const { token, digest } = refreshTokens.make();
   return {
@@ -33,14 +33,14 @@ export type IssueTokensDeps = Readonly<{
   tokenLifetimeSeconds: number;
 }>;
 
-type Issuing = Readonly<{ user: User; session: Session; refreshToken: string; now: Date }>;
+type TokenRequest = Readonly<{ user: User; session: Session; refreshToken: string; now: Date }>;
 
 const secondsBetween = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / 1000);
 
-/** No access token outlives its session. */
+/** An access token expires no later than its session. */
 export const issueTokens = (
   { tokenIssuer, tokenLifetimeSeconds }: IssueTokensDeps,
-  { user, session, refreshToken, now }: Issuing,
+  { user, session, refreshToken, now }: TokenRequest,
 ): TE.TaskEither<Unavailable, IssuedTokens> => {
   const refreshExpiresInSeconds = secondsBetween(now, session.expiresAt);
   const expiresInSeconds = Math.min(tokenLifetimeSeconds, refreshExpiresInSeconds);

@@ -1,25 +1,27 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Origin } from '../../shared/origin.js';
+import type { AuthStores } from '../auth-stores.js';
+import { invalidRefreshToken, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
 import { auditEntry, type AuditDetails } from '../../audit/audit-entry.js';
-import { invalidRefreshToken, type DomainErrorOf, type Unavailable } from '../../errors.js';
 import type { Clock } from '../../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import type { RefreshableSession, SessionWithUser } from './session-repository.port.js';
-import type { Origin, Session } from './session.js';
+import type { Session } from './session.js';
 import { issueTokens, newRefreshToken, type IssuedTokens, type IssueTokensDeps } from './issued-tokens.js';
 import { refreshTokenState, type RefreshToken } from './refresh-token.js';
 import { sessionExpiry } from './session-lifetime.js';
 
-export type RefreshSessionDeps = IssueTokensDeps & Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type RefreshSessionDeps = IssueTokensDeps & Readonly<{ unitOfWork: UnitOfWork<AuthStores>; clock: Clock }>;
 
 export type RefreshSessionInput = Readonly<{ refreshToken: string; origin: Origin }>;
 
 export type RefreshSessionError = DomainErrorOf<'InvalidRefreshToken'> | Unavailable;
 
 /**
- * Gives new tokens for a refresh token, which is spent by that: whoever shows it again later than the grace allows ends the
- * session, since it cannot be told which of the two is the thief (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for new tokens. A replay after the grace period ends the session: one of the two users of the
+ * token may be a thief (RFC 9700, 4.14.2).
  */
 export type RefreshSession = (input: RefreshSessionInput) => TE.TaskEither<RefreshSessionError, IssuedTokens>;
 
@@ -32,7 +34,7 @@ export const makeRefreshSession =
       deps.unitOfWork.run((stores) =>
         pipe(
           digest === null ? TE.right(O.none) : stores.sessions.findByRefreshToken(digest),
-          TE.flatMap((found) => judge(deps, stores, found, origin, now)),
+          TE.flatMap((found) => refresh(deps, stores, found, origin, now)),
         ),
       ),
       TE.flatMap(TE.fromOption(invalidRefreshToken)),
@@ -42,22 +44,22 @@ export const makeRefreshSession =
 
 type Refreshed = SessionWithUser & Readonly<{ token: string }>;
 
-/** None refuses; it is no Left, because a session that a replay ended stays ended. */
-const judge = (
+/** None is a failure. It is not a Left, because the end of a replayed session must be committed. */
+const refresh = (
   deps: RefreshSessionDeps,
-  stores: Stores,
+  stores: AuthStores,
   found: O.Option<RefreshableSession>,
   origin: Origin,
   now: Date,
 ): TE.TaskEither<Unavailable, O.Option<Refreshed>> => {
-  const refuse = (reason: string) => recordRefusal(stores, found, reason, origin, now);
-  if (O.isNone(found)) return refuse('unknown');
+  const fail = (reason: string) => recordFailure(stores, found, reason, origin, now);
+  if (O.isNone(found)) return fail('unknown');
   const { session, user, refreshToken } = found.value;
-  const verdict = refreshTokenState(refreshToken, now);
-  if (verdict === 'replay') return endReplayed(stores, found.value, origin, now);
-  if (verdict === 'expired') return refuse('expired');
-  if (session.expiresAt <= now) return refuse('session_expired');
-  if (!user.isActive) return refuse('user_deactivated');
+  const state = refreshTokenState(refreshToken, now);
+  if (state === 'replay') return endReplayed(stores, found.value, origin, now);
+  if (state === 'expired') return fail('expired');
+  if (session.expiresAt <= now) return fail('session_expired');
+  if (!user.isActive) return fail('user_deactivated');
 
   const expiresAt = sessionExpiry(session.createdAt, now, deps.tokenLifetimeSeconds);
   const refreshed = { ...session, lastUsedAt: now, expiresAt };
@@ -70,7 +72,7 @@ const judge = (
 };
 
 const rotate = (
-  { sessions }: Stores,
+  { sessions }: AuthStores,
   session: Session,
   used: RefreshToken,
   next: RefreshToken,
@@ -81,9 +83,9 @@ const rotate = (
     TE.flatMap(() => sessions.saveRefreshToken(next)),
   );
 
-/** Who may have stolen a token shows here first. A token that is not known belongs to no session. */
-const recordRefusal = (
-  { audit }: Stores,
+/** Failed refreshes are the first sign of a stolen token. An unknown token has no session. */
+const recordFailure = (
+  { audit }: AuthStores,
   found: O.Option<RefreshableSession>,
   reason: string,
   origin: Origin,
@@ -99,7 +101,7 @@ const recordRefusal = (
 };
 
 const endReplayed = (
-  { sessions, audit }: Stores,
+  { sessions, audit }: AuthStores,
   { session, user }: RefreshableSession,
   origin: Origin,
   now: Date,

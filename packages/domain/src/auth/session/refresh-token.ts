@@ -1,22 +1,22 @@
+import type { SessionId } from '../../shared/ids.js';
 import type { TokenDigest } from '../opaque-token.port.js';
-import type { SessionId } from './session.js';
 
-/** Continues a session, once: whoever shows it gets the next. The token itself is kept by nobody but its owner. */
+/** Continues a session once, and is then replaced by the next one. Only its digest is stored. */
 export type RefreshToken = Readonly<{
   digest: TokenDigest;
   sessionId: SessionId;
   createdAt: Date;
   expiresAt: Date;
-  /** When it was first shown; `null` while it was not. */
+  /** The first use. `null`: unused. */
   usedAt: Date | null;
 }>;
 
-/** In milliseconds: two tabs of one browser that refresh at the same time show the same token. */
+/** Milliseconds. Several tabs of a browser may refresh at the same time with the same token. */
 export const REFRESH_GRACE_MS = 10_000;
 
 /**
- * `rotate`: shown for the first time. `grace`: shown again so soon that it is the same client. `replay`: shown again later,
- * so that one of the two who had it stole it (RFC 9700, 4.14.2). `expired`: too late.
+ * `rotate`: the first use. `grace`: used again within {@link REFRESH_GRACE_MS}. `replay`: used again later; the token may
+ * be stolen (RFC 9700, 4.14.2). `expired`: not used in time.
  */
 export type RefreshTokenState = 'rotate' | 'grace' | 'replay' | 'expired';
 

@@ -1,12 +1,12 @@
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A session that is not refreshed for so long ends. */
+/** A session ends after this time without a refresh. */
 export const SESSION_IDLE_DAYS = 30;
 
-/** No session lasts longer than this, however often it is refreshed. */
+/** The maximum lifetime of a session, with any number of refreshes. */
 export const SESSION_MAX_DAYS = 90;
 
-/** Until when a session lasts that is begun or refreshed `now`; never shorter than one access token. */
+/** The expiry of a session that begins or is refreshed `now`. At least the lifetime of one access token. */
 export const sessionExpiry = (createdAt: Date, now: Date, accessTokenSeconds: number): Date => {
   const accessToken = accessTokenSeconds * 1000;
   const idle = now.getTime() + Math.max(SESSION_IDLE_DAYS * DAY, accessToken);

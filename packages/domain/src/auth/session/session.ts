@@ -1,21 +1,14 @@
-import type { Brand } from '../../shared/brand.js';
-import type { UserId } from '../../user/user.js';
+import type { SessionId, UserId } from '../../shared/ids.js';
 
-/** A random UUID; access tokens carry it, so that ending the session ends them. */
-export type SessionId = Brand<string, 'SessionId'>;
-
-/** What lasts from a login until it is ended, or not refreshed for too long. */
+/** Begins with a login. Ends with a logout, with a revocation, or when it expires without a refresh. */
 export type Session = Readonly<{
   id: SessionId;
   userId: UserId;
   createdAt: Date;
-  /** To the minute or so: not every use is written down. */
+  /** Precise to about a minute: most uses are not saved. */
   lastUsedAt: Date;
-  /** Each refresh puts it off, up to a limit. */
+  /** Each refresh extends it, up to a limit. */
   expiresAt: Date;
   ip: string | null;
   userAgent: string | null;
 }>;
-
-/** Where a request came from; of a login it is shown to its owner. `requestId` finds the request in the logs. */
-export type Origin = Readonly<{ ip: string | null; userAgent: string | null; requestId: string | null }>;

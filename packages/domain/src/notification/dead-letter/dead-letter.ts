@@ -1,29 +1,26 @@
-import type { Brand } from '../../shared/brand.js';
-import type { Actor, UserRef } from '../../user/user.js';
+import type { DeadLetterId } from '../../shared/ids.js';
+import type { Actor, UserRef } from '../../shared/actor.js';
 import type { Notification } from '../notification.js';
 import type { DeliveryFailure } from '../delivery/notifier.port.js';
 
-/** A UUID. A message that is given up again after it was sent again is another dead letter. */
-export type DeadLetterId = Brand<string, 'DeadLetterId'>;
-
-/** Why a delivery was given up. A message that is only held back for a while never is. */
+/** Why a message became a dead letter. A rate limit only delays a message. */
 export type FinalFailure = Exclude<DeliveryFailure['_tag'], 'RateLimited'>;
 
-/** A message to Discord that will not be tried again by itself. */
+/** A message to Discord that is not retried automatically. */
 export type DeadLetter = Readonly<{
   id: DeadLetterId;
   notification: Notification;
-  /** Under the name they have now. */
+  /** With the current username. */
   recipient: UserRef;
-  /** Which webhook it was for; its token is nobody's business here. */
+  /** The webhook id without the secret token. */
   webhookId: string;
   failure: FinalFailure;
-  /** What Discord, or the way there, had to say. */
+  /** The error of Discord or of the network. */
   reason: string;
   attempts: number;
   queuedAt: Date;
   gaveUpAt: Date;
 }>;
 
-/** Dead letters tell who hears of what: they are for superusers. */
+/** Dead letters show who is notified of which task: superusers only. */
 export const mayHandleDeadLetters = ({ isSuperuser }: Pick<Actor, 'isSuperuser'>): boolean => isSuperuser;

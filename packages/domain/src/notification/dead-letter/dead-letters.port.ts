@@ -1,29 +1,29 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { DeadLetterId, NotificationId } from '../../shared/ids.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
-import type { DeadLetter, DeadLetterId } from './dead-letter.js';
-import type { NotificationId } from '../notification.js';
+import type { DeadLetter } from './dead-letter.js';
 
-/** What was given up, inside one unit of work. Delivery puts it there; one whose notification is gone is none. */
+/** The dead letters, inside one unit of work. The delivery queue adds them. Without its notification, a dead letter does not exist. */
 export type DeadLetters = Readonly<{
-  /** Takes it away. Of several who take the same letter one gets it, and the others none. */
-  take: (id: DeadLetterId) => TaskEither<Unavailable, Option<DeadLetter>>;
-  /** Hands the notification to delivery once more, behind whatever is on its way to the same webhook. */
+  /** Removes the dead letter and returns it. Only one of several concurrent calls gets it. */
+  remove: (id: DeadLetterId) => TaskEither<Unavailable, Option<DeadLetter>>;
+  /** Queues the notification again, after all queued deliveries to the webhook. */
   redeliver: (id: NotificationId, webhook: WebhookUrl) => TaskEither<Unavailable, void>;
 }>;
 
-/** The place of a dead letter in the list, also after it was taken away. */
+/** The position of a dead letter in the list. It stays valid after the removal. */
 export type DeadLetterPosition = Pick<DeadLetter, 'gaveUpAt' | 'id'>;
 
 export type DeadLetterQuery = Readonly<{
   limit: number;
-  /** Only letters that come after this place in the order of the list. */
+  /** Only dead letters after this position. */
   after: DeadLetterPosition | null;
 }>;
 
-/** Reads that need no transaction and lock nothing. */
+/** Reads without a transaction and without locks. */
 export type DeadLetterQueries = Readonly<{
-  /** Newest first: in descending order of when they were given up, to the millisecond, and then of their ids. */
+  /** Newest first: descending by `gaveUpAt` in milliseconds, then by id. */
   list: (query: DeadLetterQuery) => TaskEither<Unavailable, readonly DeadLetter[]>;
 }>;

@@ -21,15 +21,15 @@ export type RedeliverDeadLettersInput = ListDeadLettersInput & Readonly<{ origin
 
 export type RedeliveredPage = Readonly<{
   redelivered: number;
-  /** How many stay dead letters, because they may not be sent any more. */
+  /** The number of dead letters that may no longer be sent. They stay dead letters. */
   kept: number;
-  /** Where the next page starts; `null` after the last. */
+  /** The position after which the next page starts. `null` on the last page. */
   next: DeadLetterPosition | null;
 }>;
 
 /**
- * Sends a page of dead letters again, each on its own as {@link RedeliverDeadLetter} does, the oldest first; for superusers.
- * When it fails halfway, what was sent is sent.
+ * Superusers only. Redelivers a page of dead letters, oldest first, each in its own transaction. If it fails midway, the
+ * redeliveries before the failure remain.
  */
 export type RedeliverDeadLetters = (
   input: RedeliverDeadLettersInput,
@@ -39,7 +39,7 @@ export const makeRedeliverDeadLetters = (deps: RedeliverDeadLettersDeps): Redeli
   const listDeadLetters = makeListDeadLetters(deps);
   const redeliverDeadLetter = makeRedeliverDeadLetter(deps);
   return ({ actor, origin, limit, after }) => {
-    const sendAgain = ({ id: deadLetterId }: DeadLetter): TE.TaskEither<ListDeadLettersError, Outcome> =>
+    const redeliver = ({ id: deadLetterId }: DeadLetter): TE.TaskEither<ListDeadLettersError, Outcome> =>
       pipe(
         redeliverDeadLetter({ actor, origin, deadLetterId }),
         TE.map((): Outcome => 'redelivered'),
@@ -48,7 +48,7 @@ export const makeRedeliverDeadLetters = (deps: RedeliverDeadLettersDeps): Redeli
     return pipe(
       listDeadLetters({ actor, limit, after }),
       TE.bindTo('page'),
-      TE.bind('outcomes', ({ page }) => TE.traverseSeqArray(sendAgain)(page.letters.toReversed())),
+      TE.bind('outcomes', ({ page }) => TE.traverseSeqArray(redeliver)(page.items.toReversed())),
       TE.map(({ page, outcomes }) => ({
         redelivered: outcomes.filter((outcome) => outcome === 'redelivered').length,
         kept: outcomes.filter((outcome) => outcome === 'kept').length,
@@ -58,7 +58,7 @@ export const makeRedeliverDeadLetters = (deps: RedeliverDeadLettersDeps): Redeli
   };
 };
 
-/** `gone`: somebody else was quicker. */
+/** `gone`: a concurrent request has handled it. */
 type Outcome = 'redelivered' | 'kept' | 'gone';
 
 const outcomeOf = (failure: RedeliverDeadLetterError): TE.TaskEither<ListDeadLettersError, Outcome> => {

@@ -1,12 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { NotificationStores } from '../notification-stores.js';
 import { webhookPartsOf } from '../../user/webhook-url.js';
 import type { DeliveryQueue, LeasedLane, PostedMessages, QueuedDelivery, Settlement } from './delivery-queue.port.js';
 import type { NotificationQueries, PendingDelivery } from '../notification-queries.port.js';
 import type { DeliveryFailure, NotificationMessage, Notifier } from './notifier.port.js';
-import { DEBOUNCE_WINDOW, planDelivery, type DebounceWindow, type Plan, type PostPlan } from './plan-delivery.js';
+import { planDelivery, type DebounceWindow, type Plan, type PostPlan } from './plan-delivery.js';
 import { canExtendMessage, type MessageId, type PostedMessage } from './posted-message.js';
 import { revokeWebhook } from './revoke-webhook.js';
 
@@ -15,13 +16,13 @@ export type DeliverLaneDeps = Readonly<{
   notificationQueries: NotificationQueries;
   postedMessages: PostedMessages;
   notifier: Omit<Notifier, 'sendTest'>;
-  unitOfWork: UnitOfWork;
-  debounceWindow?: DebounceWindow;
-  /** Between 0 and 1: spreads the retries of webhooks that failed at the same time. */
-  random?: () => number;
+  unitOfWork: UnitOfWork<NotificationStores>;
+  debounceWindow: DebounceWindow;
+  /** A random number from 0 to 1. It spreads the retries of webhooks that failed at the same time. */
+  random: () => number;
 }>;
 
-/** Sends what is first in a lane, if it may be sent now, and settles the lane. */
+/** Sends the first message of a lane, if it is due, and settles the lane. */
 export type DeliverLane = (lane: LeasedLane) => TE.TaskEither<Unavailable, Settlement>;
 
 /** A delivery that still fails at this age becomes a dead letter. */
@@ -47,7 +48,7 @@ export const makeDeliverLane = (deps: DeliverLaneDeps): DeliverLane => {
       notificationQueries.findForDelivery(lane.deliveries.map(({ notificationId }) => notificationId)),
       TE.bindTo('pending'),
       TE.bind('posted', ({ pending }) => findPosted(pending)),
-      TE.map(({ pending, posted }) => planDelivery(lane, pending, posted, deps.debounceWindow ?? DEBOUNCE_WINDOW)),
+      TE.map(({ pending, posted }) => planDelivery(lane, pending, posted, deps.debounceWindow)),
     );
 
   const send = (message: NotificationMessage, now: Date) =>
@@ -56,7 +57,7 @@ export const makeDeliverLane = (deps: DeliverLaneDeps): DeliverLane => {
       TE.map((id): Posted => ({ isNew: true, posted: id === null ? null : postedAs(message, id, now) })),
     );
 
-  /** Sends a new message if somebody has deleted the one to edit. */
+  /** Sends a new message if the posted one was deleted. */
   const edit = (message: NotificationMessage, { messageId, postedAt }: PostedMessage, now: Date) =>
     pipe(
       notifier.edit(messageId, message),
@@ -129,12 +130,12 @@ const postedAs = (
   return { recipientId, taskId, webhookId, messageId, postedAt, summaries: [...earlier, summary] };
 };
 
-/** Deliveries that have waited for a day become dead letters; otherwise all of them are tried again. */
+/** Deliveries older than a day become dead letters. Otherwise all deliveries are retried. */
 export const retryLater = (
   { attempts, leasedAt }: LeasedLane,
   deliveries: readonly QueuedDelivery[],
   reason: string,
-  random: () => number = Math.random,
+  random: () => number,
 ): Settlement => {
   const cause = { failure: 'DeliveryFailed' as const, reason };
   const expired = deliveries.filter(({ queuedAt }) => leasedAt.getTime() - queuedAt.getTime() >= MAX_AGE_MS);

@@ -4,18 +4,18 @@ import { usableWebhook } from '../../user/discord-contact.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
 import type { PendingDelivery } from '../notification-queries.port.js';
 
-/** Why a notification is not sent after all. */
+/** Why a queued notification is not sent. */
 export type SkipReason = 'notification_gone' | 'recipient_may_not_know' | 'no_usable_webhook';
 
 /**
- * Told are only people who are active and may see the task at this moment. Two events take the sight of it away
- * themselves and are told nevertheless: the deletion, and being unassigned.
+ * The recipient must be active and able to see the task now. Two events hide the task themselves, and are sent anyway: its
+ * deletion, and the removal of the assignee.
  */
 export const canStillBeNotified = ({ notification, task, recipient }: PendingDelivery): boolean =>
   recipient.isActive &&
   (notification.event === 'deleted' || notification.reason === 'unassigned' || canSee(recipient, task));
 
-/** Where to send it: much can have changed since it was written. */
+/** Checks again at the time of sending: rights and webhook may have changed. */
 export const webhookFor = (pending: PendingDelivery): E.Either<SkipReason, WebhookUrl> => {
   if (!canStillBeNotified(pending)) return E.left('recipient_may_not_know');
   const { recipient, notification } = pending;

@@ -1,31 +1,31 @@
 import type { Task } from '../../task/task.js';
 import type { Notification } from '../notification.js';
 
-/** Up to so many tasks are sent as separate messages: Discord accepts five in two seconds. */
+/** Up to this many tasks get separate messages. Discord accepts five messages in two seconds. */
 export const MAX_SEPARATE_TASKS = 5;
 
-/** The other tasks are counted; the inbox lists them. */
+/** A digest only counts the other tasks. The inbox lists them. */
 export const MAX_NAMED_TASKS = 10;
 
-/** A notification with the task it is about, as that is now. */
+/** A notification with the current state of its task. */
 export type TaskUpdate = Readonly<{ notification: Notification; task: Task }>;
 
-/** What happened to one task, the oldest first. */
+/** The notifications of one task, oldest first. */
 export type TaskDigest = Readonly<{ task: Task; notifications: readonly Notification[] }>;
 
 /** The first tasks by name, in the order of their first notification, and the number of the other tasks. */
 export type Digest = Readonly<{ named: readonly TaskDigest[]; more: number }>;
 
-/** Whether these are sent in one message. */
-export const isDigest = (news: readonly TaskUpdate[]): boolean =>
-  new Set(news.map(({ task }) => task.id)).size > MAX_SEPARATE_TASKS;
+/** Whether these updates are sent as one digest. */
+export const isDigest = (updates: readonly TaskUpdate[]): boolean =>
+  new Set(updates.map(({ task }) => task.id)).size > MAX_SEPARATE_TASKS;
 
-/** Contains each task once, as it was read last. */
-export const digestOf = (news: readonly TaskUpdate[]): Digest => {
-  const tasks = [...new Map(news.map(({ task }) => [task.id, task])).values()];
+/** Contains each task once, in its latest state. */
+export const digestOf = (updates: readonly TaskUpdate[]): Digest => {
+  const tasks = [...new Map(updates.map(({ task }) => [task.id, task])).values()];
   const named = tasks.slice(0, MAX_NAMED_TASKS).map((task) => ({
     task,
-    notifications: news.filter((each) => each.task.id === task.id).map(({ notification }) => notification),
+    notifications: updates.filter((each) => each.task.id === task.id).map(({ notification }) => notification),
   }));
   return { named, more: tasks.length - named.length };
 };

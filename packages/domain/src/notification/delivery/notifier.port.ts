@@ -6,41 +6,41 @@ import type { Digest } from './digest.js';
 import type { Notification } from '../notification.js';
 import type { MessageId } from './posted-message.js';
 
-/** Everything a notifier may say, and to whom. */
+/** A message about one task. */
 export type NotificationMessage = Readonly<{
   webhook: WebhookUrl;
-  /** Pinged when present. */
+  /** The user to ping, if any. */
   pingUserId: DiscordUserId | null;
   notification: Notification;
-  /** What the same message said before, the oldest first; empty when it is new. */
+  /** The earlier lines of the message, oldest first. Empty for a new message. */
   earlier: readonly string[];
   task: Task;
 }>;
 
-/** What happened to many tasks, in one message. */
+/** A message about many tasks. */
 export type DigestMessage = Digest & Pick<NotificationMessage, 'webhook' | 'pingUserId'>;
 
-/** How a delivery can fail; what to do about it follows from the tag. */
+/** The tag decides what happens to the delivery. */
 export type DeliveryFailure =
-  /** The webhook is gone or refuses us for good: never call it again. */
+  /** The webhook is deleted or rejects us permanently. Never call it again. */
   | Readonly<{ _tag: 'WebhookRevoked'; reason: string }>
-  /** This message will never be accepted; others may be. Not retried. */
+  /** Discord rejects this message permanently, but may accept others. Do not retry. */
   | Readonly<{ _tag: 'DeliveryRejected'; reason: string }>
-  /** Not before so many seconds (fractions count); `global` holds back every webhook. */
+  /** Wait for `retryAfterSeconds`, which may be a fraction. `global`: applies to all webhooks. */
   | Readonly<{ _tag: 'RateLimited'; retryAfterSeconds: number; global: boolean }>
-  /** May succeed later. */
+  /** Retry later. */
   | Readonly<{ _tag: 'DeliveryFailed'; reason: string }>;
 
-/** Carries one message out of the building. Bounded in time; never throws; no reason holds a secret. */
+/** Sends messages. Calls are limited in time and never throw. Reasons contain no secrets. */
 export type Notifier = Readonly<{
-  /** The id by which the message can be edited; `null` when it cannot be. */
+  /** Returns the id for later edits. `null`: the message cannot be edited. */
   send: (message: NotificationMessage) => TaskEither<DeliveryFailure, MessageId | null>;
-  /** Puts the message in place of the one with that id; `found` is false when that is gone, and nothing was said. */
+  /** Replaces the message with that id. `found` is false if it was deleted; then nothing is sent. */
   edit: (id: MessageId, message: NotificationMessage) => TaskEither<DeliveryFailure, Readonly<{ found: boolean }>>;
-  /** All of it in one message, which is not edited later. */
+  /** Sends one message, which is never edited. */
   sendDigest: (digest: DigestMessage) => TaskEither<DeliveryFailure, void>;
-  /** Seconds until this webhook accepts another message, as its last responses said; 0 if it does now. */
+  /** Seconds until the webhook accepts another message, according to its last responses. 0: now. */
   pauseSeconds: (webhook: WebhookUrl) => number;
-  /** A test message of the same form as a notification: a webhook that accepts one accepts the other. */
+  /** Sends a test message in the format of a notification. */
   sendTest: (to: Pick<NotificationMessage, 'webhook' | 'pingUserId'>) => TaskEither<DeliveryFailure, void>;
 }>;

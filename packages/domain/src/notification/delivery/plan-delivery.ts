@@ -8,7 +8,7 @@ import type { PendingDelivery } from '../notification-queries.port.js';
 import type { DigestMessage, NotificationMessage } from './notifier.port.js';
 import { isOpenFor, type PostedMessage } from './posted-message.js';
 
-/** Seconds that new messages wait for others that follow. */
+/** How long new messages wait for others, to be sent together. */
 export type DebounceWindow = Readonly<{
   /** A new message waits until nothing was queued for this long. */
   quietSeconds: number;
@@ -28,7 +28,7 @@ export type PostPlan = Readonly<{ message: NotificationMessage; deliveries: read
   );
 
 export type Plan =
-  /** `dropped` may not be sent, and leave the lane when this is settled. */
+  /** `dropped` deliveries may not be sent. They leave the lane with the settlement. */
   | ((PostPlan | Readonly<{ action: 'drop' }>) & Readonly<{ dropped: readonly Dropped[] }>)
   /** Send nothing before this time: more notifications may follow. */
   | Readonly<{ action: 'wait'; until: Date }>;
@@ -36,7 +36,10 @@ export type Plan =
 type Sendable = Readonly<{ delivery: QueuedDelivery; message: NotificationMessage }>;
 
 /** Permissions may have changed since the delivery was queued. */
-const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): E.Either<Dropped, Sendable> => {
+const checkEligibility = (
+  delivery: QueuedDelivery,
+  pending: PendingDelivery | undefined,
+): E.Either<Dropped, Sendable> => {
   if (pending === undefined) return E.left({ delivery, why: 'notification_gone' });
   const { notification, task, recipient } = pending;
   const pingUserId = recipient.discord.userId;
@@ -50,8 +53,8 @@ const judge = (delivery: QueuedDelivery, pending: PendingDelivery | undefined): 
 };
 
 /**
- * When the debounce window of the first delivery closes. `null` if it was queued after a quiet time, and is sent at once
- * and alone; later delays of the delivery do not change that.
+ * The end of the debounce window of the first delivery. `null` if it was queued after a quiet period: it is sent at once and
+ * alone. Later delays do not change that.
  */
 const windowEnd = ({ postedAt, deliveries }: LeasedLane, window: DebounceWindow): Date | null => {
   const quiet = window.quietSeconds * 1000;
@@ -62,8 +65,8 @@ const windowEnd = ({ postedAt, deliveries }: LeasedLane, window: DebounceWindow)
 };
 
 /**
- * Decides what is sent next. `pending` are the notifications of the lane that still exist, `posted` the messages to the
- * recipient of the first about the tasks of all.
+ * Decides what is sent next. `pending`: the notifications of the lane that still exist. `posted`: the latest messages to the
+ * recipient of the first delivery, about the tasks of all deliveries.
  */
 export const planDelivery = (
   lane: LeasedLane,
@@ -72,9 +75,9 @@ export const planDelivery = (
   window: DebounceWindow,
 ): Plan => {
   const pendingOf = new Map(pending.map((each) => [each.notification.id, each]));
-  const judged = lane.deliveries.map((delivery) => judge(delivery, pendingOf.get(delivery.notificationId)));
-  const dropped = A.lefts(judged);
-  const [head] = judged;
+  const checked = lane.deliveries.map((delivery) => checkEligibility(delivery, pendingOf.get(delivery.notificationId)));
+  const dropped = A.lefts(checked);
+  const [head] = checked;
   if (head === undefined || E.isLeft(head)) return { action: 'drop', dropped };
   const { delivery, message } = head.right;
   const { webhook, pingUserId, notification } = message;
@@ -90,14 +93,14 @@ export const planDelivery = (
   if (until === null) return { ...first, action: 'send' };
   if (until > lane.leasedAt) return { action: 'wait', until };
 
-  const together = A.rights(judged).filter(
+  const together = A.rights(checked).filter(
     ({ message: other }) =>
       other.notification.recipientId === notification.recipientId &&
       other.webhook === webhook &&
       openMessageFor(other) === undefined,
   );
-  const news = together.map((each) => each.message);
-  if (!isDigest(news)) return { ...first, action: 'send' };
+  const updates = together.map((each) => each.message);
+  if (!isDigest(updates)) return { ...first, action: 'send' };
   const deliveries = together.map((each) => each.delivery);
-  return { ...first, action: 'digest', deliveries, digest: { webhook, pingUserId, ...digestOf(news) } };
+  return { ...first, action: 'digest', deliveries, digest: { webhook, pingUserId, ...digestOf(updates) } };
 };

@@ -1,30 +1,31 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import type { Stores } from '../../shared/unit-of-work.port.js';
+import type { UserId } from '../../shared/ids.js';
+import type { NotificationStores } from '../notification-stores.js';
+import type { Unavailable } from '../../shared/errors.js';
 import { disableWebhook, usableWebhook } from '../../user/discord-contact.js';
 import { saveExistingUser } from '../../user/save-existing-user.js';
-import type { User, UserId } from '../../user/user.js';
+import type { User } from '../../user/user.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
 
 export type RevokedWebhook = Readonly<{
   ownerId: UserId;
   /** The webhook that was called. */
   called: WebhookUrl;
-  /** When what it was called for happened. */
+  /** The time of the event for which it was called. */
   calledFor: Date;
-  /** In words for the owner. */
+  /** A text for the owner. */
   reason: string;
   at: Date;
 }>;
 
 /**
- * Disables a webhook that Discord refuses for good, and tells its owner in their inbox. Leaves alone what they have set
- * meanwhile: only the webhook that was called is known to be dead.
+ * Disables a webhook that Discord rejects permanently, and adds a notice to the inbox of its owner. Does nothing if the
+ * owner has set another webhook in the meantime.
  */
 export const revokeWebhook = (
-  { users, inbox }: Pick<Stores, 'users' | 'inbox'>,
+  { users, inbox }: Pick<NotificationStores, 'users' | 'inbox'>,
   { ownerId, called, calledFor, reason, at }: RevokedWebhook,
 ): TE.TaskEither<Unavailable, void> => {
   const isStillInUse = ({ discord }: User): boolean =>

@@ -1,9 +1,10 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import type { NotificationStores } from '../notification-stores.js';
 import { usableWebhook } from '../../user/discord-contact.js';
 import type { DiscordContact, User } from '../../user/user.js';
 import type { WebhookUrl } from '../../user/webhook-url.js';
@@ -12,16 +13,16 @@ import { revokeWebhook } from './revoke-webhook.js';
 
 export type TestWebhookDeps = Readonly<{
   notifier: Pick<Notifier, 'sendTest'>;
-  unitOfWork: UnitOfWork;
+  unitOfWork: UnitOfWork<NotificationStores>;
   clock: Clock;
 }>;
 
-/** `reason` says why not, to the owner of the webhook. */
+/** `reason` is a text for the owner of the webhook. */
 export type WebhookTest = Readonly<{ delivered: true; reason: null }> | Readonly<{ delivered: false; reason: string }>;
 
 /**
- * Sends a message to one's own webhook at once, and tells whether Discord took it. A webhook that turns out to be revoked
- * is disabled; one that is disabled is not called again.
+ * Sends a test message to the user's own webhook, and returns whether Discord accepted it. Disables a revoked webhook. Does
+ * not call a disabled one.
  */
 export type TestWebhook = (input: Readonly<{ user: User }>) => TE.TaskEither<Unavailable, WebhookTest>;
 
@@ -37,7 +38,7 @@ export const makeTestWebhook =
           pipe(
             deps.notifier.sendTest({ webhook, pingUserId: user.discord.userId }),
             TE.map((): WebhookTest => ({ delivered: true, reason: null })),
-            TE.orElse((failure) => refused(deps, user, webhook, at, failure)),
+            TE.orElse((failure) => resultOfFailure(deps, user, webhook, at, failure)),
           ),
       ),
     );
@@ -51,7 +52,7 @@ const whyUnusable = ({ webhook, webhookDisabled }: DiscordContact): string => {
   return `The webhook is disabled: ${webhookDisabled.reason}. Set one again to use it`;
 };
 
-const refused = (
+const resultOfFailure = (
   { unitOfWork }: TestWebhookDeps,
   { id: ownerId }: User,
   called: WebhookUrl,

@@ -1,17 +1,16 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import type { UserId } from '../../user/user.js';
+import type { NotificationId, UserId } from '../../shared/ids.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { InboxItem, NewNotice } from './inbox.js';
 import type { NotificationPreferences } from '../notification-preferences.js';
-import type { NotificationId } from '../notification.js';
 
-/** The inboxes, inside one unit of work. What was told of tasks comes in through the outbox. */
+/** The inboxes, inside one unit of work. The outbox adds the notifications of tasks. */
 export type Inbox = Readonly<{
   addNotice: (notice: NewNotice) => TaskEither<Unavailable, void>;
-  /** The entry as it is then; none when it is not in this user's inbox. What was read stays read as it was. */
+  /** Returns the entry after the change. None if it is not in this user's inbox. Keeps the time of the first read. */
   markRead: (recipientId: UserId, id: NotificationId, at: Date) => TaskEither<Unavailable, Option<InboxItem>>;
-  /** How many were unread. */
+  /** Returns the number of entries that were unread. */
   markAllRead: (recipientId: UserId, at: Date) => TaskEither<Unavailable, number>;
 }>;
 
@@ -19,17 +18,16 @@ export type InboxQuery = Readonly<{
   recipientId: UserId;
   unreadOnly: boolean;
   limit: number;
-  /** Only entries that come after this one in the order of the list. */
+  /** Only entries after this one. */
   after: NotificationId | null;
 }>;
 
-/** Reads that need no transaction and lock nothing. */
+/** Reads without a transaction and without locks. */
 export type InboxQueries = Readonly<{
-  /** Newest first, that is in descending order of the id. */
+  /** Newest first: descending by id. */
   list: (query: InboxQuery) => TaskEither<Unavailable, readonly InboxItem[]>;
-  /** One entry of this user's inbox. */
   find: (recipientId: UserId, id: NotificationId) => TaskEither<Unavailable, Option<InboxItem>>;
   countUnread: (recipientId: UserId) => TaskEither<Unavailable, number>;
-  /** The defaults for whoever never chose. */
+  /** Without a choice, the default preferences. */
   preferencesOf: (userId: UserId) => TaskEither<Unavailable, NotificationPreferences>;
 }>;

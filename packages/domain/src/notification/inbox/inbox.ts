@@ -1,10 +1,9 @@
-import type { CommentId } from '../../task/comment/comment.js';
-import type { TaskId } from '../../task/task.js';
-import type { UserId, UserRef } from '../../user/user.js';
-import type { NotificationId, Reason } from '../notification.js';
+import type { UserRef } from '../../shared/actor.js';
+import type { CommentId, NotificationId, TaskId, UserId } from '../../shared/ids.js';
+import type { Reason } from '../notification.js';
 import type { EventKind } from '../../task/task-event.js';
 
-/** Something its recipient must know that is about no task: their webhook was disabled. */
+/** A notification that is not about a task: the recipient's webhook was disabled. */
 export type NewNotice = Readonly<{
   recipientId: UserId;
   event: 'webhook_disabled';
@@ -12,19 +11,18 @@ export type NewNotice = Readonly<{
   createdAt: Date;
 }>;
 
-/** One entry of somebody's inbox. */
 export type InboxItem = Readonly<{
   id: NotificationId;
   event: EventKind | NewNotice['event'];
-  /** `owner`: it is about something of their own. */
+  /** `owner`: a notice about the recipient's own account. */
   reason: Reason | 'owner';
   taskId: TaskId | null;
   commentId: CommentId | null;
-  /** `null` when nobody did it: it happened. */
+  /** `null`: not caused by a user. */
   actor: UserRef | null;
   /** One line of plain text. */
   summary: string;
   createdAt: Date;
-  /** `null` while unread. */
+  /** `null`: unread. */
   readAt: Date | null;
 }>;

@@ -1,11 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import { pageOf } from '../../shared/page.js';
-import type { Actor } from '../../user/user.js';
+import type { NotificationId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
+import type { Unavailable } from '../../shared/errors.js';
+import { pageOf, type Page } from '../../shared/page.js';
 import type { InboxQueries } from './inbox.port.js';
 import type { InboxItem } from './inbox.js';
-import type { NotificationId } from '../notification.js';
 
 export type ListNotificationsDeps = Readonly<{ inboxQueries: InboxQueries }>;
 
@@ -16,15 +16,10 @@ export type ListNotificationsInput = Readonly<{
   after: NotificationId | null;
 }>;
 
-export type InboxPage = Readonly<{
-  items: readonly InboxItem[];
-  /** In the whole inbox, not only on this page. */
-  unreadCount: number;
-  /** Where the next page starts: after this entry. `null` on the last page. */
-  next: NotificationId | null;
-}>;
+/** `unreadCount` counts the whole inbox, not only this page. */
+export type InboxPage = Page<InboxItem, NotificationId> & Readonly<{ unreadCount: number }>;
 
-/** One's own inbox, newest first. */
+/** The actor's inbox, newest first. */
 export type ListNotifications = (input: ListNotificationsInput) => TE.TaskEither<Unavailable, InboxPage>;
 
 export const makeListNotifications =
@@ -34,8 +29,5 @@ export const makeListNotifications =
       TE.Do,
       TE.bind('found', () => inboxQueries.list({ recipientId: actor.id, unreadOnly, after, limit: limit + 1 })),
       TE.bind('unreadCount', () => inboxQueries.countUnread(actor.id)),
-      TE.map(({ found, unreadCount }) => {
-        const { entries: items, next } = pageOf(found, limit, ({ id }) => id);
-        return { items, next, unreadCount };
-      }),
+      TE.map(({ found, unreadCount }) => ({ ...pageOf(found, limit, ({ id }) => id), unreadCount })),
     );

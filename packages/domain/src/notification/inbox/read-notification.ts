@@ -1,19 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { notificationNotFound, type DomainErrorOf, type Unavailable } from '../../errors.js';
+import type { NotificationId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
+import { notificationNotFound, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
-import type { Actor } from '../../user/user.js';
+import type { NotificationStores } from '../notification-stores.js';
 import type { InboxItem } from './inbox.js';
-import type { NotificationId } from '../notification.js';
 
-export type ReadNotificationDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type ReadNotificationDeps = Readonly<{ unitOfWork: UnitOfWork<NotificationStores>; clock: Clock }>;
 
 export type ReadNotificationInput = Readonly<{ actor: Actor; notificationId: NotificationId }>;
 
 export type ReadNotificationError = DomainErrorOf<'NotificationNotFound'> | Unavailable;
 
-/** Marks one entry of one's own inbox as read; again changes nothing. Another's does not exist. */
+/** Marks an entry of the actor's inbox as read. Keeps the time of the first read. The entry of another user does not exist for the actor. */
 export type ReadNotification = (input: ReadNotificationInput) => TE.TaskEither<ReadNotificationError, InboxItem>;
 
 export const makeReadNotification =
@@ -28,7 +29,7 @@ export const makeReadNotification =
 
 export type ReadAllNotifications = (input: Readonly<{ actor: Actor }>) => TE.TaskEither<Unavailable, number>;
 
-/** Marks all of one's own inbox as read, and says how many entries were not. */
+/** Marks all entries of the actor's inbox as read. Returns the number of entries that were unread. */
 export const makeReadAllNotifications =
   ({ unitOfWork, clock }: ReadNotificationDeps): ReadAllNotifications =>
   ({ actor }) =>

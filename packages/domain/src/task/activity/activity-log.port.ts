@@ -1,18 +1,18 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { TaskId } from '../../shared/ids.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { Activity, ActivityId } from './activity.js';
-import type { TaskId } from '../task.js';
 
 export type ActivityListQuery = Readonly<{
   taskId: TaskId;
   limit: number;
   skip: number;
-  /** Only entries that come after this one. */
+  /** Only entries after this one. */
   after: ActivityId | null;
 }>;
 
-/** Reads that need no transaction and lock nothing. */
+/** Reads without a transaction and without locks. */
 export type ActivityQueries = Readonly<{
-  /** Oldest first, that is in ascending order of the id. */
+  /** Oldest first: ascending by id. */
   list: (query: ActivityListQuery) => TaskEither<Unavailable, readonly Activity[]>;
 }>;

@@ -1,8 +1,9 @@
+import type { CommentId, TaskId } from '../../shared/ids.js';
+import type { UserRef } from '../../shared/actor.js';
 import type { Brand } from '../../shared/brand.js';
-import type { UserRef } from '../../user/user.js';
-import type { CommentId } from '../comment/comment.js';
-import { changedFields, CHANGEABLE_FIELDS, type ChangeableField } from '../task-changes.js';
-import { mentionedUserIds, type Task, type TaskId } from '../task.js';
+import { changedFields } from '../task-changes.js';
+import { CHANGEABLE_FIELDS, TASK_FIELDS, type ChangeableField, type RecordedValue } from '../task-fields.js';
+import { mentionedUserIds, type Task } from '../task.js';
 
 export type ActivityId = Brand<number, 'ActivityId'>;
 
@@ -17,12 +18,9 @@ export const ACTIVITY_ACTIONS = [
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 
-/** As plain JSON; instants in ISO 8601. */
-export type RecordedValue = string | number | null | readonly (string | number)[];
-
 export type FieldChange = Readonly<{ field: ChangeableField; from: RecordedValue; to: RecordedValue }>;
 
-/** One entry of a task's history: who did what when. Never changed once written. */
+/** One entry of the history of a task. Entries never change. */
 export type Activity = Readonly<{
   id: ActivityId;
   taskId: TaskId;
@@ -35,32 +33,21 @@ export type Activity = Readonly<{
 
 export type NewActivity = Omit<Activity, 'id'>;
 
-const valueOf: { readonly [Field in ChangeableField]: (task: Task) => RecordedValue } = {
-  title: (task) => task.title,
-  description: (task) => task.description,
-  status: (task) => task.status,
-  priority: (task) => task.priority,
-  assigneeId: (task) => task.assigneeId,
-  mentionedUserIds,
-  labels: (task) => task.labels,
-  dueDate: (task) => task.dueDate?.toISOString() ?? null,
-};
-
 const sameMentions = (a: Task, b: Task): boolean => mentionedUserIds(a).join() === mentionedUserIds(b).join();
 
-/** From what to what. Mentions count as a whole, wherever they were made. */
+/** The old and new values. All mentions, by id and in texts, count as one field. */
 export const fieldChanges = (before: Task, after: Task): readonly FieldChange[] => {
   const fields = changedFields(before, after).filter((field) => field !== 'mentionedUserIds');
   return [...fields, ...(sameMentions(before, after) ? [] : (['mentionedUserIds'] as const))].map((field) => ({
     field,
-    from: valueOf[field](before),
-    to: valueOf[field](after),
+    from: TASK_FIELDS[field].recorded(before),
+    to: TASK_FIELDS[field].recorded(after),
   }));
 };
 
-/** Of a new task: every field that was given a value, from nothing. */
+/** The fields of a new task that have a value. */
 export const initialValues = (task: Task): readonly FieldChange[] =>
   CHANGEABLE_FIELDS.map((field): FieldChange => {
-    const to = valueOf[field](task);
+    const to = TASK_FIELDS[field].recorded(task);
     return { field, from: Array.isArray(to) ? [] : null, to };
   }).filter(({ to }) => to !== null && !(Array.isArray(to) && to.length === 0));

@@ -1,17 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DomainErrorOf, Unavailable } from '../../errors.js';
+import type { TaskId } from '../../shared/ids.js';
+import { refOf, type Actor } from '../../shared/actor.js';
+import type { TaskStores } from '../task-stores.js';
+import type { DomainErrorOf, Unavailable } from '../../shared/errors.js';
 import type { Clock } from '../../shared/clock.port.js';
 import { once, type Answer, type Once } from '../../shared/idempotency.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
-import { refOf, type Actor } from '../../user/user.js';
-import { followComments } from './change-comments.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { recordCommentChange } from './change-comments.js';
 import type { Comment, CommentBody, CommentView } from './comment.js';
 import { requireVisibleTask } from '../require-visible-task.js';
 import { findPeople, mentionedIn } from '../task-people.js';
-import type { Task, TaskId } from '../task.js';
+import type { Task } from '../task.js';
 
-export type AddCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type AddCommentDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type AddCommentInput = Readonly<{
   actor: Actor;
@@ -22,7 +24,7 @@ export type AddCommentInput = Readonly<{
 
 export type AddCommentError = DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'IdempotencyKeyReused'> | Unavailable;
 
-/** Everybody who sees a task may comment on it. A mention in a comment counts as one on the task. */
+/** For every user who can see the task. A mention in a comment is a mention on the task. */
 export type AddComment = (input: AddCommentInput) => TE.TaskEither<AddCommentError, Answer<CommentView>>;
 
 export const makeAddComment =
@@ -35,7 +37,7 @@ export const makeAddComment =
   };
 
 const addComment = (
-  stores: Stores,
+  stores: TaskStores,
   { actor, taskId, body }: AddCommentInput,
   now: Date,
 ): TE.TaskEither<DomainErrorOf<'TaskNotFound'> | Unavailable, CommentView> =>
@@ -44,7 +46,7 @@ const addComment = (
     TE.bindTo('task'),
     TE.bindW('comment', ({ task }) => write(stores, actor, task, body, now)),
     TE.tap(({ task, comment }) =>
-      followComments(stores, {
+      recordCommentChange(stores, {
         actor,
         action: 'commented',
         task,
@@ -57,7 +59,7 @@ const addComment = (
   );
 
 const write = (
-  stores: Stores,
+  stores: TaskStores,
   actor: Actor,
   task: Task,
   body: CommentBody,

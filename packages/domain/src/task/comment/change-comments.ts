@@ -1,31 +1,30 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import type { Stores } from '../../shared/unit-of-work.port.js';
-import { refOf, type Actor, type UserId } from '../../user/user.js';
+import type { CommentId, UserId } from '../../shared/ids.js';
+import { refOf, type Actor } from '../../shared/actor.js';
+import type { TaskStores } from '../task-stores.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { ActivityAction } from '../activity/activity.js';
-import type { CommentId } from './comment.js';
 import { recordEvent } from '../record-event.js';
 import { revise } from '../task-changes.js';
 import { mentionedUserIds, type Task } from '../task.js';
 
-/** What was done to which comment of the task, by whom. */
 export type CommentChange = Readonly<{
   actor: Actor;
   action: Extract<ActivityAction, 'commented' | 'comment_edited' | 'comment_deleted'>;
   task: Task;
   commentId: CommentId;
-  /** Whom it mentions that it did not mention before. */
+  /** The users whom the comment mentions and did not mention before. */
   mentions: readonly UserId[];
   at: Date;
 }>;
 
 /**
- * Brings the task in line with its comments after one of them changed: whoever is mentioned in a comment that stands is
- * mentioned on the task, and only so long. Only a change of that is a change of the task.
+ * Updates the mentions of the task after a change of a comment, and records the event. A comment changes the version of the
+ * task only if it changes the mentioned users.
  */
-export const followComments = (
-  stores: Stores,
+export const recordCommentChange = (
+  stores: TaskStores,
   { actor, action, task, commentId, mentions, at }: CommentChange,
 ): TE.TaskEither<Unavailable, void> =>
   pipe(
@@ -47,7 +46,7 @@ export const followComments = (
   );
 
 const saveMentions = (
-  { tasks }: Pick<Stores, 'tasks'>,
+  { tasks }: Pick<TaskStores, 'tasks'>,
   task: Task,
   inComments: readonly UserId[],
   now: Date,

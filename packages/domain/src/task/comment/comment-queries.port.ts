@@ -1,18 +1,18 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import type { CommentId, CommentView } from './comment.js';
-import type { TaskId } from '../task.js';
+import type { CommentId, TaskId } from '../../shared/ids.js';
+import type { Unavailable } from '../../shared/errors.js';
+import type { CommentView } from './comment.js';
 
 export type CommentListQuery = Readonly<{
   taskId: TaskId;
   limit: number;
   skip: number;
-  /** Only comments that come after this one. */
+  /** Only comments after this one. */
   after: CommentId | null;
 }>;
 
-/** Reads that need no transaction and lock nothing. */
+/** Reads without a transaction and without locks. */
 export type CommentQueries = Readonly<{
-  /** Oldest first, that is in ascending order of the id. */
+  /** Oldest first: ascending by id. */
   list: (query: CommentListQuery) => TaskEither<Unavailable, readonly CommentView[]>;
 }>;

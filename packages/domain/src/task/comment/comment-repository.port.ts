@@ -1,19 +1,18 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
-import type { UserId } from '../../user/user.js';
-import type { Comment, CommentId, NewComment } from './comment.js';
-import type { TaskId } from '../task.js';
+import type { CommentId, TaskId, UserId } from '../../shared/ids.js';
+import type { Unavailable } from '../../shared/errors.js';
+import type { Comment, NewComment } from './comment.js';
 
-/** The comments, inside one unit of work. Whoever changes them holds the lock on their task. */
+/** The comments, inside one unit of work. Lock the task before you change its comments. */
 export type CommentRepository = Readonly<{
-  /** Numbers the comment; a later comment has a higher number. */
+  /** Assigns an ascending id. */
   add: (comment: NewComment) => TaskEither<Unavailable, Comment>;
-  /** Only when it belongs to the task. */
+  /** None if the comment belongs to another task. */
   findById: (taskId: TaskId, id: CommentId) => TaskEither<Unavailable, Option<Comment>>;
   save: (comment: Comment) => TaskEither<Unavailable, void>;
   remove: (id: CommentId) => TaskEither<Unavailable, void>;
-  /** Everybody mentioned in, and everybody who wrote, a comment of the task that still stands; each once. */
+  /** The authors and the mentioned users of the task's comments, each once. */
   peopleOf: (taskId: TaskId) => TaskEither<Unavailable, CommentPeople>;
 }>;
 

@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CommentId, TaskId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
 import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
 import type { Clock } from '../../shared/clock.port.js';
 import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
-import type { Actor } from '../../user/user.js';
-import { followComments } from './change-comments.js';
-import type { CommentId } from './comment.js';
+import type { TaskStores } from '../task-stores.js';
+import { recordCommentChange } from './change-comments.js';
 import { requireOwnComment, type OwnCommentError } from './require-own-comment.js';
-import type { TaskId } from '../task.js';
 
-export type DeleteCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type DeleteCommentDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type DeleteCommentInput = Readonly<{
   actor: Actor;
@@ -19,8 +19,8 @@ export type DeleteCommentInput = Readonly<{
 }>;
 
 /**
- * For its author and superusers. A mention that only this comment gave goes with it. The deletion of another user's comment
- * is recorded in the audit log.
+ * For the author and superusers. Removes mentions that only this comment contains. The audit log records the deletion of
+ * another user's comment.
  */
 export type DeleteComment = (input: DeleteCommentInput) => TE.TaskEither<OwnCommentError, void>;
 
@@ -43,7 +43,7 @@ export const makeDeleteComment =
               ),
         ),
         TE.flatMap(({ task }) =>
-          followComments(stores, { actor, action: 'comment_deleted', task, commentId, mentions: [], at }),
+          recordCommentChange(stores, { actor, action: 'comment_deleted', task, commentId, mentions: [], at }),
         ),
       ),
     );

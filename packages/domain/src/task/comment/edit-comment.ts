@@ -1,20 +1,22 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Unavailable } from '../../errors.js';
+import type { CommentId, TaskId } from '../../shared/ids.js';
+import { refOf, type Actor } from '../../shared/actor.js';
+import type { TaskStores } from '../task-stores.js';
+import type { Unavailable } from '../../shared/errors.js';
 import type { Clock } from '../../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
-import { refOf, type Actor } from '../../user/user.js';
-import { followComments } from './change-comments.js';
-import type { Comment, CommentBody, CommentId, CommentView } from './comment.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
+import { recordCommentChange } from './change-comments.js';
+import type { Comment, CommentBody, CommentView } from './comment.js';
 import { requireOwnComment, type OwnCommentError } from './require-own-comment.js';
 import { findPeople, mentionedIn } from '../task-people.js';
-import type { Task, TaskId } from '../task.js';
+import type { Task } from '../task.js';
 
-export type EditCommentDeps = Readonly<{ unitOfWork: UnitOfWork; clock: Clock }>;
+export type EditCommentDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clock: Clock }>;
 
 export type EditCommentInput = Readonly<{ actor: Actor; taskId: TaskId; commentId: CommentId; body: CommentBody }>;
 
-/** For its author and superusers. Whoever is mentioned in it for the first time is told. */
+/** For the author and superusers. Notifies newly mentioned users. */
 export type EditComment = (input: EditCommentInput) => TE.TaskEither<OwnCommentError, CommentView>;
 
 export const makeEditComment =
@@ -33,7 +35,7 @@ export const makeEditComment =
   };
 
 const rewrite = (
-  stores: Stores,
+  stores: TaskStores,
   actor: Actor,
   task: Task,
   comment: Comment,
@@ -48,7 +50,7 @@ const rewrite = (
     })),
     TE.tap(stores.comments.save),
     TE.tap(({ mentionedUserIds }) =>
-      followComments(stores, {
+      recordCommentChange(stores, {
         actor,
         action: 'comment_edited',
         task,
@@ -59,11 +61,11 @@ const rewrite = (
     ),
   );
 
-const withAuthor = ({ users }: Pick<Stores, 'users'>, comment: Comment): TE.TaskEither<Unavailable, CommentView> =>
+const withAuthor = ({ users }: Pick<TaskStores, 'users'>, comment: Comment): TE.TaskEither<Unavailable, CommentView> =>
   pipe(
     users.findPeople({ ids: [comment.authorId], usernames: [] }),
     TE.map(([author]) => {
-      if (author === undefined) throw new Error(`comment ${String(comment.id)} has an author who is not stored`);
+      if (author === undefined) throw new Error(`comment ${String(comment.id)} has an author that is not stored`);
       return { comment, author: refOf(author) };
     }),
   );

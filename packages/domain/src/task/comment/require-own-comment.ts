@@ -1,18 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { commentNotFound, notAllowed, type DomainErrorOf, type Unavailable } from '../../errors.js';
-import type { Stores } from '../../shared/unit-of-work.port.js';
-import type { Actor } from '../../user/user.js';
-import { mayEditComment, type Comment, type CommentId } from './comment.js';
+import type { CommentId, TaskId } from '../../shared/ids.js';
+import type { Actor } from '../../shared/actor.js';
+import type { TaskStores } from '../task-stores.js';
+import { commentNotFound, notAllowed, type DomainErrorOf, type Unavailable } from '../../shared/errors.js';
+import { mayEditComment, type Comment } from './comment.js';
 import { requireVisibleTask } from '../require-visible-task.js';
-import type { Task, TaskId } from '../task.js';
+import type { Task } from '../task.js';
 
 export type OwnCommentError =
   DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'CommentNotFound'> | DomainErrorOf<'NotAllowed'> | Unavailable;
 
-/** A comment the actor may edit, with its task, both locked. */
+/** A comment that the actor may edit, and its task. Locks both. */
 export const requireOwnComment = (
-  stores: Pick<Stores, 'tasks' | 'comments'>,
+  stores: Pick<TaskStores, 'tasks' | 'comments'>,
   actor: Actor,
   taskId: TaskId,
   commentId: CommentId,

@@ -1,17 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Actor } from '../../shared/actor.js';
+import type { AuditStores } from '../../audit/audit-log.port.js';
+import type { DomainErrorOf, Unavailable } from '../../shared/errors.js';
 import { auditEntry, type AuditOrigin } from '../../audit/audit-entry.js';
-import type { DomainErrorOf, Unavailable } from '../../errors.js';
 import type { Clock } from '../../shared/clock.port.js';
-import type { Stores, UnitOfWork } from '../../shared/unit-of-work.port.js';
-import type { Actor } from '../../user/user.js';
+import type { UnitOfWork } from '../../shared/unit-of-work.port.js';
 import { selectionFor, type TaskListChoice } from './task-list-choice.js';
 import { NEWEST_FIRST, type TaskOrder } from './task-order.js';
 import type { TaskBatches, TaskQueries } from './task-queries.port.js';
 
 export type ExportTasksDeps = Readonly<{
   taskQueries: Pick<TaskQueries, 'readAll'>;
-  unitOfWork: UnitOfWork<Pick<Stores, 'audit'>>;
+  unitOfWork: UnitOfWork<AuditStores>;
   clock: Clock;
 }>;
 
@@ -20,8 +21,8 @@ export type ExportTasksInput = TaskListChoice & Readonly<{ actor: Actor; origin:
 export type ExportTasksError = DomainErrorOf<'SuperuserRequired'> | Unavailable;
 
 /**
- * A whole list, however long, in batches that are read as fast as they are taken. An export of everybody's tasks is recorded
- * in the audit log before it begins.
+ * Reads a whole list in batches, as fast as the caller takes them. The audit log records an export of the tasks of all
+ * users before it begins.
  */
 export type ExportTasks = (input: ExportTasksInput) => TE.TaskEither<ExportTasksError, TaskBatches>;
 

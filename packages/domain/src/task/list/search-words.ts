@@ -1,10 +1,10 @@
-/** Letters that Unicode does not take apart into a plain letter and its marks, and that people still type plainly. */
+/** Letters without a Unicode decomposition, and their usual plain spelling. */
 const PLAIN = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ı: 'i', ς: 'σ' };
 
-/** Longer words are found by their first characters. */
+/** Only the first characters of a longer word are indexed. */
 export const MAX_WORD_LENGTH = 100;
 
-/** A text without accents and without regard to case (Unicode's NFKD, less its combining diacritical marks). */
+/** Removes accents and upper case (Unicode NFKD without combining diacritical marks). */
 export const foldText = (text: string): string =>
   text
     .normalize('NFKD')
@@ -12,15 +12,15 @@ export const foldText = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[ßæœøłđħıς]/g, (letter) => PLAIN[letter as keyof typeof PLAIN]);
 
-/** The words of a text, each once: runs of letters and digits, folded. Whatever else stands there only parts them. */
+/** The words of a text, each once: folded sequences of letters and digits. All other characters separate words. */
 export const wordsOf = (text: string): readonly string[] => [
   ...new Set(
     (foldText(text).match(/[\p{L}\p{Nd}]+/gu) ?? []).map((word) => Array.from(word).slice(0, MAX_WORD_LENGTH).join('')),
   ),
 ];
 
-/** Whether every word that is sought begins a word of one of the texts. Without a word to seek, all texts will do. */
-export const findsAll = (sought: string, texts: readonly string[]): boolean => {
+/** Whether every query word is a prefix of a word in the texts. A query without words matches. */
+export const matchesQuery = (query: string, texts: readonly string[]): boolean => {
   const words = texts.flatMap(wordsOf);
-  return wordsOf(sought).every((prefix) => words.some((word) => word.startsWith(prefix)));
+  return wordsOf(query).every((prefix) => words.some((word) => word.startsWith(prefix)));
 };

@@ -1,20 +1,21 @@
-import { TASK_PRIORITIES, type Task, type TaskId, type TaskPriority } from '../task.js';
+import type { TaskId } from '../../shared/ids.js';
+import { TASK_PRIORITIES, type Task, type TaskPriority } from '../task.js';
 
 export const TASK_SORT_FIELDS = ['id', 'createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type TaskSortField = (typeof TASK_SORT_FIELDS)[number];
 
 /**
- * The order of a list. Titles are compared case-insensitively, priorities by rank. Tasks without a due date come last in
- * either direction. Equal tasks are ordered by their id, in the same direction.
+ * The order of a list. Titles are compared case-insensitively, priorities by rank. Tasks without a due date are last in
+ * both directions. The id orders equal tasks, in the same direction.
  */
 export type TaskOrder = Readonly<{ by: TaskSortField; descending: boolean }>;
 
 export const NEWEST_FIRST: TaskOrder = { by: 'id', descending: true };
 
-/** The value that a list is ordered by, as the task has it; `null` when it has none, or when the list is ordered by id. */
+/** The sort value of a task. `null`: the task has none, or the list is sorted by id. */
 export type SortKey = Date | string | null;
 
-/** A place in an ordered list: right behind a task as it was when it was read, wherever it may be now. */
+/** A position in a list: directly after a task in the state in which it was read. */
 export type TaskPosition = Readonly<{ key: SortKey; id: TaskId }>;
 
 export const positionOf = ({ by }: TaskOrder, task: Task): TaskPosition => ({
@@ -59,6 +60,6 @@ export const compareIn =
       if (a.key !== b.key) return a.key === null ? 1 : -1;
       return descending ? b.id - a.id : a.id - b.id;
     }
-    const rising = compareKeys(by, a.key, b.key) || a.id - b.id;
-    return descending ? -rising : rising;
+    const ascending = compareKeys(by, a.key, b.key) || a.id - b.id;
+    return descending ? -ascending : ascending;
   };

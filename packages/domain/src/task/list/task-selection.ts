@@ -1,42 +1,38 @@
-import type { UserId } from '../../user/user.js';
-import { findsAll } from './search-words.js';
+import type { UserId } from '../../shared/ids.js';
+import { matchesQuery } from './search-words.js';
 import { isInvolved } from '../task-rights.js';
 import { mentionedUserIds, type Task, type TaskPriority, type TaskStatus } from '../task.js';
 
-/** `involved`: created by, assigned to or mentioning the viewer. `all`: every task there is. */
+/** `involved`: the viewer is creator, assignee or mentioned. `all`: every task. */
 export type TaskScope =
   Readonly<{ kind: 'involved' | 'assigned' | 'mentioned'; viewerId: UserId }> | Readonly<{ kind: 'all' }>;
 
-/** What a task must be to stay in a list; an absent condition asks nothing. */
+/** The conditions of a list. All of them must match; an absent one matches every task. */
 export type TaskFilter = Readonly<{
-  /** One of these. */
   statuses?: readonly TaskStatus[] | undefined;
-  /** One of these. */
   priorities?: readonly TaskPriority[] | undefined;
-  /** `null`: nobody is assigned. */
+  /** `null`: unassigned. */
   assigneeId?: UserId | null | undefined;
-  /** Somebody is assigned, whoever it is. */
   isAssigned?: true | undefined;
   createdById?: UserId | undefined;
   mentionedUserId?: UserId | undefined;
-  /** Somebody is mentioned, whoever it is. */
-  mentionsAnybody?: true | undefined;
-  /** Without regard to case. */
+  hasMentions?: true | undefined;
+  /** Case-insensitive. */
   label?: string | undefined;
-  /** Then or later. */
+  /** Inclusive. */
   dueAfter?: Date | undefined;
-  /** Before then; a task without a due date is not. */
+  /** Exclusive. Tasks without a due date do not match. */
   dueBefore?: Date | undefined;
-  /** Then or later. */
+  /** Inclusive. */
   updatedSince?: Date | undefined;
-  /** Each of its words begins a word of title, description or comments, without regard to accents and case. */
+  /** Each word must be a prefix of a word in title, description or comments. Ignores accents and case. */
   text?: string | undefined;
 }>;
 
-/** Which tasks a list holds: those of a scope that pass a filter; or of the deleted ones those the viewer created. */
+/** The tasks of a list: those of the scope that match the filter. A list of deleted tasks contains only the viewer's own. */
 export type TaskSelection = Readonly<{ scope: TaskScope; deleted: boolean; filter: TaskFilter }>;
 
-const isKnownTo = (scope: TaskScope, task: Task): boolean => {
+const isInList = (scope: TaskScope, task: Task): boolean => {
   switch (scope.kind) {
     case 'all':
       return true;
@@ -54,10 +50,9 @@ type Comments = readonly Readonly<{ body: string }>[];
 const hasLabel = (label: string, task: Task): boolean =>
   task.labels.some((own) => own.toLowerCase() === label.toLowerCase());
 
-/** Each condition alone, given what the filter asks of it. */
 const CONDITIONS: {
   readonly [Name in keyof TaskFilter]-?: (
-    asked: Exclude<TaskFilter[Name], undefined>,
+    wanted: Exclude<TaskFilter[Name], undefined>,
     task: Task,
     comments: Comments,
   ) => boolean;
@@ -68,23 +63,23 @@ const CONDITIONS: {
   isAssigned: (_, task) => task.assigneeId !== null,
   createdById: (createdById, task) => task.createdById === createdById,
   mentionedUserId: (userId, task) => mentionedUserIds(task).includes(userId),
-  mentionsAnybody: (_, task) => mentionedUserIds(task).length > 0,
+  hasMentions: (_, task) => mentionedUserIds(task).length > 0,
   label: hasLabel,
   dueAfter: (from, { dueDate }) => dueDate !== null && dueDate >= from,
   dueBefore: (end, { dueDate }) => dueDate !== null && dueDate < end,
   updatedSince: (from, task) => task.updatedAt >= from,
   text: (text, task, comments) =>
-    findsAll(text, [task.title, task.description ?? '', ...comments.map(({ body }) => body)]),
+    matchesQuery(text, [task.title, task.description ?? '', ...comments.map(({ body }) => body)]),
 };
 
 const isInScope = (scope: TaskScope, deleted: boolean, task: Task): boolean =>
-  isKnownTo(scope, task) && (!deleted || scope.kind === 'all' || task.createdById === scope.viewerId);
+  isInList(scope, task) && (!deleted || scope.kind === 'all' || task.createdById === scope.viewerId);
 
-const passes = (filter: TaskFilter, task: Task, comments: Comments): boolean =>
+const matches = (filter: TaskFilter, task: Task, comments: Comments): boolean =>
   (Object.entries(filter) as readonly (readonly [string, unknown])[]).every(
-    ([name, asked]) => asked === undefined || CONDITIONS[name as keyof TaskFilter](asked as never, task, comments),
+    ([name, wanted]) => wanted === undefined || CONDITIONS[name as keyof TaskFilter](wanted as never, task, comments),
   );
 
-/** The whole rule of what a list holds; every store does the same in its own way. */
+/** The rule of which tasks a list contains. Every store must select the same tasks. */
 export const isSelected = ({ scope, deleted, filter }: TaskSelection, task: Task, comments: Comments): boolean =>
-  (task.deletedAt !== null) === deleted && isInScope(scope, deleted, task) && passes(filter, task, comments);
+  (task.deletedAt !== null) === deleted && isInScope(scope, deleted, task) && matches(filter, task, comments);

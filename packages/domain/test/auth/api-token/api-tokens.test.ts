@@ -62,8 +62,8 @@ describe('API tokens', () => {
     makeListApiTokens(fixture)({ actor: actorFrom(user), ownerId: owner?.id ?? null });
   const authenticate = (secret: string) => makeAuthenticate(fixture)(secret);
 
-  describe('are created', () => {
-    it('for oneself, and last ninety days', async () => {
+  describe('createApiToken', () => {
+    it('creates a token for the actor, valid for ninety days', async () => {
       const { token } = await succeed(create(anna));
       expect(token).to.deep.equal({
         id: 1,
@@ -76,21 +76,21 @@ describe('API tokens', () => {
       });
     });
 
-    it('for as long as asked, but not for the past', async () => {
+    it('accepts an expiry, but not in the past', async () => {
       const expiresAt = new Date(fixture.clock.now().getTime() + 1);
       expect((await succeed(create(anna, { expiresAt }))).token.expiresAt).to.deep.equal(expiresAt);
       const failure = await failureOf(create(anna, { expiresAt: fixture.clock.now() }));
       expect(failure).to.deep.equal({ _tag: 'ExpiryNotInFuture' });
     });
 
-    it('for a service account, by superusers', async () => {
+    it('lets superusers create tokens for service accounts', async () => {
       expect((await succeed(create(boss, { ownerId: account.id }))).token.ownerId).to.equal(account.id);
       expect((await succeed(create(anna, { ownerId: anna.id }))).token.ownerId).to.equal(anna.id);
       const failure = await failureOf(create(anna, { ownerId: account.id }));
       expect(failure).to.deep.equal({ _tag: 'SuperuserRequired' });
     });
 
-    it('for nobody else: not for other people, nor for accounts that are no more', async () => {
+    it('rejects other people and inactive accounts', async () => {
       const paused = await givenUser(fixture, { username: 'paused', isService: true, isActive: false });
       for (const id of [anna.id, paused.id, userId(99)]) {
         const failure = await failureOf(create(boss, { ownerId: id }));
@@ -98,7 +98,7 @@ describe('API tokens', () => {
       }
     });
 
-    it('until there are too many', async () => {
+    it('limits the number of tokens', async () => {
       for (let made = 0; made < MAX_API_TOKENS; made += 1) await succeed(create(anna));
       expect(await failureOf(create(anna))).to.deep.equal({ _tag: 'TooManyApiTokens' });
       await succeed(create(boss));
@@ -106,7 +106,7 @@ describe('API tokens', () => {
       await succeed(create(anna));
     });
 
-    it('and written down, without the secret', async () => {
+    it('records the creation, without the secret', async () => {
       const { secret } = await succeed(create(boss, { ownerId: account.id }));
       const [entry] = await succeed(fixture.auditQueries.search(anAuditSearch()));
       expect(entry).to.deep.include({
@@ -119,8 +119,8 @@ describe('API tokens', () => {
     });
   });
 
-  describe('let their owner in', () => {
-    it('as who they are now, for what the token is for, in no session', async () => {
+  describe('authenticate with an API token', () => {
+    it('returns the current user and the scopes, without a session', async () => {
       const { secret, token } = await succeed(create(boss, { ownerId: account.id }));
       expect(await succeed(authenticate(secret))).to.deep.equal({
         actor: { id: account.id, username: 'import', isSuperuser: false },
@@ -133,7 +133,7 @@ describe('API tokens', () => {
       expect((await succeed(authenticate((await succeed(create(anna))).secret))).kind).to.equal('user');
     });
 
-    it('until they expire', async () => {
+    it('rejects an expired token', async () => {
       const expiresAt = new Date(fixture.clock.now().getTime() + 60_000);
       const { secret } = await succeed(create(anna, { expiresAt }));
       fixture.clock.advance(59_999);
@@ -142,21 +142,21 @@ describe('API tokens', () => {
       expect(await failureOf(authenticate(secret))).to.deep.equal({ _tag: 'InvalidToken' });
     });
 
-    it('only while the owner is active', async () => {
+    it('rejects a deactivated owner', async () => {
       const { secret } = await succeed(create(anna));
       await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
       expect(await failureOf(authenticate(secret))).to.deep.equal({ _tag: 'InvalidToken' });
     });
 
-    it('only when they were made here', async () => {
+    it('rejects unknown tokens', async () => {
       const { secret } = await succeed(create(anna));
       const stranger = secret.replace(/[0-9]+$/, '99');
       expect(await failureOf(authenticate(stranger))).to.deep.equal({ _tag: 'InvalidToken' });
     });
   });
 
-  describe('are listed', () => {
-    it("to their owner, newest first, and to superusers anybody's", async () => {
+  describe('listApiTokens', () => {
+    it('lists the tokens of the owner, newest first, and those of any user for superusers', async () => {
       await succeed(create(anna));
       await succeed(create(anna, { name: apiTokenName('report') }));
       await succeed(create(boss, { ownerId: account.id }));
@@ -167,7 +167,7 @@ describe('API tokens', () => {
       expect(await failureOf(list(anna, account))).to.deep.equal({ _tag: 'SuperuserRequired' });
     });
 
-    it('with their last use', async () => {
+    it('lists the last use', async () => {
       const { secret } = await succeed(create(anna));
       fixture.clock.advance(1000);
       await succeed(authenticate(secret));
@@ -175,8 +175,8 @@ describe('API tokens', () => {
     });
   });
 
-  describe('are deleted', () => {
-    it('by their owner or a superuser, and let nobody in from then on', async () => {
+  describe('deleteApiToken', () => {
+    it('lets the owner and superusers revoke a token', async () => {
       for (const actor of [actorFrom(anna), actorFrom(boss)]) {
         const { secret, token } = await succeed(create(anna));
         await succeed(remove(actor, token.id));
@@ -187,7 +187,7 @@ describe('API tokens', () => {
       }
     });
 
-    it('by nobody else, who cannot tell that there are any', async () => {
+    it('hides a token from other users', async () => {
       const { token } = await succeed(create(boss));
       expect(await failureOf(remove(actorFrom(anna), token.id))).to.deep.equal({ _tag: 'ApiTokenNotFound' });
       expect(await failureOf(remove(actorFrom(anna), 99))).to.deep.equal({ _tag: 'ApiTokenNotFound' });
@@ -195,8 +195,8 @@ describe('API tokens', () => {
     });
   });
 
-  describe('are for what their scopes name', () => {
-    it('and nothing else: to write is not to read', () => {
+  describe('requireScope', () => {
+    it('rejects a missing scope: write does not include read', () => {
       for (const scope of SCOPES)
         for (const needed of SCOPES)
           expect(E.isRight(requireScope({ scopes: [scope] }, needed)), `${scope} for ${needed}`).to.equal(
@@ -208,11 +208,11 @@ describe('API tokens', () => {
       );
     });
 
-    it('never for what needs a login', () => {
+    it('rejects an API token for actions that need a login', () => {
       expect(requireScope({ scopes: SCOPES }, null)).to.deep.equal(E.left({ _tag: 'InsufficientScope', needed: null }));
     });
 
-    it('while a login may do everything', () => {
+    it('allows everything for a session', () => {
       for (const needed of [...SCOPES, null]) expect(E.isRight(requireScope({ scopes: null }, needed))).to.equal(true);
     });
   });

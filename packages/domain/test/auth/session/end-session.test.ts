@@ -44,8 +44,8 @@ const givenApiToken = async (): Promise<string> => {
 
 const away: TokenIssuer['verify'] = () => TE.left(unavailable('down'));
 
-describe('logging out', () => {
-  it('ends the session one is in, and no other', async () => {
+describe('logOut', () => {
+  it('ends the current session, and no other', async () => {
     const { fixture, anna, first } = scene;
     const second = await logIn(fixture, 'anna');
     const session = await sessionOf(fixture, first);
@@ -57,7 +57,7 @@ describe('logging out', () => {
     expect(await audited(fixture)).to.deep.equal([['logout', 'anna', session]]);
   });
 
-  it('ends nothing for who is in no session', async () => {
+  it('does nothing without a session', async () => {
     const { fixture, anna, first } = scene;
     await succeed(makeLogOut(fixture)({ actor: actorFrom(anna), sessionId: null, origin: ORIGIN }));
     expect(await letsIn(fixture, first)).to.equal(true);
@@ -65,8 +65,8 @@ describe('logging out', () => {
   });
 });
 
-describe('listing sessions', () => {
-  it("shows one's own, the last used first", async () => {
+describe('listSessions', () => {
+  it('lists the sessions of the actor, the last used first', async () => {
     const { fixture, anna, first } = scene;
     await givenUserWithPassword(fixture, { username: 'bert' });
     await logIn(fixture, 'bert');
@@ -83,11 +83,11 @@ describe('listing sessions', () => {
   });
 });
 
-describe('ending a session', () => {
+describe('endSession', () => {
   const end = (id: SessionId) =>
     makeEndSession(scene.fixture)({ actor: actorFrom(scene.anna), sessionId: id, origin: ORIGIN });
 
-  it("ends one's own", async () => {
+  it('ends a session of the actor', async () => {
     const { fixture, first } = scene;
     const session = await sessionOf(fixture, first);
     await succeed(end(session));
@@ -96,7 +96,7 @@ describe('ending a session', () => {
     expect(await audited(fixture)).to.deep.equal([['session_ended', 'anna', session]]);
   });
 
-  it("takes somebody else's for none", async () => {
+  it('does not find the session of another user', async () => {
     const { fixture } = scene;
     await givenUserWithPassword(fixture, { username: 'bert' });
     const theirs = await logIn(fixture, 'bert');
@@ -108,7 +108,7 @@ describe('ending a session', () => {
   });
 });
 
-describe('revoking a token', () => {
+describe('revokeToken', () => {
   const revoke = (token: string, fixture = scene.fixture) => makeRevokeToken(fixture)({ token, origin: ORIGIN });
 
   for (const kind of ['accessToken', 'refreshToken'] as const) {
@@ -123,7 +123,7 @@ describe('revoking a token', () => {
     });
   }
 
-  it('ends an API token', async () => {
+  it('revokes an API token', async () => {
     const token = await givenApiToken();
     expect(await letsIn(scene.fixture, { accessToken: token })).to.equal(true);
     await succeed(revoke(token));
@@ -133,23 +133,23 @@ describe('revoking a token', () => {
     expect(await audited(scene.fixture)).to.have.length(1);
   });
 
-  it('takes what is no token, and does nothing', async () => {
+  it('ignores texts that are not tokens', async () => {
     for (const token of ['', 'nonsense', 'refresh_999']) await succeed(revoke(token));
     expect(await letsIn(scene.fixture, scene.first)).to.equal(true);
     expect(await audited(scene.fixture)).to.deep.equal([]);
   });
 
-  it('passes on that it cannot tell', async () => {
+  it('returns the error of an unavailable store', async () => {
     const tokenIssuer = { ...scene.fixture.tokenIssuer, verify: away };
     expect(await failureOf(revoke('x', { ...scene.fixture, tokenIssuer }))).to.deep.equal(unavailable('down'));
   });
 });
 
-describe('introspecting a token', () => {
+describe('introspectToken', () => {
   const introspect = (token: string, { fixture } = scene) =>
     succeed(makeIntrospectToken(fixture)({ principal: SUPERUSER(), token }));
 
-  it('tells of an access token who has it, since when and until when', async () => {
+  it('returns user, session and times of an access token', async () => {
     const { fixture, anna, first } = scene;
     const now = fixture.clock.now();
     expect(await introspect(first.accessToken)).to.deep.equal(
@@ -164,7 +164,7 @@ describe('introspecting a token', () => {
     );
   });
 
-  it('tells of a refresh token that was not used yet', async () => {
+  it('returns an unused refresh token', async () => {
     const { fixture, first } = scene;
     const found = O.toUndefined(await introspect(first.refreshToken));
     expect(found).to.include({ kind: 'refresh_token' });
@@ -173,7 +173,7 @@ describe('introspecting a token', () => {
     expect(await introspect(first.refreshToken)).to.deep.equal(O.none);
   });
 
-  it('tells of an API token what it is for', async () => {
+  it('returns the scopes of an API token', async () => {
     const { fixture, anna } = scene;
     const token = await givenApiToken();
     expect(O.toUndefined(await introspect(token))).to.deep.equal({
@@ -191,7 +191,7 @@ describe('introspecting a token', () => {
     expect(await introspect(token)).to.deep.equal(O.none);
   });
 
-  it('knows nothing of who may do nothing but change a one-time password', async () => {
+  it('returns nothing if the user must change a one-time password', async () => {
     const { fixture, anna, first } = scene;
     const tokens = [first.accessToken, first.refreshToken, await givenApiToken()];
     const save = (user: User) => succeed(fixture.unitOfWork.run(({ users }) => users.save(user)));
@@ -201,13 +201,13 @@ describe('introspecting a token', () => {
     for (const token of tokens) expect(O.isSome(await introspect(token))).to.equal(true);
   });
 
-  it('is for service accounts', async () => {
+  it('accepts service accounts', async () => {
     const principal = { actor: actorFrom(scene.anna), kind: 'service' as const };
     const asked = makeIntrospectToken(scene.fixture)({ principal, token: scene.first.accessToken });
     expect(O.isSome(await succeed(asked))).to.equal(true);
   });
 
-  it('knows nothing of what would be refused', async () => {
+  it('returns nothing for invalid tokens', async () => {
     const { fixture, anna, first } = scene;
     for (const token of ['', 'nonsense', 'refresh_999']) expect(await introspect(token)).to.deep.equal(O.none);
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
@@ -219,7 +219,7 @@ describe('introspecting a token', () => {
     expect(await introspect(first.refreshToken)).to.deep.equal(O.none);
   });
 
-  it("knows nothing of a token that names somebody else's session, or outlives its own", async () => {
+  it("returns nothing for a token with another user's session, or one that outlives its session", async () => {
     const { fixture, anna, first } = scene;
     const claims = {
       userId: anna.id,
@@ -237,7 +237,7 @@ describe('introspecting a token', () => {
     expect(await introspect(own)).to.deep.equal(O.none);
   });
 
-  it('is not for everybody', async () => {
+  it('rejects other users', async () => {
     const asked = makeIntrospectToken(scene.fixture)({
       principal: { actor: actorFrom(scene.anna), kind: 'user' },
       token: scene.first.accessToken,
@@ -245,7 +245,7 @@ describe('introspecting a token', () => {
     expect(await failureOf(asked)).to.deep.equal({ _tag: 'NotAllowed' });
   });
 
-  it('passes on that it cannot tell', async () => {
+  it('returns the error of an unavailable store', async () => {
     const fixture = { ...scene.fixture, tokenIssuer: { ...scene.fixture.tokenIssuer, verify: away } };
     const asked = makeIntrospectToken(fixture)({
       principal: SUPERUSER(),

@@ -2,7 +2,7 @@ import { anAuditSearch, failureOf, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { audited, DAY, letsIn, makeScene, refresh, sessionOf, type SessionScene } from './session-fixture.js';
 
-describe('refreshing a session', () => {
+describe('refreshSession', () => {
   let scene: SessionScene;
   beforeEach(async () => (scene = await makeScene()));
 
@@ -10,7 +10,7 @@ describe('refreshing a session', () => {
     expect(await failureOf(refresh(scene.fixture, refreshToken))).to.deep.equal({ _tag: 'InvalidRefreshToken' });
   };
 
-  it('gives new tokens of the same session, and leaves the old access token valid', async () => {
+  it('issues new tokens for the session, and keeps the old access token valid', async () => {
     const { fixture, first } = scene;
     fixture.clock.advance(60_000);
     const next = await succeed(refresh(fixture, first.refreshToken));
@@ -27,7 +27,7 @@ describe('refreshing a session', () => {
       .toReversed()
       .map(({ details, target }) => [details['reason'], target?.id ?? null]);
 
-  it('goes on from token to token, ninety days at most', async () => {
+  it('continues from token to token, for at most ninety days', async () => {
     const { fixture } = scene;
     let { refreshToken } = scene.first;
     for (let day = 0; day < 89; day += 1) {
@@ -42,7 +42,7 @@ describe('refreshing a session', () => {
     expect(await letsIn(fixture, last)).to.equal(false);
   });
 
-  it('lets two tabs refresh at once, and each go on', async () => {
+  it('lets two tabs refresh at the same time, and continue', async () => {
     const { fixture, first } = scene;
     const [one, other] = await Promise.all([1, 2].map(() => succeed(refresh(fixture, first.refreshToken))));
     expect(one!.refreshToken).not.to.equal(other!.refreshToken);
@@ -51,7 +51,7 @@ describe('refreshing a session', () => {
     for (const { refreshToken } of [one!, other!, third]) await succeed(refresh(fixture, refreshToken));
   });
 
-  it('ends the session when a token is shown again later', async () => {
+  it('ends the session when a token is replayed', async () => {
     const { fixture, first } = scene;
     const next = await succeed(refresh(fixture, first.refreshToken));
     const session = await sessionOf(fixture, first);
@@ -63,7 +63,7 @@ describe('refreshing a session', () => {
     expect(await refusals()).to.deep.equal([['unknown', null]]);
   });
 
-  it('does not prolong the grace by showing the token again', async () => {
+  it('does not extend the grace period when a token is used again', async () => {
     const { fixture, first } = scene;
     await succeed(refresh(fixture, first.refreshToken));
     fixture.clock.advance(9_000);
@@ -72,7 +72,7 @@ describe('refreshing a session', () => {
     await isRefused(first.refreshToken);
   });
 
-  it('refuses an expired token, and does not end the session for it', async () => {
+  it('rejects an expired token without ending the session', async () => {
     const { fixture, first } = scene;
     const session = await sessionOf(fixture, first);
     fixture.clock.advance(29 * DAY);
@@ -85,7 +85,7 @@ describe('refreshing a session', () => {
     expect(await refusals()).to.deep.equal([['expired', session]]);
   });
 
-  it('refuses what is no refresh token, or none that was given', async () => {
+  it('rejects unknown refresh tokens', async () => {
     await isRefused('');
     await isRefused('nonsense');
     await isRefused('refresh_999');
@@ -93,7 +93,7 @@ describe('refreshing a session', () => {
     expect(await refusals()).to.deep.equal(Array(4).fill(['unknown', null]));
   });
 
-  it('refuses a session that expired under its token', async () => {
+  it('rejects an expired session', async () => {
     const { fixture, first } = scene;
     const session = await sessionOf(fixture, first);
     await succeed(
@@ -113,7 +113,7 @@ describe('refreshing a session', () => {
     expect(await refusals()).to.deep.equal([['session_expired', session]]);
   });
 
-  it('refuses a deactivated user, and takes them back when they are active again', async () => {
+  it('rejects a deactivated user until the user is active again', async () => {
     const { fixture, anna, first } = scene;
     await succeed(fixture.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));
     await isRefused(first.refreshToken);

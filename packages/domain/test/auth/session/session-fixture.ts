@@ -25,7 +25,7 @@ export const refresh = (fixture: Fixture, refreshToken: string) =>
 export const sessionOf = async (fixture: Fixture, { accessToken }: Pick<LoggedIn, 'accessToken'>) =>
   (await succeed(fixture.tokenIssuer.verify(accessToken, fixture.clock.now()))).sessionId;
 
-/** Whether the access token lets in. */
+/** Whether the access token is valid. */
 export const letsIn = async (fixture: Fixture, { accessToken }: Pick<LoggedIn, 'accessToken'>): Promise<boolean> =>
   E.isRight(await makeAuthenticate(fixture)(accessToken)());
 

@@ -21,11 +21,11 @@ for (const contract of [unitOfWorkContract, taskRepositoryContract, taskQueriesC
   });
 }
 
-test('the use cases run on a store of our own', async () => {
+test('runs use cases on its own store', async () => {
   const store = makeSubject();
   const anna = await givenUser(store, { username: 'anna' });
   const task = await givenTask(store, { createdById: anna.id });
   const view = await succeed(makeGetTask(store)({ actor: actorFrom(anna), taskId: task.id }));
   const page = { actor: actorFrom(anna), list: 'involved', limit: 50, skip: 0, after: null };
-  deepEqual(await succeed(makeListTasks(store)(page)), { tasks: [view], next: null, total: null });
+  deepEqual(await succeed(makeListTasks(store)(page)), { items: [view], next: null, total: null });
 });

@@ -55,7 +55,7 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
   };
   const list = (actor: Actor = boss, limit = 50, after: DeadLetterPosition | null = null) =>
     makeListDeadLetters(fixture)({ actor, limit, after });
-  const letters = async (): Promise<readonly DeadLetter[]> => (await succeed(list())).letters;
+  const letters = async (): Promise<readonly DeadLetter[]> => (await succeed(list())).items;
   const newest = async (): Promise<DeadLetter> => {
     const [letter] = await letters();
     if (letter === undefined) throw new Error('there is no dead letter');
@@ -93,27 +93,27 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
 
 const UNKNOWN = { id: deadLetterId('5e551011-0000-4000-8000-000000000001') };
 
-describe('listing dead letters', () => {
-  it('comes in pages, newest first', async () => {
+describe('listDeadLetters', () => {
+  it('returns pages, newest first', async () => {
     const { list, giveUp } = await makeScene();
     await giveUp('second', 'third');
     const first = await succeed(list(boss, 2));
-    expect(first.letters.map(({ notification }) => notification.summary)).to.deep.equal(['third', 'second']);
+    expect(first.items.map(({ notification }) => notification.summary)).to.deep.equal(['third', 'second']);
     const second = await succeed(list(boss, 2, first.next));
-    expect(second.letters.map(({ notification }) => notification.summary)).to.deep.equal(['lost']);
+    expect(second.items.map(({ notification }) => notification.summary)).to.deep.equal(['lost']);
     expect(second.next).to.equal(null);
     expect((await succeed(list(boss, 3))).next).to.equal(null);
-    expect(await succeed(list(boss, 0))).to.deep.equal({ letters: [], next: null });
+    expect(await succeed(list(boss, 0))).to.deep.equal({ items: [], next: null });
   });
 
-  it('is for superusers', async () => {
+  it('rejects users who are not superusers', async () => {
     const { list } = await makeScene();
     expect(await failureOf(list(somebody))).to.deep.equal(superuserRequired());
   });
 });
 
-describe('sending a dead letter again', () => {
-  it('hands it to delivery once, and it is a dead letter no more', async () => {
+describe('redeliverDeadLetter', () => {
+  it('queues the notification once, and removes the dead letter', async () => {
     const { newest, letters, redeliver, waiting } = await makeScene();
     const letter = await newest();
     await succeed(redeliver(letter));
@@ -123,7 +123,7 @@ describe('sending a dead letter again', () => {
     expect(waiting()).to.have.length(1);
   });
 
-  it('happens once when several try at the same time', async () => {
+  it('queues it once for concurrent requests', async () => {
     const { newest, redeliver, waiting } = await makeScene();
     const letter = await newest();
     const outcomes = await Promise.all([1, 2, 3].map(() => redeliver(letter)()));
@@ -131,7 +131,7 @@ describe('sending a dead letter again', () => {
     expect(waiting()).to.have.length(1);
   });
 
-  it('is written in the audit log', async () => {
+  it('records the redelivery in the audit log', async () => {
     const { newest, redeliver, audited, bert } = await makeScene();
     const letter = await newest();
     await succeed(redeliver(letter));
@@ -146,7 +146,7 @@ describe('sending a dead letter again', () => {
     ]);
   });
 
-  it('goes where the recipient is reached now, when they changed a webhook that worked', async () => {
+  it('uses the current webhook of the recipient', async () => {
     const scene = await makeScene();
     const { newest, redeliver, changeBert, bert } = scene;
     await changeBert({ discord: { ...bert.discord, webhook: OTHER_WEBHOOK } });
@@ -164,7 +164,7 @@ describe('sending a dead letter again', () => {
     ['has set a webhook only afterwards', ({ discord }) => ({ discord: { ...discord, webhookSince: LATER } })],
   ];
   for (const [name, change] of nowhere) {
-    it(`is refused for who ${name}, and it stays a dead letter`, async () => {
+    it(`rejects a recipient who ${name}, and keeps the dead letter`, async () => {
       const { newest, letters, redeliver, changeBert, waiting, audited, bert } = await makeScene();
       const letter = await newest();
       await changeBert(change(bert));
@@ -175,7 +175,7 @@ describe('sending a dead letter again', () => {
     });
   }
 
-  it('is refused for who is deactivated', async () => {
+  it('rejects a deactivated recipient', async () => {
     const { newest, letters, redeliver, changeBert } = await makeScene();
     const letter = await newest();
     await changeBert({ isActive: false });
@@ -183,13 +183,13 @@ describe('sending a dead letter again', () => {
     expect(await letters()).to.deep.equal([letter]);
   });
 
-  it('is refused for who does not see the task any more', async () => {
+  it('rejects a recipient who can no longer see the task', async () => {
     const { newest, redeliver, unitOfWork, task } = await makeScene();
     await succeed(unitOfWork.run(({ tasks }) => tasks.save({ ...task, version: task.version + 1, assigneeId: null })));
     expect(await failureOf(redeliver(await newest()))).to.deep.equal(recipientMayNotKnow());
   });
 
-  it('is refused for a task that is deleted, unless it tells of the deletion', async () => {
+  it('rejects a notification of a deleted task, unless it is about the deletion', async () => {
     for (const [event, outcome] of [
       ['commented', 'Left'],
       ['deleted', 'Right'],
@@ -202,7 +202,7 @@ describe('sending a dead letter again', () => {
     }
   });
 
-  it('is for superusers, and for letters that are there', async () => {
+  it('rejects users who are not superusers, and unknown dead letters', async () => {
     const { newest, letters, redeliver } = await makeScene();
     expect(await failureOf(redeliver(await newest(), somebody))).to.deep.equal(superuserRequired());
     expect(await letters()).to.have.length(1);
@@ -210,8 +210,8 @@ describe('sending a dead letter again', () => {
   });
 });
 
-describe('sending dead letters again, a page at a time', () => {
-  it('sends the oldest of a page first, and leads on', async () => {
+describe('redeliverDeadLetters', () => {
+  it('redelivers the oldest of a page first, and returns the next page', async () => {
     const { giveUp, letters, redeliverAll, waiting, notifications, audited } = await makeScene();
     await giveUp('second', 'third');
     const first = await succeed(redeliverAll(boss, 2));
@@ -223,7 +223,7 @@ describe('sending dead letters again, a page at a time', () => {
     expect((await audited()).map(({ action }) => action)).to.deep.equal(Array(3).fill('dead_letter_redelivered'));
   });
 
-  it('keeps what may not be sent any more, and goes on after it', async () => {
+  it('keeps dead letters that may not be sent, and continues', async () => {
     const { giveUp, letters, redeliverAll, changeBert, bert, waiting } = await makeScene();
     await giveUp('second');
     await changeBert({ discord: { ...bert.discord, webhook: null } });
@@ -234,7 +234,7 @@ describe('sending dead letters again, a page at a time', () => {
     expect(waiting()).to.deep.equal([]);
   });
 
-  it('sends each once when two do it at the same time', async () => {
+  it('redelivers each once for two concurrent requests', async () => {
     const { giveUp, redeliverAll, waiting } = await makeScene();
     await giveUp('second', 'third');
     const pages = await Promise.all([succeed(redeliverAll()), succeed(redeliverAll())]);
@@ -243,7 +243,7 @@ describe('sending dead letters again, a page at a time', () => {
     expect(waiting()).to.have.length(3);
   });
 
-  it('stops when the database is away', async () => {
+  it('fails if the database is unavailable', async () => {
     const { deadLetterQueries, clock } = await makeScene();
     const away = unavailable('the database');
     const redeliverAll = makeRedeliverDeadLetters({
@@ -254,15 +254,15 @@ describe('sending dead letters again, a page at a time', () => {
     expect(await failureOf(redeliverAll({ actor: boss, origin: ORIGIN, limit: 50, after: null }))).to.equal(away);
   });
 
-  it('is for superusers', async () => {
+  it('rejects users who are not superusers', async () => {
     const { redeliverAll, waiting } = await makeScene();
     expect(await failureOf(redeliverAll(somebody))).to.deep.equal(superuserRequired());
     expect(waiting()).to.deep.equal([]);
   });
 });
 
-describe('discarding a dead letter', () => {
-  it('takes it away for good, and says so in the audit log', async () => {
+describe('discardDeadLetter', () => {
+  it('deletes the dead letter, and records it in the audit log', async () => {
     const { newest, letters, discard, waiting, notifications, audited } = await makeScene();
     const letter = await newest();
     await succeed(discard(letter));
@@ -273,7 +273,7 @@ describe('discarding a dead letter', () => {
     expect(await failureOf(discard(letter))).to.deep.equal(deadLetterNotFound(letter.id));
   });
 
-  it('is for superusers', async () => {
+  it('rejects users who are not superusers', async () => {
     const { newest, letters, discard } = await makeScene();
     expect(await failureOf(discard(await newest(), somebody))).to.deep.equal(superuserRequired());
     expect(await letters()).to.have.length(1);

@@ -42,7 +42,7 @@ const makeScene = async () => {
     await succeed(unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
     return fixture.notifications().at(-1)!.id;
   };
-  /** Assigns so many tasks to `bert` at once. */
+  /** Assigns this number of tasks to `bert` at once. */
   const assign = async (count: number): Promise<readonly NotificationId[]> => {
     const ids: NotificationId[] = [];
     for (let index = 0; index < count; index += 1) ids.push(await tell(await aTaskOfBert()));
@@ -77,8 +77,8 @@ const makeScene = async () => {
   };
 };
 
-describe('delivering a burst', () => {
-  it('sends the first message at once, and one digest of the rest, which names ten and counts the others', async () => {
+describe('deliverLane: bursts', () => {
+  it('sends the first message at once, and one digest of the others with ten names and a count', async () => {
     const { assign, deliverAll, posted, digested, bert, notifier } = await makeScene();
     const [first, ...others] = await assign(50);
     expect(await deliverAll()).to.equal(2);
@@ -87,7 +87,7 @@ describe('delivering a burst', () => {
     expect(notifier.digests()[0]).to.include({ webhook: IN_USE.webhook, pingUserId: bert.discord.userId });
   });
 
-  it('waits only until nothing has come for a while', async () => {
+  it('waits only until the burst ends', async () => {
     const { assign, deliverNext, pass } = await makeScene();
     await assign(2);
     await deliverNext();
@@ -100,7 +100,7 @@ describe('delivering a burst', () => {
     expect(await deliverNext()).to.include({ outcome: 'delivered' });
   });
 
-  it('sends every ten seconds of what never ends', async () => {
+  it('sends a digest every ten seconds of an endless burst', async () => {
     const { assign, deliverNext, digested, pass } = await makeScene();
     await assign(1);
     await deliverNext();
@@ -115,7 +115,7 @@ describe('delivering a burst', () => {
     expect(digested()[0]?.at(-1)).to.equal(1);
   });
 
-  it('sends at once what comes after a while of quiet', async () => {
+  it('sends at once after a quiet period', async () => {
     const { assign, deliverNext, posted, pass } = await makeScene();
     await assign(1);
     await deliverNext();
@@ -125,7 +125,7 @@ describe('delivering a burst', () => {
     expect(posted()).to.have.length(2);
   });
 
-  it('sends five tasks one by one, once it is quiet and without a wait for each', async () => {
+  it('sends five tasks as separate messages after the burst, without a wait between them', async () => {
     const { assign, deliverAll, posted, digested } = await makeScene();
     const ids = await assign(6);
     expect(await deliverAll()).to.equal(2);
@@ -133,7 +133,7 @@ describe('delivering a burst', () => {
     expect(digested()).to.deep.equal([]);
   });
 
-  it('sends a digest again as one, however late Discord takes it', async () => {
+  it('retries a digest as one message', async () => {
     const { assign, deliverNext, deliverAll, notifier, digested, pass, waiting } = await makeScene();
     const [, ...others] = await assign(12);
     await deliverNext();
@@ -148,7 +148,7 @@ describe('delivering a burst', () => {
     expect(digested()).to.deep.equal([[...others.slice(0, 10), 1]]);
   });
 
-  it('makes a dead letter of each notification of a digest that is rejected', async () => {
+  it('turns each notification of a rejected digest into a dead letter', async () => {
     const { assign, deliverNext, notifier, pass, deadLetterQueries } = await makeScene();
     const [, ...others] = await assign(8);
     await deliverNext();
@@ -159,7 +159,7 @@ describe('delivering a burst', () => {
     expect(letters.map(({ notification }) => notification.id)).to.have.members(others);
   });
 
-  it('makes dead letters, after a day of failures, of what has waited for a day, and leaves the rest', async () => {
+  it('turns deliveries that are a day old into dead letters, and retries the others', async () => {
     const { assign, deliverNext, notifier, pass, waiting } = await makeScene();
     const [, ...early] = await assign(5);
     await deliverNext();
@@ -172,7 +172,7 @@ describe('delivering a burst', () => {
     expect(waiting()).to.deep.equal(late);
   });
 
-  it('disables a webhook that turns out to be revoked', async () => {
+  it('disables a revoked webhook', async () => {
     const { assign, deliverNext, notifier, pass, userQueries, bert } = await makeScene();
     const [, ...others] = await assign(8);
     await deliverNext();
@@ -183,7 +183,7 @@ describe('delivering a burst', () => {
     expect(O.isSome(stored) && stored.value.discord.webhookDisabled?.reason).to.equal('gone');
   });
 
-  it('adds edits to the message that is there at once, and counts them for no digest', async () => {
+  it('adds edits to the posted message at once, and does not count them for a digest', async () => {
     const { aTaskOfBert, tell, deliverAll, deliverNext, posted, notifier } = await makeScene();
     const task = await aTaskOfBert();
     const created = await tell(task, { event: 'created', summary: 'created' });
@@ -195,7 +195,7 @@ describe('delivering a burst', () => {
     expect(notifier.delivered()[0]?.earlier).to.deep.equal(['created', ...Array<string>(7).fill('moved')]);
   });
 
-  it('takes what is added to a message for nothing new: what follows it is in no burst', async () => {
+  it('does not treat an edited message as new: the next one is not in a burst', async () => {
     const { aTaskOfBert, tell, deliverNext, assign, pass, posted } = await makeScene();
     const task = await aTaskOfBert();
     await tell(task);
@@ -208,7 +208,7 @@ describe('delivering a burst', () => {
     expect(posted().at(-1)).to.equal(next);
   });
 
-  it('tells edits in the digest when what was posted is too old to be added to', async () => {
+  it('puts edits into the digest if the posted message is too old', async () => {
     const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, pass } = await makeScene();
     const task = await aTaskOfBert();
     await tell(task);
@@ -222,7 +222,7 @@ describe('delivering a burst', () => {
     expect(digested()).to.deep.equal([[...before, edit, 0]]);
   });
 
-  it('leaves edits of what was posted to be added to it, and tells others in the digest', async () => {
+  it('adds edits to their posted messages, and puts the others into the digest', async () => {
     const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, posted } = await makeScene();
     const task = await aTaskOfBert();
     await tell(task);
@@ -236,7 +236,7 @@ describe('delivering a burst', () => {
     expect(posted()).to.deep.equal([added]);
   });
 
-  it('tells all that happened to a task in its place', async () => {
+  it('groups all notifications of a task', async () => {
     const { aTaskOfBert, tell, assign, deliverNext, deliverAll, notifier } = await makeScene();
     await assign(1);
     await deliverNext();
@@ -250,7 +250,7 @@ describe('delivering a burst', () => {
     expect(first?.task).to.deep.equal(task);
   });
 
-  it('judges each at the moment of sending, and drops what may not be sent', async () => {
+  it('checks each recipient at the time of sending, and drops the others', async () => {
     const scene = await makeScene();
     const { assign, tell, aTaskOfBert, deliverNext, pass, unitOfWork, digested, waiting } = scene;
     await assign(1);
@@ -271,7 +271,7 @@ describe('delivering a burst', () => {
     expect(waiting()).to.deep.equal([]);
   });
 
-  it('is for one person at one webhook: what others are told in the same channel stays theirs', async () => {
+  it('separates recipients and webhooks in the same channel', async () => {
     const scene = await makeScene();
     const { assign, tell, aTaskOfBert, anna, unitOfWork, deliverNext, deliverAll, digested, posted } = scene;
     const discord = { ...anna.discord, ...IN_USE };
@@ -286,7 +286,7 @@ describe('delivering a burst', () => {
     expect(posted().slice(1)).to.deep.equal([toAnna]);
   });
 
-  it('counts no more than fits, and goes on with another digest at once', async () => {
+  it('sends another digest at once if there are more notifications than fit', async () => {
     const { assign, deliverNext, deliverAll, notifier } = await makeScene();
     await assign(1);
     await deliverNext();

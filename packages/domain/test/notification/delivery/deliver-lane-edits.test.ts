@@ -16,7 +16,7 @@ import { makeFixture } from '../../fixture.js';
 const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
 
-/** `bert` is notified at once of whatever happens to the task of `anna` that he is assigned to. */
+/** `bert` is the assignee of a task of `anna`, and is notified of each event at once. */
 const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNotifier) => {
   const fixture = makeFixture();
   const notifier = makeNotifier();
@@ -42,7 +42,7 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
     const [lane] = await succeed(fixture.deliveryQueue.claim(1));
     expect(await succeed(deliver(lane!))).to.include({ outcome: 'delivered' });
   };
-  /** What is there to be read, each message with its lines. */
+  /** The lines of each delivered message. */
   const read = () => notifier.delivered().map(({ earlier, notification }) => [...earlier, notification.summary]);
   const pass = (seconds: number): void => {
     fixture.clock.set(new Date(fixture.clock.now().getTime() + seconds * 1000));
@@ -50,9 +50,9 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
   return { ...fixture, notifier, anna, bert, task, tell, read, pass };
 };
 
-describe('posting a message', () => {
+describe('deliverLane: edits', () => {
   for (const event of ['status_changed', 'priority_changed', 'due_date_changed', 'updated'] as const) {
-    it(`adds a further edit of a task to the message that was posted within the minute: ${event}`, async () => {
+    it(`adds an edit of a task to the message that was posted within the last minute: ${event}`, async () => {
       const { tell, read, pass } = await makeScene();
       await tell('created', { event: 'created' });
       await tell('moved');
@@ -62,7 +62,7 @@ describe('posting a message', () => {
     });
   }
 
-  it('posts anew a minute after the first, however often the message was edited', async () => {
+  it('posts a new message a minute after the first, in spite of edits', async () => {
     const { tell, read, pass } = await makeScene();
     await tell('moved');
     pass(59);
@@ -73,7 +73,7 @@ describe('posting a message', () => {
   });
 
   for (const event of ['assigned', 'unassigned', 'mentioned', 'commented', 'deleted'] as const) {
-    it(`posts what wants an answer as a message of its own: ${event}`, async () => {
+    it(`posts a separate message for an event that needs attention: ${event}`, async () => {
       const { tell, read } = await makeScene();
       await tell('moved');
       await tell('this', { event, reason: event === 'unassigned' ? 'unassigned' : 'assigned' });
@@ -81,7 +81,7 @@ describe('posting a message', () => {
     });
   }
 
-  it('posts edits of another task apart', async () => {
+  it('posts edits of another task separately', async () => {
     const { tell, read, anna, bert, ...fixture } = await makeScene();
     const other = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
     await tell('moved');
@@ -89,7 +89,7 @@ describe('posting a message', () => {
     expect(read()).to.deep.equal([['moved'], ['moved too']]);
   });
 
-  it('posts anew in the channel that the recipient has moved to', async () => {
+  it('posts a new message after a change of the webhook', async () => {
     const { tell, read, bert, unitOfWork } = await makeScene();
     await tell('moved');
     const discord = { ...bert.discord, webhook: webhookNumber(2) };
@@ -98,16 +98,16 @@ describe('posting a message', () => {
     expect(read()).to.deep.equal([['moved'], ['moved again']]);
   });
 
-  it('posts anew when somebody has deleted the message', async () => {
+  it('posts a new message if the posted one was deleted', async () => {
     const { tell, read, notifier } = await makeScene();
     await tell('moved');
-    notifier.forget();
+    notifier.deleteMessages();
     await tell('moved again');
     await tell('and again');
     expect(read()).to.deep.equal([['moved again', 'and again']]);
   });
 
-  it('posts everything anew through a notifier whose messages cannot be edited', async () => {
+  it('posts only new messages if the notifier cannot edit', async () => {
     const { tell, read, postedMessages, bert, task } = await makeScene(() => {
       const notifier = makeRecordingNotifier();
       return { ...notifier, send: (message) => TE.map((): MessageId | null => null)(notifier.send(message)) };

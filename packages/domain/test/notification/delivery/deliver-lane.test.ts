@@ -60,7 +60,7 @@ const makeScene = async ({ recipient = {}, task: taskOverrides = {}, notificatio
     return lane;
   };
   const deliver = async (overrides: Partial<DeliverLaneDeps> = {}): Promise<Settlement> =>
-    succeed(makeDeliverLane({ ...fixture, queue, notifier, random: () => 0.5, ...overrides })(await lease()));
+    succeed(makeDeliverLane({ ...fixture, queue, notifier, ...overrides })(await lease()));
   const waits = (): boolean => fixture.waiting().length > 0;
   const deadLetters = () => succeed(fixture.deadLetterQueries.list({ limit: 10, after: null }));
   return { ...fixture, queue, notifier, anna, bert, task, stored, lease, deliver, waits, deadLetters };
@@ -74,8 +74,8 @@ const storedBert = async ({ userQueries, bert }: Scene): Promise<User> => {
   return found.value;
 };
 
-describe('delivering what waits for a webhook', () => {
-  it('sends it with its task, once', async () => {
+describe('deliverLane', () => {
+  it('sends a notification with its task, once', async () => {
     const scene = await makeScene();
     const { outcome, isNew, pauseSeconds } = await scene.deliver();
     expect({ outcome, isNew, pauseSeconds }).to.deep.equal({ outcome: 'delivered', isNew: true, pauseSeconds: 0 });
@@ -85,7 +85,7 @@ describe('delivering what waits for a webhook', () => {
     expect(scene.waiting()).to.deep.equal([]);
   });
 
-  it('pings a recipient whose numeric id is known', async () => {
+  it('pings a recipient with a known Discord id', async () => {
     const scene = await makeScene({
       recipient: { discord: { ...IN_USE, userId: discordUserId('80351110224678912') } },
     });
@@ -93,7 +93,7 @@ describe('delivering what waits for a webhook', () => {
     expect(scene.notifier.delivered()[0]?.pingUserId).to.equal('80351110224678912');
   });
 
-  it('pauses the lane for as long as the notifier says', async () => {
+  it('pauses the lane as the notifier demands', async () => {
     const scene = await makeScene();
     scene.notifier.pauseFor(1.5);
     expect(await scene.deliver()).to.include({ outcome: 'delivered', pauseSeconds: 1.5 });
@@ -116,7 +116,7 @@ describe('delivering what waits for a webhook', () => {
     expect(scene.waiting()).to.deep.equal([]);
   });
 
-  it('settles a lane in which nothing waits', async () => {
+  it('settles an empty lane', async () => {
     const scene = await makeScene();
     const lane = { ...(await scene.lease()), deliveries: [] };
     const deliver = makeDeliverLane({ ...scene, notifier: scene.notifier });
@@ -124,14 +124,14 @@ describe('delivering what waits for a webhook', () => {
     expect(await succeed(scene.queue.renew([lane]))).to.deep.equal(new Set());
   });
 
-  it('waits as long as a rate limit says, and counts no failure', async () => {
+  it('waits for a rate limit, without counting a failure', async () => {
     const scene = await makeScene();
     scene.notifier.failWith({ _tag: 'RateLimited', retryAfterSeconds: 1.5, global: false });
     expect(await scene.deliver()).to.include({ outcome: 'rate_limited', attempts: 0, pauseSeconds: 1.5 });
     expect(scene.waits()).to.equal(true);
   });
 
-  it('tries again after a failure, later each time, up to five minutes', async () => {
+  it('retries after a failure, with growing pauses of up to five minutes', async () => {
     const scene = await makeScene();
     scene.notifier.failWith({ _tag: 'DeliveryFailed', reason: 'no answer' });
     const pauses: number[] = [];
@@ -149,14 +149,17 @@ describe('delivering what waits for a webhook', () => {
     expect(await scene.deliver()).to.include({ outcome: 'delivered', attempts: 0 });
   });
 
-  it('spreads what failed together', async () => {
+  it('spreads concurrent retries', async () => {
     const lane = await (await makeScene()).lease();
-    const pauses = Array.from({ length: 20 }, () => retryLater(lane, lane.deliveries, 'no answer').pauseSeconds);
+    const pauses = Array.from(
+      { length: 20 },
+      () => retryLater(lane, lane.deliveries, 'no answer', Math.random).pauseSeconds,
+    );
     for (const pause of pauses) expect(pause).to.be.within(1, 2);
     expect(new Set(pauses).size).to.be.greaterThan(1);
   });
 
-  it('makes a dead letter of what still fails after a day', async () => {
+  it('turns a delivery into a dead letter after a day of failures', async () => {
     const scene = await makeScene();
     scene.notifier.failWith({ _tag: 'DeliveryFailed', reason: 'no answer' });
     scene.clock.advance(24 * 3_600_000 - 600_001);
@@ -167,7 +170,7 @@ describe('delivering what waits for a webhook', () => {
     expect(scene.waits()).to.equal(false);
   });
 
-  it('makes a dead letter at once of what Discord rejects; the webhook stays in use', async () => {
+  it('turns a rejected message into a dead letter at once, and keeps the webhook', async () => {
     const scene = await makeScene();
     scene.notifier.failWith({ _tag: 'DeliveryRejected', reason: 'too strange' });
     expect(await scene.deliver()).to.include({ outcome: 'dead' });
@@ -175,7 +178,7 @@ describe('delivering what waits for a webhook', () => {
     expect((await storedBert(scene)).discord).to.deep.equal(scene.bert.discord);
   });
 
-  it('disables a revoked webhook with the reason, and never calls it again', async () => {
+  it('disables a revoked webhook with the reason, and does not call it again', async () => {
     const scene = await makeScene();
     scene.notifier.failWith(REVOKED);
     expect(await scene.deliver()).to.include({ outcome: 'dead' });
@@ -195,7 +198,7 @@ describe('delivering what waits for a webhook', () => {
     expect(scene.notifier.delivered()).to.deep.equal([]);
   });
 
-  it('tells the owner of a revoked webhook in their inbox', async () => {
+  it('notifies the owner of a revoked webhook in the inbox', async () => {
     const scene = await makeScene();
     scene.notifier.failWith(REVOKED);
     await scene.deliver();
@@ -211,7 +214,7 @@ describe('delivering what waits for a webhook', () => {
     });
   });
 
-  it('leaves a webhook alone that was set while the old one turned out to be revoked', async () => {
+  it('keeps a webhook that was set while the former one was revoked', async () => {
     const scene = await makeScene();
     const replaced = { ...scene.bert, discord: { ...scene.bert.discord, webhook: OTHER_WEBHOOK } };
     const notifier: DeliverLaneDeps['notifier'] = {
@@ -229,7 +232,7 @@ describe('delivering what waits for a webhook', () => {
     expect(await storedBert(scene)).to.deep.equal(replaced);
   });
 
-  it('has nothing to disable when the recipient was removed in the meantime', async () => {
+  it('does nothing if the recipient was deleted in the meantime', async () => {
     const scene = await makeScene();
     scene.notifier.failWith(REVOKED);
     const unitOfWork: DeliverLaneDeps['unitOfWork'] = {
@@ -248,7 +251,7 @@ describe('delivering what waits for a webhook', () => {
     ['the outcome cannot be saved', { queue: { settle: () => TE.left(AWAY) } }],
   ];
   for (const [name, overrides] of away) {
-    it(`is unavailable, and settles nothing, when ${name}`, async () => {
+    it(`returns an error, and settles nothing, when ${name}`, async () => {
       const scene = await makeScene();
       scene.notifier.failWith(REVOKED);
       const { queue, notifier } = scene;
@@ -260,7 +263,7 @@ describe('delivering what waits for a webhook', () => {
   }
 });
 
-describe('somebody may still be told', () => {
+describe('canStillBeNotified', () => {
   const MEMBER = aUser({ id: 2 });
   const SEEN = aTask({ assigneeId: MEMBER.id });
   const HIDDEN = aTask({ assigneeId: 3 });

@@ -72,8 +72,8 @@ const droppedBy = (plan: Plan) =>
 
 const EDIT = { event: 'status_changed' } as const;
 
-describe('what is sent next of a lane', () => {
-  it('is the first delivery alone, when nothing was posted before', () => {
+describe('planDelivery', () => {
+  it('sends the first delivery alone if nothing was posted before', () => {
     const sent = plan(deliveries(50, { ago: 0 }));
     expect(sent).to.include({ action: 'send' });
     expect(idsOf(sent)).to.deep.equal([1]);
@@ -81,7 +81,7 @@ describe('what is sent next of a lane', () => {
     expect('message' in sent && sent.message).to.deep.include({ webhook: webhookNumber(1), pingUserId: null });
   });
 
-  it('is nothing, when nothing waits', () => {
+  it('sends nothing for an empty lane', () => {
     expect(plan([])).to.deep.equal({ action: 'drop', dropped: [] });
   });
 
@@ -99,7 +99,7 @@ describe('what is sent next of a lane', () => {
     ['a message that has waited a day', 'sent', { postedAgo: 86_402, queuedAgo: 86_400, lastAgo: 0 }],
   ];
   for (const [name, expected, { postedAgo, queuedAgo, lastAgo }] of timing) {
-    it(`for ${name}: ${expected === 'sent' ? 'that message' : 'nothing until the debounce window closes'}`, () => {
+    it(`for ${name}: ${expected === 'sent' ? 'sends the message' : 'waits until the debounce window ends'}`, () => {
       const waiting = [delivery(1, { ago: queuedAgo }), delivery(2, { ago: lastAgo })];
       const next = plan(waiting, { postedAt: secondsAgo(postedAgo) });
       if (expected === 'sent') expect(next).to.include({ action: 'send' });
@@ -109,20 +109,20 @@ describe('what is sent next of a lane', () => {
 
   const closed = { postedAt: secondsAgo(60) };
 
-  it('is a digest when the window has closed and more than five tasks wait', () => {
+  it('sends a digest after the window if more than five tasks wait', () => {
     const next = plan(deliveries(12), closed);
     expect(next).to.include({ action: 'digest' });
     expect(idsOf(next)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     expect('digest' in next && next.digest.named.length + next.digest.more).to.equal(12);
   });
 
-  it('is one message when five tasks wait, however often each has changed', () => {
+  it('sends one message if five tasks wait, with any number of notifications', () => {
     const next = plan([...deliveries(5), delivery(6, { taskId: 1 })], closed);
     expect(next).to.include({ action: 'send' });
     expect(idsOf(next)).to.deep.equal([1]);
   });
 
-  it('is a digest for one recipient at one webhook', () => {
+  it('sends a digest for one recipient at one webhook', () => {
     const carl = aUser({ id: 3, username: 'carl', discord: { webhook: webhookNumber(1) } });
     const moved = { ...BERT, discord: { ...BERT.discord, webhook: webhookNumber(2) } };
     const waiting = [
@@ -134,7 +134,7 @@ describe('what is sent next of a lane', () => {
     expect(idsOf(plan(waiting, closed))).to.deep.equal([1, 2, 3, 4, 5, 6, 9]);
   });
 
-  it('is an edit at once, when a message about the task was posted within the minute', () => {
+  it('edits at once a message about the task that was posted within the last minute', () => {
     const next = plan([delivery(1, { ago: 0, notification: EDIT })], {
       postedAt: secondsAgo(1),
       posted: [posted(1, 59)],
@@ -150,12 +150,12 @@ describe('what is sent next of a lane', () => {
     ['the notification is no edit', { event: 'commented' }, posted(1, 1)],
   ];
   for (const [name, notification, message] of unfolded) {
-    it(`is a new message when ${name}`, () => {
+    it(`sends a new message when ${name}`, () => {
       expect(plan([delivery(1, { notification })], { posted: [message] })).to.include({ action: 'send' });
     });
   }
 
-  it('is a digest without the edits that are added to a message', () => {
+  it('sends a digest without the edits that extend a message', () => {
     const edits = [delivery(7, { taskId: 77, notification: EDIT }), delivery(8, { taskId: 78, notification: EDIT })];
     const next = plan([...deliveries(6), ...edits], { ...closed, posted: [posted(77, 5)] });
     expect(idsOf(next)).to.deep.equal([1, 2, 3, 4, 5, 6, 8]);
@@ -164,7 +164,7 @@ describe('what is sent next of a lane', () => {
   const NOBODY = { ...BERT, isActive: false };
   const HOMELESS = { ...BERT, discord: { ...BERT.discord, webhook: null } };
 
-  it('is nothing when the first may not be sent: all that may not be sent leave the lane', () => {
+  it('sends nothing if the first delivery may not be sent, and drops all such deliveries', () => {
     const waiting = [
       delivery(1, { isGone: true }),
       delivery(2, { recipient: NOBODY }),
@@ -182,14 +182,14 @@ describe('what is sent next of a lane', () => {
     ]);
   });
 
-  it('is a message, with which those that may not be sent leave the lane', () => {
+  it('sends a message, and drops deliveries that may not be sent', () => {
     const next = plan([delivery(1), delivery(2, { isGone: true }), delivery(3)]);
     expect(next).to.include({ action: 'send' });
     expect(idsOf(next)).to.deep.equal([1]);
     expect(droppedBy(next)).to.deep.equal([[2, 'notification_gone']]);
   });
 
-  it('is a digest without those that may not be sent, which leave the lane with it', () => {
+  it('sends a digest, and drops deliveries that may not be sent', () => {
     const next = plan([...deliveries(6), delivery(7, { recipient: NOBODY }), delivery(8, { isGone: true })], closed);
     expect(idsOf(next)).to.deep.equal([1, 2, 3, 4, 5, 6]);
     expect(droppedBy(next)).to.deep.equal([
@@ -198,7 +198,7 @@ describe('what is sent next of a lane', () => {
     ]);
   });
 
-  it('waits for seconds, not for minutes', () => {
+  it('has a window of seconds', () => {
     expect(DEBOUNCE_WINDOW).to.deep.equal({ quietSeconds: 2, longestWaitSeconds: 10 });
   });
 });

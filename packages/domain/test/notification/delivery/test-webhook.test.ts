@@ -24,8 +24,8 @@ const makeScene = async (discord: UserOverrides['discord'] = IN_USE) => {
   return { ...fixture, notifier, bert, stored, test };
 };
 
-describe("testing one's own webhook", () => {
-  it('sends a message at once, and says that Discord took it', async () => {
+describe('testWebhook', () => {
+  it('sends a message at once, and reports success', async () => {
     const { notifier, test } = await makeScene();
     expect(await test()).to.deep.equal({ delivered: true, reason: null });
     expect(notifier.tested()).to.deep.equal([WEBHOOK]);
@@ -42,7 +42,7 @@ describe("testing one's own webhook", () => {
     ],
   ];
   for (const [name, discord, reason] of unusable) {
-    it(`calls nobody with ${name}, and says why`, async () => {
+    it(`calls no webhook with ${name}, and reports the reason`, async () => {
       const { notifier, test } = await makeScene(discord);
       expect(await test()).to.deep.equal({ delivered: false, reason });
       expect(notifier.tested()).to.deep.equal([]);
@@ -55,7 +55,7 @@ describe("testing one's own webhook", () => {
     [{ _tag: 'RateLimited', retryAfterSeconds: 1.2, global: false }, 'Discord wants us to wait 2 s'],
   ];
   for (const [failure, reason] of failures) {
-    it(`says why Discord did not take it: ${failure._tag}`, async () => {
+    it(`reports why Discord did not accept it: ${failure._tag}`, async () => {
       const { notifier, bert, stored, test } = await makeScene();
       notifier.failWith(failure);
       expect(await test()).to.deep.equal({ delivered: false, reason });
@@ -63,7 +63,7 @@ describe("testing one's own webhook", () => {
     });
   }
 
-  it('disables a webhook that Discord refuses for good, and does not call it again', async () => {
+  it('disables a webhook that Discord rejects permanently, and does not call it again', async () => {
     const { notifier, clock, stored, test } = await makeScene();
     notifier.failWith({ _tag: 'WebhookRevoked', reason: GONE });
     expect(await test()).to.deep.equal({ delivered: false, reason: GONE });
@@ -73,7 +73,7 @@ describe("testing one's own webhook", () => {
     expect(notifier.tested()).to.deep.equal([]);
   });
 
-  it('fails when a refused webhook could not be disabled', async () => {
+  it('fails if a revoked webhook could not be disabled', async () => {
     const { notifier, clock, bert } = await makeScene();
     notifier.failWith({ _tag: 'WebhookRevoked', reason: GONE });
     const away = unavailable('the database');

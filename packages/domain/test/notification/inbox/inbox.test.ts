@@ -12,7 +12,7 @@ import { failureOf, notificationId, succeed } from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { as, create, givenSharedTask, makeScene, type Scene } from '../../task/task-fixture.js';
 
-/** The assignee was told of three tasks. */
+/** The assignee has notifications of three tasks. */
 const makeInboxScene = async () => {
   const scene = await makeScene();
   for (const title of ['one', 'two', 'three'])
@@ -28,8 +28,8 @@ const list = (scene: Scene, more: Partial<Parameters<ReturnType<typeof makeListN
 const titlesOn = ({ items }: InboxPage): readonly (string | undefined)[] =>
   items.map(({ summary }) => summary.split(' ').at(-1));
 
-describe('the inbox', () => {
-  it('is read page by page, newest first, with how much is unread in all', async () => {
+describe('listNotifications and readNotification', () => {
+  it('return pages, newest first, with the number of all unread entries', async () => {
     const scene = await makeInboxScene();
     const first = await list(scene, { limit: 2 });
     expect(titlesOn(first)).to.deep.equal(['three', 'two']);
@@ -41,12 +41,12 @@ describe('the inbox', () => {
     expect(await list(scene, { limit: 0 })).to.deep.equal({ items: [], unreadCount: 3, next: null });
   });
 
-  it("is one's own", async () => {
+  it('return only the entries of the actor', async () => {
     const scene = await makeInboxScene();
     expect(await list(scene, { actor: as(scene.creator) })).to.deep.equal({ items: [], unreadCount: 0, next: null });
   });
 
-  it('keeps apart what is read and what is not', async () => {
+  it('return read and unread entries separately', async () => {
     const scene = await makeInboxScene();
     const [newest] = (await list(scene)).items;
     const read = makeReadNotification(scene);
@@ -59,7 +59,7 @@ describe('the inbox', () => {
     expect(unread.unreadCount).to.equal(2);
   });
 
-  it('does not let another mark an entry as read', async () => {
+  it('do not mark the entry of another user', async () => {
     const scene = await makeInboxScene();
     const [newest] = (await list(scene)).items;
     const read = makeReadNotification(scene);
@@ -71,7 +71,7 @@ describe('the inbox', () => {
     expect((await list(scene)).unreadCount).to.equal(3);
   });
 
-  it('is marked as read as a whole', async () => {
+  it('mark all entries as read', async () => {
     const scene = await makeInboxScene();
     await givenSharedTask(scene);
     const readAll = makeReadAllNotifications(scene);
@@ -83,7 +83,7 @@ describe('the inbox', () => {
 });
 
 describe('notification preferences', () => {
-  it('change where they are told to, and stay otherwise', async () => {
+  it('change the given ones, and keep the others', async () => {
     const scene = await makeScene();
     const get = () => succeed(makeGetNotificationPreferences(scene)({ actor: as(scene.assignee) }));
     const set = makeSetNotificationPreferences(scene);

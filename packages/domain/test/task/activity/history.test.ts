@@ -14,8 +14,8 @@ import { expect } from 'chai';
 import { ORIGIN } from '../../fixture.js';
 import { as, givenSharedTask, makeScene, storedView, toldSince, type Scene } from '../task-fixture.js';
 
-describe('what the history keeps of a change', () => {
-  it('is every field that differs, from what to what', () => {
+describe('fieldChanges and initialValues', () => {
+  it('return every changed field with its old and new value', () => {
     const before = aTask({ assigneeId: 2, labels: ['a'], mentions: { byId: [3] }, description: 'Old' });
     const after = aTask({
       title: 'New',
@@ -39,13 +39,13 @@ describe('what the history keeps of a change', () => {
     ]);
   });
 
-  it('counts mentions as a whole, wherever they were made', () => {
+  it('count all mentions as one field', () => {
     const byId = aTask({ mentions: { byId: [3] } });
     const inText = aTask({ mentions: { inText: [3], inComments: [3] } });
     expect(fieldChanges(byId, inText)).to.deep.equal([]);
   });
 
-  it('is, of a new task, every field that was given a value', () => {
+  it('return, for a new task, every field with a value', () => {
     expect(initialValues(aTask({ labels: ['a'] }))).to.deep.equal([
       { field: 'title', from: null, to: 'Send the offer' },
       { field: 'status', from: null, to: 'todo' },
@@ -77,11 +77,11 @@ describe('the history of a task', () => {
     makeDeleteTask(scene)({ actor: as(by), origin: ORIGIN, taskId: view.task.id, precondition: null });
   const restore = (by: User, id = view.task.id) => makeRestoreTask(scene)({ actor: as(by), taskId: id });
 
-  it('tells who did what, when, oldest first', async () => {
+  it('lists actor, action and time, oldest first', async () => {
     await succeed(update(scene.boss, 'Better'));
     await succeed(remove(scene.creator));
     await succeed(restore(scene.creator));
-    const { entries } = await succeed(history(scene.mentioned));
+    const { items: entries } = await succeed(history(scene.mentioned));
     expect(entries.map(({ actor, action }) => `${actor.username} ${action}`)).to.deep.equal([
       'creator created',
       'boss updated',
@@ -96,27 +96,27 @@ describe('the history of a task', () => {
     });
   });
 
-  it('holds nothing of what was refused', async () => {
+  it('does not contain denied changes', async () => {
     await failureOf(update(scene.assignee, 'Mine'));
     await failureOf(remove(scene.mentioned));
-    expect((await succeed(history(scene.boss))).entries).to.have.length(1);
+    expect((await succeed(history(scene.boss))).items).to.have.length(1);
   });
 
-  it('is for those who see the task', async () => {
+  it('is visible to every user who can see the task', async () => {
     expect((await failureOf(history(scene.stranger)))._tag).to.equal('TaskNotFound');
   });
 
-  it('comes in pages that say where the next one starts', async () => {
+  it('has pages with the next position', async () => {
     for (const title of ['1', '2']) await succeed(update(scene.creator, title));
-    const { entries } = await succeed(history(scene.creator));
+    const { items: entries } = await succeed(history(scene.creator));
     const [first, second, third] = entries as [Activity, Activity, Activity];
-    expect(await succeed(history(scene.creator, 2))).to.deep.equal({ entries: [first, second], next: second.id });
-    expect(await succeed(history(scene.creator, 2, second))).to.deep.equal({ entries: [third], next: null });
-    expect(await succeed(history(scene.creator, 0))).to.deep.equal({ entries: [], next: null });
+    expect(await succeed(history(scene.creator, 2))).to.deep.equal({ items: [first, second], next: second.id });
+    expect(await succeed(history(scene.creator, 2, second))).to.deep.equal({ items: [third], next: null });
+    expect(await succeed(history(scene.creator, 0))).to.deep.equal({ items: [], next: null });
   });
 
-  describe('that is restored', () => {
-    it('is that of a task brought back whole, two versions on', async () => {
+  describe('restoreTask', () => {
+    it('restores the whole task, two versions later', async () => {
       await succeed(remove(scene.creator));
       scene.clock.advance(1000);
       const restored = await succeed(restore(scene.creator));
@@ -127,19 +127,19 @@ describe('the history of a task', () => {
       expect(await storedView(scene, view.task.id)).to.deep.equal(restored);
     });
 
-    it('tells those concerned', async () => {
+    it('notifies', async () => {
       await succeed(remove(scene.creator));
       const told = scene.notifications().length;
       await succeed(restore(scene.boss));
       expect(toldSince(scene, told)).to.have.members(['assignee: updated', 'mentioned: updated', 'creator: updated']);
     });
 
-    it('stays as it is when the task was not deleted', async () => {
+    it('does nothing for a task that is not deleted', async () => {
       expect(await succeed(restore(scene.creator))).to.deep.equal(view);
-      expect((await succeed(history(scene.creator))).entries).to.have.length(1);
+      expect((await succeed(history(scene.creator))).items).to.have.length(1);
     });
 
-    it('is restored by its creator and superusers alone, and exists for nobody who could not see it', async () => {
+    it('is for the creator and superusers, and hides the task from others', async () => {
       await succeed(remove(scene.creator));
       for (const by of [scene.assignee, scene.mentioned]) {
         expect((await failureOf(restore(by)))._tag).to.equal('NotAllowed');

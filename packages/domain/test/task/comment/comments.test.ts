@@ -8,7 +8,6 @@ import {
   parseCommentBody,
   type CommentView,
   type TaskView,
-  type UnitOfWork,
   type User,
 } from '@l-age/domain';
 import { actorFrom, commentBody, commentId, failureOf, succeed, taskId } from '@l-age/domain/testing';
@@ -19,8 +18,8 @@ import { accepted, made, refused } from '../../outcome.js';
 import { ORIGIN } from '../../fixture.js';
 import { as, auditedIn, givenSharedTask, makeScene, storedView, toldSince, type Scene } from '../task-fixture.js';
 
-describe('the body of a comment', () => {
-  it('has 1 to 10,000 characters, not only white space, and is kept as it is', () => {
+describe('parseCommentBody', () => {
+  it('accepts 1 to 10,000 characters, not only white space, without trimming', () => {
     expect(accepted(parseCommentBody(' x\n'))).to.equal(' x\n');
     expect(accepted(parseCommentBody('👩'.repeat(10_000)))).to.have.length(20_000);
     expect(refused(parseCommentBody('x'.repeat(10_001)))).to.deep.equal({ _tag: 'TooLong', maximum: 10_000 });
@@ -64,7 +63,7 @@ describe('comments', () => {
   const mentionedNames = async (): Promise<readonly string[] | undefined> =>
     (await storedView(scene, before.task.id))?.mentionedUsers.map(({ username }) => username);
 
-  it('are made by everybody who sees the task, and stored with author and time', async () => {
+  it('can be added by every user who can see the task', async () => {
     const now = scene.clock.now();
     for (const by of [scene.creator, scene.assignee, scene.mentioned, scene.boss]) {
       const { comment, author } = await say(by, 'I see it');
@@ -79,10 +78,10 @@ describe('comments', () => {
         updatedAt: now,
       });
     }
-    expect((await listed(scene.mentioned)).comments).to.have.length(4);
+    expect((await listed(scene.mentioned)).items).to.have.length(4);
   });
 
-  it('are hidden from everybody else, as the task is', async () => {
+  it('are hidden with their task', async () => {
     const { boss, stranger } = scene;
     expect(await failureOf(add(stranger, 'x'))).to.deep.equal({ _tag: 'TaskNotFound', taskId: before.task.id });
     expect((await failureOf(add(boss, 'x', taskId(999))))._tag).to.equal('TaskNotFound');
@@ -96,7 +95,7 @@ describe('comments', () => {
     expect((await failureOf(list))._tag).to.equal('TaskNotFound');
   });
 
-  it('leave the task as it is when they mention nobody new', async () => {
+  it('do not change the task unless they mention other users', async () => {
     await say(scene.creator, 'Ask @mentioned, not @nobody or @gone');
     const { task } = (await storedView(scene, before.task.id)) ?? before;
     expect(task).to.deep.equal({
@@ -105,7 +104,7 @@ describe('comments', () => {
     });
   });
 
-  it('mention people as the task itself does', async () => {
+  it('mention users on the task', async () => {
     const { comment } = await say(scene.assignee, '(@Stranger), @mentioned');
     expect(comment.mentionedUserIds).to.deep.equal([scene.stranger.id, scene.mentioned.id]);
     const view = await succeed(makeGetTask(scene)({ actor: as(scene.stranger), taskId: before.task.id }));
@@ -114,7 +113,7 @@ describe('comments', () => {
     expect(await mentionedNames()).to.deep.equal(['mentioned', 'stranger']);
   });
 
-  it('take a mention away when it is edited out of all of them', async () => {
+  it('remove a mention when no comment contains it any more', async () => {
     const first = await say(scene.creator, '@stranger');
     const second = await say(scene.creator, '@stranger too');
     await succeed(edit(scene.creator, first, 'nobody'));
@@ -123,13 +122,13 @@ describe('comments', () => {
     expect(await mentionedNames()).to.deep.equal(['mentioned']);
   });
 
-  it('take no mention away that was made on the task itself', async () => {
+  it('keep a mention that was made on the task itself', async () => {
     const view = await say(scene.creator, '@mentioned');
     await succeed(remove(scene.creator, view));
     expect(await mentionedNames()).to.deep.equal(['mentioned']);
   });
 
-  it('tell those concerned, and the mentioned of an edit alone, each mention once', async () => {
+  it('notify the recipients of the task, and of an edit only newly mentioned users', async () => {
     const { creator, assignee, stranger } = scene;
     let told = scene.notifications().length;
     const view = await say(assignee, 'See @stranger');
@@ -161,7 +160,7 @@ describe('comments', () => {
     expect(toldSince(scene, told)).to.include('boss: commented');
   });
 
-  it('are edited and deleted by their author and superusers alone', async () => {
+  it('can be edited and deleted only by their author and superusers', async () => {
     const { creator, assignee, boss, stranger } = scene;
     const view = await say(assignee, 'Draft');
     expect(mayEditComment(actorFrom(creator), view.comment)).to.be.false;
@@ -192,7 +191,7 @@ describe('comments', () => {
     });
   });
 
-  it('are found on their own task only', async () => {
+  it('are found only on their own task', async () => {
     const other = await givenSharedTask(scene);
     const view = await say(scene.creator, 'Here');
     const input = { actor: as(scene.creator), origin: ORIGIN, taskId: other.task.id, commentId: view.comment.id };
@@ -201,23 +200,23 @@ describe('comments', () => {
     expect((await failureOf(makeEditComment(scene)(missing)))._tag).to.equal('CommentNotFound');
   });
 
-  it('stay as they are when they are edited to what they say already', async () => {
+  it('do not change when they are edited to the same text', async () => {
     const view = await say(scene.creator, 'Same');
     scene.clock.advance(1000);
     expect(await succeed(edit(scene.creator, view, 'Same'))).to.deep.equal(view);
   });
 
-  it('come in pages that say where the next one starts', async () => {
+  it('have pages with the next position', async () => {
     const views = [];
     for (const body of ['1', '2', '3']) views.push(await say(scene.creator, body));
     const [, second, third] = views as [CommentView, CommentView, CommentView];
-    expect(await listed(scene.creator, 2)).to.deep.equal({ comments: views.slice(0, 2), next: second.comment.id });
-    expect(await listed(scene.creator, 2, second)).to.deep.equal({ comments: [third], next: null });
-    expect(await listed(scene.creator, 3)).to.deep.equal({ comments: views, next: null });
-    expect(await listed(scene.creator, 0)).to.deep.equal({ comments: [], next: null });
+    expect(await listed(scene.creator, 2)).to.deep.equal({ items: views.slice(0, 2), next: second.comment.id });
+    expect(await listed(scene.creator, 2, second)).to.deep.equal({ items: [third], next: null });
+    expect(await listed(scene.creator, 3)).to.deep.equal({ items: views, next: null });
+    expect(await listed(scene.creator, 0)).to.deep.equal({ items: [], next: null });
   });
 
-  it('are added once for each key', async () => {
+  it('are added once per idempotency key', async () => {
     const input = {
       actor: as(scene.creator),
       taskId: before.task.id,
@@ -227,12 +226,12 @@ describe('comments', () => {
     const { comment } = made(await succeed(makeAddComment(scene)(input)));
     const again = await succeed(makeAddComment(scene)(input));
     expect(again).to.deep.equal({ kind: 'replayed', rendered: `comment ${String(comment.id)}` });
-    expect((await listed(scene.creator)).comments).to.have.length(1);
+    expect((await listed(scene.creator)).items).to.have.length(1);
   });
 
-  it('show the bug of a store that has lost an author', async () => {
+  it('throw if the store has lost an author', async () => {
     const view = await say(scene.creator, 'x');
-    const unitOfWork: UnitOfWork = {
+    const unitOfWork: Scene['unitOfWork'] = {
       run: (work) =>
         scene.unitOfWork.run((stores) =>
           work({ ...stores, users: { ...stores.users, findPeople: () => TE.right([]) } }),

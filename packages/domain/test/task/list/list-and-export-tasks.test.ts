@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const titles = async (by: User, choice: TaskListChoice) => {
   const page = { actor: as(by), limit: 50, skip: 0, after: null, withTotal: true };
-  const { tasks, total } = await succeed(makeListTasks(scene)({ ...page, ...choice }));
+  const { items: tasks, total } = await succeed(makeListTasks(scene)({ ...page, ...choice }));
   expect(total).to.equal(tasks.length);
   return tasks.map(({ task }) => task.title);
 };
@@ -28,29 +28,29 @@ const exported = async (by: User, choice: Omit<ExportTasksInput, 'actor' | 'orig
   return found;
 };
 
-describe('exporting', () => {
-  it("is recorded in the audit log when it is everybody's tasks", async () => {
-    await exported(scene.boss, { list: 'involved', everybody: true, deleted: true });
+describe('exportTasks: audit', () => {
+  it('records an export of the tasks of all users', async () => {
+    await exported(scene.boss, { list: 'involved', ofAllUsers: true, deleted: true });
     expect(await auditedIn(scene)).to.deep.equal([['tasks_exported', 'boss', null, { scope: 'all', deleted: true }]]);
   });
 
-  it("is not recorded when it is one's own tasks", async () => {
+  it("does not record an export of the actor's own tasks", async () => {
     await exported(scene.boss, { list: 'involved' });
     await exported(scene.creator, { list: 'assigned' });
     expect(await auditedIn(scene)).to.deep.equal([]);
   });
 });
 
-describe('choosing a list', () => {
-  it('shows a superuser the lists of everybody', async () => {
-    expect(await titles(scene.boss, { list: 'involved', everybody: true })).to.have.length(3);
-    expect(await titles(scene.boss, { list: 'assigned', everybody: true })).to.deep.equal(['Apples']);
-    expect(await titles(scene.boss, { list: 'mentioned', everybody: true })).to.deep.equal(['Pears for @mentioned']);
+describe('listTasks: choice', () => {
+  it('shows superusers the lists of all users', async () => {
+    expect(await titles(scene.boss, { list: 'involved', ofAllUsers: true })).to.have.length(3);
+    expect(await titles(scene.boss, { list: 'assigned', ofAllUsers: true })).to.deep.equal(['Apples']);
+    expect(await titles(scene.boss, { list: 'mentioned', ofAllUsers: true })).to.deep.equal(['Pears for @mentioned']);
     expect(await titles(scene.boss, { list: 'involved' })).to.deep.equal([]);
   });
 
-  it('refuses that to anybody else, also as an export', async () => {
-    const choice = { actor: as(scene.creator), list: 'assigned', everybody: true } as const;
+  it('rejects other users, also for an export', async () => {
+    const choice = { actor: as(scene.creator), list: 'assigned', ofAllUsers: true } as const;
     expect(await failureOf(makeListTasks(scene)({ ...choice, limit: 1, skip: 0, after: null }))).to.deep.equal({
       _tag: 'SuperuserRequired',
     });
@@ -66,15 +66,15 @@ describe('choosing a list', () => {
     const order = { by: 'title', descending: false } as const;
     const page = { actor: as(scene.boss), list: 'all', limit: 2, skip: 0, after: null, order } as const;
     const first = await succeed(makeListTasks(scene)(page));
-    expect(first.tasks.map(({ task }) => task.title)).to.deep.equal(['Apples', 'Own']);
-    expect(first.next).to.deep.equal({ key: 'Own', id: first.tasks[1]?.task.id });
+    expect(first.items.map(({ task }) => task.title)).to.deep.equal(['Apples', 'Own']);
+    expect(first.next).to.deep.equal({ key: 'Own', id: first.items[1]?.task.id });
     const second = await succeed(makeListTasks(scene)({ ...page, after: first.next }));
-    expect(second.tasks.map(({ task }) => task.title)).to.deep.equal(['Pears for @mentioned']);
+    expect(second.items.map(({ task }) => task.title)).to.deep.equal(['Pears for @mentioned']);
   });
 });
 
-describe('exporting tasks', () => {
-  it('gives the whole list in its order', async () => {
+describe('exportTasks', () => {
+  it('returns the whole list in order', async () => {
     expect(await exported(scene.creator, { list: 'involved' })).to.deep.equal(['Pears for @mentioned', 'Apples']);
     const order = { by: 'title', descending: false } as const;
     expect(await exported(scene.boss, { list: 'all', order })).to.deep.equal(['Apples', 'Own', 'Pears for @mentioned']);

@@ -1,8 +1,8 @@
-import { findsAll, foldText, wordsOf } from '@l-age/domain';
+import { matchesQuery, foldText, wordsOf } from '@l-age/domain';
 import { expect } from 'chai';
 
-describe('folding a text', () => {
-  it('takes away accents and case, also of letters that Unicode keeps whole', () => {
+describe('foldText', () => {
+  it('removes accents and upper case, also of letters without a decomposition', () => {
     expect(foldText('Crème BRÛLÉE')).to.equal('creme brulee');
     expect(foldText('Łukasz, Straße, Ærø, Œuvre')).to.equal('lukasz, strasse, aero, oeuvre');
     expect(foldText('ΟΔΟΣ')).to.equal(foldText('οδοσ'));
@@ -10,8 +10,8 @@ describe('folding a text', () => {
   });
 });
 
-describe('the words of a text', () => {
-  it('are its runs of letters and digits, each once', () => {
+describe('wordsOf', () => {
+  it('returns sequences of letters and digits, each once', () => {
     expect(wordsOf("It's 50% off: bob@example.com, OFF")).to.deep.equal([
       'it',
       's',
@@ -24,20 +24,20 @@ describe('the words of a text', () => {
     expect(wordsOf(' …!? ')).to.deep.equal([]);
   });
 
-  it('are known by their first hundred characters', () => {
+  it('shortens words to a hundred characters', () => {
     expect(wordsOf('𝟙'.repeat(101) + 'x'.repeat(99))).to.deep.equal(['1'.repeat(100)]);
   });
 });
 
-describe('a search', () => {
-  it('wants every word to begin one of the texts', () => {
+describe('matchesQuery', () => {
+  it('needs every word as a prefix in one of the texts', () => {
     const texts = ['Send the March invoices', 'to Wien'];
-    expect(findsAll('wien INV', texts)).to.be.true;
-    expect(findsAll('wien absent', texts)).to.be.false;
-    expect(findsAll('nvoices', texts)).to.be.false;
+    expect(matchesQuery('wien INV', texts)).to.be.true;
+    expect(matchesQuery('wien absent', texts)).to.be.false;
+    expect(matchesQuery('nvoices', texts)).to.be.false;
   });
 
-  it('finds everything when it asks for no word', () => {
-    expect(findsAll(' & ', [])).to.be.true;
+  it('matches everything without a word', () => {
+    expect(matchesQuery(' & ', [])).to.be.true;
   });
 });

@@ -10,8 +10,8 @@ const sorted = (order: TaskOrder, tasks: readonly Parameters<typeof aTask>[0][])
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count));
 
-describe('the order of a list', () => {
-  it('puts what has no due date last in either direction', () => {
+describe('compareIn', () => {
+  it('puts tasks without a due date last in both directions', () => {
     const tasks = [{ id: 1 }, { id: 2, dueDate: day(2) }, { id: 3, dueDate: day(1) }, { id: 4 }];
     expect(sorted({ by: 'dueDate', descending: false }, tasks)).to.deep.equal([3, 2, 1, 4]);
     expect(sorted({ by: 'dueDate', descending: true }, tasks)).to.deep.equal([2, 3, 4, 1]);
@@ -25,13 +25,13 @@ describe('the order of a list', () => {
     expect(sorted({ by: 'priority', descending: false }, tasks)).to.deep.equal([2, 4, 3, 1]);
   });
 
-  it('compares titles without regard to case, character by character', () => {
+  it('compares titles case-insensitively by code points', () => {
     const tasks = ['b', 'A', 'ab', 'a', 'B', '🦓', '\uffee'].map((title, index) => ({ id: index + 1, title }));
     expect(sorted({ by: 'title', descending: false }, tasks)).to.deep.equal([2, 4, 3, 1, 5, 7, 6]);
     expect(sorted({ by: 'title', descending: true }, tasks)).to.deep.equal([6, 7, 5, 1, 3, 4, 2]);
   });
 
-  it('goes by the id alone when nothing else is named', () => {
+  it('uses only the id by default', () => {
     const tasks = [
       { id: 2, createdAt: day(1) },
       { id: 3, createdAt: day(3) },
@@ -41,7 +41,7 @@ describe('the order of a list', () => {
     expect(sorted(NEWEST_FIRST, tasks)).to.deep.equal([3, 2, 1]);
   });
 
-  it('goes by moments, and by the id where they are equal', () => {
+  it('compares times, and ids for equal times', () => {
     const tasks = [
       { id: 1, createdAt: day(2), updatedAt: day(1) },
       { id: 2, createdAt: day(1), updatedAt: day(1) },

@@ -13,41 +13,41 @@ const passes = (filter: TaskFilter, task: Parameters<typeof aTask>[0], comments:
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count));
 
-describe('a filter of tasks', () => {
-  it('asks nothing where it says nothing', () => {
+describe('isSelected: filters', () => {
+  it('matches everything without a condition', () => {
     expect(passes({}, {})).to.be.true;
     expect(passes({ statuses: undefined, text: undefined }, {})).to.be.true;
   });
 
-  it('joins conditions with AND, and the values of one with OR', () => {
+  it('combines conditions with AND, and the values of one condition with OR', () => {
     const filter: TaskFilter = { statuses: ['todo', 'done'], priorities: ['low', 'urgent'] };
     expect(passes(filter, { status: 'done', priority: 'low' })).to.be.true;
     expect(passes(filter, { status: 'in_progress', priority: 'low' })).to.be.false;
     expect(passes(filter, { status: 'done', priority: 'high' })).to.be.false;
   });
 
-  it('knows people by what they are in the task', () => {
+  it('distinguishes the roles of users', () => {
     const task = { createdById: 1, assigneeId: 2, mentions: { byId: [3], inText: [4], inComments: [5] } };
     expect(passes({ createdById: userId(1), assigneeId: userId(2), mentionedUserId: userId(4) }, task)).to.be.true;
     expect(passes({ createdById: userId(2) }, task)).to.be.false;
     expect(passes({ assigneeId: userId(1) }, task)).to.be.false;
     expect(passes({ mentionedUserId: userId(1) }, task)).to.be.false;
-    expect(passes({ isAssigned: true, mentionsAnybody: true }, task)).to.be.true;
+    expect(passes({ isAssigned: true, hasMentions: true }, task)).to.be.true;
   });
 
-  it('finds what nobody is assigned to or mentioned in', () => {
+  it('finds tasks without assignee and mentions', () => {
     expect(passes({ assigneeId: null }, {})).to.be.true;
     expect(passes({ assigneeId: null }, { assigneeId: 2 })).to.be.false;
     expect(passes({ isAssigned: true }, {})).to.be.false;
-    expect(passes({ mentionsAnybody: true }, {})).to.be.false;
+    expect(passes({ hasMentions: true }, {})).to.be.false;
   });
 
-  it('compares whole labels without regard to case', () => {
+  it('compares whole labels case-insensitively', () => {
     expect(passes({ label: 'BILLING' }, { labels: ['urgent', 'Billing'] })).to.be.true;
     expect(passes({ label: 'bill' }, { labels: ['Billing'] })).to.be.false;
   });
 
-  it('includes the moment since which, and not the one before which', () => {
+  it('includes the start of a time range, and excludes its end', () => {
     expect(passes({ dueAfter: day(2) }, { dueDate: day(2) })).to.be.true;
     expect(passes({ dueAfter: day(2) }, { dueDate: day(1) })).to.be.false;
     expect(passes({ dueBefore: day(2) }, { dueDate: day(2) })).to.be.false;
@@ -65,11 +65,11 @@ describe('a filter of tasks', () => {
   });
 });
 
-describe('a list of deleted tasks', () => {
+describe('isSelected: deleted tasks', () => {
   const deletedOnes = (scope: Parameters<typeof isSelected>[0]['scope'], task: Parameters<typeof aTask>[0]) =>
     isSelected({ scope, deleted: true, filter: {} }, aTask({ ...task, deletedAt: day(3) }), []);
 
-  it('holds what its viewer created, or of everybody all', () => {
+  it('selects those of the viewer, or those of all users', () => {
     const mine = { kind: 'involved', viewerId: userId(1) } as const;
     expect(deletedOnes(mine, { createdById: 1 })).to.be.true;
     expect(deletedOnes(mine, { createdById: 2, assigneeId: 1 })).to.be.false;
@@ -79,7 +79,7 @@ describe('a list of deleted tasks', () => {
     expect(deletedOnes({ ...mine, kind: 'mentioned' }, { createdById: 1, mentions: { byId: [1] } })).to.be.true;
   });
 
-  it('holds none that is not deleted, and no other list one that is', () => {
+  it('selects only deleted tasks, and no deleted task otherwise', () => {
     expect(isSelected({ scope: ALL, deleted: true, filter: {} }, aTask(), [])).to.be.false;
     expect(isSelected({ scope: ALL, deleted: false, filter: {} }, aTask({ deletedAt: day(1) }), [])).to.be.false;
   });

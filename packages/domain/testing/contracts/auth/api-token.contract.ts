@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import { notAllowed } from '#src/shared/errors.js';
 import { LAST_USE_PRECISION_MS, type ApiToken } from '#src/auth/api-token/api-token.js';
 import { aNewApiToken, apiTokenId, tokenDigest, type ApiTokenOverrides } from '../../builders/api-token.builder.js';
 import { userId } from '../../builders/values.js';
@@ -28,29 +28,23 @@ const namesOf = async ({ apiTokenQueries }: ApiTokenStoreSubject, ownerId: numbe
 
 /** {@link ApiTokenRepository} and {@link ApiTokenQueries}. */
 export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
-  name: 'an API token repository, with its queries',
+  name: 'ApiTokenRepository and ApiTokenQueries',
   cases: [
-    contractCase(
-      'numbers a token and gives back every field as it was written, but not its digest',
-      async (subject) => {
-        const owner = await givenUser(subject);
-        const { digest: _, ...draft } = aNewApiToken({
-          ownerId: owner.id,
-          name: 'Ünï "quoted" \\ 🤖',
-          scopes: ['users:write', 'tasks:read'],
-          createdAt: new Date('2026-01-02T03:04:05.678Z'),
-          expiresAt: new Date('2099-01-02T05:04:05.678Z'),
-        });
-        const token = await givenToken(subject, draft);
-        deepEqual(token, { ...draft, id: token.id, lastUsedAt: null });
-        deepEqual(
-          await succeed(subject.unitOfWork.run((stores) => stores.apiTokens.findById(token.id))),
-          O.some(token),
-        );
-        deepEqual(await succeed(subject.apiTokenQueries.listOf(owner.id)), [token]);
-      },
-    ),
-    contractCase("lists a user's own, newest first, and counts them, expired ones too", async (subject) => {
+    contractCase('assigns an id and returns every field except the digest', async (subject) => {
+      const owner = await givenUser(subject);
+      const { digest: _, ...draft } = aNewApiToken({
+        ownerId: owner.id,
+        name: 'Ünï "quoted" \\ 🤖',
+        scopes: ['users:write', 'tasks:read'],
+        createdAt: new Date('2026-01-02T03:04:05.678Z'),
+        expiresAt: new Date('2099-01-02T05:04:05.678Z'),
+      });
+      const token = await givenToken(subject, draft);
+      deepEqual(token, { ...draft, id: token.id, lastUsedAt: null });
+      deepEqual(await succeed(subject.unitOfWork.run((stores) => stores.apiTokens.findById(token.id))), O.some(token));
+      deepEqual(await succeed(subject.apiTokenQueries.listOf(owner.id)), [token]);
+    }),
+    contractCase('lists and counts the tokens of a user, newest first, including expired ones', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       await givenToken(subject, { ownerId: anna.id, name: 'a', digest: 'a', expiresAt: new Date(0) });
@@ -61,7 +55,7 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       deepEqual([await countOf(anna.id), await countOf(bert.id)], [2, 1]);
       for (const id of IDS_OF_NOBODY) deepEqual([await countOf(id), await namesOf(subject, id)], [0, []]);
     }),
-    contractCase('finds no token that was never made', async ({ unitOfWork, apiTokenQueries }) => {
+    contractCase('does not find an unknown token', async ({ unitOfWork, apiTokenQueries }) => {
       for (const id of IDS_OF_NOBODY) {
         deepEqual(await succeed(unitOfWork.run(({ apiTokens }) => apiTokens.findById(apiTokenId(id)))), O.none);
         await succeed(unitOfWork.run(({ apiTokens }) => apiTokens.remove(apiTokenId(id))));
@@ -69,15 +63,18 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       }
       deepEqual(await succeed(apiTokenQueries.use(DIGEST, NOW)), O.none);
     }),
-    contractCase('finds a token by its digest, with its owner as they are now, inactive ones too', async (subject) => {
-      const owner = await givenUser(subject, { isActive: true });
-      const token = await givenToken(subject, { ownerId: owner.id });
-      const changed = { ...owner, isActive: false };
-      await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
-      deepEqual(await succeed(subject.apiTokenQueries.use(DIGEST, NOW)), O.some({ token, owner: changed }));
-      deepEqual(await succeed(subject.apiTokenQueries.use(tokenDigest('digest'), NOW)), O.none);
-    }),
-    contractCase('remembers a use, but not each of those that follow closely', async (subject) => {
+    contractCase(
+      'finds a token by its digest, with the current state of its owner, also if inactive',
+      async (subject) => {
+        const owner = await givenUser(subject, { isActive: true });
+        const token = await givenToken(subject, { ownerId: owner.id });
+        const changed = { ...owner, isActive: false };
+        await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
+        deepEqual(await succeed(subject.apiTokenQueries.use(DIGEST, NOW)), O.some({ token, owner: changed }));
+        deepEqual(await succeed(subject.apiTokenQueries.use(tokenDigest('digest'), NOW)), O.none);
+      },
+    ),
+    contractCase('saves a use, unless it follows the last one within a minute', async (subject) => {
       const owner = await givenUser(subject);
       const token = await givenToken(subject, { ownerId: owner.id });
       const use = (milliseconds: number) => succeed(subject.apiTokenQueries.use(DIGEST, later(milliseconds)));
@@ -88,7 +85,7 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       await use(LAST_USE_PRECISION_MS);
       deepEqual(await lastUse(subject, token), later(LAST_USE_PRECISION_MS));
     }),
-    contractCase('remembers no use of an expired token, nor one by a deactivated owner', async (subject) => {
+    contractCase('does not save the use of an expired token or of a deactivated owner', async (subject) => {
       const owner = await givenUser(subject);
       const expired = await givenToken(subject, { ownerId: owner.id, expiresAt: NOW });
       equal(O.isSome(await succeed(subject.apiTokenQueries.use(DIGEST, NOW))), true);
@@ -98,13 +95,13 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       await succeed(subject.apiTokenQueries.use(tokenDigest('other'), NOW));
       deepEqual(await lastUse(subject, token), null);
     }),
-    contractCase('answers all of many uses at once', async (subject) => {
+    contractCase('serves many concurrent uses', async (subject) => {
       const owner = await givenUser(subject);
       await givenToken(subject, { ownerId: owner.id });
       const uses = Array.from({ length: 20 }, () => succeed(subject.apiTokenQueries.use(DIGEST, NOW)));
       equal((await Promise.all(uses)).every(O.isSome), true);
     }),
-    contractCase('ends one token, or all of a user', async (subject) => {
+    contractCase('revokes one token, or all tokens of a user', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       const first = await givenToken(subject, { ownerId: anna.id, name: 'a', digest: 'digest-1' });
@@ -116,7 +113,7 @@ export const apiTokenContract: Contract<ApiTokenStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ apiTokens }) => apiTokens.removeAll(anna.id)));
       deepEqual([await namesOf(subject, anna.id), await namesOf(subject, bert.id)], [[], ['c']]);
     }),
-    contractCase('makes and ends no token in a unit of work that fails', async (subject) => {
+    contractCase('rolls back additions and revocations', async (subject) => {
       const owner = await givenUser(subject);
       const token = await givenToken(subject, { ownerId: owner.id });
       const work = subject.unitOfWork.run(({ apiTokens }) =>

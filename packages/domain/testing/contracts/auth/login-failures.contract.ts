@@ -19,14 +19,14 @@ const fail = ({ loginFailures }: LoginFailuresSubject, attempt: LoginAttempt, ti
 
 /** {@link LoginFailures}: none is lost, and none is held against somebody else. */
 export const loginFailuresContract: Contract<LoginFailuresSubject> = {
-  name: 'a count of failed logins',
+  name: 'LoginFailures',
   cases: [
-    contractCase('knows nothing of who never tried', async ({ loginFailures }) => {
+    contractCase('returns no failures for an unknown account', async ({ loginFailures }) => {
       const nothing = { fromThisAddress: [], fromAnyAddress: [], isKnownAddress: false };
       deepEqual(await succeed(loginFailures.find(HERE)), nothing);
       deepEqual(await succeed(loginFailures.find(NOWHERE)), nothing);
     }),
-    contractCase('counts by account and address, and by account over all addresses', async (subject) => {
+    contractCase('counts per account and address, and per account over all addresses', async (subject) => {
       await fail(subject, HERE, at(1));
       await fail(subject, ELSEWHERE, at(2));
       await fail(subject, NOWHERE, at(3));
@@ -43,7 +43,7 @@ export const loginFailuresContract: Contract<LoginFailuresSubject> = {
       deepEqual(await succeed(subject.loginFailures.find(NOWHERE)), counted([3]));
       deepEqual((await succeed(subject.loginFailures.find(SOMEBODY_ELSE))).fromAnyAddress, [at(5)]);
     }),
-    contractCase('loses none of many failures at once', async (subject) => {
+    contractCase('counts all concurrent failures', async (subject) => {
       await Promise.all(
         Array.from({ length: 50 }, (_, index) => fail(subject, index % 2 === 0 ? HERE : ELSEWHERE, at(index))),
       );
@@ -57,14 +57,14 @@ export const loginFailuresContract: Contract<LoginFailuresSubject> = {
         Array.from({ length: 50 }, (_, index) => at(index)),
       );
     }),
-    contractCase('remembers the latest of very many', async (subject) => {
+    contractCase('keeps the latest failures', async (subject) => {
       const many = REMEMBERED_FAILURES + 5;
       for (let index = 0; index < many; index += 1) await fail(subject, HERE, at(index));
       const { fromThisAddress } = await succeed(subject.loginFailures.find(HERE));
       equal(fromThisAddress.length >= REMEMBERED_FAILURES, true);
       deepEqual(fromThisAddress.at(-1), at(many - 1));
     }),
-    contractCase('knows an address after a success, and forgets its failures alone', async (subject) => {
+    contractCase('makes an address known after a success, and deletes only its failures', async (subject) => {
       await fail(subject, HERE, at(1));
       await fail(subject, ELSEWHERE, at(2));
       await succeed(subject.loginFailures.recordSuccess(HERE, at(3)));

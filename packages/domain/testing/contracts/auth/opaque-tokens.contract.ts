@@ -6,27 +6,27 @@ export type OpaqueTokensSubject = Disposable & Readonly<{ tokens: OpaqueTokens }
 
 /** {@link OpaqueTokens}. */
 export const opaqueTokensContract: Contract<OpaqueTokensSubject> = {
-  name: 'opaque tokens',
+  name: 'OpaqueTokens',
   cases: [
-    contractCase('are never the same twice, nor are their digests', async ({ tokens }) => {
+    contractCase('are unique, and so are their digests', async ({ tokens }) => {
       const one = tokens.make();
       const other = tokens.make();
       notEqual(one.token, other.token);
       notEqual(one.digest, other.digest);
     }),
-    contractCase('are told again by their digest', async ({ tokens }) => {
+    contractCase('are identified by their digest', async ({ tokens }) => {
       const { token, digest } = tokens.make();
       equal(tokens.digestOf(token), digest);
     }),
-    contractCase('are not given away by their digest', async ({ tokens }) => {
+    contractCase('are not revealed by their digest', async ({ tokens }) => {
       const { token, digest } = tokens.make();
       equal(digest.includes(token), false);
       equal(tokens.digestOf(digest), null);
     }),
-    contractCase('fit an Authorization header (RFC 6750, 2.1)', async ({ tokens }) => {
+    contractCase('fit into an Authorization header (RFC 6750, 2.1)', async ({ tokens }) => {
       match(tokens.make().token, /^[A-Za-z0-9\-._~+/]+=*$/);
     }),
-    contractCase('have a form that other texts lack', async ({ tokens }) => {
+    contractCase('have a recognisable format', async ({ tokens }) => {
       const { token } = tokens.make();
       const others = [
         '',

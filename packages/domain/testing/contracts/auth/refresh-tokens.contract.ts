@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import { notAllowed } from '#src/shared/errors.js';
 import type { RefreshToken } from '#src/auth/session/refresh-token.js';
 import type { Session } from '#src/auth/session/session.js';
 import type { User } from '#src/user/user.js';
@@ -35,26 +35,26 @@ const givenToken = async (
 
 /** The part of {@link SessionRepository} that continues sessions. */
 export const refreshTokensContract: Contract<SessionStoreSubject> = {
-  name: 'a repository of refresh tokens',
+  name: 'SessionRepository: refresh tokens',
   cases: [
-    contractCase('finds a token with its session and its user, every field as it was written', async (subject) => {
+    contractCase('finds a token with its session and its user, with every field', async (subject) => {
       deepEqual(O.toUndefined(await find(subject)), undefined);
       const given = await givenToken(subject);
       deepEqual(await find(subject), O.some(given));
       deepEqual(await find(subject, tokenDigest('00'.repeat(32))), O.none);
     }),
-    contractCase('finds the user as they are now', async (subject) => {
+    contractCase('returns the current state of the user', async (subject) => {
       const { user } = await givenToken(subject);
       const changed = { ...user, username: username('renamed'), isActive: false };
       await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
       deepEqual(O.toUndefined(await find(subject))?.user, changed);
     }),
-    contractCase('keeps when a token was used', async (subject) => {
+    contractCase('stores the time of use', async (subject) => {
       const { refreshToken } = await givenToken(subject);
       await store(subject, { ...refreshToken, usedAt: LATER });
       deepEqual(O.toUndefined(await find(subject))?.refreshToken, { ...refreshToken, usedAt: LATER });
     }),
-    contractCase('saves a changed session, and finds it by its id', async (subject) => {
+    contractCase('saves a changed session', async (subject) => {
       const { session } = await givenToken(subject);
       const changed = { ...session, lastUsedAt: LATER, expiresAt: LATER };
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.save(changed)));
@@ -62,7 +62,7 @@ export const refreshTokensContract: Contract<SessionStoreSubject> = {
       deepEqual(found, O.some(changed));
       deepEqual(O.toUndefined(await find(subject))?.session, changed);
     }),
-    contractCase('finds no session that was never begun or is ended, and saves none', async (subject) => {
+    contractCase('does not find or save an unknown or ended session', async (subject) => {
       const { session } = await givenToken(subject);
       const { unitOfWork } = subject;
       deepEqual(await succeed(unitOfWork.run(({ sessions }) => sessions.findById(sessionId(OTHER_ID)))), O.none);
@@ -71,7 +71,7 @@ export const refreshTokensContract: Contract<SessionStoreSubject> = {
       await succeed(unitOfWork.run(({ sessions }) => sessions.save(session)));
       deepEqual(await succeed(unitOfWork.run(({ sessions }) => sessions.findById(session.id))), O.none);
     }),
-    contractCase('forgets the tokens of a session that ends, however it ends, and no others', async (subject) => {
+    contractCase('deletes the tokens of an ended session, and no others', async (subject) => {
       const { user, session, refreshToken } = await givenToken(subject);
       const other = aRefreshToken({ digest: 'd2'.repeat(32), sessionId: OTHER_ID });
       await givenSession(subject, { id: OTHER_ID, userId: user.id });
@@ -83,12 +83,12 @@ export const refreshTokensContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.end(other.sessionId)));
       deepEqual(await find(subject, other.digest), O.none);
     }),
-    contractCase('keeps no token of a session that is not stored', async (subject) => {
+    contractCase('does not store a token without its session', async (subject) => {
       const token = aRefreshToken({ sessionId: OTHER_ID });
       await rejects(subject.unitOfWork.run(({ sessions }) => sessions.saveRefreshToken(token)));
       deepEqual(await find(subject), O.none);
     }),
-    contractCase('lets exactly one of many be the first who shows a token', async (subject) => {
+    contractCase('lets exactly one of many concurrent requests be the first use', async (subject) => {
       await givenToken(subject);
       const show = subject.unitOfWork.run(({ sessions }) =>
         pipe(

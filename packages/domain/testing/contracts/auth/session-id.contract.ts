@@ -9,12 +9,12 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 
 /** {@link NewSessionId}. That nobody can guess an id cannot be seen from outside. */
 export const sessionIdContract: Contract<SessionIdSubject> = {
-  name: 'a source of session ids',
+  name: 'NewSessionId',
   cases: [
-    contractCase('makes UUIDs of version 4', async ({ newSessionId }) => {
+    contractCase('returns UUIDs of version 4', async ({ newSessionId }) => {
       for (let count = 0; count < 100; count += 1) match(newSessionId(), UUID_V4);
     }),
-    contractCase('never makes one twice', async ({ newSessionId }) => {
+    contractCase('returns unique ids', async ({ newSessionId }) => {
       equal(new Set(Array.from({ length: 1000 }, newSessionId)).size, 1000);
     }),
   ],

@@ -26,22 +26,22 @@ const givenUsedSession = async (subject: SessionStoreSubject): Promise<Session> 
 
 /** {@link SessionQueries}: how sessions are used, and by whom. */
 export const sessionQueriesContract: Contract<SessionStoreSubject> = {
-  name: 'queries of sessions',
+  name: 'SessionQueries',
   cases: [
-    contractCase('write a use down, and answer what was there before', async (subject) => {
+    contractCase('saves a use, and returns the session as it was before', async (subject) => {
       const session = await givenUsedSession(subject);
       const found = await succeed(subject.sessionQueries.findWithUser(session.id, after(60_000)));
       deepEqual(O.toUndefined(found)?.session, session);
       deepEqual(await usesOf(subject, session), [after(60_000).toISOString()]);
     }),
-    contractCase('write no use down within a minute of the last', async (subject) => {
+    contractCase('does not save a use within a minute of the last one', async (subject) => {
       const session = await givenUsedSession(subject);
       await succeed(subject.sessionQueries.findWithUser(session.id, after(59_999)));
       deepEqual(await usesOf(subject, session), [BEGUN.toISOString()]);
       await succeed(subject.sessionQueries.findWithUser(session.id, after(-60_000)));
       deepEqual(await usesOf(subject, session), [BEGUN.toISOString()]);
     }),
-    contractCase('answer many who use one session at once', async (subject) => {
+    contractCase('serves many concurrent uses of one session', async (subject) => {
       const session = await givenUsedSession(subject);
       const found = await Promise.all(
         Array.from({ length: 20 }, () => succeed(subject.sessionQueries.findWithUser(session.id, after(90_000)))),
@@ -49,14 +49,14 @@ export const sessionQueriesContract: Contract<SessionStoreSubject> = {
       deepEqual(found.map(O.isSome), Array(20).fill(true));
       deepEqual(await usesOf(subject, session), [after(90_000).toISOString()]);
     }),
-    contractCase('leave every other session alone', async (subject) => {
+    contractCase('does not change other sessions', async (subject) => {
       const session = await givenUsedSession(subject);
       const other = { id: ID(2), userId: session.userId, createdAt: BEGUN, lastUsedAt: after(1), expiresAt: EXPIRES };
       await givenSession(subject, other);
       await succeed(subject.sessionQueries.findWithUser(sessionId(ID(2)), after(90_000)));
       deepEqual(await usesOf(subject, session), [after(90_000).toISOString(), BEGUN.toISOString()]);
     }),
-    contractCase('list the sessions of one user, the last used first, without expired ones', async (subject) => {
+    contractCase('lists the sessions of a user, the last used first, without expired ones', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       const given = (last: number, owner: number, lastUsedAt: Date, expiresAt = EXPIRES) =>

@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import { notAllowed } from '#src/shared/errors.js';
 import { aSession } from '../../builders/user.builder.js';
 import { sessionId, username } from '../../builders/values.js';
 import { contractCase, failureOf, succeed, type Contract } from '../contract.js';
@@ -25,9 +25,9 @@ const ongoing = async ({ sessionQueries }: SessionStoreSubject): Promise<readonl
 
 /** {@link SessionRepository} and {@link SessionQueries}: what lasts from a login until it is ended. */
 export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
-  name: 'a session repository, with its queries',
+  name: 'SessionRepository',
   cases: [
-    contractCase('finds a session with its user, every field as it was written', async (subject) => {
+    contractCase('finds a session with its user, with every field', async (subject) => {
       const user = await givenUser(subject, { discord: { webhook: 'https://discord.com/api/webhooks/1/x' } });
       const session = await givenSession(subject, {
         userId: user.id,
@@ -39,31 +39,28 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       });
       deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)), O.some({ session, user }));
     }),
-    contractCase('keeps a session of unknown origin', async (subject) => {
+    contractCase('stores a session of unknown origin', async (subject) => {
       const user = await givenUser(subject);
       const session = await givenSession(subject, { userId: user.id, ip: null, userAgent: null });
       deepEqual(await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)), O.some({ session, user }));
     }),
-    contractCase('finds no session that was never begun', async ({ sessionQueries }) => {
+    contractCase('does not find an unknown session', async ({ sessionQueries }) => {
       deepEqual(await succeed(sessionQueries.findWithUser(sessionId(ID(1)), LONG_AGO)), O.none);
     }),
-    contractCase(
-      'finds the user as they are now, and finds inactive ones and expired sessions too',
-      async (subject) => {
-        const user = await givenUser(subject);
-        const session = await givenSession(subject, {
-          userId: user.id,
-          expiresAt: new Date('2001-01-01T00:00:00.000Z'),
-        });
-        const changed = { ...user, username: username('renamed'), isActive: false };
-        await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
-        deepEqual(
-          await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)),
-          O.some({ session, user: changed }),
-        );
-      },
-    ),
-    contractCase('ends all sessions of a user but one', async (subject) => {
+    contractCase('returns the current state of the user, also if inactive, and expired sessions', async (subject) => {
+      const user = await givenUser(subject);
+      const session = await givenSession(subject, {
+        userId: user.id,
+        expiresAt: new Date('2001-01-01T00:00:00.000Z'),
+      });
+      const changed = { ...user, username: username('renamed'), isActive: false };
+      await succeed(subject.unitOfWork.run(({ users }) => users.save(changed)));
+      deepEqual(
+        await succeed(subject.sessionQueries.findWithUser(session.id, LONG_AGO)),
+        O.some({ session, user: changed }),
+      );
+    }),
+    contractCase('ends all sessions of a user except one', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       for (const last of [1, 2, 3]) await givenSession(subject, { id: ID(last), userId: anna.id });
@@ -71,7 +68,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
       deepEqual(await ongoing(subject), [2, 4]);
     }),
-    contractCase('ends all sessions of a user, and spares none', async (subject) => {
+    contractCase('ends all sessions of a user', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       for (const last of [1, 2]) await givenSession(subject, { id: ID(last), userId: anna.id });
@@ -79,7 +76,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, null)));
       deepEqual(await ongoing(subject), [3]);
     }),
-    contractCase("ends all sessions of a user, also when the one to spare is somebody else's", async (subject) => {
+    contractCase('ends all sessions of a user if the excepted one belongs to another user', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       await givenSession(subject, { id: ID(1), userId: anna.id });
@@ -87,7 +84,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
       deepEqual(await ongoing(subject), [2]);
     }),
-    contractCase('begins and ends no session in a unit of work that fails', async (subject) => {
+    contractCase('rolls back additions and ends', async (subject) => {
       const anna = await givenUser(subject);
       await givenSession(subject, { id: ID(1), userId: anna.id });
       const work = subject.unitOfWork.run(({ sessions }) =>

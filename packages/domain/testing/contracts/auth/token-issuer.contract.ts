@@ -30,9 +30,9 @@ const replaceAt = (text: string, index: number): string =>
 
 /** {@link TokenIssuer}: it takes back what it issued, in time and unchanged, and nothing else. */
 export const tokenIssuerContract: Contract<TokenIssuerSubject> = {
-  name: 'a token issuer',
+  name: 'TokenIssuer',
   cases: [
-    contractCase('reads back the claims it was given', async ({ tokenIssuer }) => {
+    contractCase('returns the issued claims', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
       deepEqual(await succeed(tokenIssuer.verify(token, ISSUED)), CLAIMS);
     }),
@@ -42,41 +42,41 @@ export const tokenIssuerContract: Contract<TokenIssuerSubject> = {
       const token = await succeed(tokenIssuer.issue({ ...CLAIMS, issuedAt, expiresAt }));
       deepEqual(await succeed(tokenIssuer.verify(token, issuedAt)), CLAIMS);
     }),
-    contractCase('carries names of any script', async ({ tokenIssuer }) => {
+    contractCase('accepts usernames in any script', async ({ tokenIssuer }) => {
       const claims = { ...CLAIMS, username: 'Jürgen "the" 王 👋' as typeof CLAIMS.username };
       const token = await succeed(tokenIssuer.issue(claims));
       deepEqual(await succeed(tokenIssuer.verify(token, ISSUED)), claims);
     }),
-    contractCase('issues tokens that fit an Authorization header', async ({ tokenIssuer }) => {
+    contractCase('issues tokens that fit into an Authorization header', async ({ tokenIssuer }) => {
       // RFC 6750, section 2.1: b64token
       equal(/^[A-Za-z0-9._~+/-]+=*$/.test(await succeed(tokenIssuer.issue(CLAIMS))), true);
     }),
-    contractCase('never issues the same token twice', async ({ tokenIssuer }) => {
+    contractCase('issues unique tokens', async ({ tokenIssuer }) => {
       notEqual(await succeed(tokenIssuer.issue(CLAIMS)), await succeed(tokenIssuer.issue(CLAIMS)));
     }),
-    contractCase('takes a token until the second in which it expires', async ({ tokenIssuer }) => {
+    contractCase('accepts a token until the second of its expiry', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
       await succeed(tokenIssuer.verify(token, new Date(EXPIRES.getTime() - 1000)));
       await refuses(tokenIssuer, token, EXPIRES);
       await refuses(tokenIssuer, token, new Date('2036-01-01T00:00:00.000Z'));
     }),
-    contractCase('refuses what is no token', async ({ tokenIssuer }) => {
+    contractCase('rejects texts that are not tokens', async ({ tokenIssuer }) => {
       for (const text of ['', ' ', '.', '..', 'a.b.c', 'null', '{}', '\u0000', 'ü.ü.ü', 'e30.e30.e30']) {
         await refuses(tokenIssuer, text);
       }
       await refuses(tokenIssuer, 'A'.repeat(100_000));
     }),
-    contractCase('refuses a token with any one character changed', async ({ tokenIssuer }) => {
+    contractCase('rejects a token with one changed character', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
       for (let index = 0; index < token.length; index += 1) await refuses(tokenIssuer, replaceAt(token, index));
     }),
-    contractCase('refuses a token cut short or with something added', async ({ tokenIssuer }) => {
+    contractCase('rejects a truncated or extended token', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
       for (const end of [1, 2, 10]) await refuses(tokenIssuer, token.slice(0, -end));
       for (const extra of ['A', '.', '.A', '=', ' ', '\n']) await refuses(tokenIssuer, token + extra);
       await refuses(tokenIssuer, token.slice(0, token.lastIndexOf('.') + 1));
     }),
-    contractCase('refuses a token made with another key', async ({ tokenIssuer, issuerWithAnotherKey }) => {
+    contractCase('rejects a token that was signed with another key', async ({ tokenIssuer, issuerWithAnotherKey }) => {
       const foreign = await succeed(issuerWithAnotherKey.issue(CLAIMS));
       await refuses(tokenIssuer, foreign);
       deepEqual(await succeed(issuerWithAnotherKey.verify(foreign, ISSUED)), CLAIMS);

@@ -2,8 +2,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { deadLetterNotFound, notAllowed, type DomainErrorOf, type Unavailable } from '#src/errors.js';
-import type { DeadLetter, DeadLetterId, FinalFailure } from '#src/notification/dead-letter/dead-letter.js';
+import type { DeadLetterId } from '#src/shared/ids.js';
+import { deadLetterNotFound, notAllowed, type DomainErrorOf, type Unavailable } from '#src/shared/errors.js';
+import type { DeadLetter, FinalFailure } from '#src/notification/dead-letter/dead-letter.js';
 import type { DeadLetterQuery } from '#src/notification/dead-letter/dead-letters.port.js';
 import { webhookPartsOf } from '#src/user/webhook-url.js';
 import { addressed, aNewNotification, aSettlement } from '../../builders/notification.builder.js';
@@ -69,7 +70,7 @@ const firstOf = (letters: readonly DeadLetter[]): DeadLetter => {
 };
 
 const take = ({ unitOfWork }: DeadLetterSubject, id: DeadLetterId) =>
-  succeed(unitOfWork.run(({ deadLetters }) => deadLetters.take(id)));
+  succeed(unitOfWork.run(({ deadLetters }) => deadLetters.remove(id)));
 
 const sendAgain = (
   { unitOfWork }: DeadLetterSubject,
@@ -77,7 +78,7 @@ const sendAgain = (
 ): TE.TaskEither<DomainErrorOf<'DeadLetterNotFound'> | Unavailable, void> =>
   unitOfWork.run(({ deadLetters }) =>
     pipe(
-      deadLetters.take(id),
+      deadLetters.remove(id),
       TE.flatMap(TE.fromOption(() => deadLetterNotFound(id))),
       TE.flatMap(({ notification }) => deadLetters.redeliver(notification.id, WEBHOOK)),
     ),
@@ -85,9 +86,9 @@ const sendAgain = (
 
 /** {@link DeadLetters} and {@link DeadLetterQueries}: what was given up, and how it is sent again. */
 export const deadLettersContract: Contract<DeadLetterSubject> = {
-  name: 'dead letters, with their queries',
+  name: 'DeadLetters and DeadLetterQueries',
   cases: [
-    contractCase('shows every field of what was given up', async (subject) => {
+    contractCase('returns every field', async (subject) => {
       const { bert, draft, tell } = await givenScene(subject);
       await tell('anna says "it" \\ 🎉');
       const [waiting] = await subject.waiting();
@@ -108,13 +109,13 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(others, []);
       deepEqual(await subject.waiting(), []);
     }),
-    contractCase('names the recipient as they are called now', async (subject) => {
+    contractCase('returns the current username of the recipient', async (subject) => {
       const { bert, giveUp } = await givenScene(subject);
       await giveUp('news');
       await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...bert, username: username('bertram') })));
       equal(firstOf(await list(subject)).recipient.username, 'bertram');
     }),
-    contractCase('lists the newest first, page after page, each letter once', async (subject) => {
+    contractCase('lists the newest first, in pages without repeats', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('1', '2', '3', '4', '5');
       const first = await list(subject, { limit: 2 });
@@ -126,7 +127,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual([...first, ...second, ...third], all);
       ok(all.every(({ gaveUpAt }, index) => gaveUpAt <= (all[index - 1]?.gaveUpAt ?? gaveUpAt)));
     }),
-    contractCase('goes on after a letter that is gone', async (subject) => {
+    contractCase('continues after a removed dead letter', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('1', '2', '3');
       const [newest, ...rest] = await list(subject);
@@ -134,7 +135,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       await take(subject, newest.id);
       deepEqual(await list(subject, { after: newest }), rest);
     }),
-    contractCase('hands a letter out whole, once', async (subject) => {
+    contractCase('removes and returns a dead letter once', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('kept', 'taken');
       const letter = (await list(subject)).find(({ reason }) => reason === 'no taken');
@@ -144,7 +145,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(summariesOf(await list(subject)), ['kept']);
       deepEqual(await subject.waiting(), []);
     }),
-    contractCase('sends a letter again behind what waits already', async (subject) => {
+    contractCase('redelivers after all queued deliveries', async (subject) => {
       const { tell, giveUp } = await givenScene(subject);
       await giveUp('late');
       await tell('early');
@@ -155,7 +156,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       equal(waiting.at(-1), notification.id);
       deepEqual(await list(subject), []);
     }),
-    contractCase('sends a letter again once, however many try at the same time', async (subject) => {
+    contractCase('redelivers once for many concurrent requests', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('wanted');
       const { id, notification } = firstOf(await list(subject));
@@ -163,7 +164,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       equal(outcomes.filter(({ _tag }) => _tag === 'Right').length, 1);
       deepEqual(await subject.waiting(), [notification.id]);
     }),
-    contractCase('gives up again what was sent again in vain', async (subject) => {
+    contractCase('creates another dead letter if the redelivery fails', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('hopeless');
       const before = firstOf(await list(subject));
@@ -174,14 +175,14 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual([after?.notification, after?.reason], [before.notification, 'still no']);
       equal(after?.id === before.id, false);
     }),
-    contractCase('keeps a letter, and sends nothing, when the unit of work ends in a Left', async (subject) => {
+    contractCase('rolls back removal and redelivery', async (subject) => {
       const { giveUp } = await givenScene(subject);
       await giveUp('kept');
       const letter = firstOf(await list(subject));
       const failure = await failureOf(
         subject.unitOfWork.run(({ deadLetters }) =>
           pipe(
-            deadLetters.take(letter.id),
+            deadLetters.remove(letter.id),
             TE.flatMap(() => deadLetters.redeliver(letter.notification.id, WEBHOOK)),
             TE.flatMap(() => TE.left(notAllowed())),
           ),
@@ -191,7 +192,7 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(await list(subject), [letter]);
       deepEqual(await subject.waiting(), []);
     }),
-    contractCase('has nothing under the ids of nothing', async (subject) => {
+    contractCase('does not find unknown ids', async (subject) => {
       for (const id of IDS_OF_NOTHING) deepEqual(await take(subject, deadLetterId(id)), O.none);
       deepEqual(await list(subject), []);
     }),

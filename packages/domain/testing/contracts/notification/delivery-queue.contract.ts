@@ -2,8 +2,8 @@ import * as T from 'fp-ts/lib/Task.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { NotificationId } from '#src/shared/ids.js';
 import { LANE_BATCH, type LeasedLane, type Settlement } from '#src/notification/delivery/delivery-queue.port.js';
-import type { NotificationId } from '#src/notification/notification.js';
 import type { AddressedNotification } from '#src/notification/outbox.port.js';
 import { addressed, aNewNotification, aSettlement } from '../../builders/notification.builder.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
@@ -73,7 +73,7 @@ const secondsBetween = (earlier: Date | undefined, later: Date): number =>
 
 /** {@link DeliveryQueue}: a lane for each webhook, leased by one worker at a time. */
 export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
-  name: 'a delivery queue',
+  name: 'DeliveryQueue',
   cases: [
     contractCase('leases each lane with its deliveries, in order', async (subject) => {
       const [one, two] = [await givenRecipient(subject, 1), await givenRecipient(subject, 2)];
@@ -93,7 +93,7 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       deepEqual([first.attempts, first.postedAt], [0, null]);
       isAbout(secondsBetween(first.deliveries[0]?.queuedAt, first.leasedAt), 0);
     }),
-    contractCase('leases no lane twice, and no lane in which nothing waits', async (subject) => {
+    contractCase('does not lease a leased or an empty lane', async (subject) => {
       const recipient = await givenWaiting(subject, 1);
       const lane = await leaseNext(subject);
       await recipient.queue();
@@ -104,7 +104,7 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       equal(await deliver(subject, next), true);
       deepEqual(await claim(subject), []);
     }),
-    contractCase('leases as many lanes as are asked for, the least recently served first', async (subject) => {
+    contractCase('leases up to the limit, the least recently served lanes first', async (subject) => {
       for (const number of [1, 2, 3]) await givenWaiting(subject, number);
       const [lane] = await claim(subject, 1);
       ok(lane !== undefined);
@@ -118,14 +118,14 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       );
       equal((await leaseNext(subject)).webhookId, lane.webhookId);
     }),
-    contractCase('leases each lane once, however many claim at the same time', async (subject) => {
+    contractCase('leases each lane once for concurrent claims', async (subject) => {
       for (let number = 1; number <= 8; number += 1) await givenWaiting(subject, number);
       const claims = await Promise.all(Array.from({ length: 6 }, () => claim(subject, 3)));
       const leased = claims.flat().map(({ webhookId }) => webhookId);
       equal(new Set(leased).size, leased.length);
       equal(leased.length + (await claim(subject)).length, 8);
     }),
-    contractCase('leases at most a batch of deliveries', async (subject) => {
+    contractCase('leases at most one batch of deliveries', async (subject) => {
       const recipient = await givenRecipient(subject, 1);
       await recipient.queue(LANE_BATCH + 2);
       const lane = await leaseNext(subject);
@@ -133,23 +133,20 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       await deliver(subject, lane);
       equal((await leaseNext(subject)).deliveries.length, 2);
     }),
-    contractCase(
-      'leases a lane again when the lease has run out, and lets the late worker change nothing',
-      async (subject) => {
-        await givenWaiting(subject, 1);
-        const lost = await leaseNext(subject);
-        await subject.pass(11);
-        const lane = await leaseNext(subject);
-        deepEqual(notificationsOf(lane), notificationsOf(lost));
-        deepEqual(await succeed(subject.deliveryQueue.renew([lost])), new Set());
-        const cause = { failure: 'DeliveryRejected', reason: 'no' } as const;
-        equal(await settle(subject, lost, { outcome: 'dead', deliveries: lost.deliveries, cause }), false);
-        deepEqual(await succeed(subject.deadLetterQueries.list({ limit: 10, after: null })), []);
-        equal(await deliver(subject, lane), true);
-        equal(await deliver(subject, lane), false);
-      },
-    ),
-    contractCase('extends a lease that is renewed', async (subject) => {
+    contractCase('leases a lane again after the lease has expired, and ignores the late worker', async (subject) => {
+      await givenWaiting(subject, 1);
+      const lost = await leaseNext(subject);
+      await subject.pass(11);
+      const lane = await leaseNext(subject);
+      deepEqual(notificationsOf(lane), notificationsOf(lost));
+      deepEqual(await succeed(subject.deliveryQueue.renew([lost])), new Set());
+      const cause = { failure: 'DeliveryRejected', reason: 'no' } as const;
+      equal(await settle(subject, lost, { outcome: 'dead', deliveries: lost.deliveries, cause }), false);
+      deepEqual(await succeed(subject.deadLetterQueries.list({ limit: 10, after: null })), []);
+      equal(await deliver(subject, lane), true);
+      equal(await deliver(subject, lane), false);
+    }),
+    contractCase('renews a lease', async (subject) => {
       await givenWaiting(subject, 1);
       await givenWaiting(subject, 2);
       const [kept, dropped] = await claim(subject);
@@ -162,21 +159,18 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       deepEqual(await succeed(subject.deliveryQueue.renew([kept])), new Set());
       deepEqual(await succeed(subject.deliveryQueue.renew([])), new Set());
     }),
-    contractCase(
-      'leases a paused lane no earlier than the pause is over, also when more is queued',
-      async (subject) => {
-        const recipient = await givenWaiting(subject, 1);
-        await settle(subject, await leaseNext(subject), { outcome: 'retried', attempts: 3, pauseSeconds: 600 });
-        await recipient.queue();
-        deepEqual(await claim(subject), []);
-        await subject.pass(590);
-        deepEqual(await claim(subject), []);
-        await subject.pass(11);
-        const lane = await leaseNext(subject);
-        deepEqual([lane.attempts, lane.deliveries.length], [3, 2]);
-      },
-    ),
-    contractCase('pauses a lane in which nothing waits', async (subject) => {
+    contractCase('does not lease a paused lane, also if more deliveries are queued', async (subject) => {
+      const recipient = await givenWaiting(subject, 1);
+      await settle(subject, await leaseNext(subject), { outcome: 'retried', attempts: 3, pauseSeconds: 600 });
+      await recipient.queue();
+      deepEqual(await claim(subject), []);
+      await subject.pass(590);
+      deepEqual(await claim(subject), []);
+      await subject.pass(11);
+      const lane = await leaseNext(subject);
+      deepEqual([lane.attempts, lane.deliveries.length], [3, 2]);
+    }),
+    contractCase('pauses an empty lane', async (subject) => {
       const recipient = await givenWaiting(subject, 1);
       const lane = await leaseNext(subject);
       await settle(subject, lane, { outcome: 'delivered', deliveries: lane.deliveries, pauseSeconds: 60 });
@@ -185,7 +179,7 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       await subject.pass(61);
       equal((await leaseNext(subject)).deliveries.length, 1);
     }),
-    contractCase('removes what was delivered or dropped, and nothing else', async (subject) => {
+    contractCase('removes delivered and dropped deliveries, and no others', async (subject) => {
       const recipient = await givenRecipient(subject, 1);
       await recipient.queue(4);
       const lane = await leaseNext(subject);
@@ -195,14 +189,14 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       await settle(subject, lane, { outcome: 'delivered', deliveries: [first], dropped });
       deepEqual(notificationsOf(await leaseNext(subject)), [second.notificationId, fourth.notificationId]);
     }),
-    contractCase('leaves in the lane what is to be tried again', async (subject) => {
+    contractCase('keeps deliveries that are retried', async (subject) => {
       await givenWaiting(subject, 1);
       const lane = await leaseNext(subject);
       const cause = { failure: 'DeliveryFailed', reason: 'no answer' } as const;
       await settle(subject, lane, { outcome: 'retried', deliveries: lane.deliveries, cause, attempts: 1 });
       deepEqual(notificationsOf(await leaseNext(subject)), notificationsOf(lane));
     }),
-    contractCase('makes a dead letter of each delivery that is dead', async (subject) => {
+    contractCase('turns each dead delivery into a dead letter', async (subject) => {
       const recipient = await givenRecipient(subject, 1);
       await recipient.queue(3);
       await settle(subject, await leaseNext(subject), { outcome: 'retried', attempts: 4 });
@@ -222,7 +216,7 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       const next = await leaseNext(subject);
       deepEqual([next.deliveries.length, next.attempts], [1, 0]);
     }),
-    contractCase('knows when a new message was posted; an edited one is not new', async (subject) => {
+    contractCase('stores the time of a new message, but not of an edit', async (subject) => {
       const recipient = await givenRecipient(subject, 1);
       await recipient.queue(4);
       await settle(subject, await leaseNext(subject), { outcome: 'delivered', isNew: false });
@@ -235,7 +229,7 @@ export const deliveryQueueContract: Contract<DeliveryQueueSubject> = {
       await settle(subject, next, { outcome: 'skipped' });
       deepEqual((await leaseNext(subject)).postedAt, next.postedAt);
     }),
-    contractCase('leases whatever was queued while a lane was settled', async (subject) => {
+    contractCase('leases deliveries that were queued during a settlement', async (subject) => {
       const { draft, queue } = await givenRecipient(subject, 1);
       await queue();
       const lane = await leaseNext(subject);

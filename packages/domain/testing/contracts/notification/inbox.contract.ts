@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import { notAllowed } from '#src/shared/errors.js';
 import type { NewNotice } from '#src/notification/inbox/inbox.js';
 import type { InboxQuery } from '#src/notification/inbox/inbox.port.js';
 import type { Channels } from '#src/notification/notification-preferences.js';
@@ -51,9 +51,9 @@ const firstIdOf = async (...of: Parameters<typeof list>): Promise<number> => (aw
 
 /** {@link Inbox} and {@link InboxQueries}. */
 export const inboxContract: Contract<InboxSubject> = {
-  name: 'an inbox',
+  name: 'Inbox and InboxQueries',
   cases: [
-    contractCase('shows every field of what was told', async (subject) => {
+    contractCase('returns every field of a notification', async (subject) => {
       const { anna, bert, task, tell } = await givenScene(subject);
       await tell('anna moved "it" \\ 🎉', { event: 'status_changed', reason: 'creator' });
       const [item, ...more] = await list(subject, bert);
@@ -70,7 +70,7 @@ export const inboxContract: Contract<InboxSubject> = {
       });
       equal(more.length, 0);
     }),
-    contractCase('shows a notice, which is about no task and by nobody', async (subject) => {
+    contractCase('returns a notice, without task and actor', async (subject) => {
       const { bert, addNotice } = await givenScene(subject);
       await addNotice();
       const [item] = await list(subject, bert);
@@ -86,7 +86,7 @@ export const inboxContract: Contract<InboxSubject> = {
         readAt: null,
       });
     }),
-    contractCase('keeps a notice exactly when its unit of work is kept', async (subject) => {
+    contractCase('commits a notice with its unit of work', async (subject) => {
       const { bert, notice } = await givenScene(subject);
       const lost = subject.unitOfWork.run(({ inbox }) =>
         pipe(
@@ -97,7 +97,7 @@ export const inboxContract: Contract<InboxSubject> = {
       await failureOf(lost);
       deepEqual(await list(subject, bert), []);
     }),
-    contractCase('does not show what goes to Discord alone', async (subject) => {
+    contractCase('does not return notifications for Discord only', async (subject) => {
       const { bert, tell } = await givenScene(subject);
       await tell('for Discord', {}, { inbox: false });
       await tell('for both');
@@ -105,7 +105,7 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await summariesOf(subject, bert), ['for the inbox', 'for both']);
       equal(await unreadOf(subject, bert), 2);
     }),
-    contractCase("is one person's alone", async (subject) => {
+    contractCase('separates users', async (subject) => {
       const { anna, bert, tell } = await givenScene(subject);
       await tell('for bert');
       const id = await firstIdOf(subject, bert);
@@ -115,7 +115,7 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await succeed(subject.inboxQueries.find(anna.id, notificationId(id))), O.none);
       equal(await unreadOf(subject, bert), 1);
     }),
-    contractCase('is read page by page, newest first', async (subject) => {
+    contractCase('returns pages, newest first', async (subject) => {
       const { bert, tell } = await givenScene(subject);
       for (const summary of ['1', '2', '3', '4', '5']) await tell(summary);
       const first = await list(subject, bert, { limit: 2 });
@@ -125,7 +125,7 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(pages, [['5', '4'], ['3', '2'], ['1']]);
       deepEqual(await list(subject, bert, { after: third.at(-1)?.id ?? null }), []);
     }),
-    contractCase('marks an entry as read, once', async (subject) => {
+    contractCase('marks an entry as read once', async (subject) => {
       const { bert, tell } = await givenScene(subject);
       await tell('old');
       await tell('new');
@@ -137,7 +137,7 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await summariesOf(subject, bert, { unreadOnly: true }), ['old']);
       deepEqual(await summariesOf(subject, bert), ['new', 'old']);
     }),
-    contractCase('marks everything as read, and says how much was not', async (subject) => {
+    contractCase('marks all entries as read, and returns the number of unread ones', async (subject) => {
       const { anna, bert, tell, addNotice } = await givenScene(subject);
       for (const summary of ['1', '2', '3']) await tell(summary);
       await addNotice();
@@ -153,7 +153,7 @@ export const inboxContract: Contract<InboxSubject> = {
       equal(await unreadOf(subject, bert), 0);
       equal(await unreadOf(subject, anna), 1);
     }),
-    contractCase('finds one entry, and not what goes to Discord alone', async (subject) => {
+    contractCase('finds an entry, unless it is for Discord only', async (subject) => {
       const { bert, tell } = await givenScene(subject);
       await tell('here');
       await tell('not here', {}, { inbox: false });
@@ -163,7 +163,7 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await succeed(subject.inboxQueries.find(bert.id, notificationId(id + 1))), O.none);
       deepEqual(await read(subject, bert, id + 1), O.none);
     }),
-    contractCase('has nothing where there is nothing, whatever the number', async (subject) => {
+    contractCase('returns nothing for unknown ids', async (subject) => {
       const { bert } = await givenScene(subject);
       for (const id of IDS_OF_NOBODY) {
         deepEqual(await read(subject, bert, id), O.none);

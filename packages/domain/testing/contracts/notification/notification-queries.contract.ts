@@ -26,15 +26,15 @@ const givenNotification = async (subject: NotificationStoreSubject) => {
 
 /** {@link NotificationQueries}: what decides whether a notification may be sent, as it is now. */
 export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
-  name: 'notification queries',
+  name: 'NotificationQueries',
   cases: [
-    contractCase('finds a notification with the whole of its task and of its recipient', async (subject) => {
+    contractCase('finds a notification with its whole task and recipient', async (subject) => {
       const { notification, task, bert } = await givenNotification(subject);
       deepEqual(await succeed(subject.notificationQueries.findForDelivery([notification.id])), [
         { notification, task, recipient: bert },
       ]);
     }),
-    contractCase('finds task and recipient as they are now, deleted and inactive too', async (subject) => {
+    contractCase('returns the current task and recipient, also if deleted or inactive', async (subject) => {
       const { notification, task, bert } = await givenNotification(subject);
       const deleted = { ...revise(task, task.updatedAt), deletedAt: new Date('2026-01-03T00:00:00.000Z') };
       const inactive = { ...bert, isActive: false };
@@ -45,7 +45,7 @@ export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
       ]);
     }),
     contractCase(
-      'finds many at once, each once, in the order asked for, and leaves out what is gone',
+      'finds several notifications, each once, in the given order, without missing ones',
       async (subject) => {
         const { notification, task, bert } = await givenNotification(subject);
         const drafts = ['second', 'third'].map((summary) =>
@@ -63,7 +63,7 @@ export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
         for (const one of found) deepEqual([one.task, one.recipient], [task, bert]);
       },
     ),
-    contractCase('finds nothing where there is none, whatever the number', async (subject) => {
+    contractCase('returns nothing for unknown ids', async (subject) => {
       for (const id of IDS_OF_NOBODY)
         deepEqual(await succeed(subject.notificationQueries.findForDelivery([notificationId(id)])), []);
       deepEqual(await succeed(subject.notificationQueries.findForDelivery([])), []);

@@ -1,13 +1,14 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { UserId } from '#src/shared/ids.js';
 import {
   DEFAULT_PREFERENCES,
   type NotificationPreferences,
   type RecipientSettings,
 } from '#src/notification/notification-preferences.js';
 import type { Task } from '#src/task/task.js';
-import type { User, UserId } from '#src/user/user.js';
+import type { User } from '#src/user/user.js';
 import { aNotificationMessage } from '../../builders/notification.builder.js';
 import { userId } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
@@ -50,11 +51,11 @@ const save = (
   preferences: NotificationPreferences,
 ): Promise<void> => succeed(unitOfWork.run(({ settings }) => settings.savePreferences(id, preferences)));
 
-/** {@link NotificationSettings}: what people want to hear of. */
+/** {@link NotificationSettings}: preferences and mutes. */
 export const notificationSettingsContract: Contract<NotificationSettingsSubject> = {
-  name: 'notification settings',
+  name: 'NotificationSettings',
   cases: [
-    contractCase('start with everything switched on, and nothing muted', async (subject) => {
+    contractCase('enables all events by default, and mutes nothing', async (subject) => {
       const { anna, bert, task } = await givenScene(subject);
       const unchanged = { preferences: DEFAULT_PREFERENCES, hasMuted: false };
       deepEqual(
@@ -66,7 +67,7 @@ export const notificationSettingsContract: Contract<NotificationSettingsSubject>
       );
       deepEqual(await succeed(subject.inboxQueries.preferencesOf(anna.id)), DEFAULT_PREFERENCES);
     }),
-    contractCase('keep what somebody chose, for them alone', async (subject) => {
+    contractCase('stores the preferences of one user', async (subject) => {
       const { anna, bert, task } = await givenScene(subject);
       await save(subject, anna, { ...QUIET, created: { inbox: false, discord: true } });
       await save(subject, anna, QUIET);
@@ -75,7 +76,7 @@ export const notificationSettingsContract: Contract<NotificationSettingsSubject>
       const found = await findFor(subject, [anna.id, bert.id], task);
       deepEqual([found.get(anna.id)?.preferences, found.get(bert.id)?.preferences], [QUIET, DEFAULT_PREFERENCES]);
     }),
-    contractCase('lose none of two changes at the same time, the first ones neither', async (subject) => {
+    contractCase('keeps both of two concurrent changes', async (subject) => {
       const { anna } = await givenScene(subject);
       const switchOff = (kind: 'created' | 'deleted') =>
         subject.unitOfWork.run(({ settings }) =>
@@ -94,7 +95,7 @@ export const notificationSettingsContract: Contract<NotificationSettingsSubject>
         deleted: off,
       });
     }),
-    contractCase('mute one task for one person, and back', async (subject) => {
+    contractCase('mutes and unmutes one task for one user', async (subject) => {
       const { anna, bert, task } = await givenScene(subject);
       const other = await givenTask(subject, { createdById: anna.id });
       const muted = async (of: Task) => {
@@ -111,7 +112,7 @@ export const notificationSettingsContract: Contract<NotificationSettingsSubject>
       deepEqual(await muted(task), [false, false]);
       deepEqual(await muted(other), [true, false]);
     }),
-    contractCase('know nothing of whoever is not stored, whatever the number', async (subject) => {
+    contractCase('returns nothing for unknown users', async (subject) => {
       const { task } = await givenScene(subject);
       equal((await findFor(subject, IDS_OF_NOBODY, task)).size, 0);
       equal((await findFor(subject, [], task)).size, 0);

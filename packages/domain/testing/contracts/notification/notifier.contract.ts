@@ -17,7 +17,7 @@ export type NotifierSubject = Disposable &
     /** The token in the webhook's URL: no failure may show it. */
     secret: string;
     setMood: (mood: RecipientMood) => void | Promise<void>;
-    /** What arrived, in order: the title of the task of each message, and of a digest the text with those it names. */
+    /** The delivered texts, in order: the task title of each message, or the text of a digest. */
     arrived: () => readonly string[] | Promise<readonly string[]>;
   }>;
 
@@ -38,21 +38,21 @@ const failureIn = async (subject: NotifierSubject, mood: DeliveryFailure['_tag']
 
 /** {@link Notifier}: each message arrives once, or fails with data that says what to do about it. */
 export const notifierContract: Contract<NotifierSubject> = {
-  name: 'a notifier',
+  name: 'Notifier',
   cases: [
-    contractCase('delivers each message once, in the order of sending', async (subject) => {
+    contractCase('delivers each message once, in order', async (subject) => {
       await succeed(subject.notifier.send(about(subject, 'First')));
       await succeed(subject.notifier.send(about(subject, 'Second')));
       deepEqual(await subject.arrived(), ['First', 'Second']);
     }),
-    contractCase('puts an edited message in place of the one it was', async (subject) => {
+    contractCase('replaces an edited message', async (subject) => {
       const id = await succeed(subject.notifier.send(about(subject, 'First')));
       await succeed(subject.notifier.send(about(subject, 'Second')));
       if (id === null) return;
       deepEqual(await succeed(subject.notifier.edit(id, about(subject, 'First, edited'))), { found: true });
       deepEqual(await subject.arrived(), ['First, edited', 'Second']);
     }),
-    contractCase('says when the message to edit is gone, and sends nothing', async (subject) => {
+    contractCase('reports that the message to edit was deleted, and sends nothing', async (subject) => {
       const unknown = '999999999999999999' as MessageId;
       deepEqual(await succeed(subject.notifier.edit(unknown, about(subject, 'Never arrives'))), { found: false });
       deepEqual(await subject.arrived(), []);
@@ -61,30 +61,27 @@ export const notifierContract: Contract<NotifierSubject> = {
       subject.notifier.send(about(subject, 'Never started'));
       deepEqual(await subject.arrived(), []);
     }),
-    contractCase('says when the webhook is gone for good', async (subject) => {
+    contractCase('reports a revoked webhook', async (subject) => {
       await failureIn(subject, 'WebhookRevoked');
     }),
-    contractCase('says when this message will never be accepted', async (subject) => {
+    contractCase('reports a message that is permanently rejected', async (subject) => {
       await failureIn(subject, 'DeliveryRejected');
     }),
-    contractCase('says when it may succeed later', async (subject) => {
+    contractCase('reports a failure that can be retried', async (subject) => {
       await failureIn(subject, 'DeliveryFailed');
     }),
-    contractCase('says how long to wait when it is slowed down', async (subject) => {
+    contractCase('reports the wait of a rate limit', async (subject) => {
       const failure = await failureIn(subject, 'RateLimited');
       equal(failure._tag === 'RateLimited' && failure.retryAfterSeconds > 0, true);
     }),
-    contractCase(
-      'delivers a digest as one message, which names its tasks and says how many there are besides',
-      async (subject) => {
-        await succeed(subject.notifier.send(about(subject, 'First')));
-        await succeed(subject.notifier.sendDigest(aDigest(subject)));
-        const [first, digest, ...others] = await subject.arrived();
-        deepEqual([first, others], ['First', []]);
-        match(digest ?? '', /First of many.*Second of many.*\b37\b/s);
-      },
-    ),
-    contractCase('fails with a digest as with any message', async (subject) => {
+    contractCase('delivers a digest as one message, with the named tasks and the number of others', async (subject) => {
+      await succeed(subject.notifier.send(about(subject, 'First')));
+      await succeed(subject.notifier.sendDigest(aDigest(subject)));
+      const [first, digest, ...others] = await subject.arrived();
+      deepEqual([first, others], ['First', []]);
+      match(digest ?? '', /First of many.*Second of many.*\b37\b/s);
+    }),
+    contractCase('fails with a digest as with a message', async (subject) => {
       for (const mood of ['DeliveryFailed', 'WebhookRevoked', 'DeliveryRejected'] as const) {
         await subject.setMood(mood);
         const failure = await failureOf(subject.notifier.sendDigest(aDigest(subject)));
@@ -93,7 +90,7 @@ export const notifierContract: Contract<NotifierSubject> = {
       }
       deepEqual(await subject.arrived(), []);
     }),
-    contractCase('tests a webhook as it delivers to it', async (subject) => {
+    contractCase('sends a test message in the same way', async (subject) => {
       const test = subject.notifier.sendTest({ webhook: subject.webhook, pingUserId: null });
       await succeed(test);
       await subject.setMood('WebhookRevoked');
@@ -101,7 +98,7 @@ export const notifierContract: Contract<NotifierSubject> = {
       equal(failure._tag, 'WebhookRevoked');
       equal(JSON.stringify(failure).includes(subject.secret), false, 'a failure shows the secret of the webhook');
     }),
-    contractCase('delivers again when what failed may succeed', async (subject) => {
+    contractCase('delivers again after a temporary failure', async (subject) => {
       await failureIn(subject, 'DeliveryFailed');
       await subject.setMood('accepts');
       await succeed(subject.notifier.send(about(subject, 'Arrives')));

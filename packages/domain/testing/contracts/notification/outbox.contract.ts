@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { notAllowed, taskNotFound } from '#src/errors.js';
+import { notAllowed, taskNotFound } from '#src/shared/errors.js';
 import type { NewNotification } from '#src/notification/notification.js';
 import { revise } from '#src/task/task-changes.js';
 import type { Task } from '#src/task/task.js';
@@ -43,11 +43,11 @@ const add = ({ unitOfWork }: OutboxSubject, notifications: readonly NewNotificat
 const summariesFor = async ({ notifications }: OutboxSubject, recipient: User): Promise<readonly string[]> =>
   (await notifications()).filter(({ recipientId }) => recipientId === recipient.id).map(({ summary }) => summary);
 
-/** {@link Outbox}: notifications kept exactly when the change they tell of is kept. */
+/** {@link Outbox}: notifications commit with the change that causes them. */
 export const outboxContract: Contract<OutboxSubject> = {
-  name: 'an outbox',
+  name: 'Outbox',
   cases: [
-    contractCase('keeps every field of a notification, numbered', async (subject) => {
+    contractCase('stores every field of a notification, and assigns an id', async (subject) => {
       const { clara, tell } = await givenScene(subject);
       const draft = tell('anna changed "the" status \\ of #1 🎉', {
         recipientId: clara.id,
@@ -60,17 +60,17 @@ export const outboxContract: Contract<OutboxSubject> = {
       deepEqual(stored, { ...draft, id: stored?.id });
       equal(more.length, 0);
     }),
-    contractCase('numbers each notification differently', async (subject) => {
+    contractCase('assigns unique ids', async (subject) => {
       const { tell } = await givenScene(subject);
       await add(subject, [tell('one'), tell('two'), tell('three')]);
       equal(new Set((await subject.notifications()).map(({ id }) => id)).size, 3);
     }),
-    contractCase('adds nothing when there is nothing to tell', async (subject) => {
+    contractCase('adds nothing without notifications', async (subject) => {
       await givenScene(subject);
       await add(subject, []);
       deepEqual(await subject.notifications(), []);
     }),
-    contractCase('keeps nothing of a unit of work that ends in a Left', async (subject) => {
+    contractCase('rolls back when the unit of work ends in a Left', async (subject) => {
       const { clara, tell } = await givenScene(subject);
       const failure = await failureOf(
         subject.unitOfWork.run(({ outbox }) =>
@@ -83,7 +83,7 @@ export const outboxContract: Contract<OutboxSubject> = {
       deepEqual(failure, notAllowed());
       deepEqual(await subject.notifications(), []);
     }),
-    contractCase('keeps nothing of a unit of work that throws', async (subject) => {
+    contractCase('rolls back when the unit of work throws', async (subject) => {
       const { clara, tell } = await givenScene(subject);
       await rejects(
         subject.unitOfWork.run(({ outbox }) =>
@@ -97,7 +97,7 @@ export const outboxContract: Contract<OutboxSubject> = {
       );
       deepEqual(await subject.notifications(), []);
     }),
-    contractCase('keeps the order of what each recipient is told', async (subject) => {
+    contractCase('keeps the order of the notifications of each recipient', async (subject) => {
       const { bert, clara, tell } = await givenScene(subject);
       const toClara = { recipientId: clara.id };
       await add(subject, [tell('bert 1'), tell('clara 1', toClara), tell('bert 2')]);

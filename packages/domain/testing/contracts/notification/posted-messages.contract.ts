@@ -32,19 +32,19 @@ const givenPosted = async (subject: DeliveryQueueSubject, name = 'anna'): Promis
 
 /** {@link PostedMessages}: the latest message for each recipient and task. */
 export const postedMessagesContract: Contract<DeliveryQueueSubject> = {
-  name: 'posted messages',
+  name: 'PostedMessages',
   cases: [
-    contractCase('finds what was kept, in every field', async (subject) => {
+    contractCase('stores every field', async (subject) => {
       const posted = await givenPosted(subject);
       deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, [posted.taskId])), [posted]);
     }),
-    contractCase('finds nothing of another recipient or another task', async (subject) => {
+    contractCase('separates recipients and tasks', async (subject) => {
       const anna = await givenPosted(subject, 'anna');
       const bert = await givenPosted(subject, 'bert');
       deepEqual(await succeed(subject.postedMessages.find(anna.recipientId, [bert.taskId])), []);
       deepEqual(await succeed(subject.postedMessages.find(bert.recipientId, [anna.taskId])), []);
     }),
-    contractCase('finds those about several tasks, each once', async (subject) => {
+    contractCase('finds the messages of several tasks, each once', async (subject) => {
       const first = await givenPosted(subject);
       const task = await givenTask(subject, { createdById: first.recipientId });
       const second = { ...first, taskId: task.id, messageId: '1300000000000000003' as MessageId };
@@ -55,7 +55,7 @@ export const postedMessagesContract: Contract<DeliveryQueueSubject> = {
       deepEqual(found.length, 2);
       deepEqual(await succeed(subject.postedMessages.find(first.recipientId, [])), []);
     }),
-    contractCase('keeps the latest in place of what was there', async (subject) => {
+    contractCase('replaces the previous message', async (subject) => {
       const posted = await givenPosted(subject);
       const later: PostedMessage = {
         ...posted,

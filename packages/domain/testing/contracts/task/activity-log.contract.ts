@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, ok } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import { notAllowed } from '#src/shared/errors.js';
 import type { ActivityListQuery } from '#src/task/activity/activity-log.port.js';
 import type { Activity, ActivityId } from '#src/task/activity/activity.js';
 import type { Task } from '#src/task/task.js';
@@ -31,9 +31,9 @@ const withoutIds = (entries: readonly Activity[]) => entries.map(({ id: _, ...en
 
 /** {@link Outbox} and {@link ActivityQueries}: the history of tasks. */
 export const activityLogContract: Contract<ActivitySubject> = {
-  name: 'an activity log, with its queries',
+  name: 'ActivityQueries',
   cases: [
-    contractCase('gives back every field as it was written, oldest first, of one task', async (subject) => {
+    contractCase('returns every field of the entries of one task, oldest first', async (subject) => {
       const { anna, task, otherTask } = await givenScene(subject);
       const about = { taskId: task.id, actor: anna };
       const written = [
@@ -58,20 +58,20 @@ export const activityLogContract: Contract<ActivitySubject> = {
       const [first, second] = found as [Activity, Activity];
       ok(Number.isInteger(first.id) && first.id > 0 && second.id > first.id);
     }),
-    contractCase('tells who acted by the name they have now', async (subject) => {
+    contractCase('returns the current username of the actor', async (subject) => {
       const { anna, task } = await givenScene(subject);
       await givenActivity(subject, { taskId: task.id, actor: anna });
       await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...anna, username: username('renamed') })));
       const [entry] = await listed(subject, { taskId: task.id });
       deepEqual(entry?.actor, { id: anna.id, username: 'renamed' });
     }),
-    contractCase('tells the name they had of who is no user any more', async (subject) => {
+    contractCase('returns the former username of an actor who no longer exists', async (subject) => {
       const { task } = await givenScene(subject);
       const actor = { id: 999_999, username: 'long.gone' };
       await givenActivity(subject, { taskId: task.id, actor });
       deepEqual((await listed(subject, { taskId: task.id }))[0]?.actor, actor);
     }),
-    contractCase('pages by skip and by the last entry seen, without a gap or a repeat', async (subject) => {
+    contractCase('pages by skip and by position, without gaps and repeats', async (subject) => {
       const { anna, task, otherTask } = await givenScene(subject);
       for (let index = 0; index < 7; index += 1) {
         await givenActivity(subject, { taskId: task.id, actor: anna });
@@ -89,20 +89,17 @@ export const activityLogContract: Contract<ActivitySubject> = {
       deepEqual(bySkip, whole);
       deepEqual(byLast, whole);
     }),
-    contractCase(
-      'lists nothing of a task that does not exist, and takes any number a caller may send',
-      async (subject) => {
-        const { anna, task } = await givenScene(subject);
-        await givenActivity(subject, { taskId: task.id, actor: anna });
-        const [entry] = (await listed(subject, { taskId: task.id })) as [Activity];
-        for (const id of IDS_OF_NOBODY) {
-          deepEqual(await listed(subject, { taskId: taskId(id) }), []);
-          deepEqual(await listed(subject, { taskId: task.id, after: activityId(id) }), entry.id > id ? [entry] : []);
-        }
-        deepEqual(await listed(subject, { taskId: task.id, skip: 1_000_000_000 }), []);
-      },
-    ),
-    contractCase('keeps nothing of a unit of work that fails', async (subject) => {
+    contractCase('returns nothing for unknown tasks and positions', async (subject) => {
+      const { anna, task } = await givenScene(subject);
+      await givenActivity(subject, { taskId: task.id, actor: anna });
+      const [entry] = (await listed(subject, { taskId: task.id })) as [Activity];
+      for (const id of IDS_OF_NOBODY) {
+        deepEqual(await listed(subject, { taskId: taskId(id) }), []);
+        deepEqual(await listed(subject, { taskId: task.id, after: activityId(id) }), entry.id > id ? [entry] : []);
+      }
+      deepEqual(await listed(subject, { taskId: task.id, skip: 1_000_000_000 }), []);
+    }),
+    contractCase('rolls back with its unit of work', async (subject) => {
       const { anna, task } = await givenScene(subject);
       const work = subject.unitOfWork.run(({ outbox }) =>
         pipe(

@@ -1,6 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
+import type { CommentId } from '#src/shared/ids.js';
 import type { CommentListQuery } from '#src/task/comment/comment-queries.port.js';
-import type { Comment, CommentId } from '#src/task/comment/comment.js';
+import type { Comment } from '#src/task/comment/comment.js';
 import type { Task } from '#src/task/task.js';
 import type { User } from '#src/user/user.js';
 import { commentId, taskId, username } from '../../builders/values.js';
@@ -32,19 +33,24 @@ const givenScene = async (subject: CommentStoreSubject, count: number): Promise<
 
 /** {@link CommentQueries}: the comments of one task. */
 export const commentQueriesContract: Contract<CommentStoreSubject> = {
-  name: 'comment queries',
+  name: 'CommentQueries',
   cases: [
-    contractCase('list the comments of one task, oldest first, with the name their author has now', async (subject) => {
-      const { anna, task, comments } = await givenScene(subject, 3);
-      await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...anna, username: username('renamed') })));
-      const listed = await succeed(subject.commentQueries.list({ taskId: task.id, after: null, skip: 0, limit: 200 }));
-      const author = { id: anna.id, username: username('renamed') };
-      deepEqual(
-        listed,
-        comments.map((comment) => ({ comment, author })),
-      );
-    }),
-    contractCase('page by skip and by the last comment seen, without a gap or a repeat', async (subject) => {
+    contractCase(
+      'lists the comments of one task, oldest first, with the current username of the author',
+      async (subject) => {
+        const { anna, task, comments } = await givenScene(subject, 3);
+        await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...anna, username: username('renamed') })));
+        const listed = await succeed(
+          subject.commentQueries.list({ taskId: task.id, after: null, skip: 0, limit: 200 }),
+        );
+        const author = { id: anna.id, username: username('renamed') };
+        deepEqual(
+          listed,
+          comments.map((comment) => ({ comment, author })),
+        );
+      },
+    ),
+    contractCase('pages by skip and by position, without gaps and repeats', async (subject) => {
       const { task, comments } = await givenScene(subject, 7);
       const bySkip: CommentId[] = [];
       const byLast: CommentId[] = [];
@@ -57,24 +63,21 @@ export const commentQueriesContract: Contract<CommentStoreSubject> = {
       deepEqual(byLast, whole);
       deepEqual(await idsListed(subject, { taskId: task.id, after: whole[1] ?? null, skip: 2 }), whole.slice(4));
     }),
-    contractCase('go on after a comment that was deleted', async (subject) => {
+    contractCase('continues after a deleted comment', async (subject) => {
       const { task, comments } = await givenScene(subject, 3);
       const [first, second, third] = comments as [Comment, Comment, Comment];
       await succeed(subject.unitOfWork.run((stores) => stores.comments.remove(second.id)));
       deepEqual(await idsListed(subject, { taskId: task.id, after: second.id }), [third.id]);
       deepEqual(await idsListed(subject, { taskId: task.id }), [first.id, third.id]);
     }),
-    contractCase(
-      'list nothing for a task that does not exist, and take any number a caller may send',
-      async (subject) => {
-        const { task, comments } = await givenScene(subject, 1);
-        for (const id of IDS_OF_NOBODY) {
-          deepEqual(await idsListed(subject, { taskId: taskId(id) }), []);
-          const rest = comments.map((comment) => comment.id).filter((known) => known > id);
-          deepEqual(await idsListed(subject, { taskId: task.id, after: commentId(id) }), rest);
-        }
-        deepEqual(await idsListed(subject, { taskId: task.id, skip: 1_000_000_000 }), []);
-      },
-    ),
+    contractCase('returns nothing for unknown tasks and positions', async (subject) => {
+      const { task, comments } = await givenScene(subject, 1);
+      for (const id of IDS_OF_NOBODY) {
+        deepEqual(await idsListed(subject, { taskId: taskId(id) }), []);
+        const rest = comments.map((comment) => comment.id).filter((known) => known > id);
+        deepEqual(await idsListed(subject, { taskId: task.id, after: commentId(id) }), rest);
+      }
+      deepEqual(await idsListed(subject, { taskId: task.id, skip: 1_000_000_000 }), []);
+    }),
   ],
 };

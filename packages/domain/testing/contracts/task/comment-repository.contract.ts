@@ -2,10 +2,11 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, ok } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
-import type { Comment, CommentId } from '#src/task/comment/comment.js';
-import type { Task, TaskId } from '#src/task/task.js';
-import type { User, UserId } from '#src/user/user.js';
+import type { CommentId, TaskId, UserId } from '#src/shared/ids.js';
+import { notAllowed } from '#src/shared/errors.js';
+import type { Comment } from '#src/task/comment/comment.js';
+import type { Task } from '#src/task/task.js';
+import type { User } from '#src/user/user.js';
 import { aNewComment } from '../../builders/comment.builder.js';
 import { commentBody, commentId } from '../../builders/values.js';
 import { contractCase, failureOf, succeed, type Contract } from '../contract.js';
@@ -37,9 +38,9 @@ const givenScene = async (subject: CommentStoreSubject): Promise<Scene> => {
 
 /** {@link CommentRepository}: comments inside a unit of work. */
 export const commentRepositoryContract: Contract<CommentStoreSubject> = {
-  name: 'a comment repository',
+  name: 'CommentRepository',
   cases: [
-    contractCase('numbers a new comment and gives back every field as it was written', async (subject) => {
+    contractCase('assigns an id and stores every field', async (subject) => {
       const { anna, bert, clara, task } = await givenScene(subject);
       const draft = aNewComment({
         taskId: task.id,
@@ -54,7 +55,7 @@ export const commentRepositoryContract: Contract<CommentStoreSubject> = {
       deepEqual(added, { ...draft, id: added.id });
       deepEqual(await found(subject, task.id, added.id), O.some(added));
     }),
-    contractCase('gives a later comment a higher number, also on another task', async (subject) => {
+    contractCase('assigns ascending ids, also across tasks', async (subject) => {
       const { anna, task, otherTask } = await givenScene(subject);
       const first = await givenComment(subject, { taskId: task.id, authorId: anna.id });
       const second = await givenComment(subject, { taskId: otherTask.id, authorId: anna.id });
@@ -66,7 +67,7 @@ export const commentRepositoryContract: Contract<CommentStoreSubject> = {
       const comment = await givenComment(subject, { taskId: task.id, authorId: anna.id });
       deepEqual(await found(subject, otherTask.id, comment.id), O.none);
     }),
-    contractCase('finds no comment under a number that was never given, however large', async (subject) => {
+    contractCase('does not find an unknown comment', async (subject) => {
       const { task } = await givenScene(subject);
       for (const id of IDS_OF_NOBODY) deepEqual(await found(subject, task.id, commentId(id)), O.none);
     }),
@@ -92,7 +93,7 @@ export const commentRepositoryContract: Contract<CommentStoreSubject> = {
       deepEqual(await found(subject, task.id, comment.id), O.none);
       deepEqual(await found(subject, task.id, other.id), O.some(other));
     }),
-    contractCase('names everybody in the comments of one task that stand, each once', async (subject) => {
+    contractCase('returns the authors and mentioned users of one task, each once', async (subject) => {
       const { anna, bert, clara, task, otherTask } = await givenScene(subject);
       deepEqual(await peopleOf(subject, task.id), { mentioned: [], authors: [] });
       await givenComment(subject, { taskId: task.id, authorId: anna.id, mentionedUserIds: [bert.id, clara.id] });
@@ -106,7 +107,7 @@ export const commentRepositoryContract: Contract<CommentStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ comments }) => comments.remove(last.id)));
       deepEqual(await peopleOf(subject, task.id), { mentioned: [bert.id, clara.id], authors: [anna.id] });
     }),
-    contractCase('sees its own changes, and keeps none of a unit of work that fails', async (subject) => {
+    contractCase('reads its own changes, and rolls them back', async (subject) => {
       const { anna, bert, task } = await givenScene(subject);
       const kept = await givenComment(subject, { taskId: task.id, authorId: anna.id });
       const work = subject.unitOfWork.run(({ comments }) =>

@@ -1,8 +1,9 @@
+import type { UserId } from '#src/shared/ids.js';
 import { TASK_PRIORITIES, TASK_STATUSES, type Task } from '#src/task/task.js';
 import { NEWEST_FIRST, TASK_SORT_FIELDS, type TaskOrder } from '#src/task/list/task-order.js';
 import type { TaskFilter, TaskScope } from '#src/task/list/task-selection.js';
 import type { TaskListQuery } from '#src/task/list/task-queries.port.js';
-import type { User, UserId } from '#src/user/user.js';
+import type { User } from '#src/user/user.js';
 import { givenTask, givenUser } from '../seed.js';
 import type { TaskListSubject } from '../store-subject.js';
 
@@ -89,7 +90,7 @@ export const filtersFor = ([anna, bert]: readonly User[]): readonly TaskFilter[]
   { isAssigned: true },
   { createdById: bert?.id },
   { mentionedUserId: anna?.id },
-  { mentionsAnybody: true },
+  { hasMentions: true },
   { label: 'BILLING' },
   { label: 'ürgent' },
   { label: 'bill' },

@@ -1,17 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { deepEqual, equal } from 'node:assert/strict';
+import type { TaskId, UserId } from '#src/shared/ids.js';
 import { compareIn, NEWEST_FIRST, positionOf, type TaskOrder, type TaskPosition } from '#src/task/list/task-order.js';
 import { isSelected, type TaskSelection } from '#src/task/list/task-selection.js';
-import type { Task, TaskId } from '#src/task/task.js';
+import type { Task } from '#src/task/task.js';
 import { taskTitle } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
 import { IDS_OF_NOBODY } from '../ids-of-nobody.js';
 import { givenTask } from '../seed.js';
 import type { TaskListSubject } from '../store-subject.js';
 import { EVERY_ORDER, filtersFor, givenTaskListScene, scopesFor, type TaskListScene } from './task-list.fixture.js';
-import type { UserId } from '#src/user/user.js';
 
-/** What the list must be, found by the rules of the domain alone. */
+/** The expected list, according to the rules of the domain. */
 const expected = ({ tasks }: TaskListScene, selection: TaskSelection, order: TaskOrder): readonly Task[] => {
   const compare = compareIn(order);
   return tasks
@@ -61,9 +61,9 @@ const ALL = { scope: { kind: 'all' }, deleted: false, filter: {} } as const;
 
 /** {@link TaskQueries}: filters, orders, pages and counts, compared with the rules of the domain. */
 export const taskListsContract: Contract<TaskListSubject> = {
-  name: 'lists of tasks',
+  name: 'TaskQueries: lists',
   cases: [
-    contractCase('hold what each filter lets pass, for every viewer, and count it', async (subject) => {
+    contractCase('apply each filter for each viewer, and count the result', async (subject) => {
       const scene = await givenTaskListScene(subject);
       for (const scope of scopesFor([scene.people[0]?.id as UserId])) {
         for (const filter of filtersFor(scene.people)) {
@@ -77,7 +77,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
         }
       }
     }),
-    contractCase('come in each order, and in pages without a gap or a repeat', async (subject) => {
+    contractCase('apply each order, in pages without gaps and repeats', async (subject) => {
       const scene = await givenTaskListScene(subject);
       const [, bert] = scene.people;
       for (const order of EVERY_ORDER) {
@@ -96,7 +96,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
         }
       }
     }),
-    contractCase('lose and repeat nothing when tasks are added and edited between the pages', async (subject) => {
+    contractCase('neither skip nor repeat tasks when others are added and edited between pages', async (subject) => {
       const scene = await givenTaskListScene(subject);
       const [anna] = scene.people;
       for (const order of EVERY_ORDER) {
@@ -120,7 +120,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
         );
       }
     }),
-    contractCase('go on from where a task was that has moved since', async (subject) => {
+    contractCase('continue from the former position of a moved task', async (subject) => {
       await givenTaskListScene(subject);
       const order = { by: 'title', descending: false } as const;
       const whole = await page(subject, ALL, order);
@@ -154,7 +154,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
         }
       }
     }),
-    contractCase('are read to their end in order, and may be left before that', async (subject) => {
+    contractCase('can be read to the end, or abandoned before', async (subject) => {
       const scene = await givenTaskListScene(subject);
       for (const order of EVERY_ORDER) {
         deepEqual(await readAll(subject, ALL, order), idsOf(expected(scene, ALL, order)));
@@ -166,7 +166,7 @@ export const taskListsContract: Contract<TaskListSubject> = {
       const nothing = { ...ALL, filter: { text: 'absent' } };
       deepEqual(await readAll(subject, nothing, NEWEST_FIRST), []);
     }),
-    contractCase('hold nothing of people who do not exist, however large their number', async (subject) => {
+    contractCase('are empty for unknown users', async (subject) => {
       await givenTaskListScene(subject);
       for (const id of IDS_OF_NOBODY as readonly UserId[]) {
         for (const filter of [{ assigneeId: id }, { createdById: id }, { mentionedUserId: id }]) {

@@ -1,10 +1,11 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual, equal } from 'node:assert/strict';
+import type { TaskId, UserId } from '#src/shared/ids.js';
 import { NEWEST_FIRST, positionOf } from '#src/task/list/task-order.js';
 import type { TaskListQuery } from '#src/task/list/task-queries.port.js';
 import { isSelected, type TaskScope } from '#src/task/list/task-selection.js';
-import { mentionedUserIds, type Task, type TaskId } from '#src/task/task.js';
-import type { User, UserId } from '#src/user/user.js';
+import { mentionedUserIds, type Task } from '#src/task/task.js';
+import type { User } from '#src/user/user.js';
 import { taskId } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
 import { IDS_OF_NOBODY } from '../ids-of-nobody.js';
@@ -61,9 +62,9 @@ const scopesOf = (viewerIds: readonly UserId[]): readonly TaskScope[] => [
 
 /** {@link TaskQueries}: one task with the names of its people, and the lists. */
 export const taskQueriesContract: Contract<TaskStoreSubject> = {
-  name: 'task queries',
+  name: 'TaskQueries',
   cases: [
-    contractCase('find a task with the names of its people as they are now', async (subject) => {
+    contractCase('find a task with the current names of its users', async (subject) => {
       const [anna, bert, clara] = (await givenPeople(subject, 3)) as [User, User, User];
       await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...bert, isActive: false })));
       const task = await givenTask(subject, {
@@ -81,10 +82,10 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       equal(view.task.title, task.title);
       deepEqual(mentionedUserIds(view.task), mentionedUserIds(task));
     }),
-    contractCase('find no task under a number that was never given, however large', async ({ taskQueries }) => {
+    contractCase('do not find an unknown task', async ({ taskQueries }) => {
       for (const id of IDS_OF_NOBODY) deepEqual(await succeed(taskQueries.findById(taskId(id))), O.none);
     }),
-    contractCase('find a deleted task by its id, and list it nowhere', async (subject) => {
+    contractCase('find a deleted task by id, and do not list it', async (subject) => {
       const [anna] = (await givenPeople(subject, 1)) as [User];
       const mentions = { byId: [anna.id], inText: [anna.id] };
       const people = { createdById: anna.id, assigneeId: anna.id, mentions };
@@ -92,19 +93,19 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
       deepEqual(O.toUndefined(await succeed(subject.taskQueries.findById(task.id)))?.task.deletedAt, DELETED);
       for (const scope of scopesOf([anna.id])) deepEqual(await idsListed(subject, { scope }), []);
     }),
-    contractCase('list each task once, also for someone who is everything in it', async (subject) => {
+    contractCase('list each task once, also if the viewer has several roles in it', async (subject) => {
       const [anna] = (await givenPeople(subject, 1)) as [User];
       const mentions = { byId: [anna.id], inText: [anna.id] };
       const task = await givenTask(subject, { createdById: anna.id, assigneeId: anna.id, mentions });
       for (const scope of scopesOf([anna.id])) deepEqual(await idsListed(subject, { scope }), [task.id]);
     }),
-    contractCase('list whole tasks with all their names, as they are found one by one', async (subject) => {
+    contractCase('list the same views as the lookup by id', async (subject) => {
       const people = await givenPeople(subject, 2);
       await givenEveryCombination(subject, people);
       const listed = await succeed(subject.taskQueries.list(EVERY_TASK));
       for (const view of listed) deepEqual(O.some(view), await succeed(subject.taskQueries.findById(view.task.id)));
     }),
-    contractCase('list exactly what each viewer is involved in, newest first', async (subject) => {
+    contractCase('list exactly the tasks of each viewer, newest first', async (subject) => {
       const people = await givenPeople(subject, 4);
       const tasks = await givenEveryCombination(subject, people.slice(0, 3));
       for (const scope of scopesOf(people.map(({ id }) => id))) {
@@ -115,14 +116,14 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
         deepEqual(await idsListed(subject, { scope }), expected, JSON.stringify(scope));
       }
     }),
-    contractCase('list nothing for a viewer who does not exist, however large their number', async (subject) => {
+    contractCase('list nothing for an unknown viewer', async (subject) => {
       const people = await givenPeople(subject, 1);
       await givenEveryCombination(subject, people);
       for (const scope of scopesOf(IDS_OF_NOBODY as readonly UserId[]).slice(1)) {
         deepEqual(await idsListed(subject, { scope }), [], JSON.stringify(scope));
       }
     }),
-    contractCase('page by skip and by the last task seen, without a gap or a repeat', async (subject) => {
+    contractCase('page by skip and by position, without gaps and repeats', async (subject) => {
       const people = await givenPeople(subject, 3);
       const tasks = await givenEveryCombination(subject, people);
       for (const scope of scopesOf(people.map(({ id }) => id))) {
@@ -138,7 +139,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
         deepEqual(byLast, whole, JSON.stringify(scope));
       }
     }),
-    contractCase('go on after a task that is in no list any more, and combine that with skip', async (subject) => {
+    contractCase('continue after a task that has left the list, also with skip', async (subject) => {
       const [anna] = (await givenPeople(subject, 1)) as [User];
       const tasks: Task[] = [];
       for (let index = 0; index < 5; index += 1) tasks.push(await givenTask(subject, { createdById: anna.id }));
@@ -151,7 +152,7 @@ export const taskQueriesContract: Contract<TaskStoreSubject> = {
         deepEqual(await idsListed(subject, { scope, skip: 100 }), []);
       }
     }),
-    contractCase('go on after any number a caller may send', async (subject) => {
+    contractCase('continue after any position', async (subject) => {
       const [anna] = (await givenPeople(subject, 1)) as [User];
       const task = await givenTask(subject, { createdById: anna.id });
       const scope = { kind: 'involved', viewerId: anna.id } as const;

@@ -1,6 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual, ok } from 'node:assert/strict';
-import type { Task, TaskId } from '#src/task/task.js';
+import type { TaskId } from '#src/shared/ids.js';
+import type { Task } from '#src/task/task.js';
 import { aNewTask, aTask, type TaskOverrides } from '../../builders/task.builder.js';
 import { label, taskId, taskTitle } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
@@ -23,7 +24,7 @@ const inOrder = (task: Task): Task => ({
   },
 });
 
-/** Text that breaks out of whatever quotes it carelessly. */
+/** Text with quotes and escapes, to find injection. */
 const AWKWARD_TEXT = 'O\'Hara said "{a,b}" \\ NULL\n\t; DROP TABLE tasks; -- %s $1 ?? :x \u202e שלום 👩‍👩‍👧 e\u0301';
 
 const everythingSet = (createdById: number, assigneeId: number, mentioned: readonly number[]): TaskOverrides => ({
@@ -45,9 +46,9 @@ const everythingSet = (createdById: number, assigneeId: number, mentioned: reado
 
 /** {@link TaskRepository}: tasks inside a unit of work. */
 export const taskRepositoryContract: Contract<TaskStoreSubject> = {
-  name: 'a task repository',
+  name: 'TaskRepository',
   cases: [
-    contractCase('numbers a new task and gives back every field as it was written', async (subject) => {
+    contractCase('assigns an id and stores every field', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       const clara = await givenUser(subject, { username: 'clara' });
@@ -57,20 +58,23 @@ export const taskRepositoryContract: Contract<TaskStoreSubject> = {
       deepEqual(inOrder(added), { ...draft, id: added.id });
       deepEqual(await found(subject, added.id), { ...draft, id: added.id });
     }),
-    contractCase('keeps a task with nothing but a title, and tells an empty description from none', async (subject) => {
-      const anna = await givenUser(subject);
-      const bare = await givenTask(subject, { createdById: anna.id });
-      const empty = await givenTask(subject, { createdById: anna.id, description: '' });
-      deepEqual(await found(subject, bare.id), aTask({ id: bare.id, createdById: anna.id }));
-      deepEqual((await found(subject, empty.id))?.description, '');
-    }),
-    contractCase('gives a later task a higher number', async (subject) => {
+    contractCase(
+      'stores a task with only a title, and distinguishes an empty description from none',
+      async (subject) => {
+        const anna = await givenUser(subject);
+        const bare = await givenTask(subject, { createdById: anna.id });
+        const empty = await givenTask(subject, { createdById: anna.id, description: '' });
+        deepEqual(await found(subject, bare.id), aTask({ id: bare.id, createdById: anna.id }));
+        deepEqual((await found(subject, empty.id))?.description, '');
+      },
+    ),
+    contractCase('assigns ascending ids', async (subject) => {
       const anna = await givenUser(subject);
       const first = await givenTask(subject, { createdById: anna.id });
       const second = await givenTask(subject, { createdById: anna.id });
       ok(second.id > first.id);
     }),
-    contractCase('finds no task under a number that was never given, however large', async (subject) => {
+    contractCase('does not find an unknown task', async (subject) => {
       for (const id of IDS_OF_NOBODY) deepEqual(await found(subject, taskId(id)), undefined);
     }),
     contractCase('saves every field of a changed task', async (subject) => {
@@ -83,7 +87,7 @@ export const taskRepositoryContract: Contract<TaskStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(bare)));
       deepEqual(await found(subject, bare.id), bare);
     }),
-    contractCase('replaces mentions and labels by what is saved', async (subject) => {
+    contractCase('replaces mentions and labels', async (subject) => {
       const [anna, bert, clara] = [
         await givenUser(subject, { username: 'anna' }),
         await givenUser(subject, { username: 'bert' }),
@@ -102,12 +106,12 @@ export const taskRepositoryContract: Contract<TaskStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ tasks }) => tasks.save(changed)));
       deepEqual(await found(subject, task.id), changed);
     }),
-    contractCase('keeps labels in their order and spelling', async (subject) => {
+    contractCase('keeps order and spelling of labels', async (subject) => {
       const anna = await givenUser(subject);
       const task = await givenTask(subject, { createdById: anna.id, labels: ['Zebra', 'apple', 'MANGO'] });
       deepEqual((await found(subject, task.id))?.labels, ['Zebra', 'apple', 'MANGO']);
     }),
-    contractCase('changes no other task when it saves, and creates none', async (subject) => {
+    contractCase('saves no other task, and creates none', async (subject) => {
       const anna = await givenUser(subject);
       const mentions = { byId: [anna.id], inText: [] };
       const one = await givenTask(subject, { createdById: anna.id, mentions });

@@ -1,5 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
-import type { Task, TaskId } from '#src/task/task.js';
+import type { TaskId } from '#src/shared/ids.js';
+import type { Task } from '#src/task/task.js';
 import type { User } from '#src/user/user.js';
 import { commentBody } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
@@ -24,9 +25,9 @@ const givenTasks = async (
 
 /** {@link TaskQueries}: what a search for a text finds. */
 export const taskSearchContract: Contract<TaskListSubject> = {
-  name: 'the search for tasks',
+  name: 'TaskQueries: search',
   cases: [
-    contractCase('finds every word in any order, wherever it stands, by its beginning', async (subject) => {
+    contractCase('finds all words by their prefixes, in any order and place', async (subject) => {
       const { tasks } = await givenTasks(subject, [
         ['Send the March invoices', 'to the customers in Wien'],
         ['March', null],
@@ -38,7 +39,7 @@ export const taskSearchContract: Contract<TaskListSubject> = {
       deepEqual(await found(subject, 'arch'), []);
       deepEqual(await found(subject, 'invoicess'), []);
     }),
-    contractCase('ignores accents and case, on both sides', async (subject) => {
+    contractCase('ignores accents and case in query and text', async (subject) => {
       const { tasks } = await givenTasks(subject, [['Crème BRÛLÉE für Łukasz, Straße 7, ΟΔΟΣ, ПРИВЕТ, １２', null]]);
       for (const text of [
         'creme',
@@ -57,7 +58,7 @@ export const taskSearchContract: Contract<TaskListSubject> = {
         deepEqual(await found(subject, text), [tasks[0]?.id], text);
       }
     }),
-    contractCase('takes operators, quotes and punctuation for nothing', async (subject) => {
+    contractCase('ignores operators, quotes and punctuation', async (subject) => {
       const { tasks } = await givenTasks(subject, [["It's e-mail to bob@example.com (50% off) & more: a/b\\c", null]]);
       for (const text of [
         "it's",
@@ -77,7 +78,7 @@ export const taskSearchContract: Contract<TaskListSubject> = {
       }
       deepEqual(await found(subject, '!absent'), []);
     }),
-    contractCase('covers the comments as they are now', async (subject) => {
+    contractCase('searches the current comments', async (subject) => {
       const { anna, tasks } = await givenTasks(subject, [
         ['One', 'apples'],
         ['Two', null],
@@ -95,7 +96,7 @@ export const taskSearchContract: Contract<TaskListSubject> = {
       deepEqual(await found(subject, 'pear'), []);
       deepEqual(await found(subject, 'two'), [two.id]);
     }),
-    contractCase('finds words in texts of any length', async (subject) => {
+    contractCase('searches texts of any length', async (subject) => {
       const many = Array.from({ length: 3000 }, (_, index) => `w${String(index)}`).join(' ');
       const { anna, tasks } = await givenTasks(subject, [[`Long ${'x'.repeat(150)}`, many]]);
       const [task] = tasks as [Task];

@@ -2,10 +2,11 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deepEqual, equal } from 'node:assert/strict';
-import { notAllowed } from '#src/errors.js';
+import type { UserId } from '#src/shared/ids.js';
+import { notAllowed } from '#src/shared/errors.js';
 import { erased } from '#src/user/delete-user.js';
 import { isLastSuperuser } from '#src/user/last-superuser.js';
-import type { User, UserId } from '#src/user/user.js';
+import type { User } from '#src/user/user.js';
 import { aNewUser } from '../../builders/user.builder.js';
 import { contractCase, failureOf, succeed, type Contract } from '../contract.js';
 import { givenUser } from '../seed.js';
@@ -33,9 +34,9 @@ const demote = ({ unitOfWork }: UserStoreSubject, id: UserId) =>
 
 /** {@link UserRepository} and {@link UserQueries} on those who were deleted, and on those who must not all be. */
 export const deletedUserContract: Contract<UserStoreSubject> = {
-  name: 'a user repository, with its queries, that people leave',
+  name: 'UserRepository and UserQueries: deletion',
   cases: [
-    contractCase('finds who was deleted by id alone, among others, for what is said of them', async (subject) => {
+    contractCase('finds deleted users only by id among other people', async (subject) => {
       const anna = await givenDeletedUser(subject);
       const { unitOfWork, userQueries } = subject;
       deepEqual(await succeed(unitOfWork.run(({ users }) => users.findPeople({ ids: [anna.id], usernames: [] }))), [
@@ -48,14 +49,14 @@ export const deletedUserContract: Contract<UserStoreSubject> = {
       deepEqual(await succeed(userQueries.search(everybody)), []);
       deepEqual(await succeed(userQueries.search({ ...everybody, isActive: false })), []);
     }),
-    contractCase('keeps the name of who was deleted, and gives the address away again', async (subject) => {
+    contractCase('reserves the username of a deleted user, and releases the e-mail address', async (subject) => {
       await givenDeletedUser(subject);
       const sameName = aNewUser({ username: 'ANNA', email: 'other@example.com' });
       equal((await failureOf(subject.unitOfWork.run(({ users }) => users.add(sameName))))._tag, 'UsernameTaken');
       const again = await givenUser(subject, { username: 'anna.lee', email: 'Anna@example.com' });
       deepEqual(await succeed(subject.userQueries.findByLogin('anna@example.com')), O.some(again));
     }),
-    contractCase('keeps any number of users without an address, and of service accounts', async (subject) => {
+    contractCase('stores several users without an e-mail address, and service accounts', async (subject) => {
       for (const username of ['import', 'export']) {
         const draft = { ...aNewUser({ username }), email: null, isService: true };
         const added = await succeed(subject.unitOfWork.run(({ users }) => users.add(draft)));
@@ -74,7 +75,7 @@ export const deletedUserContract: Contract<UserStoreSubject> = {
         [boss, bot],
       );
     }),
-    contractCase('leaves one of two superusers who demote each other at once', async (subject) => {
+    contractCase('keeps one of two superusers who demote each other at the same time', async (subject) => {
       const one = await givenUser(subject, { username: 'one', isSuperuser: true });
       const other = await givenUser(subject, { username: 'other', isSuperuser: true });
       const outcomes = await Promise.all([demote(subject, one.id)(), demote(subject, other.id)()]);

@@ -16,22 +16,22 @@ const PASSWORD = newPassword('correct horse battery');
 
 /** {@link PasswordHasher}. Its time and its queue depend on the algorithm, and are not part of the kit. */
 export const passwordHasherContract: Contract<PasswordHasherSubject> = {
-  name: 'a password hasher',
+  name: 'PasswordHasher',
   cases: [
-    contractCase('recognises the password it hashed, as up to date', async ({ passwordHasher }) => {
+    contractCase('verifies a password with its own hash, which is not outdated', async ({ passwordHasher }) => {
       const hash = await succeed(passwordHasher.hash(PASSWORD));
       deepEqual(await succeed(passwordHasher.verify(PASSWORD, O.some(hash))), { matches: true, outdated: false });
     }),
-    contractCase('does not show the password in its hash', async ({ passwordHasher }) => {
+    contractCase('does not reveal the password in the hash', async ({ passwordHasher }) => {
       equal((await succeed(passwordHasher.hash(PASSWORD))).includes(PASSWORD), false);
     }),
-    contractCase('refuses every other password', async ({ passwordHasher }) => {
+    contractCase('rejects every other password', async ({ passwordHasher }) => {
       const hash = await succeed(passwordHasher.hash(PASSWORD));
       for (const wrong of ['', PASSWORD.toUpperCase(), `${PASSWORD} `, ` ${PASSWORD}`, PASSWORD.slice(0, -1), hash]) {
         equal((await succeed(passwordHasher.verify(wrong, O.some(hash)))).matches, false, wrong);
       }
     }),
-    contractCase('hashes one password differently each time', async ({ passwordHasher }) => {
+    contractCase('returns another hash each time', async ({ passwordHasher }) => {
       const [one, two] = await Promise.all([
         succeed(passwordHasher.hash(PASSWORD)),
         succeed(passwordHasher.hash(PASSWORD)),
@@ -39,19 +39,19 @@ export const passwordHasherContract: Contract<PasswordHasherSubject> = {
       notEqual(one, two);
       equal((await succeed(passwordHasher.verify(PASSWORD, O.some(two)))).matches, true);
     }),
-    contractCase('reads all of a password of 72 bytes', async ({ passwordHasher }) => {
+    contractCase('reads all 72 bytes of a password', async ({ passwordHasher }) => {
       const longest = newPassword('é'.repeat(36));
       const hash = await succeed(passwordHasher.hash(longest));
       equal((await succeed(passwordHasher.verify(longest, O.some(hash)))).matches, true);
       equal((await succeed(passwordHasher.verify(`${'é'.repeat(35)}è`, O.some(hash)))).matches, false);
     }),
-    contractCase('matches nothing when there is no hash, or one it cannot read', async ({ passwordHasher }) => {
+    contractCase('matches nothing without a readable hash', async ({ passwordHasher }) => {
       equal((await succeed(passwordHasher.verify(PASSWORD, O.none))).matches, false);
       for (const hash of ['', 'plain', PASSWORD]) {
         equal((await succeed(passwordHasher.verify(PASSWORD, O.some(passwordHash(hash))))).matches, false, hash);
       }
     }),
-    contractCase('still verifies a hash of a lower cost, and says that it is outdated', async (subject) => {
+    contractCase('verifies a hash with a lower cost, and reports it as outdated', async (subject) => {
       const { passwordHasher, outdated } = subject;
       const verified = await succeed(passwordHasher.verify(outdated.password, O.some(outdated.hash)));
       deepEqual(verified, { matches: true, outdated: true });

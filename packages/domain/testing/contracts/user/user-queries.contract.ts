@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual, equal } from 'node:assert/strict';
+import type { Username } from '#src/shared/actor.js';
 import type { UserSearch } from '#src/user/user-queries.port.js';
-import type { Username } from '#src/user/user.js';
 import { aNewUser } from '../../builders/user.builder.js';
 import { userId } from '../../builders/values.js';
 import { contractCase, succeed, type Contract } from '../contract.js';
@@ -13,7 +13,7 @@ const givenUsers = async (subject: UserStoreSubject, names: readonly string[]): 
   for (const name of names) await givenUser(subject, { username: name });
 };
 
-/** Adopted names may hold what no parse function lets in, such as `%`. */
+/** Adopted usernames may contain invalid characters, such as `%`. */
 const givenAdoptedUsers = async ({ unitOfWork }: UserStoreSubject, names: readonly string[]): Promise<void> => {
   for (const [index, name] of names.entries()) {
     const user = { ...aNewUser({ email: `adopted${String(index)}@example.com` }), username: name as Username };
@@ -26,43 +26,43 @@ const namesFound = async ({ userQueries }: UserStoreSubject, search: Partial<Use
 
 /** {@link UserQueries}: looking people up, and the directory. */
 export const userQueriesContract: Contract<UserStoreSubject> = {
-  name: 'user queries',
+  name: 'UserQueries',
   cases: [
-    contractCase('find a user by id, and nobody under a number never given, however large', async (subject) => {
+    contractCase('find a user by id, and nobody for an unknown id', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       deepEqual(await succeed(subject.userQueries.findById(anna.id)), O.some(anna));
       for (const id of IDS_OF_NOBODY) deepEqual(await succeed(subject.userQueries.findById(userId(id))), O.none);
     }),
-    contractCase('find a user by username or e-mail address, without regard to case', async (subject) => {
+    contractCase('find a user by username or e-mail address, case-insensitively', async (subject) => {
       const anna = await givenUser(subject, { username: 'Anna', email: 'a.lee@Example.com', isActive: false });
       await givenUser(subject, { username: 'bert' });
       for (const login of ['Anna', 'aNNA', 'a.lee@example.com', 'A.LEE@EXAMPLE.COM']) {
         deepEqual(await succeed(subject.userQueries.findByLogin(login)), O.some(anna), login);
       }
     }),
-    contractCase('find nobody by part of a name, a pattern, or a name with something around it', async (subject) => {
+    contractCase('do not find a part of a name, a pattern, or a name with added characters', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'anna@example.com' });
       for (const login of ['', 'ann', 'anna ', ' anna', 'a%', 'ann_', 'anna@', '@example.com', "anna' --"]) {
         deepEqual(await succeed(subject.userQueries.findByLogin(login)), O.none, login);
       }
     }),
-    contractCase("prefer the username to somebody else's equal address", async (subject) => {
+    contractCase('prefer a username to an equal e-mail address', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'shared@example.com' });
       await givenAdoptedUsers(subject, ['shared@example.com']);
       const found = O.toUndefined(await succeed(subject.userQueries.findByLogin('Shared@Example.com')));
       equal(found?.username, 'shared@example.com');
     }),
-    contractCase('list everybody in order of the lower-case name, by code points', async (subject) => {
+    contractCase('list all users, ordered by the lower-case username by code points', async (subject) => {
       await givenUsers(subject, ['bert', 'Anna', 'a_b', 'a-b', 'a.b', 'ab1', 'Zoe', 'anna2', 'CLARA', 'a1b']);
       const ordered = ['a-b', 'a.b', 'a1b', 'a_b', 'ab1', 'Anna', 'anna2', 'bert', 'CLARA', 'Zoe'];
       deepEqual(await namesFound(subject, {}), ordered);
     }),
-    contractCase('search anywhere in the name, without regard to case', async (subject) => {
+    contractCase('search anywhere in the username, case-insensitively', async (subject) => {
       await givenUsers(subject, ['anna', 'Joanna', 'bert', 'HANNAH']);
       deepEqual(await namesFound(subject, { text: 'aNN' }), ['anna', 'HANNAH', 'Joanna']);
       deepEqual(await namesFound(subject, { text: 'nobody' }), []);
     }),
-    contractCase('take `%`, `_` and `\\` in a search literally', async (subject) => {
+    contractCase('match `%`, `_` and `\\` literally', async (subject) => {
       await givenAdoptedUsers(subject, ['100% sure', 'under_score', 'back\\slash', 'plain']);
       deepEqual(await namesFound(subject, { text: '%' }), ['100% sure']);
       deepEqual(await namesFound(subject, { text: '_' }), ['under_score']);
@@ -70,11 +70,11 @@ export const userQueriesContract: Contract<UserStoreSubject> = {
       deepEqual(await namesFound(subject, { text: '0% s' }), ['100% sure']);
       deepEqual(await namesFound(subject, { text: "'" }), []);
     }),
-    contractCase('search names, not addresses', async (subject) => {
+    contractCase('search usernames, not e-mail addresses', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'needle@example.com' });
       deepEqual(await namesFound(subject, { text: 'needle' }), []);
     }),
-    contractCase('filter by activity and by rights, alone and together', async (subject) => {
+    contractCase('filter by activity and rights, alone and combined', async (subject) => {
       await givenUser(subject, { username: 'active' });
       await givenUser(subject, { username: 'boss', isSuperuser: true });
       await givenUser(subject, { username: 'former', isActive: false });
@@ -85,7 +85,7 @@ export const userQueriesContract: Contract<UserStoreSubject> = {
       deepEqual(await namesFound(subject, { isSuperuser: false }), ['active', 'former']);
       deepEqual(await namesFound(subject, { isActive: false, isSuperuser: true, text: 'boss' }), ['former-boss']);
     }),
-    contractCase('page through what they find', async (subject) => {
+    contractCase('return pages', async (subject) => {
       const names = ['user1', 'user2', 'user3', 'user4', 'user5'];
       await givenUsers(subject, ['other', ...names]);
       deepEqual(await namesFound(subject, { text: 'user', limit: 2 }), ['user1', 'user2']);

@@ -1,6 +1,6 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
-import type { Username } from '#src/user/user.js';
+import type { Username } from '#src/shared/actor.js';
 import { aNewUser, aUser } from '../../builders/user.builder.js';
 import { discordUserId, email, passwordHash, userId, username } from '../../builders/values.js';
 import { contractCase, failureOf, succeed, type Contract } from '../contract.js';
@@ -8,11 +8,11 @@ import { IDS_OF_NOBODY } from '../ids-of-nobody.js';
 import { givenUser } from '../seed.js';
 import type { UserStoreSubject } from '../store-subject.js';
 
-/** {@link UserRepository}: people inside a unit of work, their names unique without regard to case. */
+/** {@link UserRepository}: users inside a unit of work, with case-insensitively unique names. */
 export const userRepositoryContract: Contract<UserStoreSubject> = {
-  name: 'a user repository',
+  name: 'UserRepository',
   cases: [
-    contractCase('numbers a new user and gives back every field as it was written', async (subject) => {
+    contractCase('assigns an id and stores every field', async (subject) => {
       const draft = {
         ...aNewUser({ username: 'Anna.Lee', email: 'Anna@Example.com', isSuperuser: true, isActive: false }),
         hashedPassword: passwordHash('$2b$12$abcdefghijklmnopqrstuuBYvXEXCIMMbqj2eGEqJNSBDCqKzDnrm'),
@@ -32,12 +32,12 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       ok(Number.isInteger(added.id) && added.id > 0);
       deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findById(added.id))), O.some(added));
     }),
-    contractCase('gives every user a number of their own', async (subject) => {
+    contractCase('assigns unique ids', async (subject) => {
       const one = await givenUser(subject, { username: 'one' });
       const two = await givenUser(subject, { username: 'two' });
       notEqual(one.id, two.id);
     }),
-    contractCase('finds nobody under a number that was never given, however large', async ({ unitOfWork }) => {
+    contractCase('does not find an unknown user', async ({ unitOfWork }) => {
       for (const id of IDS_OF_NOBODY) {
         deepEqual(await succeed(unitOfWork.run(({ users }) => users.findById(userId(id)))), O.none);
       }
@@ -60,7 +60,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       );
       deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: [] }))), []);
     }),
-    contractCase('finds users by name without regard to case, active or not', async (subject) => {
+    contractCase('finds users by username, case-insensitively, active or not', async (subject) => {
       const anna = await givenUser(subject, { username: 'Anna' });
       const bert = await givenUser(subject, { username: 'bert', isActive: false });
       await givenUser(subject, { username: 'clara' });
@@ -74,7 +74,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       );
       deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.findPeople({ ids: [], usernames: [] }))), []);
     }),
-    contractCase('keeps names that no parse function would let in today', async (subject) => {
+    contractCase('stores adopted usernames that are no longer valid', async (subject) => {
       const adopted = { ...aNewUser(), username: 'Jürgen Groß' as Username };
       const added = await succeed(subject.unitOfWork.run(({ users }) => users.add(adopted)));
       const found = await succeed(
@@ -82,24 +82,24 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       );
       deepEqual(found, [added]);
     }),
-    contractCase('refuses a username that differs only by case', async (subject) => {
+    contractCase('rejects a username that differs only by case', async (subject) => {
       await givenUser(subject, { username: 'anna' });
       const again = aNewUser({ username: 'ANNA', email: 'other@example.com' });
       const failure = await failureOf(subject.unitOfWork.run(({ users }) => users.add(again)));
       deepEqual(failure, { _tag: 'UsernameTaken' });
     }),
-    contractCase('refuses an e-mail address that differs only by case', async (subject) => {
+    contractCase('rejects an e-mail address that differs only by case', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'anna@example.com' });
       const again = aNewUser({ username: 'other', email: 'Anna@EXAMPLE.com' });
       const failure = await failureOf(subject.unitOfWork.run(({ users }) => users.add(again)));
       deepEqual(failure, { _tag: 'EmailTaken' });
     }),
-    contractCase("lets a username equal somebody else's e-mail address", async (subject) => {
+    contractCase('accepts a username that equals the e-mail address of another user', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'shared@example.com' });
       const adopted = { ...aNewUser({ email: 'other@example.com' }), username: 'shared@example.com' as Username };
       equal((await succeed(subject.unitOfWork.run(({ users }) => users.add(adopted)))).username, adopted.username);
     }),
-    contractCase('lets exactly one of twenty win who take one username at once', async (subject) => {
+    contractCase('accepts exactly one of twenty concurrent users with the same username', async (subject) => {
       const attempts = Array.from({ length: 20 }, (_, index) =>
         subject.unitOfWork.run(({ users }) =>
           users.add(
@@ -111,7 +111,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       const tags = outcomes.map((outcome) => (outcome._tag === 'Left' ? outcome.left._tag : 'added'));
       deepEqual(tags.toSorted(), [...Array<string>(19).fill('UsernameTaken'), 'added'].toSorted());
     }),
-    contractCase('lets exactly one of twenty win who take one e-mail address at once', async (subject) => {
+    contractCase('accepts exactly one of twenty concurrent users with the same e-mail address', async (subject) => {
       const attempts = Array.from({ length: 20 }, (_, index) =>
         subject.unitOfWork.run(({ users }) =>
           users.add(aNewUser({ username: `anna${String(index)}`, email: 'anna@example.com' })),
@@ -121,7 +121,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       const tags = outcomes.map((outcome) => (outcome._tag === 'Left' ? outcome.left._tag : 'added'));
       deepEqual(tags.toSorted(), [...Array<string>(19).fill('EmailTaken'), 'added'].toSorted());
     }),
-    contractCase('saves a changed user, and answers them', async (subject) => {
+    contractCase('saves and returns a changed user', async (subject) => {
       const user = await givenUser(subject, { username: 'anna' });
       const changed = {
         ...user,
@@ -135,7 +135,7 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       deepEqual(await succeed(subject.unitOfWork.run(({ users }) => users.save(changed))), changed);
       deepEqual(await succeed(subject.userQueries.findById(user.id)), O.some(changed));
     }),
-    contractCase('refuses to save a user under the name or the address of another', async (subject) => {
+    contractCase('rejects the username or e-mail address of another user', async (subject) => {
       await givenUser(subject, { username: 'anna', email: 'anna@example.com' });
       const bert = await givenUser(subject, { username: 'bert', email: 'bert@example.com' });
       const byName = { ...bert, username: username('Anna') };
@@ -144,13 +144,13 @@ export const userRepositoryContract: Contract<UserStoreSubject> = {
       equal((await failureOf(subject.unitOfWork.run(({ users }) => users.save(byAddress))))._tag, 'EmailTaken');
       deepEqual(await succeed(subject.userQueries.findById(bert.id)), O.some(bert));
     }),
-    contractCase('lets a name go that its owner gave up', async (subject) => {
+    contractCase('releases a changed username', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna', email: 'anna@example.com' });
       const renamed = { ...anna, username: username('hanna'), email: email('hanna@example.com') };
       await succeed(subject.unitOfWork.run(({ users }) => users.save(renamed)));
       notEqual((await givenUser(subject, { username: 'Anna', email: 'anna@example.com' })).id, anna.id);
     }),
-    contractCase('changes nobody else when it saves, and creates nobody', async (subject) => {
+    contractCase('saves no other user, and creates none', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       const bert = await givenUser(subject, { username: 'bert' });
       await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...anna, isActive: false })));

@@ -1,11 +1,12 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { LAST_USE_PRECISION_MS, type ApiToken, type ApiTokenId } from '#src/auth/api-token/api-token.js';
+import type { ApiTokenId } from '#src/shared/ids.js';
+import { LAST_USE_PRECISION_MS, type ApiToken } from '#src/auth/api-token/api-token.js';
 import type { ApiTokenQueries, ApiTokenRepository } from '#src/auth/api-token/api-token.port.js';
-import { keep, put, requireStored, type Snapshot, type StoredApiToken, type Transaction } from '../snapshot.js';
+import { filterValues, put, requireStored, type Snapshot, type StoredApiToken, type Transaction } from '../snapshot.js';
 
-/** When tokens were used. Belongs to no unit of work: none can undo a use. */
+/** The last use of each token. Outside any unit of work: a rollback does not undo a use. */
 export type LastUses = Map<ApiTokenId, Date>;
 
 const tokenOf = ({ digest: _, ...token }: StoredApiToken, lastUses: LastUses): ApiToken => ({
@@ -32,9 +33,9 @@ export const makeInMemoryApiTokenRepository = (
       ),
     ),
   countOf: (ownerId) => TE.fromIO(() => [...read().apiTokens.values()].filter((t) => t.ownerId === ownerId).length),
-  remove: (id) => TE.fromIO(() => write({ apiTokens: keep(read().apiTokens, (token) => token.id !== id) })),
+  remove: (id) => TE.fromIO(() => write({ apiTokens: filterValues(read().apiTokens, (token) => token.id !== id) })),
   removeAll: (ownerId) =>
-    TE.fromIO(() => write({ apiTokens: keep(read().apiTokens, (token) => token.ownerId !== ownerId) })),
+    TE.fromIO(() => write({ apiTokens: filterValues(read().apiTokens, (token) => token.ownerId !== ownerId) })),
 });
 
 export const makeInMemoryApiTokenQueries = (committed: () => Snapshot, lastUses: LastUses): ApiTokenQueries => {

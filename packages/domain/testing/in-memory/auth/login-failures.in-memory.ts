@@ -2,19 +2,18 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AccountKey } from '#src/auth/login-throttling.js';
 import { REMEMBERED_FAILURES, type LoginAttempt, type LoginFailures } from '#src/auth/login-failures.port.js';
 
-/** `forgetAt` in milliseconds. */
-type Counted = Readonly<{ failures: readonly Date[]; known: boolean; forgetAt: number }>;
+/** `expiresAt` is in milliseconds. */
+type Counted = Readonly<{ failures: readonly Date[]; known: boolean; expiresAt: number }>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const NOTHING: Counted = { failures: [], known: false, forgetAt: 0 };
+const NOTHING: Counted = { failures: [], known: false, expiresAt: 0 };
 
 const keyOf = (account: AccountKey, address: string): string => JSON.stringify([account, address]);
 
-/** `removeOld` removes at most so many entries that may be forgotten, and returns their number. */
+/** `removeOld` removes up to `atMost` expired entries and returns their number. */
 export type InMemoryLoginFailures = LoginFailures & Readonly<{ removeOld: (until: Date, atMost: number) => number }>;
 
-/** Counts for as long as it is referred to. */
 export const makeInMemoryLoginFailures = (): InMemoryLoginFailures => {
   const counted = new Map<string, Counted>();
   const of = (key: string): Counted => counted.get(key) ?? NOTHING;
@@ -25,9 +24,9 @@ export const makeInMemoryLoginFailures = (): InMemoryLoginFailures => {
   });
 
   const addFailure = (key: string, at: Date): void => {
-    const { failures, known, forgetAt } = of(key);
+    const { failures, known, expiresAt } = of(key);
     const latest = [...failures, at].toSorted((a, b) => a.getTime() - b.getTime()).slice(-REMEMBERED_FAILURES);
-    counted.set(key, { failures: latest, known, forgetAt: Math.max(forgetAt, at.getTime() + DAY_MS) });
+    counted.set(key, { failures: latest, known, expiresAt: Math.max(expiresAt, at.getTime() + DAY_MS) });
   };
 
   return {
@@ -48,10 +47,10 @@ export const makeInMemoryLoginFailures = (): InMemoryLoginFailures => {
       }),
     recordSuccess: (attempt, at) =>
       TE.fromIO(() => {
-        counted.set(keysOf(attempt).here, { failures: [], known: true, forgetAt: at.getTime() + 180 * DAY_MS });
+        counted.set(keysOf(attempt).here, { failures: [], known: true, expiresAt: at.getTime() + 180 * DAY_MS });
       }),
     removeOld: (until, atMost) => {
-      const old = [...counted].filter(([, { forgetAt }]) => forgetAt <= until.getTime()).slice(0, atMost);
+      const old = [...counted].filter(([, { expiresAt }]) => expiresAt <= until.getTime()).slice(0, atMost);
       for (const [key] of old) counted.delete(key);
       return old.length;
     },

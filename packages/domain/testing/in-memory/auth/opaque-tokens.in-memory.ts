@@ -1,7 +1,7 @@
 import type { OpaqueTokens, TokenDigest } from '#src/auth/opaque-token.port.js';
 import { digestOf } from '../digest.js';
 
-/** Counts up behind a prefix: never the same token twice, and easy to guess, so for tests alone. */
+/** For tests only: tokens are a prefix and a counter, unique and easy to guess. */
 export const makeInMemoryOpaqueTokens = (prefix = 'memory'): OpaqueTokens => {
   const isOwn = new RegExp(`^${prefix}_[0-9]+$`);
   let made = 0;

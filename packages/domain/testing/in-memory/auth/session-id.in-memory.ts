@@ -1,7 +1,7 @@
+import type { SessionId } from '#src/shared/ids.js';
 import type { NewSessionId } from '#src/auth/session/session-id.port.js';
-import type { SessionId } from '#src/auth/session/session.js';
 
-/** Counts up in the form of a UUID of version 4: never the same twice, and easy to guess, so for tests alone. */
+/** For tests only: a counter in the format of a UUID version 4, unique and easy to guess. */
 export const makeSequentialSessionId = (): NewSessionId => {
   let last = 0;
   return () => {

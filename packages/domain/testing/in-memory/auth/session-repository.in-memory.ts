@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SessionRepository } from '#src/auth/session/session-repository.port.js';
 import type { Session } from '#src/auth/session/session.js';
-import { keep, put, requireStored, type Transaction } from '../snapshot.js';
+import { filterValues, put, requireStored, type Transaction } from '../snapshot.js';
 
 export const makeInMemorySessionRepository = ({ read, write }: Transaction): SessionRepository => {
   const store = (session: Session): void => {
@@ -11,9 +11,9 @@ export const makeInMemorySessionRepository = ({ read, write }: Transaction): Ses
     write({ sessions: put(read().sessions, session.id, session) });
   };
 
-  const keepSessions = (goesOn: (session: Session) => boolean): void => {
-    const sessions = keep(read().sessions, goesOn);
-    write({ sessions, refreshTokens: keep(read().refreshTokens, ({ sessionId }) => sessions.has(sessionId)) });
+  const keepSessions = (matches: (session: Session) => boolean): void => {
+    const sessions = filterValues(read().sessions, matches);
+    write({ sessions, refreshTokens: filterValues(read().refreshTokens, ({ sessionId }) => sessions.has(sessionId)) });
   };
 
   return {

@@ -1,19 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { invalidToken } from '#src/errors.js';
-import type { SessionId } from '#src/auth/session/session.js';
+import type { Username } from '#src/shared/actor.js';
+import type { SessionId, UserId } from '#src/shared/ids.js';
+import { invalidToken } from '#src/shared/errors.js';
 import type { AccessClaims, TokenIssuer } from '#src/auth/token-issuer.port.js';
-import type { UserId, Username } from '#src/user/user.js';
 import { digestOf } from '../digest.js';
 
 type Payload = Readonly<{ sub: UserId; username: Username; sid: SessionId; iat: number; exp: number; jti: number }>;
 
 const toSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
-/**
- * Issues tokens that only an issuer with the same key takes back, in characters that fit an `Authorization` header.
- * Whoever reads this can forge one: for tests alone.
- */
+/** For tests only: the tokens are easy to forge. An issuer accepts the tokens of issuers with the same key. */
 export const makeInMemoryTokenIssuer = (key = 'in-memory'): TokenIssuer => {
   let issued = 0;
   const sign = (payload: string): string => `${payload}.${digestOf(`${key}:${payload}`)}`;
@@ -36,7 +33,7 @@ export const makeInMemoryTokenIssuer = (key = 'in-memory'): TokenIssuer => {
   };
 };
 
-/** The payload of a token whose signature was checked: nobody but an issuer of this kind wrote it. */
+/** Needs a verified payload. */
 const claimsIn = (payload: string): AccessClaims => {
   const { sub, username, sid, iat, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Payload;
   return {

@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { DeadLetterId } from '#src/notification/dead-letter/dead-letter.js';
+import type { DeadLetterId } from '#src/shared/ids.js';
 import {
   LANE_BATCH,
   type DeliveryQueue,
@@ -64,14 +64,14 @@ const renew = (transaction: Transaction, lanes: readonly LeasedLane[]): Readonly
   return new Set(held.map(({ webhookId }) => webhookId));
 };
 
-const letterOf = (
+const deadLetterOf = (
   { nextNumber, now }: Transaction,
   { notificationId, webhookId, queuedAt }: WaitingDelivery,
-  why: Pick<StoredDeadLetter, 'failure' | 'reason' | 'attempts'>,
+  cause: Pick<StoredDeadLetter, 'failure' | 'reason' | 'attempts'>,
 ): StoredDeadLetter => {
   const number = String(nextNumber('deadLetter')).padStart(12, '0');
   const id = `dead1e77-0000-4000-8000-${number}` as DeadLetterId;
-  return { id, notificationId, webhookId, queuedAt, gaveUpAt: now(), ...why };
+  return { id, notificationId, webhookId, queuedAt, gaveUpAt: now(), ...cause };
 };
 
 const settle = (transaction: Transaction, { webhookId, lease }: LeasedLane, settlement: Settlement): boolean => {
@@ -79,13 +79,13 @@ const settle = (transaction: Transaction, { webhookId, lease }: LeasedLane, sett
   const stored = laneOf(transaction, webhookId);
   if (stored.lease !== lease) return false;
   const { outcome, deliveries, dropped, cause, isNew, posted, attempts, pauseSeconds } = settlement;
-  const leaves = outcome === 'delivered' || outcome === 'dead' ? deliveries : [];
-  const removed = new Set([...leaves, ...dropped.map(({ delivery }) => delivery)].map(({ id }) => id));
+  const done = outcome === 'delivered' || outcome === 'dead' ? deliveries : [];
+  const removed = new Set([...done, ...dropped.map(({ delivery }) => delivery)].map(({ id }) => id));
   const dead = outcome === 'dead' ? new Set(deliveries.map(({ id }) => id)) : new Set();
   const letters = read()
     .deliveries.filter(({ id }) => dead.has(id))
     .flatMap((delivery) =>
-      cause === null ? [] : [letterOf(transaction, delivery, { ...cause, attempts: stored.attempts + 1 })],
+      cause === null ? [] : [deadLetterOf(transaction, delivery, { ...cause, attempts: stored.attempts + 1 })],
     );
   write({
     deliveries: read().deliveries.filter(({ id }) => !removed.has(id)),

@@ -1,10 +1,9 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { NotificationId, UserId } from '#src/shared/ids.js';
 import type { Inbox, InboxQueries } from '#src/notification/inbox/inbox.port.js';
 import { DEFAULT_PREFERENCES } from '#src/notification/notification-preferences.js';
-import type { NotificationId } from '#src/notification/notification.js';
-import type { UserId } from '#src/user/user.js';
 import { put, requireStored, type Snapshot, type Transaction } from '../snapshot.js';
 import { isInInboxOf, itemOf, type StoredNotification } from './stored-notification.js';
 

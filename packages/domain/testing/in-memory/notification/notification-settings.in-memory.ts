@@ -1,9 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TaskId, UserId } from '#src/shared/ids.js';
 import { DEFAULT_PREFERENCES } from '#src/notification/notification-preferences.js';
 import type { NotificationSettings } from '#src/notification/notification-settings.port.js';
-import type { TaskId } from '#src/task/task.js';
-import type { UserId } from '#src/user/user.js';
-import { keep, put, requireStored, type Transaction } from '../snapshot.js';
+import { filterValues, put, requireStored, type Transaction } from '../snapshot.js';
 
 export const makeInMemoryNotificationSettings = ({ read, write }: Transaction): NotificationSettings => {
   const preferencesOf = (userId: UserId) => read().preferences.get(userId) ?? DEFAULT_PREFERENCES;
@@ -18,7 +17,7 @@ export const makeInMemoryNotificationSettings = ({ read, write }: Transaction): 
   return {
     findFor: (userIds, taskId) =>
       TE.fromIO(() => {
-        const found = keep(read().users, ({ id }) => userIds.includes(id));
+        const found = filterValues(read().users, ({ id }) => userIds.includes(id));
         return new Map(
           [...found].map(([id, { isActive, isSuperuser, discord }]) => [
             id,

@@ -11,21 +11,21 @@ import type { WebhookUrl } from '#src/user/webhook-url.js';
 
 export type RecordingNotifier = Notifier &
   Readonly<{
-    /** What is there to be read, in the order of sending. A message that failed is not among it. */
+    /** The delivered messages in the order of sending, with later edits. */
     delivered: () => readonly NotificationMessage[];
-    /** Digests that arrived, in order. */
+    /** The delivered digests, in order. */
     digests: () => readonly DigestMessage[];
-    /** Where test messages arrived, in order. */
+    /** The webhooks of delivered test messages, in order. */
     tested: () => readonly WebhookUrl[];
-    /** From now on every message fails so; `null` delivers again. */
+    /** Every later message fails with this failure. `null`: messages are delivered again. */
     failWith: (failure: DeliveryFailure | null) => void;
-    /** From now on every webhook is to be paused for so many seconds. */
+    /** Sets the pause of every webhook. */
     pauseFor: (seconds: number) => void;
-    /** Somebody deletes all that was delivered. */
-    forget: () => void;
+    /** Deletes all delivered messages, as a person can do in Discord. */
+    deleteMessages: () => void;
   }>;
 
-/** Keeps what it is sent. */
+/** Records all messages. */
 export const makeRecordingNotifier = (): RecordingNotifier => {
   const messages = new Map<MessageId, NotificationMessage>();
   const digests: DigestMessage[] = [];
@@ -59,6 +59,6 @@ export const makeRecordingNotifier = (): RecordingNotifier => {
     tested: () => [...tested],
     failWith: (next) => void (failure = next),
     pauseFor: (seconds) => void (pause = seconds),
-    forget: () => messages.clear(),
+    deleteMessages: () => messages.clear(),
   };
 };

@@ -1,16 +1,16 @@
+import type { NotificationId, UserId } from '#src/shared/ids.js';
 import type { InboxItem, NewNotice } from '#src/notification/inbox/inbox.js';
 import type { Channels } from '#src/notification/notification-preferences.js';
-import type { Notification, NotificationId } from '#src/notification/notification.js';
-import type { UserId } from '#src/user/user.js';
+import type { Notification } from '#src/notification/notification.js';
 
-/** A row of the outbox and of the inbox: what somebody was told of a task, or a notice. */
+/** A row of the outbox and of the inbox. */
 export type StoredNotification = Readonly<{ readAt: Date | null }> &
   (
-    | Readonly<{ kind: 'told'; notification: Notification; channels: Channels }>
+    | Readonly<{ kind: 'task'; notification: Notification; channels: Channels }>
     | Readonly<{ kind: 'notice'; notification: NewNotice & Readonly<{ id: NotificationId }> }>
   );
 
-export type ToldNotification = Extract<StoredNotification, { kind: 'told' }>;
+export type StoredTaskNotification = Extract<StoredNotification, { kind: 'task' }>;
 
 export const isInInboxOf =
   (recipientId: UserId) =>
@@ -19,7 +19,7 @@ export const isInInboxOf =
 
 export const itemOf = (stored: StoredNotification): InboxItem => {
   const { readAt } = stored;
-  if (stored.kind === 'told') {
+  if (stored.kind === 'task') {
     const { recipientId: _, ...item } = stored.notification;
     return { ...item, readAt };
   }
@@ -27,6 +27,6 @@ export const itemOf = (stored: StoredNotification): InboxItem => {
   return { ...notice, reason: 'owner', taskId: null, commentId: null, actor: null, readAt };
 };
 
-/** What was told of tasks, in the order of their numbers. */
-export const toldOf = (stored: Iterable<StoredNotification>): readonly ToldNotification[] =>
-  [...stored].filter((one) => one.kind === 'told');
+/** The notifications of tasks, by id. */
+export const taskNotificationsOf = (stored: Iterable<StoredNotification>): readonly StoredTaskNotification[] =>
+  [...stored].filter((one) => one.kind === 'task');

@@ -10,7 +10,7 @@ export const addActivity = ({ read, write, nextNumber }: Transaction, draft: New
 };
 
 export const makeInMemoryActivityQueries = (committed: () => Snapshot): ActivityQueries => {
-  const withNameOfToday = (entry: Activity): Activity => ({
+  const withCurrentUsername = (entry: Activity): Activity => ({
     ...entry,
     actor: { ...entry.actor, username: committed().users.get(entry.actor.id)?.username ?? entry.actor.username },
   });
@@ -22,7 +22,7 @@ export const makeInMemoryActivityQueries = (committed: () => Snapshot): Activity
           .filter((entry) => entry.taskId === taskId && (after === null || entry.id > after))
           .toSorted((a, b) => a.id - b.id)
           .slice(skip, skip + limit)
-          .map(withNameOfToday),
+          .map(withCurrentUsername),
       ),
   };
 };

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { refOf } from '#src/shared/actor.js';
 import type { CommentQueries } from '#src/task/comment/comment-queries.port.js';
 import type { Comment, CommentView } from '#src/task/comment/comment.js';
-import { refOf } from '#src/user/user.js';
 import type { Snapshot } from '../snapshot.js';
 
 export const makeInMemoryCommentQueries = (committed: () => Snapshot): CommentQueries => ({
@@ -17,6 +17,6 @@ export const makeInMemoryCommentQueries = (committed: () => Snapshot): CommentQu
 
 const withAuthor = ({ users }: Snapshot, comment: Comment): CommentView => {
   const author = users.get(comment.authorId);
-  if (author === undefined) throw new Error(`comment ${String(comment.id)} has an author who is not stored`);
+  if (author === undefined) throw new Error(`comment ${String(comment.id)} has an author that is not stored`);
   return { comment, author: refOf(author) };
 };

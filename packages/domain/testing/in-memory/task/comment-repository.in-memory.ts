@@ -1,9 +1,10 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CommentId } from '#src/shared/ids.js';
 import type { CommentRepository } from '#src/task/comment/comment-repository.port.js';
-import type { Comment, CommentId } from '#src/task/comment/comment.js';
-import { keep, put, requireStored, type Transaction } from '../snapshot.js';
+import type { Comment } from '#src/task/comment/comment.js';
+import { filterValues, put, requireStored, type Transaction } from '../snapshot.js';
 
 export const makeInMemoryCommentRepository = ({ read, write, nextNumber }: Transaction): CommentRepository => {
   const store = (comment: Comment): Comment => {
@@ -27,14 +28,14 @@ export const makeInMemoryCommentRepository = ({ read, write, nextNumber }: Trans
         requireStored(read().comments, [comment.id]);
         store(comment);
       }),
-    remove: (id) => TE.fromIO(() => write({ comments: keep(read().comments, (comment) => comment.id !== id) })),
+    remove: (id) => TE.fromIO(() => write({ comments: filterValues(read().comments, (comment) => comment.id !== id) })),
     peopleOf: (taskId) =>
       TE.fromIO(() => {
         const { comments, users } = read();
-        const standing = [...comments.values()].filter((comment) => comment.taskId === taskId);
+        const ofTask = [...comments.values()].filter((comment) => comment.taskId === taskId);
         return {
-          authors: [...new Set(standing.map(({ authorId }) => authorId))],
-          mentioned: [...new Set(standing.flatMap(({ mentionedUserIds }) => mentionedUserIds))].filter((id) =>
+          authors: [...new Set(ofTask.map(({ authorId }) => authorId))],
+          mentioned: [...new Set(ofTask.flatMap(({ mentionedUserIds }) => mentionedUserIds))].filter((id) =>
             users.has(id),
           ),
         };

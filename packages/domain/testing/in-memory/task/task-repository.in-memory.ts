@@ -1,8 +1,9 @@
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TaskId } from '#src/shared/ids.js';
 import type { TaskRepository } from '#src/task/task-repository.port.js';
 import { peopleIn } from '#src/task/task-view.js';
-import type { Task, TaskId } from '#src/task/task.js';
+import type { Task } from '#src/task/task.js';
 import { put, requireStored, type Transaction } from '../snapshot.js';
 
 export const makeInMemoryTaskRepository = ({ read, write, nextNumber }: Transaction): TaskRepository => {

@@ -10,8 +10,8 @@ const hashWith = (cost: number, salt: string, password: string): PasswordHash =>
   `$memory$${String(cost)}$${salt}$${digestOf(`${salt}:${password}`)}` as PasswordHash;
 
 /**
- * Hashes in no time, the same way in every run; for tests alone. `cost` costs nothing: it is written into the hash, and
- * a hash of a lower one is outdated. A hash made by another hasher of this kind can be verified.
+ * For tests only: fast, deterministic and not secure. `cost` is only written into the hash. A hash with a lower cost is
+ * outdated.
  */
 export const makeInMemoryPasswordHasher = (cost = 12): PasswordHasher => {
   let salts = 0;
@@ -21,9 +21,9 @@ export const makeInMemoryPasswordHasher = (cost = 12): PasswordHasher => {
       TE.fromIO(() => {
         const parts = O.isSome(hash) ? HASH.exec(hash.value)?.groups : undefined;
         if (O.isNone(hash) || parts === undefined) return { matches: false, outdated: false };
-        const madeAt = Number(parts['cost']);
-        const matches = hashWith(madeAt, parts['salt'] ?? '', password) === hash.value;
-        return { matches, outdated: madeAt < cost };
+        const hashCost = Number(parts['cost']);
+        const matches = hashWith(hashCost, parts['salt'] ?? '', password) === hash.value;
+        return { matches, outdated: hashCost < cost };
       }),
   };
 };

@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { emailTaken, usernameTaken } from '#src/errors.js';
+import type { UserId } from '#src/shared/ids.js';
+import { emailTaken, usernameTaken } from '#src/shared/errors.js';
 import type { NameTaken, UserRepository } from '#src/user/user-repository.port.js';
-import { foldCase, type NewUser, type User, type UserId } from '#src/user/user.js';
+import { foldCase, type NewUser, type User } from '#src/user/user.js';
 import { put, requireStored, type Transaction } from '../snapshot.js';
 
 export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transaction): UserRepository => {
@@ -19,7 +20,7 @@ export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transact
   return {
     add: (draft) =>
       pipe(
-        TE.fromIOEither(() => refuseTakenNames(storedUsers(), draft)),
+        TE.fromIOEither(() => requireFreeNames(storedUsers(), draft)),
         TE.map(() => store({ ...draft, id: nextNumber('user') as UserId })),
       ),
     findById: (id) => TE.fromIO(() => O.fromNullable(presentUsers().find((user) => user.id === id))),
@@ -35,16 +36,17 @@ export const makeInMemoryUserRepository = ({ read, write, nextNumber }: Transact
         TE.fromIOEither(() => {
           requireStored(read().users, [user.id]);
           const others = storedUsers().filter(({ id }) => id !== user.id);
-          return refuseTakenNames(others, user);
+          return requireFreeNames(others, user);
         }),
         TE.map(() => store(user)),
       ),
   };
 };
 
-const refuseTakenNames = (others: readonly User[], { username, email }: NewUser): E.Either<NameTaken, void> => {
+const requireFreeNames = (others: readonly User[], { username, email }: NewUser): E.Either<NameTaken, void> => {
   if (others.some((other) => foldCase(other.username) === foldCase(username))) return E.left(usernameTaken());
-  const isTheirs = (other: User) => email !== null && other.email !== null && foldCase(other.email) === foldCase(email);
-  if (others.some(isTheirs)) return E.left(emailTaken());
+  const hasSameEmail = (other: User) =>
+    email !== null && other.email !== null && foldCase(other.email) === foldCase(email);
+  if (others.some(hasSameEmail)) return E.left(emailTaken());
   return E.right(undefined);
 };

@@ -45,7 +45,7 @@ const decodeDeadLetter = (row: unknown): DeadLetter => {
 };
 
 export const makePostgresDeadLetters = (trx: Queryable): DeadLetters => ({
-  take: (id) => tryQuery(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await trx.query(TAKE, [id])) : O.none)),
+  remove: (id) => tryQuery(async () => (isUuid(id) ? firstOf(decodeDeadLetter)(await trx.query(TAKE, [id])) : O.none)),
   redeliver: (notificationId, webhook) =>
     tryQuery(async () => {
       await trx.query(QUEUE, [notificationId, webhookPartsOf(webhook).id]);

@@ -24,7 +24,7 @@ const CONDITIONS: {
   isAssigned: () => verbatim('t.assignee_id is not null'),
   createdById: (id) => sql`t.created_by_id = ${id}::int`,
   mentionedUserId: (id) => sql`exists (select from task_mentions m where m.task_id = t.id and m.user_id = ${id}::int)`,
-  mentionsAnybody: () => verbatim('exists (select from task_mentions m where m.task_id = t.id)'),
+  hasMentions: () => verbatim('exists (select from task_mentions m where m.task_id = t.id)'),
   label: (label) => sql`t.search_words @@ l_age.label_query(${label}::text)`,
   dueAfter: (from) => sql`t.due_date >= ${from}`,
   dueBefore: (end) => sql`t.due_date < ${end}`,

@@ -3,30 +3,14 @@ import * as O from 'fp-ts/lib/Option.js';
 import { tryQuery } from '../connection/postgres-error.js';
 import type { Binding, Queryable } from '../connection/statement.js';
 import { isStorableId, keepMicroseconds } from '../connection/row.js';
-import { decodeTask, fromMentions, fromTask, taskColumnsOf } from './task.row.js';
-
-const COLUMNS = [
-  'title',
-  'description',
-  'status',
-  'priority',
-  'created_by_id',
-  'assignee_id',
-  'labels',
-  'due_date',
-  'version',
-  'completed_at',
-  'deleted_at',
-  'created_at',
-  'updated_at',
-] as const;
+import { decodeTask, fromMentions, fromTask, taskColumnsOf, WRITTEN_COLUMNS } from './task.row.js';
 
 const MENTIONS = 'unnest(?::int[], ?::bool[], ?::bool[], ?::bool[]) as mention (user_id, by_id, in_text, in_comments)';
 
 const ADD = {
   name: 'task-add',
   sql: `with task as (
-      insert into tasks (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) returning id
+      insert into tasks (${WRITTEN_COLUMNS.join(', ')}) values (${WRITTEN_COLUMNS.map(() => '?').join(', ')}) returning id
     ), mentions as (
       insert into task_mentions (task_id, user_id, by_id, in_text, in_comments)
       select task.id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
@@ -55,7 +39,7 @@ const assignmentOf = (column: string): string => (KEPT.has(column) ? keepMicrose
 const SAVE = {
   name: 'task-save',
   sql: `with task as (
-      update tasks set ${COLUMNS.map(assignmentOf).join(', ')} where id = ?::int returning id
+      update tasks set ${WRITTEN_COLUMNS.map(assignmentOf).join(', ')} where id = ?::int returning id
     ), mentions as (
       select task.id as task_id, mention.user_id, mention.by_id, mention.in_text, mention.in_comments
       from task, ${MENTIONS}
@@ -75,7 +59,7 @@ const SAVE = {
 
 const valuesOf = (task: NewTask): readonly Binding[] => {
   const row = fromTask(task);
-  return COLUMNS.map((column) => row[column] as Binding);
+  return WRITTEN_COLUMNS.map((column) => row[column] as Binding);
 };
 
 const mentionValuesOf = (task: NewTask): readonly Binding[] => {

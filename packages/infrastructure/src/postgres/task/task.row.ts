@@ -29,6 +29,9 @@ const TASK_COLUMNS = [
   'updated_at',
 ] as const;
 
+/** The columns that the repository writes, without the generated id. */
+export const WRITTEN_COLUMNS = TASK_COLUMNS.filter((column) => column !== 'id');
+
 /** The columns of `tasks` for a select list. */
 export const taskColumnsOf = (alias: string): string => TASK_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 

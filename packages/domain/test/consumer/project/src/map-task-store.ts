@@ -12,6 +12,7 @@ import {
   type TaskSelection,
   type TaskView,
   type Unavailable,
+  type Stores,
   type UnitOfWork,
   type UserQueries,
 } from '@l-age/domain';
@@ -21,7 +22,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 
 /** The stores of everything but tasks. */
-export type Neighbours = Readonly<{ unitOfWork: UnitOfWork; userQueries: UserQueries }>;
+export type Neighbours = Readonly<{ unitOfWork: UnitOfWork<Stores>; userQueries: UserQueries }>;
 
 /** Tasks in a Map: each unit of work changes a copy, which replaces the Map when the work succeeds. */
 export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
@@ -76,7 +77,7 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
     },
   };
 
-  const withOwnTasks: UnitOfWork = {
+  const withOwnTasks: UnitOfWork<Stores> = {
     run: (work) =>
       unitOfWork.run((stores) => {
         const draft = new Map(tasks);
