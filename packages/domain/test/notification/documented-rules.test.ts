@@ -130,7 +130,7 @@ describe('docs/notifications.md', () => {
         { preferences: [kind], ignoresMute: false },
       ]);
     expect(tableIn('switches')).to.deep.equal([
-      ['What you are told', 'Switches', 'Also of a muted task'],
+      ['Notification', 'Switches', 'Also of a muted task'],
       ...Object.entries(SITUATIONS).flatMap(([situation, heard]) => rowsOf(situation, heard)),
       ['anything else', 'that of the event', 'no'],
     ]);
