@@ -41,13 +41,13 @@ const withoutSlash = (pathname: string): string => pathname.replace(/\/$/, '');
 
 /**
  * An HMAC of method, path and body. A plain digest would be open to guessing attacks, because a body can contain a
- * password.
+ * password. It includes the format of stored replies: a reply in another format is never replayed.
  */
 const fingerprintOf =
   ({ method, pathname, body }: RawRequest) =>
   (key: string): string =>
     createHmac('sha256', key)
-      .update(`${method} ${withoutSlash(pathname)}\n`)
+      .update(`jwe ${method} ${withoutSlash(pathname)}\n`)
       .update(body.bytes)
       .digest('base64url');
 
