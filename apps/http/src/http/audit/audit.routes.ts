@@ -1,17 +1,12 @@
-import type { AuditEntryId, ListAudit } from '@l-age/domain';
+import type { AuditEntryId } from '@l-age/domain';
 import { describePage, pageReply } from '../response/page.js';
 import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
-import type { Keys } from '../signing/keys.js';
 import { auditQuery } from './audit.codecs.js';
 import { AuditEntryJson, auditEntryResponse } from './audit.responses.js';
+import type { RouteDeps } from '../routing/route-deps.js';
 
-export type AuditEndpointsDeps = Readonly<{
-  useCases: Readonly<{ listAudit: ListAudit }>;
-  cursorKeys: Keys;
-}>;
-
-export const auditEndpoints = ({ useCases, cursorKeys }: AuditEndpointsDeps): readonly Endpoint[] => {
+export const auditEndpoints = ({ useCases, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const cursors = makeIdCursors<AuditEntryId>(cursorKeys, 'audit log');
   return [
     forSuperusers(

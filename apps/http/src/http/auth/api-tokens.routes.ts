@@ -1,12 +1,6 @@
-import {
-  MAX_API_TOKENS,
-  type CreateApiToken,
-  type CreatedApiToken,
-  type DeleteApiToken,
-  type ListApiTokens,
-} from '@l-age/domain';
+import { MAX_API_TOKENS, type CreatedApiToken } from '@l-age/domain';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
+import { IdempotencyHeaders } from '../request/idempotency.js';
 import { noContent, ok, type Reply } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
@@ -19,21 +13,13 @@ import {
   createdApiTokenResponse,
   ListApiTokensQuery,
 } from './api-tokens.codecs.js';
-
-export type ApiTokenEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    createApiToken: CreateApiToken;
-    listApiTokens: ListApiTokens;
-    deleteApiToken: DeleteApiToken;
-  }>;
-  idempotent: Idempotent;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const CREATED = 201;
 
 const createdToken = (token: CreatedApiToken): Reply => ({ status: CREATED, body: createdApiTokenResponse(token) });
 
-const createTokenEndpoint = ({ useCases, idempotent }: ApiTokenEndpointsDeps): Endpoint => {
+const createTokenEndpoint = ({ useCases, idempotent }: RouteDeps): Endpoint => {
   const createOnce = idempotent(createdToken);
   return forSignedIn(
     {
@@ -66,7 +52,7 @@ const createTokenEndpoint = ({ useCases, idempotent }: ApiTokenEndpointsDeps): E
 };
 
 /** These routes reject API tokens, so that a leaked one cannot create others. */
-export const apiTokenEndpoints = (deps: ApiTokenEndpointsDeps): readonly Endpoint[] => [
+export const apiTokenEndpoints = (deps: RouteDeps): readonly Endpoint[] => [
   createTokenEndpoint(deps),
   forSignedIn(
     {

@@ -1,11 +1,4 @@
-import {
-  MAX_LISTED_SESSIONS,
-  type EndSession,
-  type ListSessions,
-  type LogIn,
-  type LogOut,
-  type RefreshSession,
-} from '@l-age/domain';
+import { MAX_LISTED_SESSIONS } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forAnyone, forSignedIn, type Endpoint } from '../routing/endpoint.js';
@@ -14,22 +7,12 @@ import { formBody, jsonOrFormBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
 import { LogInForm, RefreshBody, SessionPath, TokenJson } from './auth.codecs.js';
 import { SessionJson, sessionResponse, tokenResponse } from './auth.responses.js';
-import { oauthEndpoints, type OAuthEndpointsDeps } from './oauth.routes.js';
+import { oauthEndpoints } from './oauth.routes.js';
+import type { RouteDeps } from '../routing/route-deps.js';
 
 export const LOG_IN_PATH = '/auth/login';
 
-export type AuthEndpointsDeps = OAuthEndpointsDeps &
-  Readonly<{
-    useCases: Readonly<{
-      logIn: LogIn;
-      refreshSession: RefreshSession;
-      logOut: LogOut;
-      listSessions: ListSessions;
-      endSession: EndSession;
-    }>;
-  }>;
-
-export const authEndpoints = ({ useCases }: AuthEndpointsDeps): readonly Endpoint[] => [
+export const authEndpoints = ({ useCases }: Pick<RouteDeps, 'useCases'>): readonly Endpoint[] => [
   forAnyone(
     {
       method: 'POST',

@@ -2,12 +2,10 @@ import {
   mayIntrospect,
   notAllowed,
   SCOPES,
-  type IntrospectToken,
   type IssuedTokens,
   type LogIn,
   type Origin,
   type RefreshSession,
-  type RevokeToken,
 } from '@l-age/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -18,15 +16,7 @@ import type { HttpErrorOf } from '../request/request-error.js';
 import { IntrospectionJson, TokenForm, TokenJson, TokenRequestForm } from './auth.codecs.js';
 import { introspectionResponse, tokenResponse } from './auth.responses.js';
 import { oauthForm, oauthError, required, type OAuthParameters } from './oauth-form.js';
-
-export type OAuthEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    logIn: LogIn;
-    refreshSession: RefreshSession;
-    revokeToken: RevokeToken;
-    introspectToken: IntrospectToken;
-  }>;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 // RFC 6749, 5.1, for HTTP/1.0 caches.
 const NOT_CACHED = { Pragma: 'no-cache' };
@@ -71,7 +61,7 @@ const byRefreshToken = (
 
 export const oauthEndpoints = ({
   useCases: { logIn, refreshSession, revokeToken, introspectToken },
-}: OAuthEndpointsDeps): readonly Endpoint[] => {
+}: Pick<RouteDeps, 'useCases'>): readonly Endpoint[] => {
   const grant = (form: OAuthParameters, origin: Origin): TE.TaskEither<TokenError, IssuedTokens> => {
     switch (form.get('grant_type')) {
       case 'password':

@@ -1,25 +1,14 @@
-import type { DiscardDeadLetter, ListDeadLetters, RedeliverDeadLetter, RedeliverDeadLetters } from '@l-age/domain';
 import { NEXT_PAGE_HEADERS, describePage, pageReply } from '../response/page.js';
 import { noContent } from '../response/reply.js';
 import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
-import type { Keys } from '../signing/keys.js';
 import { DeadLetterPath, deadLettersQuery, makeDeadLetterCursors } from './dead-letters.codecs.js';
 import { DeadLetterJson, deadLetterResponse, RedeliveredJson } from './dead-letters.responses.js';
-
-export type DeadLetterEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    listDeadLetters: ListDeadLetters;
-    redeliverDeadLetter: RedeliverDeadLetter;
-    redeliverDeadLetters: RedeliverDeadLetters;
-    discardDeadLetter: DiscardDeadLetter;
-  }>;
-  cursorKeys: Keys;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const SuperuserRequired = 'For superusers only.';
 const DeadLetterNotFound = 'The dead letter does not exist, or was already sent or discarded.';
 
-export const deadLetterEndpoints = ({ useCases, cursorKeys }: DeadLetterEndpointsDeps): readonly Endpoint[] => {
+export const deadLetterEndpoints = ({ useCases, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const { listDeadLetters, redeliverDeadLetter, redeliverDeadLetters, discardDeadLetter } = useCases;
   const cursors = makeDeadLetterCursors(cursorKeys);
   const query = deadLettersQuery(cursors.codec);

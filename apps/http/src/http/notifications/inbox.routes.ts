@@ -1,22 +1,13 @@
-import type { ListNotifications, NotificationId, ReadAllNotifications, ReadNotification } from '@l-age/domain';
+import type { NotificationId } from '@l-age/domain';
 import { describePage, pageReply } from '../response/page.js';
 import { ok } from '../response/reply.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
-import type { Keys } from '../signing/keys.js';
 import { NotificationPath, notificationsQuery } from './notifications.codecs.js';
 import { MarkedReadJson, NotificationJson, notificationResponse } from './notifications.responses.js';
+import type { RouteDeps } from '../routing/route-deps.js';
 
-export type InboxEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    listNotifications: ListNotifications;
-    readNotification: ReadNotification;
-    readAllNotifications: ReadAllNotifications;
-  }>;
-  cursorKeys: Keys;
-}>;
-
-export const inboxEndpoints = ({ useCases, cursorKeys }: InboxEndpointsDeps): readonly Endpoint[] => {
+export const inboxEndpoints = ({ useCases, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const { listNotifications, readNotification, readAllNotifications } = useCases;
   const cursors = makeIdCursors<NotificationId>(cursorKeys, 'notifications');
   return [

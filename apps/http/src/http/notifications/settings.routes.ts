@@ -1,11 +1,4 @@
-import type {
-  GetNotificationPreferences,
-  MuteTask,
-  SetNotificationPreferences,
-  TestWebhook,
-  UserId,
-} from '@l-age/domain';
-import type { Decision } from '@l-age/infrastructure';
+import type { UserId } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
@@ -15,22 +8,12 @@ import { TaskPath } from '../tasks/tasks.codecs.js';
 import { jsonBody } from '../request/validation/body.js';
 import { PreferencesBody } from './notifications.codecs.js';
 import { PreferencesJson, preferencesResponse, WebhookTestJson } from './notifications.responses.js';
-
-export type NotificationSettingsEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    getNotificationPreferences: GetNotificationPreferences;
-    setNotificationPreferences: SetNotificationPreferences;
-    muteTask: MuteTask;
-    testWebhook: TestWebhook;
-  }>;
-  /** Limits the webhook tests of each user. */
-  webhookTestLimiter: (userId: UserId) => Decision;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 export const notificationSettingsEndpoints = ({
   useCases: { getNotificationPreferences, setNotificationPreferences, muteTask, testWebhook },
   webhookTestLimiter,
-}: NotificationSettingsEndpointsDeps): readonly Endpoint[] => {
+}: RouteDeps): readonly Endpoint[] => {
   const muteEndpoint = (
     method: 'PUT' | 'DELETE',
     operationId: string,

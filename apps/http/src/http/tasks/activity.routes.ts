@@ -1,18 +1,13 @@
-import type { ActivityId, ListActivity } from '@l-age/domain';
+import type { ActivityId } from '@l-age/domain';
 import { describePage, pageReply } from '../response/page.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
-import type { Keys } from '../signing/keys.js';
 import { ActivityJson, activityResponse } from './activity.responses.js';
 import { pageOfTaskQuery } from './comments.codecs.js';
 import { TaskPath } from './tasks.codecs.js';
+import type { RouteDeps } from '../routing/route-deps.js';
 
-export type ActivityEndpointsDeps = Readonly<{
-  useCases: Readonly<{ listActivity: ListActivity }>;
-  cursorKeys: Keys;
-}>;
-
-export const activityEndpoints = ({ useCases, cursorKeys }: ActivityEndpointsDeps): readonly Endpoint[] => {
+export const activityEndpoints = ({ useCases, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const cursors = makeIdCursors<ActivityId>(cursorKeys, 'activity');
   return [
     forSignedIn(

@@ -1,25 +1,14 @@
-import type { AddComment, CommentId, CommentView, DeleteComment, EditComment, ListComments } from '@l-age/domain';
-import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
+import type { CommentId, CommentView } from '@l-age/domain';
+import { IdempotencyHeaders } from '../request/idempotency.js';
 import { jsonBody } from '../request/validation/body.js';
 import { describePage, pageReply } from '../response/page.js';
 import { created, noContent, ok } from '../response/reply.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
 import { makeIdCursors } from '../signing/cursor.js';
-import type { Keys } from '../signing/keys.js';
 import { CommentBodyJson, CommentPath, pageOfTaskQuery } from './comments.codecs.js';
 import { CommentJson, commentResponse } from './comments.responses.js';
 import { TaskPath } from './tasks.codecs.js';
-
-export type CommentEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    listComments: ListComments;
-    addComment: AddComment;
-    editComment: EditComment;
-    deleteComment: DeleteComment;
-  }>;
-  idempotent: Idempotent;
-  cursorKeys: Keys;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const TASK_NOT_FOUND = 'The task does not exist, or you cannot see it.';
 const ERRORS = {
@@ -31,7 +20,7 @@ const ERRORS = {
 const createdComment = (view: CommentView) =>
   created(commentResponse(view), `/api/v1/tasks/${view.comment.taskId}/comments/${view.comment.id}`);
 
-export const commentEndpoints = ({ useCases, idempotent, cursorKeys }: CommentEndpointsDeps): readonly Endpoint[] => {
+export const commentEndpoints = ({ useCases, idempotent, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const { listComments, addComment, editComment, deleteComment } = useCases;
   const cursors = makeIdCursors<CommentId>(cursorKeys, 'comments');
   const createOnce = idempotent(createdComment);

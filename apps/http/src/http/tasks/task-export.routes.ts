@@ -1,4 +1,3 @@
-import type { ExportTasks } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
@@ -8,15 +7,14 @@ import { makeOneExportPerUser } from './one-export-per-user.js';
 import { csvChunks, jsonChunks } from './task-export.js';
 import { taskExportQuery } from './task-list.codecs.js';
 import { TaskJson } from './tasks.responses.js';
-
-export type TaskExportEndpointsDeps = Readonly<{ useCases: Readonly<{ exportTasks: ExportTasks }> }>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const FORMATS = {
   csv: { type: 'text/csv; charset=utf-8', chunks: csvChunks },
   json: { type: 'application/json', chunks: jsonChunks },
 } as const;
 
-export const taskExportEndpoints = ({ useCases: { exportTasks } }: TaskExportEndpointsDeps): readonly Endpoint[] => {
+export const taskExportEndpoints = ({ useCases: { exportTasks } }: RouteDeps): readonly Endpoint[] => {
   const oneExportPerUser = makeOneExportPerUser();
   return [
     forSignedIn(

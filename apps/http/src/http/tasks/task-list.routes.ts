@@ -1,15 +1,9 @@
-import type { ListTasks } from '@l-age/domain';
 import { describePage, pageReply } from '../response/page.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
-import type { Keys } from '../signing/keys.js';
 import { makeTaskCursors } from './task-cursor.js';
 import { taskListQuery } from './task-list.codecs.js';
 import { TaskJson, taskResponse } from './tasks.responses.js';
-
-export type TaskListEndpointsDeps = Readonly<{
-  useCases: Readonly<{ listTasks: ListTasks }>;
-  cursorKeys: Keys;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const success = describePage(TaskJson, 'One page of the tasks. `X-Total-Count` is sent with `count=true`.', [
   'X-Total-Count',
@@ -21,10 +15,7 @@ const LISTS = {
   mentioned: ['/tasks/mentioned', 'listMentionedTasks', 'List tasks that mention you'],
 } as const;
 
-export const taskListEndpoints = ({
-  useCases: { listTasks },
-  cursorKeys,
-}: TaskListEndpointsDeps): readonly Endpoint[] => {
+export const taskListEndpoints = ({ useCases: { listTasks }, cursorKeys }: RouteDeps): readonly Endpoint[] => {
   const cursors = makeTaskCursors(cursorKeys);
   const query = taskListQuery(cursors.codec);
 

@@ -1,29 +1,17 @@
-import type { CreateTask, DeleteTask, GetTask, RestoreTask, TaskView, UpdateTask } from '@l-age/domain';
+import type { TaskView } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
+import { IdempotencyHeaders } from '../request/idempotency.js';
 import { created, noContent } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { ChangeHeaders, preconditionOf, ReadHeaders, taskReply, taskOrNotModified } from './conditional-requests.js';
 import { taskEtag } from './task-etag.js';
-import { taskExportEndpoints, type TaskExportEndpointsDeps } from './task-export.routes.js';
-import { taskListEndpoints, type TaskListEndpointsDeps } from './task-list.routes.js';
+import { taskExportEndpoints } from './task-export.routes.js';
+import { taskListEndpoints } from './task-list.routes.js';
 import { CreateTaskBody, TaskPath, UpdateTaskBody } from './tasks.codecs.js';
 import { TaskJson, taskResponse } from './tasks.responses.js';
-
-export type TaskEndpointsDeps = TaskListEndpointsDeps &
-  TaskExportEndpointsDeps &
-  Readonly<{
-    useCases: Readonly<{
-      createTask: CreateTask;
-      getTask: GetTask;
-      updateTask: UpdateTask;
-      deleteTask: DeleteTask;
-      restoreTask: RestoreTask;
-    }>;
-    idempotent: Idempotent;
-  }>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const ERRORS = {
   TaskNotFound: 'The task does not exist, or you cannot see it.',
@@ -35,7 +23,7 @@ const ERRORS = {
 const createdTask = (view: TaskView) =>
   created(taskResponse(view), `/api/v1/tasks/${view.task.id}`, { ETag: taskEtag(view) });
 
-export const taskEndpoints = (deps: TaskEndpointsDeps): readonly Endpoint[] => {
+export const taskEndpoints = (deps: RouteDeps): readonly Endpoint[] => {
   const { createTask, getTask, deleteTask, restoreTask, updateTask } = deps.useCases;
   const createOnce = deps.idempotent(createdTask);
   return [

@@ -1,4 +1,3 @@
-import type { DeleteUser, GetUser, UpdateUser } from '@l-age/domain';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSuperusers, type Endpoint } from '../routing/endpoint.js';
@@ -6,10 +5,7 @@ import { noContent, ok } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { UpdateUserBody, UserPath } from './users.codecs.js';
 import { UserJson, userResponse, visibleUserResponse } from './users.responses.js';
-
-export type ManageUsersEndpointsDeps = Readonly<{
-  useCases: Readonly<{ getUser: GetUser; updateUser: UpdateUser; deleteUser: DeleteUser }>;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const ERRORS = {
   SuperuserRequired: 'For superusers only.',
@@ -17,7 +13,7 @@ const ERRORS = {
   LastSuperuser: 'No active superuser would remain.',
 };
 
-export const manageUsersEndpoints = ({ useCases }: ManageUsersEndpointsDeps): readonly Endpoint[] => [
+export const manageUsersEndpoints = ({ useCases }: RouteDeps): readonly Endpoint[] => [
   forSuperusers(
     {
       method: 'PATCH',

@@ -1,20 +1,11 @@
-import {
-  ONE_TIME_PASSWORD_HOURS,
-  type ChangePassword,
-  type IsWellKnownPassword,
-  type ResetPassword,
-} from '@l-age/domain';
+import { ONE_TIME_PASSWORD_HOURS } from '@l-age/domain';
 import { forSignedIn, forSuperusers, type Endpoint } from '../routing/endpoint.js';
 import { noContent, ok } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { record } from '../request/validation/record.js';
 import { anyText } from '../request/validation/values.js';
 import { changePasswordBody, UserPath } from './users.codecs.js';
-
-export type PasswordEndpointsDeps = Readonly<{
-  useCases: Readonly<{ changePassword: ChangePassword; resetPassword: ResetPassword }>;
-  isWellKnownPassword: IsWellKnownPassword;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const OneTimePasswordJson = record('OneTimePassword', {
   one_time_password: anyText({ format: 'password', description: 'Returned once only.' }),
@@ -22,7 +13,7 @@ const OneTimePasswordJson = record('OneTimePassword', {
 
 const QUEUE_FULL = { HashingQueueFull: 'The queue for password hashing is full.' };
 
-export const passwordEndpoints = ({ useCases, isWellKnownPassword }: PasswordEndpointsDeps): readonly Endpoint[] => [
+export const passwordEndpoints = ({ useCases, isWellKnownPassword }: RouteDeps): readonly Endpoint[] => [
   forSignedIn(
     {
       method: 'PUT',

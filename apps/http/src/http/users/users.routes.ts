@@ -1,15 +1,7 @@
-import {
-  MAX_PAGE_SIZE,
-  type CreateUser,
-  type GetUser,
-  type IsWellKnownPassword,
-  type SearchUsers,
-  type UpdateOwnProfile,
-  type User,
-} from '@l-age/domain';
+import { MAX_PAGE_SIZE, type User } from '@l-age/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forSignedIn, forSuperusers, type Endpoint } from '../routing/endpoint.js';
-import { IdempotencyHeaders, type Idempotent } from '../request/idempotency.js';
+import { IdempotencyHeaders } from '../request/idempotency.js';
 import { created, ok } from '../response/reply.js';
 import { jsonBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
@@ -22,17 +14,7 @@ import {
   VisibleUserJson,
   visibleUserResponse,
 } from './users.responses.js';
-
-export type UserEndpointsDeps = Readonly<{
-  useCases: Readonly<{
-    createUser: CreateUser;
-    getUser: GetUser;
-    searchUsers: SearchUsers;
-    updateOwnProfile: UpdateOwnProfile;
-  }>;
-  isWellKnownPassword: IsWellKnownPassword;
-  idempotent: Idempotent;
-}>;
+import type { RouteDeps } from '../routing/route-deps.js';
 
 const TAKEN = {
   UsernameTaken: 'Another user has this username (case-insensitive).',
@@ -40,7 +22,7 @@ const TAKEN = {
   HashingQueueFull: 'The queue for password hashing is full.',
 };
 
-const createUserEndpoint = ({ useCases, isWellKnownPassword, idempotent }: UserEndpointsDeps): Endpoint => {
+const createUserEndpoint = ({ useCases, isWellKnownPassword, idempotent }: RouteDeps): Endpoint => {
   const createOnce = idempotent((user: User) => created(userResponse(user), `/api/v1/users/${user.id}`));
   return forSuperusers(
     {
@@ -68,7 +50,7 @@ const createUserEndpoint = ({ useCases, isWellKnownPassword, idempotent }: UserE
   );
 };
 
-export const userEndpoints = (deps: UserEndpointsDeps): readonly Endpoint[] => [
+export const userEndpoints = (deps: RouteDeps): readonly Endpoint[] => [
   forSignedIn(
     {
       method: 'GET',
