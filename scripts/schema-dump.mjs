@@ -13,7 +13,7 @@ const COLUMNS = `
       select format(' collate %I', c.collname) from pg_collation c join pg_type y on y.oid = a.atttypid
       where c.oid = a.attcollation and c.oid <> y.typcollation), '') as type, a.attnotnull as "notNull",
     a.attidentity as identity, a.attgenerated <> '' as generated, pg_get_expr(d.adbin, d.adrelid) as value,
-    pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) is not null as isSerial
+    pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) is not null as "isSerial"
   from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`;
 

@@ -5,7 +5,7 @@ import * as kits from '@l-age/domain/testing';
 import { expect } from 'chai';
 import { CONFIG_VARIABLES } from '../../apps/http/dist/config/config.js';
 import { apiEndpoints } from '../../apps/http/dist/http/routing/endpoints.js';
-import { KINDS } from '../../apps/http/dist/http/response/problem.js';
+import { STATUS_AND_CODE } from '../../apps/http/dist/http/response/problem.js';
 import { makeMetrics } from '../../apps/http/dist/observability/metrics.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -76,12 +76,12 @@ describe('the documentation', () => {
     const explained = [...read('docs/api.md').matchAll(/^\| \d{3} +\|(.*?)\|/gm)].flatMap(([, cell]) =>
       [...cell.matchAll(/`(\w+)`/g)].map(([, code]) => code),
     );
-    const codes = Object.values(KINDS).map(([, code]) => code);
+    const codes = Object.values(STATUS_AND_CODE).map(([, code]) => code);
     expect(without(codes, explained)).to.deep.equal([]);
   });
 
   it('lists every contract kit in the README of the domain', () => {
-    const listed = firstCells('packages/domain/README.md', 'Hold it to the contract').map((cell) => cell.slice(1, -1));
+    const listed = firstCells('packages/domain/README.md', 'Test an adapter').map((cell) => cell.slice(1, -1));
     expect(without(Object.keys(kits), listed).filter((name) => /[a-z]Contract$/.test(name))).to.deep.equal([]);
   });
 

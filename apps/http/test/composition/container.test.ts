@@ -54,7 +54,7 @@ describe('the container', () => {
     buildContainer({ ...given({ PUBLIC_URL: 'https://app.example.com' }), logger }).get('notifier');
     expect(warnings).to.deep.equal([]);
     buildContainer({ ...given({ PUBLIC_URL: 'http://l-age:3000' }), logger }).get('notifier');
-    const message = 'Discord accepts no links to PUBLIC_URL, messages are sent without a link';
+    const message = 'Discord rejects links to PUBLIC_URL, messages are sent without a link';
     expect(warnings).to.deep.equal([[message, { public_url: 'http://l-age:3000' }]]);
   });
 
