@@ -332,7 +332,7 @@ describe('the process with the embedded database', function () {
     expect(await second.ended).to.equal(0);
   });
 
-  it('refuses a second start on the same folder, and the first one continues', async () => {
+  it('rejects a second start on the same folder, and the first one continues', async () => {
     const directory = temporaryFolder();
     const first = run(directory);
     const url = await first.started();

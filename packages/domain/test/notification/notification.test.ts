@@ -249,7 +249,7 @@ describe('kindOf', () => {
     expect(kindOf(eventBy(9, null, aTask(), { action: 'updated' }))).to.equal('updated');
   });
 
-  it('does not return a deletion for a task that was deleted before', () => {
+  it('does not return `deleted` for a change of a deleted task', () => {
     const deleted = aTask({ ...PEOPLE, deletedAt: NOW });
     expect(kindOf(eventBy(9, deleted, { ...deleted, priority: 'low' }))).to.equal('priority_changed');
   });

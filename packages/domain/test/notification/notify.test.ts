@@ -65,7 +65,7 @@ describe('withNotifications', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: priority_changed', 'boss: priority_changed']);
   });
 
-  it('notifies of a deletion the users who saw the task before', async () => {
+  it('notifies the users who could see a task of its deletion', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     const before = scene.notifications().length;

@@ -218,7 +218,7 @@ describe('managing users', () => {
       );
     });
 
-    it('is one of two who remove each other at the same time', async () => {
+    it('remains if two superusers remove each other at the same time', async () => {
       const lead = await givenUser(fixture, { username: 'lead', isSuperuser: true });
       const outcomes = await Promise.all([remove(boss.id)(), remove(lead.id)()]);
       expect(outcomes.map(({ _tag }) => _tag)).to.deep.equal(['Right', 'Left']);

@@ -54,7 +54,7 @@ export const auditLogContract: Contract<AuditSubject> = {
       await append(subject, ...targets.map((target) => ({ target })));
       deepEqual((await search(subject)).map(({ target }) => target).reverse(), targets);
     }),
-    contractCase('keeps an entry whose actor is not or no longer a user', async (subject) => {
+    contractCase('keeps an entry whose actor never was or is no longer a user', async (subject) => {
       await append(subject, { actor: { id: userId(2_147_483_647), username: username('gone') } });
       equal((await search(subject))[0]?.actor?.username, 'gone');
     }),

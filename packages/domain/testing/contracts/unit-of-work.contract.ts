@@ -139,7 +139,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       const stored = O.toUndefined(await succeed(subject.userQueries.findById(user.id)));
       equal(stored?.discord.username, 'x'.repeat(10));
     }),
-    contractCase('ends concurrent runs that lock the same tasks in opposite order', async (subject) => {
+    contractCase('completes concurrent runs that lock the same tasks in opposite order', async (subject) => {
       const creator = await givenUser(subject);
       const one = await givenTask(subject, { createdById: creator.id });
       const other = await givenTask(subject, { createdById: creator.id });

@@ -122,7 +122,7 @@ describeOnEveryStore('comments of a task', (fixture) => {
     expect(placesOf(badPath)).to.deep.equal([['int_parsing', 'path', 'comment_id']]);
   });
 
-  it('mentions users as the task does, until the mention is edited out', async () => {
+  it('mentions users like the text of a task, until an edit removes the mention', async () => {
     const { anna, bob, carol } = fixture;
     const { id } = await addTask(fixture.client, anna);
     const { json: comment } = await say(anna, id, '(@BOB), see `@carol`');

@@ -139,7 +139,7 @@ describe('the history of a task', () => {
       expect((await succeed(history(scene.creator))).items).to.have.length(1);
     });
 
-    it('is for the creator and superusers, and hides the task from others', async () => {
+    it('is allowed for the creator and superusers, and hides the task from others', async () => {
       await succeed(remove(scene.creator));
       for (const by of [scene.assignee, scene.mentioned]) {
         expect((await failureOf(restore(by)))._tag).to.equal('NotAllowed');

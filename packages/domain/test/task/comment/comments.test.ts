@@ -128,7 +128,7 @@ describe('comments', () => {
     expect(await mentionedNames()).to.deep.equal(['mentioned']);
   });
 
-  it('notify the recipients of the task, and of an edit only newly mentioned users', async () => {
+  it('notify the recipients of the task, but after an edit only newly mentioned users', async () => {
     const { creator, assignee, stranger } = scene;
     let told = scene.notifications().length;
     const view = await say(assignee, 'See @stranger');

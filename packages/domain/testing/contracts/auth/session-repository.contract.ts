@@ -84,7 +84,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
       deepEqual(await ongoing(subject), [2]);
     }),
-    contractCase('rolls back additions and ends', async (subject) => {
+    contractCase('rolls back added and ended sessions', async (subject) => {
       const anna = await givenUser(subject);
       await givenSession(subject, { id: ID(1), userId: anna.id });
       const work = subject.unitOfWork.run(({ sessions }) =>

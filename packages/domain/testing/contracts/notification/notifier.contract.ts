@@ -81,7 +81,7 @@ export const notifierContract: Contract<NotifierSubject> = {
       deepEqual([first, others], ['First', []]);
       match(digest ?? '', /First of many.*Second of many.*\b37\b/s);
     }),
-    contractCase('fails with a digest as with a message', async (subject) => {
+    contractCase('fails for a digest as for a message', async (subject) => {
       for (const mood of ['DeliveryFailed', 'WebhookRevoked', 'DeliveryRejected'] as const) {
         await subject.setMood(mood);
         const failure = await failureOf(subject.notifier.sendDigest(aDigest(subject)));

@@ -28,7 +28,7 @@ const namesFound = async ({ userQueries }: UserStoreSubject, search: Partial<Use
 export const userQueriesContract: Contract<UserStoreSubject> = {
   name: 'UserQueries',
   cases: [
-    contractCase('find a user by id, and nobody for an unknown id', async (subject) => {
+    contractCase('find a user by id, and no user for an unknown id', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       deepEqual(await succeed(subject.userQueries.findById(anna.id)), O.some(anna));
       for (const id of IDS_OF_NOBODY) deepEqual(await succeed(subject.userQueries.findById(userId(id))), O.none);
