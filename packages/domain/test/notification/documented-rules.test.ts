@@ -10,7 +10,7 @@ import { aTask, commentId, userId, username, type TaskOverrides } from '@l-age/d
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 
-// A failure shows the table as it should be.
+// A failure shows the expected table.
 
 const page = readFileSync(new URL('../../../../docs/notifications.md', import.meta.url), 'utf8');
 
@@ -44,7 +44,7 @@ const BEFORE: TaskOverrides = {
   mentions: { byId: [PEOPLE.mentioned] },
 };
 
-/** Somebody who has nothing else to do with the task acts. */
+/** An event whose actor has no role in the task. */
 const event = (
   more: Partial<Omit<TaskEvent, 'after'>>,
   after: TaskOverrides,

@@ -22,7 +22,7 @@ const requestsFound = async (subject: AuditSubject, overrides: Partial<AuditSear
 
 const bert = { id: userId(7), username: username('bert') };
 
-/** {@link AuditLog} and {@link AuditQueries}: what was done, by whom and from where. */
+/** {@link AuditLog} and {@link AuditQueries}: entries with action, actor and origin. */
 export const auditLogContract: Contract<AuditSubject> = {
   name: 'AuditLog and AuditQueries',
   cases: [

@@ -24,7 +24,7 @@ const givenAdoptedUsers = async ({ unitOfWork }: UserStoreSubject, names: readon
 const namesFound = async ({ userQueries }: UserStoreSubject, search: Partial<UserSearch>): Promise<readonly string[]> =>
   (await succeed(userQueries.search({ text: '', skip: 0, limit: 50, ...search }))).map(({ username }) => username);
 
-/** {@link UserQueries}: looking people up, and the directory. */
+/** {@link UserQueries}: lookups and searches. */
 export const userQueriesContract: Contract<UserStoreSubject> = {
   name: 'UserQueries',
   cases: [
