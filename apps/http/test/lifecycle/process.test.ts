@@ -291,7 +291,7 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('migrates alone, and prints the migrations', async () => {
+  it('only migrates with the argument `migrate`, and prints the migrations', async () => {
     const migrate = () => runService({ DATABASE_URL: database.url }, { args: ['migrate'] });
     const first = migrate();
     expect(await first.ended).to.equal(0);

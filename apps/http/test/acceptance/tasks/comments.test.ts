@@ -80,7 +80,7 @@ describeOnEveryStore('comments of a task', (fixture) => {
     expect(placesOf(elsewhere)).to.deep.equal([['value_error', 'query', 'cursor']]);
   });
 
-  it('is visible to everybody who sees the task, and returns 404 to others', async () => {
+  it('is visible to every user who can see the task, and returns 404 to others', async () => {
     const { anna, bob, carol, admin } = fixture;
     const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     for (const person of [anna, bob, admin]) expect((await say(person, id, 'I see it')).status).to.equal(201);

@@ -62,7 +62,7 @@ describe('deliverLane: edits', () => {
     });
   }
 
-  it('posts a new message a minute after the first, in spite of edits', async () => {
+  it('posts a new message a minute after the first, even after edits', async () => {
     const { notifyBert, read, pass } = await makeScene();
     await notifyBert('moved');
     pass(59);

@@ -129,9 +129,13 @@ describe('the history of a task', () => {
 
     it('notifies', async () => {
       await succeed(remove(scene.creator));
-      const told = scene.notifications().length;
+      const countBefore = scene.notifications().length;
       await succeed(restore(scene.boss));
-      expect(toldSince(scene, told)).to.have.members(['assignee: updated', 'mentioned: updated', 'creator: updated']);
+      expect(toldSince(scene, countBefore)).to.have.members([
+        'assignee: updated',
+        'mentioned: updated',
+        'creator: updated',
+      ]);
     });
 
     it('does nothing for a task that is not deleted', async () => {
