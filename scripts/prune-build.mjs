@@ -14,7 +14,7 @@ const workspaces = (root) =>
     return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
   });
 
-/** Whether each source that this build state calls compiled is compiled. An unreadable build state is not complete. */
+/** Whether each source in the build state has a compiled file. False if the build state cannot be read. */
 const isComplete = (stateFile, source, output) => {
   try {
     const { fileNames } = JSON.parse(readFileSync(stateFile, 'utf8'));

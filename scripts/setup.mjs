@@ -74,7 +74,7 @@ const isInstalled = () => {
 const install = async () => {
   if (isInstalled()) return;
   log('node_modules does not match package-lock.json, running npm ci (a minute or two the first time)');
-  // On Node 20, npm warns about packages that need the Node 24 which it installs.
+  // On Node 20, npm warns about packages that require Node 24, although it installs Node 24.
   await run('npm', ['ci', '--loglevel=error']);
 };
 

@@ -89,7 +89,7 @@ const test = async (job, files) => {
   if (!succeeded && failed.length === 0) failures.push(`${job}: mocha failed`);
 };
 
-/** Runs the jobs in order, one more at a time than there are processors: tests often wait. */
+/** Starts the jobs in order. Runs one more job than there are processors at the same time, because tests often wait. */
 const runAll = async (jobs) => {
   const remaining = jobs.values();
   const worker = async () => {

@@ -46,7 +46,7 @@ const markdown = (text) =>
     .replace(/\*\*(.+?)\*\*/g, '<b>$1</b>')
     .replace(/\\(.)/g, '$1');
 
-/** The message in the look of Discord. */
+/** An HTML page that shows the message like Discord. */
 const messagePage = ({ content, embeds = [] }) => `<!doctype html><style>
   body { margin: 0; padding: 20px; width: 560px; background: #313338; color: #dbdee1; font: 16px/1.4 sans-serif; }
   .head { color: #fff; font-weight: 600; } .head small { background: #5865f2; border-radius: 3px; padding: 1px 5px; }

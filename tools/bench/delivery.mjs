@@ -1,7 +1,8 @@
 // Measures the effect of Discord failures on requests and on messages to other webhooks: `npm run bench:delivery`. Two
 // services, each with its own database and fake Discord, alternately get requests to create tasks at a constant rate.
-// The assignees are a thousand users with webhooks. The Discord of the first service always works; that of the second
-// one has one failure after another. So other load of the machine affects both, and the first phase shows the variance.
+// The assignees are a thousand users with webhooks. The first Discord always works. The second one has one failure after
+// another. Both services run at the same time, so other load of the machine affects both. The first phase has no
+// failures and shows the variance.
 // All messages must arrive after each phase. Exit code 1 if they do not, or if a request fails. Temporary databases are
 // used. --seconds: duration of a phase, 60 by default; --rate: tasks per second and service, 20 by default.
 
@@ -68,8 +69,8 @@ const load = async (twins, seconds) => {
 
 /** Polls until the condition holds or the time is over. */
 const waitFor = async (condition) => {
-  const giveUpAt = performance.now() + MAX_WAIT_SECONDS * 1000;
-  while (!condition() && performance.now() < giveUpAt) await sleep(20);
+  const deadline = performance.now() + MAX_WAIT_SECONDS * 1000;
+  while (!condition() && performance.now() < deadline) await sleep(20);
 };
 
 /** Waits until all messages have arrived, and returns a description. */

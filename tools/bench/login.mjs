@@ -13,14 +13,14 @@ import { startService } from '../../apps/http/dist/service.js';
 import { makeBcryptPasswordHasher } from '../../packages/infrastructure/dist/index.js';
 import { createMigratedTestDatabase, stopTestPostgres } from '../../packages/infrastructure/dist/testing/index.js';
 
-/** Three attempts each: 402 in total. */
+/** A round has one attempt of each kind: 402 attempts in total. */
 const ROUNDS = 134;
 const WARM_UP_ROUNDS = 4;
 const LIMIT_MS = 5;
 
 const cost = Number(process.argv[2] ?? 12);
 
-/** So few failures that nobody is throttled. */
+/** Enough accounts that none has the number of failures that throttles it. */
 const ACCOUNTS = 10;
 const KINDS = ['known', 'inactive', 'unknown'];
 
@@ -78,7 +78,7 @@ const median = (numbers) => {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
 
-/** The order of the kinds also alternates. */
+/** Each round starts with another kind. */
 const measureRound = async (url, round) => {
   const times = {};
   for (let turn = 0; turn < KINDS.length; turn += 1) {

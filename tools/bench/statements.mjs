@@ -12,7 +12,7 @@ export const LOG_STATEMENTS = {
   log_line_prefix: `${PREFIX}%a@ `,
 };
 
-/** Collects what Postgres logs; `onLine` takes the lines. */
+/** Collects the statements that Postgres logs. Pass each line of its log to `onLine`. */
 export const makeStatementLog = () => {
   let entries = [];
   let onMarker;
@@ -26,7 +26,7 @@ export const makeStatementLog = () => {
       entries.push({ application, text });
       if (text.startsWith('select 1 as marker')) onMarker?.();
     },
-    /** The entries since the last call; waits for the marker that is sent behind them. */
+    /** The entries since the last call. Sends a marker statement, and waits until it is logged. */
     take: async (databaseUrl) => {
       const marked = new Promise((resolve) => (onMarker = resolve));
       await execute(databaseUrl, 'select 1 as marker');

@@ -39,8 +39,8 @@ const handleSignals = (): void => {
 };
 
 /**
- * No handler runs while modules are loaded, so without a handler the kernel ends the process at once. But for the first
- * process of a container, the kernel ignores signals without a handler.
+ * No JavaScript handler can run while modules are loaded. Without a handler, the kernel ends the process at once. The
+ * first process of a container is an exception: for it, the kernel ignores signals without a handler.
  */
 const isFirstProcess = process.pid === 1;
 if (isFirstProcess) handleSignals();

@@ -154,7 +154,7 @@ type Factories = typeof useCaseFactories;
 
 export type UseCases = { readonly [Name in keyof Factories]: ReturnType<Factories[Name]> };
 
-/** Makes all use cases. Changes of tasks notify through the outbox of the unit of work. */
+/** Makes all use cases. A change of a task adds its notifications to the outbox in the same unit of work. */
 export const makeUseCases = (ports: Ports): UseCases => {
   const wired: WiredPorts = { ...ports, unitOfWork: withNotifications(ports.unitOfWork) };
   return Object.fromEntries(Object.entries(useCaseFactories).map(([name, make]) => [name, make(wired)])) as UseCases;

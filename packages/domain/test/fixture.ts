@@ -12,7 +12,7 @@ import {
   type UserOverrides,
 } from '@l-age/domain/testing';
 
-/** The password of everybody whom `givenUserWithPassword` stores. */
+/** The password of all users that `givenUserWithPassword` stores. */
 export const PASSWORD = newPassword('correct horse battery');
 
 /** Every port, on an empty in-memory database. */
@@ -33,11 +33,11 @@ export const makeFixture = (clock = makeSettableClock()) => {
   };
 };
 
-/** Where requests of tests come from. */
+/** The origin of the requests in tests. */
 export const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'request-1' };
 
 export type Fixture = ReturnType<typeof makeFixture>;
 
-/** Stores somebody whose password is {@link PASSWORD}. */
+/** Stores a user with the password {@link PASSWORD}. */
 export const givenUserWithPassword = async (fixture: Fixture, overrides: UserOverrides = {}): Promise<User> =>
   givenUser(fixture, { hashedPassword: await succeed(fixture.passwordHasher.hash(PASSWORD)), ...overrides });

@@ -25,7 +25,7 @@ describe('makeUseCases', () => {
     expect(useCases).to.have.all.keys(Object.keys(useCaseFactories));
   });
 
-  it('notifies of changes of tasks', async () => {
+  it('notifies users of changes to tasks', async () => {
     const anna = await givenUser(database, { username: 'anna' });
     const bert = await givenUser(database, { username: 'bert' });
     await succeed(

@@ -49,7 +49,7 @@ export type Given = Pick<Services, 'config' | 'runtime' | 'logger'>;
 
 type Factory<Service> = Readonly<{ needs: readonly Token[]; make: (needed: never) => Service }>;
 
-/** A factory that gets the services that it needs. It compiles only if these are all that it takes. */
+/** A factory and the services that it needs. It does not compile if `make` uses a service that is not in `needs`. */
 const from = <Needed extends Token, Service>(
   needs: readonly Needed[],
   make: (needed: Pick<Services, Needed>) => Service,
@@ -57,7 +57,7 @@ const from = <Needed extends Token, Service>(
 
 const DELIVERY_APPLICATION_NAME = 'l-age-core deliveries';
 
-/** The worker reads for hundreds of deliveries at the same time: more connections would take the database from requests. */
+/** The worker reads for hundreds of deliveries at the same time. More connections would slow down requests. */
 const DELIVERY_CONNECTIONS = 4;
 
 const WEBHOOK_TESTS = { limit: 5, windowSeconds: 60 };

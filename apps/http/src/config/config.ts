@@ -186,7 +186,7 @@ const problemOf = ({ context, value, message }: t.ValidationError): ConfigProble
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Ignores secrets that cannot be decoded: these are reported elsewhere. */
+/** Ignores secrets that cannot be decoded: `decodeConfig` reports them. */
 const secretProblems = (variables: Variables, isWellKnownPassword: IsWellKnownPassword): readonly ConfigProblem[] =>
   pipe(
     secrets.decode(variables),

@@ -61,7 +61,7 @@ export const answerMalformed =
     socket.end(render(response, requestId), () => socket.destroy());
   };
 
-/** HTTP/1.1 demands one Host header (RFC 9112, 3.2), and HTTP/1.0 knows at most one; Node joins no two of them. */
+/** HTTP/1.1 requires exactly one Host header (RFC 9112, 3.2); HTTP/1.0 allows none. `headers` hides duplicates. */
 export const hasValidHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');

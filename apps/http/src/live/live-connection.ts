@@ -26,7 +26,7 @@ export type LiveConnection = Readonly<{ close: (reason: CloseReason) => void }>;
 /** Milliseconds for a client to answer a close frame. */
 const CLOSE_TIMEOUT = 2_000;
 
-/** Milliseconds. Longer timers overflow. */
+/** Milliseconds. A timer of more than 24 days would fire at once, so a long wait uses several timers. */
 const MAX_TIMER = 24 * 60 * 60 * 1000;
 
 /** Bytes that can wait for a slow client before it is disconnected. */

@@ -23,7 +23,7 @@ const inMemory = (): Partial<Services> => {
 };
 
 describe('the container', () => {
-  it('makes the use cases from the adapters that tests put in place of the bound ones', async () => {
+  it('makes the use cases from the adapters that a test overrides', async () => {
     const { logIn, authenticate, ensureSuperuser } = buildContainer(given(), inMemory()).get('useCases');
     const { username, password } = given().config.admin;
 

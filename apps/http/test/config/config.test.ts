@@ -220,7 +220,7 @@ describe('decodeConfig', () => {
     });
   });
 
-  it('reads the proxy and its exceptions in both cases', () => {
+  it('reads the proxy variables in upper and lower case', () => {
     const wanted = { url: 'http://proxy.example:3128/', except: 'a.example,.b.example' };
     const variables = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: 'a.example,.b.example' };
     const lowerCase = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]));

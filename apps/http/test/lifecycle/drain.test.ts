@@ -110,7 +110,7 @@ describe('makeDrain', () => {
     expect(await closing).to.equal(0);
   });
 
-  it('answers requests that arrive while it waits for silence', async () => {
+  it('answers requests that arrive while it waits for a quiet period', async () => {
     service.drain.begin();
     const closing = service.drain.close(5000);
     const [first, second] = await Promise.all([service.get('/'), service.get('/')]);

@@ -291,7 +291,7 @@ describe('the process', function () {
     expect(await service.ended).to.equal(0);
   });
 
-  it('migrates alone, and prints the migrations', async () => {
+  it('only migrates with the argument `migrate`, and prints the migrations', async () => {
     const migrate = () => runService({ DATABASE_URL: database.url }, { args: ['migrate'] });
     const first = migrate();
     expect(await first.ended).to.equal(0);
@@ -332,7 +332,7 @@ describe('the process with the embedded database', function () {
     expect(await second.ended).to.equal(0);
   });
 
-  it('refuses a second start on the same folder, and the first one continues', async () => {
+  it('rejects a second start on the same folder, and the first one continues', async () => {
     const directory = temporaryFolder();
     const first = run(directory);
     const url = await first.started();

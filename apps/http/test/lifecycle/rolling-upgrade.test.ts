@@ -41,7 +41,7 @@ describe('a replica with a database that a newer version has migrated', function
     return (await fetch(`${url}/api/v1/tasks/`, { method: 'POST', headers, body: json })).status;
   };
 
-  it('stays ready and can restart, if the migration is compatible', async () => {
+  it('stays ready and can restart after a compatible migration', async () => {
     const first = await run().started();
     await migrateElsewhere('9998-later');
     expect(await readiness(first)).to.deep.equal([200, null]);
@@ -54,7 +54,7 @@ describe('a replica with a database that a newer version has migrated', function
     expect(await creates(url)).to.equal(201);
   });
 
-  it('becomes unready and cannot start, if the migration is breaking', async () => {
+  it('is not ready and cannot start after a breaking migration', async () => {
     const first = await run().started();
     await migrateElsewhere('9998-later');
     await migrateElsewhere('9999-takes-away-needs-9998');

@@ -129,7 +129,7 @@ describe('secrets in log lines', () => {
 });
 
 describe('a log reader', () => {
-  it('that is slow makes lines drop, which are counted', () => {
+  it('that is slow loses lines, which are counted', () => {
     const waiting: (() => void)[] = [];
     let written = '';
     const output = new Writable({
@@ -160,7 +160,7 @@ describe('a log reader', () => {
     });
   });
 
-  it('that has gone does no harm', (done) => {
+  it('that is closed does not affect the service', (done) => {
     const output = new PassThrough();
     const logger = makeLogger({ level: 'info', asText: false, secrets: [], output, schedule });
     output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));

@@ -25,6 +25,6 @@ export type Purged = (typeof PURGED)[number];
 
 /** Removal of old rows. Several processes may purge at the same time: locked rows are skipped. */
 export type Retention = Readonly<{
-  /** Removes up to `atMost` rows that are at least as old as `until`. Returns their number. */
+  /** Removes up to `atMost` rows whose age starts at `until` or earlier. Returns their number. */
   purge: (what: Purged, until: Date, atMost: number) => TaskEither<Unavailable, number>;
 }>;

@@ -29,8 +29,8 @@ export type PreferenceTrigger = Pick<NotificationCandidate, 'event' | 'reason' |
 export type PreferenceRule = Readonly<{ preferences: readonly EventKind[]; ignoresMute: boolean }>;
 
 /**
- * One rule that allows a channel is enough. A mention has its own rule, which ignores a mute: it applies even if a stronger
- * reason is switched off. When a task is created, the preference for `created` must allow it too.
+ * A channel is used if at least one rule allows it. A mention has its own rule. It applies even if the task is muted, or
+ * if the preference for a stronger reason is off. When a task is created, every rule includes the preference `created`.
  */
 export const preferenceRulesFor = ({ event, reason, isMentioned }: PreferenceTrigger): readonly PreferenceRule[] => {
   const onCreation: readonly EventKind[] = event === 'created' ? ['created'] : [];
@@ -44,7 +44,7 @@ export const preferenceRulesFor = ({ event, reason, isMentioned }: PreferenceTri
   return isMentioned ? [change, mention] : [change];
 };
 
-/** The channels for a recipient. None for a deactivated one. */
+/** The channels for a recipient. A deactivated recipient has none. */
 export const channelsFor = (
   trigger: PreferenceTrigger,
   { isActive, preferences, hasMuted }: Omit<RecipientSettings, 'discord'>,

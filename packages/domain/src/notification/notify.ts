@@ -50,8 +50,8 @@ const address = (
 };
 
 /**
- * A former commenter may no longer see the task, and is not notified. A user who is unassigned is notified although the
- * change itself hides the task. A deletion notifies the users who saw the task until then.
+ * A commenter who can no longer see the task is not notified. An unassigned user is notified of the change that hides the
+ * task. A deletion notifies the users who could see the task before.
  */
 const mayBeNotified = (
   { recipientId, reason }: Pick<NotificationCandidate, 'recipientId' | 'reason'>,

@@ -10,7 +10,7 @@ export const IDEMPOTENCY_HOURS = 24;
 /** Keys that were used at this time or earlier have expired. */
 export const expiredSince = (now: Date): Date => new Date(now.getTime() - IDEMPOTENCY_HOURS * 60 * 60 * 1000);
 
-/** Whether the answer saved with this fingerprint belongs to the request. */
+/** Whether `saved`, the fingerprint of the saved answer, is a fingerprint of this request. */
 export const isSameRequest = (
   { fingerprint, formerFingerprints = [] }: Pick<IdempotencyKey, 'fingerprint' | 'formerFingerprints'>,
   saved: string,

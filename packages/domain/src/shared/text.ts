@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 
-/** Why a text is not valid. Plain data: the caller words it. */
+/** Why a text is not valid. Plain data: the caller writes the message. */
 export type ValueProblem =
   | Readonly<{ _tag: 'TooShort'; minimum: number }>
   | Readonly<{ _tag: 'TooLong'; maximum: number }>

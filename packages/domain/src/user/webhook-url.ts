@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Brand } from '../shared/brand.js';
 import { malformed, type ValueProblem } from '../shared/text.js';
 
-/** A Discord webhook URL in normal form. It is a secret: everybody who knows it can post to the channel. */
+/** A Discord webhook URL in normal form. It is a secret: it is sufficient to post to the channel. */
 export type WebhookUrl = Brand<string, 'WebhookUrl'>;
 
 export type WebhookParts = Readonly<{

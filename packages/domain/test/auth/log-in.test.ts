@@ -23,7 +23,7 @@ const givenOutdatedUser = async (fixture: Fixture): Promise<User> =>
     hashedPassword: await succeed(makeInMemoryPasswordHasher(4).hash(PASSWORD)),
   });
 
-/** The fixture's unit of work, in which the save of a user always ends so. */
+/** The fixture with a unit of work in which saving a user always returns this error. */
 const savingEndsIn = (fixture: Fixture, end: ReturnType<typeof usernameTaken> | ReturnType<typeof unavailable>) => {
   const unitOfWork: Fixture['unitOfWork'] = {
     run: (work) =>

@@ -119,7 +119,7 @@ describe('verifyThrottled', () => {
     expect(await failure(from('192.0.2.1', 'bert'))).to.deep.equal(await failure(from('192.0.2.1', 'anna')));
   });
 
-  it('counts in spite of a rollback', async () => {
+  it('counts failures even after a rollback', async () => {
     const down: Fixture['unitOfWork'] = { run: () => TE.left({ _tag: 'Unavailable', cause: 'down' } as const) };
     for (let index = 0; index < 5; index += 1)
       expect(await failureOf(makeLogIn({ ...fixture, unitOfWork: down })(from('192.0.2.1', 'anna')))).to.have.property(

@@ -10,7 +10,7 @@ import { aTask, commentId, userId, username, type TaskOverrides } from '@l-age/d
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 
-// A failure shows the table as it should be.
+// A failure shows the expected table.
 
 const page = readFileSync(new URL('../../../../docs/notifications.md', import.meta.url), 'utf8');
 
@@ -44,7 +44,7 @@ const BEFORE: TaskOverrides = {
   mentions: { byId: [PEOPLE.mentioned] },
 };
 
-/** Somebody who has nothing else to do with the task acts. */
+/** An event whose actor has no role in the task. */
 const event = (
   more: Partial<Omit<TaskEvent, 'after'>>,
   after: TaskOverrides,
@@ -86,10 +86,10 @@ const EVENTS: Readonly<Record<string, TaskEvent>> = {
 };
 
 const cellsOf = (happened: TaskEvent): readonly string[] => {
-  const told = notificationsFor(happened);
+  const notifications = notificationsFor(happened);
   return Object.values(PEOPLE).map((person) => {
-    const heard = told.find(({ recipientId }) => recipientId === userId(person));
-    return heard === undefined ? '–' : `\`${heard.event}\`, ${heard.reason}`;
+    const notification = notifications.find(({ recipientId }) => recipientId === userId(person));
+    return notification === undefined ? '–' : `\`${notification.event}\`, ${notification.reason}`;
   });
 };
 
@@ -103,8 +103,8 @@ const SITUATIONS: Readonly<Record<string, PreferenceTrigger>> = {
   'a comment mentions you, the assignee': { event: 'commented', reason: 'assigned', isMentioned: true },
 };
 
-const rowsOf = (situation: string, heard: PreferenceTrigger): readonly (readonly string[])[] =>
-  preferenceRulesFor(heard).map(({ preferences, ignoresMute }, index) => [
+const rowsOf = (situation: string, notification: PreferenceTrigger): readonly (readonly string[])[] =>
+  preferenceRulesFor(notification).map(({ preferences, ignoresMute }, index) => [
     index === 0 ? situation : '… or',
     preferences.map((kind) => `\`${kind}\``).join(' and '),
     ignoresMute ? 'yes' : 'no',
@@ -131,7 +131,7 @@ describe('docs/notifications.md', () => {
       ]);
     expect(tableIn('switches')).to.deep.equal([
       ['Notification', 'Switches', 'Also of a muted task'],
-      ...Object.entries(SITUATIONS).flatMap(([situation, heard]) => rowsOf(situation, heard)),
+      ...Object.entries(SITUATIONS).flatMap(([situation, notification]) => rowsOf(situation, notification)),
       ['anything else', 'that of the event', 'no'],
     ]);
   });

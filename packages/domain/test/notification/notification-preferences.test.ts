@@ -17,7 +17,7 @@ const settings = (
   ...more,
 });
 
-const heard = (
+const triggerFor = (
   event: PreferenceTrigger['event'],
   reason: PreferenceTrigger['reason'],
   isMentioned = false,
@@ -27,18 +27,18 @@ const heard = (
   isMentioned,
 });
 
-const ASSIGNED_ON_CREATION = heard('created', 'assigned');
-const MENTIONED_ON_CREATION = heard('created', 'mentioned', true);
-const BOTH_ON_CREATION = heard('created', 'assigned', true);
-const ASSIGNEE_MENTIONED_IN_COMMENT = heard('commented', 'assigned', true);
+const ASSIGNED_ON_CREATION = triggerFor('created', 'assigned');
+const MENTIONED_ON_CREATION = triggerFor('created', 'mentioned', true);
+const BOTH_ON_CREATION = triggerFor('created', 'assigned', true);
+const ASSIGNEE_MENTIONED_IN_COMMENT = triggerFor('commented', 'assigned', true);
 
 describe('channelsFor', () => {
   const muted = { hasMuted: true };
   const table: readonly (readonly [string, PreferenceTrigger, RecipientSettings, boolean])[] = [
-    ['by default, of everything', heard('updated', 'creator'), settings(), true],
-    ['deactivated', heard('mentioned', 'mentioned', true), settings([], { isActive: false }), false],
-    ['who switched the event off', heard('commented', 'creator'), settings(['commented']), false],
-    ['who switched another event off', heard('commented', 'creator'), settings(['created']), true],
+    ['by default, of everything', triggerFor('updated', 'creator'), settings(), true],
+    ['deactivated', triggerFor('mentioned', 'mentioned', true), settings([], { isActive: false }), false],
+    ['who switched the event off', triggerFor('commented', 'creator'), settings(['commented']), false],
+    ['who switched another event off', triggerFor('commented', 'creator'), settings(['created']), true],
     ['assigned on creation', ASSIGNED_ON_CREATION, settings(['mentioned']), true],
     ['assigned on creation, without assigned', ASSIGNED_ON_CREATION, settings(['assigned']), false],
     ['assigned on creation, without created', ASSIGNED_ON_CREATION, settings(['created']), false],
@@ -48,22 +48,22 @@ describe('channelsFor', () => {
     ['assigned and mentioned, without assigned', BOTH_ON_CREATION, settings(['assigned']), true],
     ['assigned and mentioned, without mentioned', BOTH_ON_CREATION, settings(['mentioned']), true],
     ['assigned and mentioned, without both', BOTH_ON_CREATION, settings(['mentioned', 'assigned']), false],
-    ['who muted the task', heard('assigned', 'assigned'), settings([], muted), false],
-    ['who muted the task and is mentioned', heard('mentioned', 'mentioned', true), settings([], muted), true],
-    ['who muted, without mentioned', heard('mentioned', 'mentioned', true), settings(['mentioned'], muted), false],
-    ['who muted, and was mentioned before', heard('updated', 'mentioned'), settings([], muted), false],
+    ['who muted the task', triggerFor('assigned', 'assigned'), settings([], muted), false],
+    ['who muted the task and is mentioned', triggerFor('mentioned', 'mentioned', true), settings([], muted), true],
+    ['who muted, without mentioned', triggerFor('mentioned', 'mentioned', true), settings(['mentioned'], muted), false],
+    ['who muted, and was mentioned before', triggerFor('updated', 'mentioned'), settings([], muted), false],
     ['who muted their own task and is mentioned', ASSIGNEE_MENTIONED_IN_COMMENT, settings([], muted), true],
     [
-      'who muted their own task, and is mentioned without wanting that',
+      'who muted their own task and is mentioned, without mentioned',
       ASSIGNEE_MENTIONED_IN_COMMENT,
       settings(['mentioned'], muted),
       false,
     ],
     ['mentioned in a comment, without commented', ASSIGNEE_MENTIONED_IN_COMMENT, settings(['commented']), true],
   ];
-  for (const [name, told, recipient, isTold] of table) {
-    it(`${name}: ${isTold ? 'all channels' : 'no channel'}`, () => {
-      expect(channelsFor(told, recipient)).to.deep.equal(isTold ? EVERYWHERE : NOWHERE);
+  for (const [name, trigger, recipient, isNotified] of table) {
+    it(`${name}: ${isNotified ? 'all channels' : 'no channel'}`, () => {
+      expect(channelsFor(trigger, recipient)).to.deep.equal(isNotified ? EVERYWHERE : NOWHERE);
     });
   }
 
@@ -77,6 +77,6 @@ describe('channelsFor', () => {
     const recipient = { ...settings(), preferences };
     expect(channelsFor(ASSIGNED_ON_CREATION, recipient)).to.deep.equal(NOWHERE);
     expect(channelsFor(MENTIONED_ON_CREATION, recipient)).to.deep.equal({ inbox: true, discord: false });
-    expect(channelsFor(heard('assigned', 'assigned'), recipient)).to.deep.equal({ inbox: false, discord: true });
+    expect(channelsFor(triggerFor('assigned', 'assigned'), recipient)).to.deep.equal({ inbox: false, discord: true });
   });
 });

@@ -43,11 +43,11 @@ const eventBy = (
 
 const PEOPLE: TaskOverrides = { createdById: CREATOR, assigneeId: ASSIGNEE, mentions: { byId: [MENTIONED] } };
 
-/** An event in which a task with all its people changes so. */
+/** An event that changes a task with a user in each role. */
 const edited = (actorId: number, changes: TaskOverrides): TaskEvent =>
   eventBy(actorId, aTask(PEOPLE), aTask({ ...PEOPLE, version: 2, ...changes }));
 
-/** An event about comment 7 on a task with all its people. */
+/** An event about comment 7 on a task with a user in each role. */
 const commented = (actorId: number, changes: TaskOverrides, more: Parameters<typeof eventBy>[3] = {}): TaskEvent =>
   eventBy(actorId, aTask(PEOPLE), aTask({ ...PEOPLE, ...changes }), {
     action: 'commented',
@@ -56,7 +56,7 @@ const commented = (actorId: number, changes: TaskOverrides, more: Parameters<typ
   });
 
 /** `recipient event reason` of each notification. */
-const told = (event: TaskEvent): readonly string[] =>
+const notified = (event: TaskEvent): readonly string[] =>
   notificationsFor(event).map(({ recipientId, event: kind, reason }) => `${String(recipientId)} ${kind} ${reason}`);
 
 describe('notificationsFor', () => {
@@ -105,7 +105,7 @@ describe('notificationsFor', () => {
       ['2 updated assigned', '3 updated mentioned', '4 mentioned mentioned'],
     ],
     [
-      'with a mention given in another way: it is not told again',
+      'with a mention given in another way: the user is not notified again',
       edited(CREATOR, { mentions: { byId: [], inText: [MENTIONED] } }),
       ['2 updated assigned', '3 updated mentioned'],
     ],
@@ -161,7 +161,7 @@ describe('notificationsFor', () => {
   ];
   for (const [name, event, notifications] of table) {
     it(`notifies ${name}`, () => {
-      expect(told(event)).to.deep.equal(notifications);
+      expect(notified(event)).to.deep.equal(notifications);
     });
   }
 
@@ -249,7 +249,7 @@ describe('kindOf', () => {
     expect(kindOf(eventBy(9, null, aTask(), { action: 'updated' }))).to.equal('updated');
   });
 
-  it('does not return a deletion for a task that was deleted before', () => {
+  it('does not return `deleted` for a change of a deleted task', () => {
     const deleted = aTask({ ...PEOPLE, deletedAt: NOW });
     expect(kindOf(eventBy(9, deleted, { ...deleted, priority: 'low' }))).to.equal('priority_changed');
   });

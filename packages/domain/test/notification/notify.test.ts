@@ -65,7 +65,7 @@ describe('withNotifications', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: priority_changed', 'boss: priority_changed']);
   });
 
-  it('notifies of a deletion the users who saw the task before', async () => {
+  it('notifies the users who could see a task of its deletion', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     const before = scene.notifications().length;
@@ -108,7 +108,7 @@ describe('withNotifications', () => {
     expect(toldSince(scene, before)).to.deep.equal(['mentioned: commented']);
   });
 
-  it('notifies of a muted task only for a mention', async () => {
+  it('notifies about a muted task only for a mention', async () => {
     const scene = await makeScene();
     const { task } = await givenSharedTask(scene);
     await succeed(mute(scene, scene.assignee, task.id));
@@ -123,7 +123,7 @@ describe('withNotifications', () => {
     expect(toldSince(scene, before).slice(2)).to.deep.equal(['mentioned: commented']);
   });
 
-  it('notifies of a mention in a comment once, in spite of edits', async () => {
+  it('notifies of a mention in a comment once, even after edits', async () => {
     const scene = await makeScene();
     const { task } = await create(scene, scene.creator);
     const { id } = await comment(scene, scene.creator, task.id, '@mentioned');

@@ -189,7 +189,7 @@ describe('updateTask', () => {
     ]);
   });
 
-  it('removes a mention that is edited out of the text, unless it was also given by id', async () => {
+  it('removes a mention that is no longer in the text, unless it was also given by id', async () => {
     const both = await create(scene, scene.creator, {
       title: 'Ask @stranger and @mentioned',
       mentionedUserIds: [scene.mentioned.id],

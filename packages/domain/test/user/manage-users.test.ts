@@ -58,7 +58,8 @@ describe('managing users', () => {
   const isSignedIn = async () =>
     O.isSome(await succeed(fixture.sessionQueries.findWithUser(sessionId(SESSION), fixture.clock.now())));
   const audited = (): Promise<readonly AuditEntry[]> => succeed(fixture.auditQueries.search(anAuditSearch()));
-  const told = async () => (await audited()).map(({ action, target, details }) => [action, target?.id, details]);
+  const auditRecords = async () =>
+    (await audited()).map(({ action, target, details }) => [action, target?.id, details]);
 
   describe('createUser for a service account', () => {
     it('needs neither a password nor an e-mail address', async () => {
@@ -74,7 +75,9 @@ describe('managing users', () => {
       expect(account).to.include({ isService: true, email: null, hashedPassword: '' });
       const { matches } = await succeed(fixture.passwordHasher.verify('', O.some(account.hashedPassword)));
       expect(matches).to.equal(false);
-      expect(await told()).to.deep.equal([['user_created', account.id, { is_service: true, is_superuser: false }]]);
+      expect(await auditRecords()).to.deep.equal([
+        ['user_created', account.id, { is_service: true, is_superuser: false }],
+      ]);
     });
   });
 
@@ -110,7 +113,7 @@ describe('managing users', () => {
       fixture.clock.advance(1000);
       expect(await succeed(update(anna.id, { username: anna.username, isActive: true }))).to.deep.equal(anna);
       expect(await stored(anna.id)).to.deep.equal(anna);
-      expect(await told()).to.deep.equal([]);
+      expect(await auditRecords()).to.deep.equal([]);
     });
 
     it('ends the sessions of a deactivated user, also for a later reactivation', async () => {
@@ -118,7 +121,7 @@ describe('managing users', () => {
       expect(await isSignedIn()).to.equal(false);
       expect((await succeed(update(anna.id, { isActive: true }))).isActive).to.equal(true);
       expect(await isSignedIn()).to.equal(false);
-      expect(await told()).to.deep.equal([
+      expect(await auditRecords()).to.deep.equal([
         ['user_reactivated', anna.id, {}],
         ['user_deactivated', anna.id, {}],
       ]);
@@ -155,7 +158,7 @@ describe('managing users', () => {
       expect(left).to.deep.include({ isActive: false, isSuperuser: false, updatedAt: now });
       expect(left?.discord.webhook).to.equal(null);
       expect(await stored(anna.id)).to.equal(undefined);
-      expect(await told()).to.deep.equal([['user_deleted', anna.id, {}]]);
+      expect(await auditRecords()).to.deep.equal([['user_deleted', anna.id, {}]]);
     });
 
     it('ends sessions and API tokens', async () => {
@@ -203,7 +206,7 @@ describe('managing users', () => {
         await givenUser(fixture, { username: 'bot', isSuperuser: true, isService: true });
         expect(await failureOf(step())).to.deep.equal({ _tag: 'LastSuperuser' });
         expect(await stored(boss.id)).to.deep.equal(boss);
-        expect(await told()).to.deep.equal([]);
+        expect(await auditRecords()).to.deep.equal([]);
       });
 
       it(`${name}, unless there is another`, async () => {
@@ -218,7 +221,7 @@ describe('managing users', () => {
       );
     });
 
-    it('is one of two who remove each other at the same time', async () => {
+    it('remains if two superusers remove each other at the same time', async () => {
       const lead = await givenUser(fixture, { username: 'lead', isSuperuser: true });
       const outcomes = await Promise.all([remove(boss.id)(), remove(lead.id)()]);
       expect(outcomes.map(({ _tag }) => _tag)).to.deep.equal(['Right', 'Left']);

@@ -150,7 +150,7 @@ describe('searchUsers', () => {
     ]);
   });
 
-  it('does not let others filter', async () => {
+  it('does not let other users filter', async () => {
     for (const filter of [{ isActive: true }, { isActive: false }, { isSuperuser: false }]) {
       const search = { ...page, ...filter };
       const failure = await failureOf(makeSearchUsers(fixture)({ actor: nobodySpecial, search }));

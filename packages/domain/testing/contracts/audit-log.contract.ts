@@ -22,7 +22,7 @@ const requestsFound = async (subject: AuditSubject, overrides: Partial<AuditSear
 
 const bert = { id: userId(7), username: username('bert') };
 
-/** {@link AuditLog} and {@link AuditQueries}: what was done, by whom and from where. */
+/** {@link AuditLog} and {@link AuditQueries}: entries with action, actor and origin. */
 export const auditLogContract: Contract<AuditSubject> = {
   name: 'AuditLog and AuditQueries',
   cases: [
@@ -54,7 +54,7 @@ export const auditLogContract: Contract<AuditSubject> = {
       await append(subject, ...targets.map((target) => ({ target })));
       deepEqual((await search(subject)).map(({ target }) => target).reverse(), targets);
     }),
-    contractCase('keeps an entry whose actor is not or no longer a user', async (subject) => {
+    contractCase('keeps an entry whose actor never was or is no longer a user', async (subject) => {
       await append(subject, { actor: { id: userId(2_147_483_647), username: username('gone') } });
       equal((await search(subject))[0]?.actor?.username, 'gone');
     }),

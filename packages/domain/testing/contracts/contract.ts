@@ -42,14 +42,14 @@ export const contractCase = <Subject extends Disposable>(
   },
 });
 
-/** Runs it, and asserts that it succeeds. */
+/** Runs the work, asserts that it succeeds, and returns the value. */
 export const succeed = async <Failure, Value>(work: TaskEither<Failure, Value>): Promise<Value> => {
   const outcome = await work();
   if (E.isLeft(outcome)) fail(`expected success, got ${JSON.stringify(outcome.left)}`);
   return outcome.right;
 };
 
-/** Runs it, and asserts that it fails with data. */
+/** Runs the work, asserts that it returns a Left, and returns the failure. */
 export const failureOf = async <Failure>(work: TaskEither<Failure, unknown>): Promise<Failure> => {
   const outcome = await work();
   if (E.isRight(outcome)) fail(`expected a failure, got ${JSON.stringify(outcome.right)}`);

@@ -28,7 +28,7 @@ const keyOf = (owner: User, overrides: Partial<IdempotencyKey> = {}): Idempotenc
 const claim = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey) =>
   unitOfWork.run(({ idempotency }) => idempotency.claim(key));
 
-/** Claims the key and keeps an answer, as one request does. */
+/** Claims the key and saves an answer, as one request does. */
 const use = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey, answer = ANSWER): Promise<void> =>
   succeed(
     unitOfWork.run(({ idempotency }) =>
@@ -39,7 +39,7 @@ const use = ({ unitOfWork }: IdempotencySubject, key: IdempotencyKey, answer = A
     ),
   );
 
-/** Creates a task at most once for the key; fails after it created one when told to. */
+/** Creates a task at most once for the key. If `fails`, fails after the creation. */
 const createOnce = ({ unitOfWork }: IdempotencySubject, owner: User, fails = false) =>
   unitOfWork.run((stores) =>
     once(
@@ -59,7 +59,7 @@ const numberOfTasks = async ({ taskQueries }: IdempotencySubject): Promise<numbe
 const answered = (answer: Answer<Task>): string =>
   answer.kind === 'fresh' ? `task ${String(answer.value.id)}` : answer.rendered;
 
-/** {@link IdempotencyStore}: requests that take effect once. */
+/** {@link IdempotencyStore}: each request has its effect once. */
 export const idempotencyStoreContract: Contract<IdempotencySubject> = {
   name: 'IdempotencyStore',
   cases: [

@@ -1,4 +1,4 @@
-/** Numbers no fresh store has given to anything: none, negative, and beyond 32, 53 and 64 bits. */
+/** Ids that a new store has not assigned: zero, negative and large numbers, and numbers beyond 32, 53 and 64 bits. */
 export const IDS_OF_NOBODY: readonly number[] = [
   0,
   -1,

@@ -21,7 +21,7 @@ const UNTIL = new Date('2026-03-01T00:00:00.000Z');
 const at = (milliseconds: number): Date => new Date(UNTIL.getTime() + milliseconds);
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Ends with the number. */
+/** A UUID that ends with the number. */
 const idOf = (number: number): string => `5e551011-0000-4000-8000-00000000000${String(number)}`;
 const digestOf = (number: number) => tokenDigest(String(number).repeat(64));
 
@@ -51,7 +51,7 @@ const deliver = ({ deliveryQueue }: RetentionSubject, lane: LeasedLane, settleme
     ),
   );
 
-/** {@link Retention}: removes what is old and nothing else. */
+/** {@link Retention}: removes old rows, and no others. */
 export const retentionContract: Contract<RetentionSubject> = {
   name: 'Retention',
   cases: [
@@ -162,7 +162,7 @@ export const retentionContract: Contract<RetentionSubject> = {
       deepEqual(await succeed(subject.postedMessages.find(recipient.id, taskIds)), [newer]);
     }),
     contractCase('removes idle lanes without deliveries, and no others', async (subject) => {
-      /** Leaves a lane in which nothing waits. Resolves to the time of its last message, and a way to queue more. */
+      /** Creates an empty lane. Resolves to the time of its last message, and a function that queues more deliveries. */
       const post = async (number: number) => {
         const { queue } = await givenWaiting(subject, number);
         const lane = await leaseNext(subject);

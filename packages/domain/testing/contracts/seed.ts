@@ -21,7 +21,7 @@ type With<Port extends keyof Stores> = Readonly<{ unitOfWork: UnitOfWork<Pick<St
 export const givenUser = ({ unitOfWork }: With<'users'>, overrides: UserOverrides = {}): Promise<User> =>
   succeed(unitOfWork.run(({ users }) => users.add(aNewUser(overrides))));
 
-/** Stores a task made by {@link aNewTask}; its people must be stored. */
+/** Stores a task made by {@link aNewTask}. The users of the task must be stored. */
 export const givenTask = ({ unitOfWork }: With<'tasks'>, overrides: TaskOverrides = {}): Promise<Task> =>
   succeed(unitOfWork.run(({ tasks }) => tasks.add(aNewTask(overrides))));
 

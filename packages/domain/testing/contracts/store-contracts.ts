@@ -27,7 +27,7 @@ import { unitOfWorkContract } from './unit-of-work.contract.js';
 import { userQueriesContract } from './user/user-queries.contract.js';
 import { userRepositoryContract } from './user/user-repository.contract.js';
 
-/** The kits of every port of persistence, for an adapter that has them all over one database. */
+/** The kits of all persistence ports, for adapters that share one database. */
 export const storeContracts: readonly Contract<StoreSubject>[] = [
   unitOfWorkContract,
   userRepositoryContract,

@@ -18,8 +18,8 @@ type Available = Pick<Stores, 'users' | 'tasks'>;
 
 const LATER = new Date('2026-01-02T10:00:00.000Z');
 
-/** Adds a person and a task of theirs. */
-const addBoth = ({ users, tasks }: Available) =>
+/** Adds a user, and a task that the user created. */
+const addUserAndTask = ({ users, tasks }: Available) =>
   pipe(
     users.add(aNewUser({ username: 'berta' })),
     TE.flatMap((berta) => tasks.add(aNewTask({ createdById: berta.id }))),
@@ -30,8 +30,8 @@ const nothingOfBothIsStored = async ({ userQueries, taskQueries }: Subject): Pro
   deepEqual(await succeed(taskQueries.list(EVERY_TASK)), []);
 };
 
-/** One version on, read and written in one unit of work. */
-const bump =
+/** Reads a task and saves it with the next version, in one unit of work. */
+const incrementVersion =
   (id: TaskId) =>
   ({ tasks }: Pick<Stores, 'tasks'>) =>
     pipe(
@@ -43,12 +43,12 @@ const bump =
 const versionOf = async ({ taskQueries }: Subject, id: TaskId): Promise<number | undefined> =>
   O.toUndefined(await succeed(taskQueries.findById(id)))?.task.version;
 
-/** {@link UnitOfWork}: all or nothing, and nothing lost between concurrent runs. */
+/** {@link UnitOfWork}: a run commits all changes or none, and concurrent runs lose no change. */
 export const unitOfWorkContract: Contract<Subject> = {
   name: 'UnitOfWork',
   cases: [
     contractCase('returns the result of the work, and commits its writes', async (subject) => {
-      const task = await succeed(subject.unitOfWork.run(addBoth));
+      const task = await succeed(subject.unitOfWork.run(addUserAndTask));
       const found = O.toUndefined(await succeed(subject.taskQueries.findById(task.id)));
       equal(found?.createdBy.username, 'berta');
       equal(O.isSome(await succeed(subject.userQueries.findByLogin('berta'))), true);
@@ -57,7 +57,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       const failure = await failureOf(
         subject.unitOfWork.run((stores) =>
           pipe(
-            addBoth(stores),
+            addUserAndTask(stores),
             TE.flatMap(() => TE.left(notAllowed())),
           ),
         ),
@@ -70,7 +70,7 @@ export const unitOfWorkContract: Contract<Subject> = {
       await rejects(
         subject.unitOfWork.run((stores) =>
           pipe(
-            addBoth(stores),
+            addUserAndTask(stores),
             TE.map(() => {
               throw bug;
             }),
@@ -120,7 +120,7 @@ export const unitOfWorkContract: Contract<Subject> = {
     contractCase('keeps all concurrent changes of one task', async (subject) => {
       const creator = await givenUser(subject);
       const task = await givenTask(subject, { createdById: creator.id });
-      const runs = Array.from({ length: 10 }, () => succeed(subject.unitOfWork.run(bump(task.id))));
+      const runs = Array.from({ length: 10 }, () => succeed(subject.unitOfWork.run(incrementVersion(task.id))));
       await Promise.all(runs);
       equal(await versionOf(subject, task.id), task.version + runs.length);
     }),
@@ -139,15 +139,15 @@ export const unitOfWorkContract: Contract<Subject> = {
       const stored = O.toUndefined(await succeed(subject.userQueries.findById(user.id)));
       equal(stored?.discord.username, 'x'.repeat(10));
     }),
-    contractCase('ends concurrent runs that lock the same tasks in opposite order', async (subject) => {
+    contractCase('completes concurrent runs that lock the same tasks in opposite order', async (subject) => {
       const creator = await givenUser(subject);
       const one = await givenTask(subject, { createdById: creator.id });
       const other = await givenTask(subject, { createdById: creator.id });
       const bumpBoth = (first: TaskId, second: TaskId) =>
         subject.unitOfWork.run((stores) =>
           pipe(
-            bump(first)(stores),
-            TE.flatMap(() => bump(second)(stores)),
+            incrementVersion(first)(stores),
+            TE.flatMap(() => incrementVersion(second)(stores)),
           ),
         );
       await Promise.all([succeed(bumpBoth(one.id, other.id)), succeed(bumpBoth(other.id, one.id))]);

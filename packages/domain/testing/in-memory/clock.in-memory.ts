@@ -6,7 +6,7 @@ export type SettableClock = Clock &
     advance: (milliseconds: number) => void;
   }>;
 
-/** Shows `start` until it is set or advanced. */
+/** Returns `start` until it is set or advanced. */
 export const makeSettableClock = (start: Date = new Date('2026-01-01T12:00:00.000Z')): SettableClock => {
   let milliseconds = start.getTime();
   return {

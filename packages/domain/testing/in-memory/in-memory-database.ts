@@ -33,7 +33,7 @@ import { makeInMemoryTaskQueries } from './task/task-queries.in-memory.js';
 import { makeInMemoryTransactions, makeInMemoryUnitOfWork, type SnapshotHolder } from './unit-of-work.in-memory.js';
 import { makeInMemoryUserQueries } from './user/user-queries.in-memory.js';
 
-/** The persistence ports over one shared database. */
+/** The persistence ports of one in-memory database. */
 export type InMemoryDatabase = Readonly<{
   unitOfWork: UnitOfWork<Stores>;
   userQueries: UserQueries;

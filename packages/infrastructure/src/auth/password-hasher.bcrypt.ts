@@ -47,8 +47,9 @@ const canMatch = (password: string): boolean => isStorable(password) && byteLeng
 
 /**
  * Hashes in libuv's thread pool. A verification always takes the time of one hash at today's cost: also without a
- * stored hash, with an unreadable one, and with a password that cannot match. Hashes of a lower cost c are topped up,
- * because 2^c + 2^c + 2^(c+1) + … + 2^(today-1) = 2^today. Hashes of a higher cost take longer.
+ * stored hash, with an unreadable one, and with a password that cannot match. After a hash of a lower cost c, dummy
+ * hashes of the costs c, c+1, … today-1 take the rest of the time: 2^c + 2^c + 2^(c+1) + … + 2^(today-1) = 2^today. A
+ * hash of a higher cost takes longer.
  */
 export const makeBcryptPasswordHasher = ({
   queueSize,

@@ -48,9 +48,9 @@ const hopAddress = (entry: string): string | null => {
 };
 
 /**
- * The client's address in normal form: the last address in the header that no trusted proxy has. A client can write
+ * The client's address in normal form: the rightmost address in the header that is not a trusted proxy. A client can write
  * addresses into the header, but only to the left of this one. If an entry is not an address, the result is the proxy that
- * added it. `null` only if the socket has no address (any more).
+ * added it. `null` only if the socket is closed and has no address.
  */
 export const clientAddressOf =
   (isTrustedProxy: IsTrustedProxy) =>

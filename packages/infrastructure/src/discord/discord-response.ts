@@ -22,9 +22,8 @@ const REVOKING_CODES: ReadonlyMap<number | undefined, string> = new Map([
 ]);
 
 /**
- * Discord responds to a wrong or deleted webhook with one of these statuses and a code of the list above. Without such
- * a code the response comes from Cloudflare (HTML, or JSON with code 40333) or from a proxy, and the delivery is
- * retried.
+ * Client errors that can come from Cloudflare (HTML, or JSON with code 40333) or from a proxy. For a wrong or deleted
+ * webhook, Discord adds a code of the list above. Without such a code, the delivery is retried.
  */
 const AMBIGUOUS_STATUSES = [401, 403, 404, 407, 408];
 
@@ -69,7 +68,7 @@ const rateLimited = (response: DiscordResponse, body: Body): DeliveryFailure => 
 
 const Message = t.strict({ id: t.string });
 
-/** The id of the posted message. Without an id the message was posted nevertheless. */
+/** The id of the posted message. `null` if the response has no valid id: the message was posted nevertheless. */
 export const messageIdIn = ({ body }: DiscordResponse): MessageId | null => {
   try {
     const decoded = Message.decode(JSON.parse(body));

@@ -53,8 +53,8 @@ const updateRateLimits = (
 };
 
 /**
- * Posts to Discord webhooks. If a webhook must wait, the result is `RateLimited` without a call. URLs that are not
- * Discord webhooks are rejected, also if they are already stored.
+ * Posts to Discord webhooks. While a webhook is paused, the result is `RateLimited` and no request is sent. URLs that are
+ * not Discord webhooks are rejected, also if they are already stored.
  */
 export const makeDiscordNotifier = ({
   apiBaseUrl,

@@ -70,7 +70,7 @@ const readLimited = async (stream: Readable): Promise<string> => {
 };
 
 /**
- * The only module that sends requests to other hosts: to the configured host, through the proxy if there is one.
+ * The only module that sends HTTP requests to other hosts: to the configured host, through the proxy if there is one.
  * Redirects are not followed. Responses are not decompressed, which limits their size. Rejects if no response starts in
  * time. The error contains the URL, which is a secret.
  */

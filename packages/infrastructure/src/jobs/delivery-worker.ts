@@ -7,13 +7,13 @@ import { inBackground } from './in-background.js';
 import type { Logger } from '../logger.js';
 import type { Listener } from '../postgres/connection/listener.js';
 
-/** The outcome of an attempt for one notification. `dead` is final. */
+/** The outcome of a delivery attempt. `delivered`, `skipped` and `dead` are final. */
 export type DeliveryOutcome = Exclude<Settlement['outcome'], 'waiting'>;
 
 export type DeliveryWorkerDeps = Omit<DeliverLaneDeps, 'queue'> &
   Readonly<{
     queue: DeliveryQueue;
-    /** Receives a notification when any process queues a delivery. */
+    /** Receives a Postgres notification (NOTIFY) when any process queues a delivery. */
     listener: Listener;
     logger: Logger;
     /** The number of lanes that are processed at the same time. */
@@ -29,9 +29,9 @@ export type DeliveryWorker = Readonly<{
   stop: (milliseconds?: number) => Promise<void>;
 }>;
 
-/** A hanging webhook occupies one of them for ten seconds. */
+/** Lanes in progress. A hanging webhook occupies one for ten seconds. */
 const DEFAULT_CONCURRENCY = 500;
-/** Starting more at once would delay requests: after an outage, hundreds of lanes are due. */
+/** Lanes per claim. More would delay requests: after an outage, hundreds of lanes are due. */
 const MAX_CLAIMED_LANES = 20;
 
 /** Milliseconds. The worker wakes up earlier if a delivery is queued or a pause ends. */
@@ -119,7 +119,7 @@ export const makeDeliveryWorker = (deps: DeliveryWorkerDeps): DeliveryWorker => 
       logger.warn('the delivery queue cannot be read', { detail: detailOf(claimed.left.cause) });
       return pause(PAUSE_AFTER_ERROR);
     }
-    // The leases expire.
+    // Another process claims these lanes when their leases expire.
     if (signal.aborted) return;
     for (const lane of claimed.right) {
       const processing = inBackground(logger, 'a delivery', () => processLane(lane));

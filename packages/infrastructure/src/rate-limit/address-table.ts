@@ -27,9 +27,9 @@ const mix = (value: number): number => {
 const at = (array: Int32Array | Uint32Array, index: number): number => array[index] ?? 0;
 
 /**
- * A hash table with chaining and a list in order of use, in typed arrays of full size. With a million addresses in a
- * `Map`, each growth and each garbage collection would stop the process for 100 ms. Unused pages of the arrays take no
- * memory. The hash is seeded against deliberate collisions.
+ * A hash table with chaining and a list in the order of last use, in preallocated typed arrays. With a million addresses
+ * in a `Map`, each growth and each garbage collection would stop the process for 100 ms. Unused pages of the arrays take
+ * no memory. The hash is seeded against deliberate collisions.
  */
 export const makeAddressTable = (capacity: number): AddressTable => {
   const buckets = 2 ** Math.ceil(Math.log2(capacity));

@@ -122,11 +122,11 @@ describe('a burst of notifications', () => {
   it('is sent again as a whole if the process dies before the outcome is saved', async () => {
     const { user } = await prepare();
     await fixture.assign(user, 20);
-    let told = 0;
+    let delivered = 0;
     const forgetful = await startOther({
       settle: (settle) => (lane, settlement) => {
-        if (settlement.outcome === 'delivered') told += 1;
-        return told <= 1 ? settle(lane, settlement) : () => new Promise(() => undefined);
+        if (settlement.outcome === 'delivered') delivered += 1;
+        return delivered <= 1 ? settle(lane, settlement) : () => new Promise(() => undefined);
       },
     });
     await until(() => digestsAt(1).length === 1);
@@ -140,7 +140,7 @@ describe('a burst of notifications', () => {
     expect(bodies(1)).to.have.length(3);
   });
 
-  it('is postponed as a whole during a failure of Discord, and then sent as one digest', async () => {
+  it('is retried as a whole during a failure of Discord, and then sent as one digest', async () => {
     const { user } = await prepare();
     fixture.worker.start();
     await fixture.assign(user, 20);

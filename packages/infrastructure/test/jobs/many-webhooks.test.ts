@@ -43,7 +43,7 @@ describe('a delivering process with a thousand webhooks, of which one fails and 
     await fixture.close();
   });
 
-  const tell = (listeners: readonly Listener[], ...summaries: readonly string[]) =>
+  const queueFor = (listeners: readonly Listener[], ...summaries: readonly string[]) =>
     succeed(
       fixture.unitOfWork.run(({ outbox }) =>
         outbox.add(
@@ -66,10 +66,10 @@ describe('a delivering process with a thousand webhooks, of which one fails and 
     const [bad, others] = [listeners.slice(0, HANGING), listeners.slice(HANGING)];
     fixture.discord.behave({ kind: 'resets' }, idOfWebhook(DEAD));
     fixture.discord.behave({ kind: 'hangs' }, idOfWebhook(HANGING));
-    await tell(bad, 'a', 'b');
+    await queueFor(bad, 'a', 'b');
     await until(() => triesAt(DEAD) > 0 && triesAt(HANGING) > 0);
 
-    await tell(others, 'a', 'b');
+    await queueFor(others, 'a', 'b');
     await until(() => fixture.discord.messages().length >= 2 * others.length);
     const inTheMeantime = arrived();
     expect(inTheMeantime.size).to.equal(others.length);

@@ -114,13 +114,13 @@ describe('makePostgresOutbox', () => {
 
   it('queues in the order of the commits', async () => {
     const { user, taskId } = await fixture.givenListener(1);
-    const tell = (summary: string) => fixture.draft(user.id, taskId, summary);
+    const draftOf = (summary: string) => fixture.draft(user.id, taskId, summary);
     const early = await fixture.db.begin();
     await early.query({ name: null, sql: 'select 1' }, []);
     await fixture.tell({ user, taskId }, 'first');
-    await succeed(makePostgresOutbox(early, () => undefined).add([tell('second')]));
+    await succeed(makePostgresOutbox(early, () => undefined).add([draftOf('second')]));
     const third = fixture.tell({ user, taskId }, 'third');
-    await until(isSomebodyWaiting);
+    await until(isTransactionWaiting);
     // The id of the third delivery is taken after the lane is locked.
     expect(await query(fixture.url, 'select last_value from l_age.deliveries_id_seq')).to.deep.equal([
       { last_value: '2' },
@@ -131,20 +131,20 @@ describe('makePostgresOutbox', () => {
   });
 
   /** For the transaction that holds the lane: otherwise another one could commit first. */
-  const isSomebodyWaiting = async (): Promise<boolean> =>
+  const isTransactionWaiting = async (): Promise<boolean> =>
     (await query(fixture.url, "select 1 from pg_locks where locktype = 'transactionid' and not granted")).length > 0;
 
   it('keeps the order of transactions that wait for the same lane', async () => {
     const { user, taskId } = await fixture.givenListener(1);
     const count = 40;
-    let told = 0;
-    const tell = fixture.unitOfWork.run(({ tasks, outbox }) =>
+    let added = 0;
+    const addNext = fixture.unitOfWork.run(({ tasks, outbox }) =>
       pipe(
         tasks.findById(taskId),
-        TE.flatMap(() => outbox.add([fixture.draft(user.id, taskId, `n${(told += 1)}`)])),
+        TE.flatMap(() => outbox.add([fixture.draft(user.id, taskId, `n${(added += 1)}`)])),
       ),
     );
-    await Promise.all(Array.from({ length: count }, () => succeed(tell)));
+    await Promise.all(Array.from({ length: count }, () => succeed(addNext)));
     expect(await waitingIn(1)).to.deep.equal(numbered(count));
   });
 

@@ -214,7 +214,7 @@ describe('The frequent statements', () => {
       for (const node of nodesOf(plan)) expect(rowsReadBy(node), JSON.stringify(node)).to.be.at.most(10);
   });
 
-  it('are as few for many people and tasks as for one', async () => {
+  it('have the same number for many people and tasks as for one', async () => {
     const unitOfWork = makePostgresUnitOfWork({ db: database.db });
     const people = Array.from({ length: 40 }, (_, index) => (index + 2) as UserId);
     const lifeOfATask = async (mentioned: readonly UserId[]) =>

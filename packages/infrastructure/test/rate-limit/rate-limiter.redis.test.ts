@@ -168,7 +168,7 @@ describe(TITLE, () => {
       expect(await hit(limiter)).to.deep.include({ allowed: false, retryAfterSeconds: 3600 });
     });
 
-    it('rejects nobody for longer than two windows', async () => {
+    it('rejects no address for longer than two windows', async () => {
       const { limiter } = await aSharedLimiter(LONG);
       await recordedIn(3700);
       expect(await hit(limiter)).to.deep.include({ allowed: true, remaining: 4 });

@@ -42,7 +42,7 @@ describe('createTestDatabase', () => {
     await drop();
   });
 
-  it('creates an empty database without a template, and drops it in spite of open connections', async () => {
+  it('creates an empty database without a template, and drops it even with open connections', async () => {
     const { url, drop } = await createTestDatabase();
     expect(await query(url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).to.deep.equal([]);
     const open = new pg.Client(url);

@@ -20,7 +20,7 @@ export const AuditTargetType = oneOf<AuditTarget['type']>(AUDIT_TARGET_TYPES);
 export const auditQuery = (cursor: Codec<AuditEntryId | null>): Codec<AuditSearch> =>
   mapped(
     listQuery({
-      actor_id: optional(integer({ description: 'The user who did it.' })),
+      actor_id: optional(integer({ description: 'The user who performed the action.' })),
       action: optional(AuditActionName),
       target_type: optional(AuditTargetType),
       target_id: optional(anyText({ maxLength: 100, description: 'The id of the target.' })),

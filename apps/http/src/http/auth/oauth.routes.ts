@@ -116,7 +116,7 @@ export const oauthEndpoints = ({
         summary: 'Revoke a token',
         description: 'RFC 7009. Revokes an API token, or ends the session of an access token or refresh token.',
         request: { body: oauthForm(TokenForm) },
-        success: { status: 200, description: 'The token is invalid.' },
+        success: { status: 200, description: 'The token is revoked, or was not valid before.' },
         errors: { OAuthError: 'The request has no token.' },
       },
       ({ body }, { origin }) =>

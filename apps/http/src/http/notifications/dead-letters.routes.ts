@@ -21,7 +21,8 @@ export const deadLetterEndpoints = ({ useCases, cursorKeys }: RouteDeps): readon
         tag: 'notifications',
         operationId: 'listDeadLetters',
         summary: 'List dead letters',
-        description: 'Discord messages that could not be delivered and are not retried. They are kept for 90 days.',
+        description:
+          'Discord messages that could not be delivered and are not retried. They are kept for 90 days by default.',
         request: { query },
         success: describePage(DeadLetterJson, 'One page of the dead letters, newest first.'),
         errors: { SuperuserRequired },

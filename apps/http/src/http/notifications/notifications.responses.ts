@@ -49,5 +49,7 @@ export const preferencesResponse = (preferences: NotificationPreferences) =>
 
 export const WebhookTestJson = record('WebhookTest', {
   delivered: flag({ description: 'Whether Discord accepted the message.' }),
-  reason: described(nullable(anyText()), { description: 'The reason if not.' }),
+  reason: described(nullable(anyText()), {
+    description: 'Why the message was not delivered. `null` if it was delivered.',
+  }),
 });

@@ -9,8 +9,8 @@ export const ErrorSchema: JsonSchema = {
   title: 'Error',
   type: 'object',
   properties: {
-    detail: { type: 'string', description: 'For people.' },
-    code: { type: 'string', description: 'For programs.' },
+    detail: { type: 'string', description: 'A message for people.' },
+    code: { type: 'string', description: 'A constant for programs.' },
     ...OAUTH_MEMBERS,
     version: { type: 'integer', description: 'With 412: the current version.' },
     request_id: { type: 'string', description: 'With 500: the id of the request in the log.' },

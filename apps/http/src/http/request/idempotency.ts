@@ -23,7 +23,7 @@ export const IdempotencyHeaders = record('IdempotencyHeaders', {
         type: 'string',
         pattern: PATTERN,
         description:
-          'A unique value such as a UUID. A request with the same key within 24 hours creates nothing and gets the first response again.',
+          'A unique value such as a UUID. The same request with the same key within 24 hours creates nothing and gets the first response again.',
       },
       (input) => {
         if (typeof input !== 'string') return E.left(missing);

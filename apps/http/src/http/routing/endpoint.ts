@@ -109,7 +109,7 @@ const isSameProblem =
     other.type === type && other.loc.join() === loc.join();
 
 /**
- * Ignores body fields with their current value. Stored values can break present validation rules, and sending such a
+ * Ignores body fields with their current value. Stored values can violate the current validation rules, and sending such a
  * value back is no change. The resource is read only after a validation failed.
  */
 const decodeChanges = async <P, Q, B, H>(

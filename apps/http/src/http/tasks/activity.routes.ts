@@ -17,7 +17,7 @@ export const activityEndpoints = ({ useCases, cursorKeys }: RouteDeps): readonly
         tag: 'tasks',
         operationId: 'listActivity',
         summary: 'List the history of a task',
-        description: 'All changes with their author, time, old and new values. For everybody who sees the task.',
+        description: 'All changes with their author, time, old and new values. For every user who can see the task.',
         request: { path: TaskPath, query: pageOfTaskQuery(cursors.codec) },
         success: describePage(ActivityJson, 'One page of the history, oldest entries first.'),
         errors: { TaskNotFound: 'The task does not exist, or you cannot see it.' },

@@ -48,7 +48,7 @@ export const commentEndpoints = ({ useCases, idempotent, cursorKeys }: RouteDeps
         operationId: 'addComment',
         summary: 'Comment on a task',
         description:
-          'For everybody who sees the task. Mentioned users are notified, and can see the task from then on.',
+          'For every user who can see the task. Mentioned users are notified, and can see the task from then on.',
         request: { path: TaskPath, headers: IdempotencyHeaders, body: jsonBody(CommentBodyJson) },
         success: {
           status: 201,

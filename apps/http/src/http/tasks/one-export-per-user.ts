@@ -6,7 +6,7 @@ type Source<A> = AsyncIterable<E.Either<HttpError, A>>;
 
 const IN_PROGRESS = E.left<HttpError>({ _tag: 'ExportInProgress' });
 
-/** Passes on one source at a time for each user of this process. A second source yields `ExportInProgress`. */
+/** Allows each user one export at a time in this process. A concurrent export yields `ExportInProgress`. */
 export const makeOneExportPerUser = () => {
   const active = new Set<UserId>();
   return async function* <A>(userId: UserId, source: Source<A>): AsyncGenerator<E.Either<HttpError, A>> {

@@ -63,7 +63,7 @@ export const filterFields = {
   q: optional(
     anyText({
       maxLength: MAX_SEARCH_LENGTH,
-      description: 'Words or beginnings of words in title, description, labels or comments. Ignores case and accents.',
+      description: 'Words or beginnings of words in title, description or comments. Ignores case and accents.',
     }),
   ),
   scope: withDefault(

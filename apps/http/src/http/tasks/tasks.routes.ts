@@ -124,8 +124,8 @@ export const taskEndpoints = (deps: RouteDeps): readonly Endpoint[] => {
         request: { path: TaskPath },
         success: { status: 200, description: 'The updated task.', body: TaskJson, headers: ['ETag'] },
         errors: {
-          TaskNotFound: 'The task does not exist, or you could not see it.',
-          NotAllowed: 'You could see the task, but cannot restore it.',
+          TaskNotFound: 'The task does not exist, or you could not see it before its deletion.',
+          NotAllowed: 'You could see the task before its deletion, but you cannot restore it.',
         },
       },
       ({ path: { task_id: taskId } }, { actor }) => restoreTask({ actor, taskId }),

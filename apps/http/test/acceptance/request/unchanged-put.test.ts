@@ -131,7 +131,7 @@ describeOnEveryStore('PUT of an unchanged object', (fixture) => {
 });
 
 describe('PUT of an adopted object', () => {
-  it('changes nothing even if its values break present rules', async () => {
+  it('changes nothing even if its values violate the current rules', async () => {
     const service = await startTestService('postgres');
     try {
       const client = await makeClient(service.url);

@@ -84,7 +84,7 @@ describeOnEveryStore('the history of a task', (fixture) => {
     expect(entries).to.deep.equal(['anna created', 'admin deleted', 'anna restored']);
   });
 
-  it('can be read in pages by everybody who sees the task, and returns 404 to others', async () => {
+  it('can be read in pages by every user who can see the task, and returns 404 to others', async () => {
     const { anna, bob, carol } = fixture;
     const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     for (const priority of ['low', 'high', 'urgent']) await change(anna, id, { priority });

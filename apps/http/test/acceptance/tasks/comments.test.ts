@@ -80,7 +80,7 @@ describeOnEveryStore('comments of a task', (fixture) => {
     expect(placesOf(elsewhere)).to.deep.equal([['value_error', 'query', 'cursor']]);
   });
 
-  it('is visible to everybody who sees the task, and returns 404 to others', async () => {
+  it('is visible to every user who can see the task, and returns 404 to others', async () => {
     const { anna, bob, carol, admin } = fixture;
     const { id } = await addTask(fixture.client, anna, { mentioned_user_ids: [bob.id] });
     for (const person of [anna, bob, admin]) expect((await say(person, id, 'I see it')).status).to.equal(201);
@@ -122,7 +122,7 @@ describeOnEveryStore('comments of a task', (fixture) => {
     expect(placesOf(badPath)).to.deep.equal([['int_parsing', 'path', 'comment_id']]);
   });
 
-  it('mentions users as the task does, until the mention is edited out', async () => {
+  it('mentions users like the text of a task, until an edit removes the mention', async () => {
     const { anna, bob, carol } = fixture;
     const { id } = await addTask(fixture.client, anna);
     const { json: comment } = await say(anna, id, '(@BOB), see `@carol`');

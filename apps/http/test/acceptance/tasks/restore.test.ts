@@ -6,7 +6,7 @@ describeOnEveryStore('a deleted task', (fixture) => {
   const call = (method: string, by: Person, taskId: unknown, rest = '') =>
     fixture.client.call(method, `/api/v1/tasks/${String(taskId)}${rest}`, { token: by.token });
 
-  it('is hidden from everybody, and restored unchanged', async () => {
+  it('is hidden from all users, and restored unchanged', async () => {
     const { anna, bob, carol, admin } = fixture;
     const task = await addTask(fixture.client, anna, {
       description: '@carol',

@@ -149,7 +149,7 @@ describeOnEveryStore('/tasks/{task_id}', (fixture) => {
     expect((await change(id, fixture.bob.token, { title: 'Ours', status: 'done' })).status).to.equal(200);
   });
 
-  it('lets a mentioned user read only', async () => {
+  it('lets a mentioned user only read', async () => {
     const { id } = await shared();
     expect((await change(id, fixture.carol.token, { status: 'done' })).status).to.equal(403);
     expect((await fixture.client.call('DELETE', path(id), { token: fixture.carol.token })).status).to.equal(403);
@@ -162,7 +162,7 @@ describeOnEveryStore('/tasks/{task_id}', (fixture) => {
     expect((await change(987654, fixture.carol.token, { status: 'nope' })).status).to.equal(422);
   });
 
-  it('is deleted by its creator, and then hidden from everybody', async () => {
+  it('is deleted by its creator, and then hidden from all users', async () => {
     const { id } = await shared();
     expect((await fixture.client.call('DELETE', path(id), { token: fixture.bob.token })).status).to.equal(403);
     const deleted = await fixture.client.call('DELETE', path(id), { token: fixture.anna.token });

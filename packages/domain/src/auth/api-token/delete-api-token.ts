@@ -16,7 +16,7 @@ export type DeleteApiTokenInput = Readonly<{ actor: Actor; origin: AuditOrigin; 
 
 export type DeleteApiTokenError = DomainErrorOf<'ApiTokenNotFound'> | Unavailable;
 
-/** Revokes a token. The token of another user fails like one that does not exist. */
+/** Revokes a token. A token that the actor may not revoke fails like one that does not exist. */
 export type DeleteApiToken = (input: DeleteApiTokenInput) => TE.TaskEither<DeleteApiTokenError, void>;
 
 /** The owner and superusers may revoke a token. */

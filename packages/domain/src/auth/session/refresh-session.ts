@@ -20,8 +20,8 @@ export type RefreshSessionInput = Readonly<{ refreshToken: string; origin: Origi
 export type RefreshSessionError = DomainErrorOf<'InvalidRefreshToken'> | Unavailable;
 
 /**
- * Exchanges a refresh token for new tokens. A replay after the grace period ends the session: one of the two users of the
- * token may be a thief (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for new tokens. A replay after the grace period ends the session, because the token may be
+ * stolen (RFC 9700, 4.14.2).
  */
 export type RefreshSession = (input: RefreshSessionInput) => TE.TaskEither<RefreshSessionError, IssuedTokens>;
 
@@ -44,7 +44,7 @@ export const makeRefreshSession =
 
 type Refreshed = SessionWithUser & Readonly<{ token: string }>;
 
-/** None is a failure. It is not a Left, because the end of a replayed session must be committed. */
+/** Returns None on failure. A Left would roll back the end of a replayed session. */
 const refresh = (
   deps: RefreshSessionDeps,
   stores: AuthStores,

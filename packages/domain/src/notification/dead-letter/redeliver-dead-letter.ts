@@ -22,7 +22,7 @@ export type RedeliverDeadLetterError = TakeDeadLetterError | DomainErrorOf<'Reci
 
 /**
  * Superusers only. Queues a dead letter again. If the recipient may no longer get it, it stays a dead letter. The rules are
- * those of every delivery, which checks them again.
+ * the same as for every delivery. The worker checks them again before it sends the message.
  */
 export type RedeliverDeadLetter = (input: RedeliverDeadLetterInput) => TE.TaskEither<RedeliverDeadLetterError, void>;
 

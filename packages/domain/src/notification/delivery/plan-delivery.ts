@@ -18,7 +18,7 @@ export type DebounceWindow = Readonly<{
 
 export const DEBOUNCE_WINDOW: DebounceWindow = { quietSeconds: 2, longestWaitSeconds: 10 };
 
-/** A message to post for the deliveries, the first of which it is about. */
+/** A post for the deliveries. `message` is about the first of them. */
 export type PostPlan = Readonly<{ message: NotificationMessage; deliveries: readonly QueuedDelivery[] }> &
   (
     | Readonly<{ action: 'send' }>

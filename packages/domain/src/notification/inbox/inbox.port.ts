@@ -28,6 +28,6 @@ export type InboxQueries = Readonly<{
   list: (query: InboxQuery) => TaskEither<Unavailable, readonly InboxItem[]>;
   find: (recipientId: UserId, id: NotificationId) => TaskEither<Unavailable, Option<InboxItem>>;
   countUnread: (recipientId: UserId) => TaskEither<Unavailable, number>;
-  /** Without a choice, the default preferences. */
+  /** Returns the default preferences if the user has not changed them. */
   preferencesOf: (userId: UserId) => TaskEither<Unavailable, NotificationPreferences>;
 }>;

@@ -14,7 +14,7 @@ export type ReadNotificationInput = Readonly<{ actor: Actor; notificationId: Not
 
 export type ReadNotificationError = DomainErrorOf<'NotificationNotFound'> | Unavailable;
 
-/** Marks an entry of the actor's inbox as read. Keeps the time of the first read. The entry of another user does not exist for the actor. */
+/** Marks an entry of the actor's inbox as read. Keeps the time of the first read. An entry of another user is not found. */
 export type ReadNotification = (input: ReadNotificationInput) => TE.TaskEither<ReadNotificationError, InboxItem>;
 
 export const makeReadNotification =

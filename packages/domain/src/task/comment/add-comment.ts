@@ -24,7 +24,7 @@ export type AddCommentInput = Readonly<{
 
 export type AddCommentError = DomainErrorOf<'TaskNotFound'> | DomainErrorOf<'IdempotencyKeyReused'> | Unavailable;
 
-/** For every user who can see the task. A mention in a comment is a mention on the task. */
+/** Every user who can see the task can comment on it. A mention in a comment is a mention on the task. */
 export type AddComment = (input: AddCommentInput) => TE.TaskEither<AddCommentError, Answer<CommentView>>;
 
 export const makeAddComment =

@@ -16,7 +16,7 @@ export type EditCommentDeps = Readonly<{ unitOfWork: UnitOfWork<TaskStores>; clo
 
 export type EditCommentInput = Readonly<{ actor: Actor; taskId: TaskId; commentId: CommentId; body: CommentBody }>;
 
-/** For the author and superusers. Notifies newly mentioned users. */
+/** Only the author and superusers can edit a comment. Notifies newly mentioned users. */
 export type EditComment = (input: EditCommentInput) => TE.TaskEither<OwnCommentError, CommentView>;
 
 export const makeEditComment =

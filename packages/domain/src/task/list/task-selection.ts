@@ -80,6 +80,6 @@ const matches = (filter: TaskFilter, task: Task, comments: Comments): boolean =>
     ([name, wanted]) => wanted === undefined || CONDITIONS[name as keyof TaskFilter](wanted as never, task, comments),
   );
 
-/** The rule of which tasks a list contains. Every store must select the same tasks. */
+/** Whether a list contains the task. Every store must select the same tasks. */
 export const isSelected = ({ scope, deleted, filter }: TaskSelection, task: Task, comments: Comments): boolean =>
   (task.deletedAt !== null) === deleted && isInScope(scope, deleted, task) && matches(filter, task, comments);

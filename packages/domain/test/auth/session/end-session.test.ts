@@ -31,7 +31,7 @@ beforeEach(async () => (scene = await makeScene()));
 
 const SUPERUSER = () => ({ actor: { ...actorFrom(scene.anna), isSuperuser: true }, kind: 'user' as const });
 
-/** An API token of Anna's that may read tasks. */
+/** An API token of Anna with the scope `tasks:read`. */
 const givenApiToken = async (): Promise<string> => {
   const { fixture, anna } = scene;
   const { token, digest } = fixture.apiTokenSecrets.make();

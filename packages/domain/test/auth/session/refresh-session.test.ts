@@ -21,7 +21,7 @@ describe('refreshSession', () => {
     expect(await letsIn(fixture, first)).to.equal(true);
   });
 
-  /** Reason and session of each refusal in the audit log, oldest first. */
+  /** Reason and session of each failed refresh in the audit log, oldest first. */
   const refusals = async () =>
     (await succeed(scene.fixture.auditQueries.search(anAuditSearch({ action: 'refresh_token_refused', limit: 100 }))))
       .toReversed()

@@ -7,7 +7,7 @@ export const ORIGIN = { ip: '192.0.2.7', userAgent: 'curl/8', requestId: 'reques
 
 export const DAY = 24 * 60 * 60 * 1000;
 
-/** Anna, logged in once, with everything there is to go on with. */
+/** Anna with one login. */
 export type SessionScene = Readonly<{ fixture: Fixture; anna: User; first: LoggedIn }>;
 
 export const logIn = (fixture: Fixture, login: string): Promise<LoggedIn> =>
@@ -29,7 +29,7 @@ export const sessionOf = async (fixture: Fixture, { accessToken }: Pick<LoggedIn
 export const letsIn = async (fixture: Fixture, { accessToken }: Pick<LoggedIn, 'accessToken'>): Promise<boolean> =>
   E.isRight(await makeAuthenticate(fixture)(accessToken)());
 
-/** The entries of the audit log except logins and refused refresh tokens, oldest first. */
+/** The entries of the audit log except logins and rejected refresh tokens, oldest first. */
 export const audited = async ({ auditQueries }: Fixture) =>
   (await succeed(auditQueries.search(anAuditSearch({ limit: 100 }))))
     .toReversed()

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 
 const HASHES = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
 
-/** With the keys of the service that issues the tokens: its `SECRET_KEY`, taken apart at its commas. */
+/** With the keys of the service that issues the tokens: its `SECRET_KEY`, split at the commas. */
 export const makeVerifySignature = (keys) => (algorithm, signed, signature) =>
   TE.fromIO(() =>
     keys.some((key) => {

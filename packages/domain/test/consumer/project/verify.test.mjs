@@ -30,6 +30,6 @@ test('tokens are verified without a call, with the new key and with the old one'
   }
 });
 
-test('a token of somebody else is refused', async () => {
+test('a token of another issuer is rejected', async () => {
   deepEqual(await verify(tokenWith('another key'), now)(), { _tag: 'Left', left: { _tag: 'InvalidToken' } });
 });

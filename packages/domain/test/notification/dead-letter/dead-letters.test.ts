@@ -39,14 +39,14 @@ const LATER = new Date('2030-01-01T00:00:00.000Z');
 const boss = actorFrom(aUser({ id: 99, username: 'boss', isSuperuser: true }));
 const somebody = actorFrom(aUser({ id: 98, username: 'somebody' }));
 
-/** `anna` told `bert`, who is assigned and has a webhook, of her task; it never arrived. */
+/** A task of `anna`. Notifications to the assignee `bert`, who has a webhook, become dead letters. */
 const makeScene = async (notification: NotificationOverrides = {}) => {
   const fixture = makeFixture();
   const anna = await givenUser(fixture, { username: 'anna' });
   const bert = await givenUser(fixture, { username: 'bert', discord: { webhook: WEBHOOK, webhookSince: LONG_AGO } });
   const task = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
 
-  const giveUp = async (...summaries: readonly string[]): Promise<void> => {
+  const addDeadLetters = async (...summaries: readonly string[]): Promise<void> => {
     for (const summary of summaries) {
       const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...notification });
       await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
@@ -73,13 +73,13 @@ const makeScene = async (notification: NotificationOverrides = {}) => {
     const entries = await succeed(fixture.auditQueries.search(anAuditSearch()));
     return entries.map(({ action, actor, target, details, ip }) => ({ action, actor, target, details, ip }));
   };
-  await giveUp('lost');
+  await addDeadLetters('lost');
   return {
     ...fixture,
     anna,
     bert,
     task,
-    giveUp,
+    addDeadLetters,
     list,
     letters,
     newest,
@@ -95,8 +95,8 @@ const UNKNOWN = { id: deadLetterId('5e551011-0000-4000-8000-000000000001') };
 
 describe('listDeadLetters', () => {
   it('returns pages, newest first', async () => {
-    const { list, giveUp } = await makeScene();
-    await giveUp('second', 'third');
+    const { list, addDeadLetters } = await makeScene();
+    await addDeadLetters('second', 'third');
     const first = await succeed(list(boss, 2));
     expect(first.items.map(({ notification }) => notification.summary)).to.deep.equal(['third', 'second']);
     const second = await succeed(list(boss, 2, first.next));
@@ -212,8 +212,8 @@ describe('redeliverDeadLetter', () => {
 
 describe('redeliverDeadLetters', () => {
   it('redelivers the oldest of a page first, and returns the next page', async () => {
-    const { giveUp, letters, redeliverAll, waiting, notifications, audited } = await makeScene();
-    await giveUp('second', 'third');
+    const { addDeadLetters, letters, redeliverAll, waiting, notifications, audited } = await makeScene();
+    await addDeadLetters('second', 'third');
     const first = await succeed(redeliverAll(boss, 2));
     expect(first).to.deep.include({ redelivered: 2, kept: 0 });
     expect(await succeed(redeliverAll(boss, 2, first.next))).to.deep.equal({ redelivered: 1, kept: 0, next: null });
@@ -224,8 +224,8 @@ describe('redeliverDeadLetters', () => {
   });
 
   it('keeps dead letters that may not be sent, and continues', async () => {
-    const { giveUp, letters, redeliverAll, changeBert, bert, waiting } = await makeScene();
-    await giveUp('second');
+    const { addDeadLetters, letters, redeliverAll, changeBert, bert, waiting } = await makeScene();
+    await addDeadLetters('second');
     await changeBert({ discord: { ...bert.discord, webhook: null } });
     expect(await succeed(redeliverAll())).to.deep.equal({ redelivered: 0, kept: 2, next: null });
     await changeBert({ isActive: false });
@@ -235,8 +235,8 @@ describe('redeliverDeadLetters', () => {
   });
 
   it('redelivers each once for two concurrent requests', async () => {
-    const { giveUp, redeliverAll, waiting } = await makeScene();
-    await giveUp('second', 'third');
+    const { addDeadLetters, redeliverAll, waiting } = await makeScene();
+    await addDeadLetters('second', 'third');
     const pages = await Promise.all([succeed(redeliverAll()), succeed(redeliverAll())]);
     expect(pages[0].redelivered + pages[1].redelivered).to.equal(3);
     expect(pages.map(({ kept }) => kept)).to.deep.equal([0, 0]);

@@ -17,7 +17,7 @@ const LONG_AGO = new Date('2025-01-01T00:00:00.000Z');
 const webhookNumber = (id: number) => `https://discord.com/api/webhooks/${String(id)}/token`;
 const IN_USE = { webhook: webhookNumber(1), webhookSince: LONG_AGO };
 
-/** `anna` tells `bert` of her tasks, on one lane, which is delivered when a test says so. */
+/** Notifications about tasks of `anna` to `bert`, in one lane. Each test starts the deliveries. */
 const makeScene = async () => {
   const fixture = makeFixture();
   const { clock, unitOfWork, deliveryQueue: queue } = fixture;
@@ -30,7 +30,7 @@ const makeScene = async () => {
   const deliver = makeDeliverLane({ ...fixture, queue, notifier, random: () => 0 });
 
   const aTaskOfBert = (): Promise<Task> => givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
-  const tell = async (task: Task, overrides: NotificationOverrides = {}): Promise<NotificationId> => {
+  const queueNotification = async (task: Task, overrides: NotificationOverrides = {}): Promise<NotificationId> => {
     const created = clock.now();
     const draft = aNewNotification({
       recipientId: bert.id,
@@ -45,7 +45,7 @@ const makeScene = async () => {
   /** Assigns this number of tasks to `bert` at once. */
   const assign = async (count: number): Promise<readonly NotificationId[]> => {
     const ids: NotificationId[] = [];
-    for (let index = 0; index < count; index += 1) ids.push(await tell(await aTaskOfBert()));
+    for (let index = 0; index < count; index += 1) ids.push(await queueNotification(await aTaskOfBert()));
     return ids;
   };
   /** Processes the lane once; the lane must not be paused. */
@@ -54,7 +54,7 @@ const makeScene = async () => {
     if (lane === undefined) throw new Error('no lane can be leased');
     return succeed(deliver(lane));
   };
-  /** Until nothing is queued, waiting as long as each pause lasts. Returns the seconds waited. */
+  /** Delivers until the queue is empty, and waits during pauses. Returns the seconds of all pauses. */
   const deliverAll = async (): Promise<number> => {
     let waited = 0;
     while (fixture.waiting().length > 0) {
@@ -72,7 +72,7 @@ const makeScene = async () => {
   const pass = (seconds: number) => clock.advance(seconds * 1000);
   return {
     ...fixture,
-    ...{ anna, bert, queue, notifier, tell, assign, aTaskOfBert, deliverNext, deliverAll },
+    ...{ anna, bert, queue, notifier, queueNotification, assign, aTaskOfBert, deliverNext, deliverAll },
     ...{ posted, digested, pass },
   };
 };
@@ -184,11 +184,12 @@ describe('deliverLane: bursts', () => {
   });
 
   it('adds edits to the posted message at once, and does not count them for a digest', async () => {
-    const { aTaskOfBert, tell, deliverAll, deliverNext, posted, notifier } = await makeScene();
+    const { aTaskOfBert, queueNotification, deliverAll, deliverNext, posted, notifier } = await makeScene();
     const task = await aTaskOfBert();
-    const created = await tell(task, { event: 'created', summary: 'created' });
+    const created = await queueNotification(task, { event: 'created', summary: 'created' });
     await deliverNext();
-    for (let index = 0; index < 8; index += 1) await tell(task, { event: 'status_changed', summary: 'moved' });
+    for (let index = 0; index < 8; index += 1)
+      await queueNotification(task, { event: 'status_changed', summary: 'moved' });
     expect(await deliverAll()).to.equal(0);
     expect(posted()).to.have.length(1);
     expect(posted()).not.to.include(created);
@@ -196,12 +197,12 @@ describe('deliverLane: bursts', () => {
   });
 
   it('does not treat an edited message as new: the next one is not in a burst', async () => {
-    const { aTaskOfBert, tell, deliverNext, assign, pass, posted } = await makeScene();
+    const { aTaskOfBert, queueNotification, deliverNext, assign, pass, posted } = await makeScene();
     const task = await aTaskOfBert();
-    await tell(task);
+    await queueNotification(task);
     await deliverNext();
     pass(30);
-    await tell(task, { event: 'status_changed' });
+    await queueNotification(task, { event: 'status_changed' });
     expect(await deliverNext()).to.include({ outcome: 'delivered', isNew: false });
     const [next] = await assign(1);
     await deliverNext();
@@ -209,41 +210,41 @@ describe('deliverLane: bursts', () => {
   });
 
   it('puts edits into the digest if the posted message is too old', async () => {
-    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, pass } = await makeScene();
+    const { aTaskOfBert, queueNotification, assign, deliverNext, deliverAll, digested, pass } = await makeScene();
     const task = await aTaskOfBert();
-    await tell(task);
+    await queueNotification(task);
     await deliverNext();
     pass(60);
     await assign(1);
     await deliverNext();
     const before = await assign(5);
-    const edit = await tell(task, { event: 'status_changed' });
+    const edit = await queueNotification(task, { event: 'status_changed' });
     await deliverAll();
     expect(digested()).to.deep.equal([[...before, edit, 0]]);
   });
 
   it('adds edits to their posted messages, and puts the others into the digest', async () => {
-    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, digested, posted } = await makeScene();
+    const { aTaskOfBert, queueNotification, assign, deliverNext, deliverAll, digested, posted } = await makeScene();
     const task = await aTaskOfBert();
-    await tell(task);
+    await queueNotification(task);
     await deliverNext();
     const before = await assign(5);
-    const added = await tell(task, { event: 'status_changed' });
+    const added = await queueNotification(task, { event: 'status_changed' });
     const unposted = await aTaskOfBert();
-    const edit = await tell(unposted, { event: 'status_changed' });
+    const edit = await queueNotification(unposted, { event: 'status_changed' });
     expect(await deliverAll()).to.equal(2);
     expect(digested()).to.deep.equal([[...before, edit, 0]]);
     expect(posted()).to.deep.equal([added]);
   });
 
   it('groups all notifications of a task', async () => {
-    const { aTaskOfBert, tell, assign, deliverNext, deliverAll, notifier } = await makeScene();
+    const { aTaskOfBert, queueNotification, assign, deliverNext, deliverAll, notifier } = await makeScene();
     await assign(1);
     await deliverNext();
     const task = await aTaskOfBert();
-    const assigned = await tell(task);
+    const assigned = await queueNotification(task);
     await assign(5);
-    const moved = await tell(task, { event: 'status_changed' });
+    const moved = await queueNotification(task, { event: 'status_changed' });
     await deliverAll();
     const [first] = notifier.digests()[0]!.named;
     expect(first?.notifications.map(({ id }) => id)).to.deep.equal([assigned, moved]);
@@ -252,37 +253,38 @@ describe('deliverLane: bursts', () => {
 
   it('checks each recipient at the time of sending, and drops the others', async () => {
     const scene = await makeScene();
-    const { assign, tell, aTaskOfBert, deliverNext, pass, unitOfWork, digested, waiting } = scene;
+    const { assign, queueNotification, aTaskOfBert, deliverNext, pass, unitOfWork, digested, waiting } = scene;
     await assign(1);
     await deliverNext();
-    const told = await assign(6);
+    const queuedIds = await assign(6);
     const hidden = await aTaskOfBert();
-    const mayNot = await tell(hidden);
+    const mayNot = await queueNotification(hidden);
     await succeed(
       unitOfWork.run(({ tasks }) => tasks.save({ ...hidden, version: hidden.version + 1, assigneeId: null })),
     );
     pass(2);
     const { deliveries, dropped } = await deliverNext();
-    expect(idsOf(deliveries)).to.deep.equal(told);
+    expect(idsOf(deliveries)).to.deep.equal(queuedIds);
     expect(dropped.map(({ delivery, why }) => [delivery.notificationId, why])).to.deep.equal([
       [mayNot, 'recipient_may_not_know'],
     ]);
-    expect(digested()).to.deep.equal([[...told, 0]]);
+    expect(digested()).to.deep.equal([[...queuedIds, 0]]);
     expect(waiting()).to.deep.equal([]);
   });
 
   it('separates recipients and webhooks in the same channel', async () => {
     const scene = await makeScene();
-    const { assign, tell, aTaskOfBert, anna, unitOfWork, deliverNext, deliverAll, digested, posted } = scene;
+    const { assign, queueNotification, aTaskOfBert, anna, unitOfWork, deliverNext, deliverAll, digested, posted } =
+      scene;
     const discord = { ...anna.discord, ...IN_USE };
     await succeed(unitOfWork.run(({ users }) => users.save({ ...anna, discord })));
     await assign(1);
     await deliverNext();
     const before = await assign(3);
-    const toAnna = await tell(await aTaskOfBert(), { recipientId: anna.id });
-    const told = [...before, ...(await assign(3))];
+    const toAnna = await queueNotification(await aTaskOfBert(), { recipientId: anna.id });
+    const queuedIds = [...before, ...(await assign(3))];
     await deliverAll();
-    expect(digested()).to.deep.equal([[...told, 0]]);
+    expect(digested()).to.deep.equal([[...queuedIds, 0]]);
     expect(posted().slice(1)).to.deep.equal([toAnna]);
   });
 

@@ -29,7 +29,7 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
   const debounceWindow = { quietSeconds: 0, longestWaitSeconds: 0 };
   const deliver = makeDeliverLane({ ...fixture, queue: fixture.deliveryQueue, notifier, debounceWindow });
 
-  const tell = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
+  const notifyBert = async (summary: string, overrides: NotificationOverrides = {}): Promise<void> => {
     const draft = aNewNotification({
       recipientId: bert.id,
       taskId: task.id,
@@ -47,73 +47,73 @@ const makeScene = async (makeNotifier: () => RecordingNotifier = makeRecordingNo
   const pass = (seconds: number): void => {
     fixture.clock.set(new Date(fixture.clock.now().getTime() + seconds * 1000));
   };
-  return { ...fixture, notifier, anna, bert, task, tell, read, pass };
+  return { ...fixture, notifier, anna, bert, task, notifyBert, read, pass };
 };
 
 describe('deliverLane: edits', () => {
   for (const event of ['status_changed', 'priority_changed', 'due_date_changed', 'updated'] as const) {
     it(`adds an edit of a task to the message that was posted within the last minute: ${event}`, async () => {
-      const { tell, read, pass } = await makeScene();
-      await tell('created', { event: 'created' });
-      await tell('moved');
+      const { notifyBert, read, pass } = await makeScene();
+      await notifyBert('created', { event: 'created' });
+      await notifyBert('moved');
       pass(59);
-      await tell('edited again', { event });
+      await notifyBert('edited again', { event });
       expect(read()).to.deep.equal([['created', 'moved', 'edited again']]);
     });
   }
 
-  it('posts a new message a minute after the first, in spite of edits', async () => {
-    const { tell, read, pass } = await makeScene();
-    await tell('moved');
+  it('posts a new message a minute after the first, even after edits', async () => {
+    const { notifyBert, read, pass } = await makeScene();
+    await notifyBert('moved');
     pass(59);
-    await tell('moved back');
+    await notifyBert('moved back');
     pass(1);
-    await tell('moved again');
+    await notifyBert('moved again');
     expect(read()).to.deep.equal([['moved', 'moved back'], ['moved again']]);
   });
 
   for (const event of ['assigned', 'unassigned', 'mentioned', 'commented', 'deleted'] as const) {
     it(`posts a separate message for an event that needs attention: ${event}`, async () => {
-      const { tell, read } = await makeScene();
-      await tell('moved');
-      await tell('this', { event, reason: event === 'unassigned' ? 'unassigned' : 'assigned' });
+      const { notifyBert, read } = await makeScene();
+      await notifyBert('moved');
+      await notifyBert('this', { event, reason: event === 'unassigned' ? 'unassigned' : 'assigned' });
       expect(read()).to.deep.equal([['moved'], ['this']]);
     });
   }
 
   it('posts edits of another task separately', async () => {
-    const { tell, read, anna, bert, ...fixture } = await makeScene();
+    const { notifyBert, read, anna, bert, ...fixture } = await makeScene();
     const other = await givenTask(fixture, { createdById: anna.id, assigneeId: bert.id });
-    await tell('moved');
-    await tell('moved too', { taskId: other.id });
+    await notifyBert('moved');
+    await notifyBert('moved too', { taskId: other.id });
     expect(read()).to.deep.equal([['moved'], ['moved too']]);
   });
 
   it('posts a new message after a change of the webhook', async () => {
-    const { tell, read, bert, unitOfWork } = await makeScene();
-    await tell('moved');
+    const { notifyBert, read, bert, unitOfWork } = await makeScene();
+    await notifyBert('moved');
     const discord = { ...bert.discord, webhook: webhookNumber(2) };
     await succeed(unitOfWork.run(({ users }) => users.save({ ...bert, discord })));
-    await tell('moved again');
+    await notifyBert('moved again');
     expect(read()).to.deep.equal([['moved'], ['moved again']]);
   });
 
   it('posts a new message if the posted one was deleted', async () => {
-    const { tell, read, notifier } = await makeScene();
-    await tell('moved');
+    const { notifyBert, read, notifier } = await makeScene();
+    await notifyBert('moved');
     notifier.deleteMessages();
-    await tell('moved again');
-    await tell('and again');
+    await notifyBert('moved again');
+    await notifyBert('and again');
     expect(read()).to.deep.equal([['moved again', 'and again']]);
   });
 
   it('posts only new messages if the notifier cannot edit', async () => {
-    const { tell, read, postedMessages, bert, task } = await makeScene(() => {
+    const { notifyBert, read, postedMessages, bert, task } = await makeScene(() => {
       const notifier = makeRecordingNotifier();
       return { ...notifier, send: (message) => TE.map((): MessageId | null => null)(notifier.send(message)) };
     });
-    await tell('moved');
-    await tell('moved again');
+    await notifyBert('moved');
+    await notifyBert('moved again');
     expect(read()).to.deep.equal([['moved'], ['moved again']]);
     expect(await succeed(postedMessages.find(bert.id, [task.id]))).to.deep.equal([]);
   });

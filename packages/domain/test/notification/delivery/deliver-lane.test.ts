@@ -41,7 +41,7 @@ const REVOKED: DeliveryFailure = { _tag: 'WebhookRevoked', reason: 'Discord does
 
 type Overrides = Readonly<{ recipient?: UserOverrides; task?: TaskOverrides; notification?: NotificationOverrides }>;
 
-/** `anna` tells `bert`, who is assigned and has a webhook, of her task. */
+/** A queued notification about a task of `anna` to the assignee `bert`, who has a webhook. */
 const makeScene = async ({ recipient = {}, task: taskOverrides = {}, notification = {} }: Overrides = {}) => {
   const fixture = makeFixture();
   const notifier = makeRecordingNotifier();
@@ -52,7 +52,7 @@ const makeScene = async ({ recipient = {}, task: taskOverrides = {}, notificatio
   await succeed(fixture.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft)])));
   const stored = fixture.notifications()[0]!;
   const { deliveryQueue: queue } = fixture;
-  /** Leases the lane; after a pause, if there is one. */
+  /** Leases the lane, after the end of its pause. */
   const lease = async (): Promise<LeasedLane> => {
     fixture.clock.advance(600_000);
     const [lane] = await succeed(queue.claim(1));

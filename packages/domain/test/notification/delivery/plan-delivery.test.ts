@@ -27,7 +27,7 @@ type Overrides = Readonly<{
 
 type Waiting = QueuedDelivery & Readonly<{ pending: PendingDelivery | null }>;
 
-/** A notification to `bert` about a task of his, queued some seconds ago. */
+/** A notification to `bert` about his task, queued the given number of seconds ago. */
 const delivery = (id: number, overrides: Overrides = {}): Waiting => {
   const { taskId = id, ago = 60, recipient = BERT, notification = {}, isGone } = overrides;
   return {

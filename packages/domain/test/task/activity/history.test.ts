@@ -129,9 +129,13 @@ describe('the history of a task', () => {
 
     it('notifies', async () => {
       await succeed(remove(scene.creator));
-      const told = scene.notifications().length;
+      const countBefore = scene.notifications().length;
       await succeed(restore(scene.boss));
-      expect(toldSince(scene, told)).to.have.members(['assignee: updated', 'mentioned: updated', 'creator: updated']);
+      expect(toldSince(scene, countBefore)).to.have.members([
+        'assignee: updated',
+        'mentioned: updated',
+        'creator: updated',
+      ]);
     });
 
     it('does nothing for a task that is not deleted', async () => {
@@ -139,7 +143,7 @@ describe('the history of a task', () => {
       expect((await succeed(history(scene.creator))).items).to.have.length(1);
     });
 
-    it('is for the creator and superusers, and hides the task from others', async () => {
+    it('is allowed for the creator and superusers, and hides the task from others', async () => {
       await succeed(remove(scene.creator));
       for (const by of [scene.assignee, scene.mentioned]) {
         expect((await failureOf(restore(by)))._tag).to.equal('NotAllowed');

@@ -128,36 +128,36 @@ describe('comments', () => {
     expect(await mentionedNames()).to.deep.equal(['mentioned']);
   });
 
-  it('notify the recipients of the task, and of an edit only newly mentioned users', async () => {
+  it('notify the recipients of the task, but after an edit only newly mentioned users', async () => {
     const { creator, assignee, stranger } = scene;
-    let told = scene.notifications().length;
+    let countBefore = scene.notifications().length;
     const view = await say(assignee, 'See @stranger');
-    expect(toldSince(scene, told)).to.have.members([
+    expect(toldSince(scene, countBefore)).to.have.members([
       'creator: commented',
       'mentioned: commented',
       'stranger: mentioned',
     ]);
     expect(scene.notifications().at(-1)?.commentId).to.equal(view.comment.id);
 
-    told = scene.notifications().length;
+    countBefore = scene.notifications().length;
     await succeed(edit(assignee, view, 'See @stranger and @boss'));
     await succeed(edit(assignee, view, 'See @boss'));
-    expect(toldSince(scene, told)).to.deep.equal(['boss: mentioned']);
+    expect(toldSince(scene, countBefore)).to.deep.equal(['boss: mentioned']);
 
-    told = scene.notifications().length;
+    countBefore = scene.notifications().length;
     await succeed(remove(assignee, view));
-    expect(toldSince(scene, told)).to.deep.equal([]);
+    expect(toldSince(scene, countBefore)).to.deep.equal([]);
     await say(creator, 'And you?');
-    expect(toldSince(scene, told)).to.have.members(['assignee: commented', 'mentioned: commented']);
+    expect(toldSince(scene, countBefore)).to.have.members(['assignee: commented', 'mentioned: commented']);
     expect(stranger.isActive).to.be.true;
   });
 
   it('make their authors followers of the task', async () => {
     const { boss, creator } = scene;
     await say(boss, 'I am watching');
-    const told = scene.notifications().length;
+    const countBefore = scene.notifications().length;
     await say(creator, 'Good');
-    expect(toldSince(scene, told)).to.include('boss: commented');
+    expect(toldSince(scene, countBefore)).to.include('boss: commented');
   });
 
   it('can be edited and deleted only by their author and superusers', async () => {

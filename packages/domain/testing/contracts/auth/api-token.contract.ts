@@ -17,7 +17,7 @@ const DIGEST = tokenDigest('digest-1');
 const givenToken = ({ unitOfWork }: ApiTokenStoreSubject, overrides: ApiTokenOverrides): Promise<ApiToken> =>
   succeed(unitOfWork.run(({ apiTokens }) => apiTokens.add(aNewApiToken(overrides))));
 
-/** When the token of {@link DIGEST} was last used, by what its owner's list says. */
+/** The time of the last use in the token list of the owner. */
 const lastUse = async ({ apiTokenQueries }: ApiTokenStoreSubject, token: ApiToken): Promise<Date | null | undefined> =>
   (await succeed(apiTokenQueries.listOf(token.ownerId))).find(({ id }) => id === token.id)?.lastUsedAt;
 

@@ -17,7 +17,7 @@ const at = (milliseconds: number): Date => new Date(START + milliseconds);
 const fail = ({ loginFailures }: LoginFailuresSubject, attempt: LoginAttempt, time: Date) =>
   succeed(loginFailures.recordFailure(attempt, time));
 
-/** {@link LoginFailures}: none is lost, and none is held against somebody else. */
+/** {@link LoginFailures}: every failure counts, for its own account and address only. */
 export const loginFailuresContract: Contract<LoginFailuresSubject> = {
   name: 'LoginFailures',
   cases: [

@@ -98,7 +98,7 @@ export const refreshTokensContract: Contract<SessionStoreSubject> = {
           TE.map(({ refreshToken }) => refreshToken.usedAt === null),
         ),
       );
-      // Adapters that open connections when they need them have them all after this.
+      // Opens all connections of adapters that connect on first use.
       await Promise.all(Array.from({ length: 10 }, () => find(subject)));
       const wasFirst = await Promise.all(Array.from({ length: 10 }, () => succeed(show)));
       equal(wasFirst.filter(Boolean).length, 1);

@@ -7,7 +7,7 @@ export type SessionIdSubject = Disposable & Readonly<{ newSessionId: NewSessionI
 /** RFC 9562, sections 4 and 5.4. */
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** {@link NewSessionId}. That nobody can guess an id cannot be seen from outside. */
+/** {@link NewSessionId}. The kit cannot test that ids are hard to guess. */
 export const sessionIdContract: Contract<SessionIdSubject> = {
   name: 'NewSessionId',
   cases: [

@@ -12,7 +12,7 @@ const BEGUN = new Date('2026-01-01T12:00:00.000Z');
 const EXPIRES = new Date('2026-02-01T12:00:00.000Z');
 const after = (milliseconds: number): Date => new Date(BEGUN.getTime() + milliseconds);
 
-/** When each session was last used, the last used first. */
+/** The times of the last use of each session, newest first. */
 const usesOf = async (
   { sessionQueries }: SessionStoreSubject,
   { userId: owner }: Session,
@@ -24,7 +24,7 @@ const givenUsedSession = async (subject: SessionStoreSubject): Promise<Session> 
   return givenSession(subject, { userId: id, createdAt: BEGUN, lastUsedAt: BEGUN, expiresAt: EXPIRES });
 };
 
-/** {@link SessionQueries}: how sessions are used, and by whom. */
+/** {@link SessionQueries}: the use of sessions, and the list of a user. */
 export const sessionQueriesContract: Contract<SessionStoreSubject> = {
   name: 'SessionQueries',
   cases: [

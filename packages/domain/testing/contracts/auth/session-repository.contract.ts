@@ -11,19 +11,19 @@ import type { SessionStoreSubject } from '../store-subject.js';
 
 const ID = (last: number): string => `5e551011-0000-4000-8000-${String(last).padStart(12, '0')}`;
 
-/** Before every use there can be, so that nothing is written down. */
+/** Before every possible last use, so that a lookup does not save a use. */
 const LONG_AGO = new Date('2000-01-01T00:00:00.000Z');
 
-/** Which of the sessions 1 to 9 go on. */
-const ongoing = async ({ sessionQueries }: SessionStoreSubject): Promise<readonly number[]> => {
-  const going: number[] = [];
+/** The numbers of the sessions, from 1 to 9, that have not ended. */
+const activeNumbers = async ({ sessionQueries }: SessionStoreSubject): Promise<readonly number[]> => {
+  const active: number[] = [];
   for (let last = 1; last <= 9; last += 1) {
-    if (O.isSome(await succeed(sessionQueries.findWithUser(sessionId(ID(last)), LONG_AGO)))) going.push(last);
+    if (O.isSome(await succeed(sessionQueries.findWithUser(sessionId(ID(last)), LONG_AGO)))) active.push(last);
   }
-  return going;
+  return active;
 };
 
-/** {@link SessionRepository} and {@link SessionQueries}: what lasts from a login until it is ended. */
+/** {@link SessionRepository} and {@link SessionQueries}: the sessions from login to end. */
 export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
   name: 'SessionRepository',
   cases: [
@@ -66,7 +66,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       for (const last of [1, 2, 3]) await givenSession(subject, { id: ID(last), userId: anna.id });
       await givenSession(subject, { id: ID(4), userId: bert.id });
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
-      deepEqual(await ongoing(subject), [2, 4]);
+      deepEqual(await activeNumbers(subject), [2, 4]);
     }),
     contractCase('ends all sessions of a user', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
@@ -74,7 +74,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       for (const last of [1, 2]) await givenSession(subject, { id: ID(last), userId: anna.id });
       await givenSession(subject, { id: ID(3), userId: bert.id });
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, null)));
-      deepEqual(await ongoing(subject), [3]);
+      deepEqual(await activeNumbers(subject), [3]);
     }),
     contractCase('ends all sessions of a user if the excepted one belongs to another user', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
@@ -82,9 +82,9 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
       await givenSession(subject, { id: ID(1), userId: anna.id });
       await givenSession(subject, { id: ID(2), userId: bert.id });
       await succeed(subject.unitOfWork.run(({ sessions }) => sessions.endAll(anna.id, sessionId(ID(2)))));
-      deepEqual(await ongoing(subject), [2]);
+      deepEqual(await activeNumbers(subject), [2]);
     }),
-    contractCase('rolls back additions and ends', async (subject) => {
+    contractCase('rolls back added and ended sessions', async (subject) => {
       const anna = await givenUser(subject);
       await givenSession(subject, { id: ID(1), userId: anna.id });
       const work = subject.unitOfWork.run(({ sessions }) =>
@@ -95,7 +95,7 @@ export const sessionRepositoryContract: Contract<SessionStoreSubject> = {
         ),
       );
       deepEqual(await failureOf(work), notAllowed());
-      deepEqual(await ongoing(subject), [1]);
+      deepEqual(await activeNumbers(subject), [1]);
     }),
   ],
 };

@@ -6,7 +6,7 @@ import { contractCase, failureOf, succeed, type Contract, type Disposable } from
 export type TokenIssuerSubject = Disposable &
   Readonly<{
     tokenIssuer: TokenIssuer;
-    /** Differs from the first by its key alone. */
+    /** Differs from `tokenIssuer` only in its key. */
     issuerWithAnotherKey: TokenIssuer;
   }>;
 
@@ -21,14 +21,14 @@ const CLAIMS: AccessClaims = {
   expiresAt: EXPIRES,
 };
 
-const refuses = async (issuer: TokenIssuer, token: string, now: Date = ISSUED): Promise<void> => {
+const expectRejected = async (issuer: TokenIssuer, token: string, now: Date = ISSUED): Promise<void> => {
   deepEqual(await failureOf(issuer.verify(token, now)), { _tag: 'InvalidToken' }, token.slice(0, 200));
 };
 
 const replaceAt = (text: string, index: number): string =>
   `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
 
-/** {@link TokenIssuer}: it takes back what it issued, in time and unchanged, and nothing else. */
+/** {@link TokenIssuer}: it verifies its own tokens until they expire, and rejects all others. */
 export const tokenIssuerContract: Contract<TokenIssuerSubject> = {
   name: 'TokenIssuer',
   cases: [
@@ -57,28 +57,28 @@ export const tokenIssuerContract: Contract<TokenIssuerSubject> = {
     contractCase('accepts a token until the second of its expiry', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
       await succeed(tokenIssuer.verify(token, new Date(EXPIRES.getTime() - 1000)));
-      await refuses(tokenIssuer, token, EXPIRES);
-      await refuses(tokenIssuer, token, new Date('2036-01-01T00:00:00.000Z'));
+      await expectRejected(tokenIssuer, token, EXPIRES);
+      await expectRejected(tokenIssuer, token, new Date('2036-01-01T00:00:00.000Z'));
     }),
     contractCase('rejects texts that are not tokens', async ({ tokenIssuer }) => {
       for (const text of ['', ' ', '.', '..', 'a.b.c', 'null', '{}', '\u0000', 'ü.ü.ü', 'e30.e30.e30']) {
-        await refuses(tokenIssuer, text);
+        await expectRejected(tokenIssuer, text);
       }
-      await refuses(tokenIssuer, 'A'.repeat(100_000));
+      await expectRejected(tokenIssuer, 'A'.repeat(100_000));
     }),
     contractCase('rejects a token with one changed character', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
-      for (let index = 0; index < token.length; index += 1) await refuses(tokenIssuer, replaceAt(token, index));
+      for (let index = 0; index < token.length; index += 1) await expectRejected(tokenIssuer, replaceAt(token, index));
     }),
     contractCase('rejects a truncated or extended token', async ({ tokenIssuer }) => {
       const token = await succeed(tokenIssuer.issue(CLAIMS));
-      for (const end of [1, 2, 10]) await refuses(tokenIssuer, token.slice(0, -end));
-      for (const extra of ['A', '.', '.A', '=', ' ', '\n']) await refuses(tokenIssuer, token + extra);
-      await refuses(tokenIssuer, token.slice(0, token.lastIndexOf('.') + 1));
+      for (const end of [1, 2, 10]) await expectRejected(tokenIssuer, token.slice(0, -end));
+      for (const extra of ['A', '.', '.A', '=', ' ', '\n']) await expectRejected(tokenIssuer, token + extra);
+      await expectRejected(tokenIssuer, token.slice(0, token.lastIndexOf('.') + 1));
     }),
     contractCase('rejects a token that was signed with another key', async ({ tokenIssuer, issuerWithAnotherKey }) => {
       const foreign = await succeed(issuerWithAnotherKey.issue(CLAIMS));
-      await refuses(tokenIssuer, foreign);
+      await expectRejected(tokenIssuer, foreign);
       deepEqual(await succeed(issuerWithAnotherKey.verify(foreign, ISSUED)), CLAIMS);
     }),
   ],

@@ -17,7 +17,7 @@ const WEBHOOK = webhookUrl('https://discord.com/api/webhooks/1000000000000000001
 
 const IDS_OF_NOTHING = ['', 'x', '5e551011-0000-4000-8000-000000000001', "' or true --", '\u0000'];
 
-/** The delivery that has waited longest becomes a dead letter at its first attempt. */
+/** Turns the first delivery of the least recently served lane into a dead letter. */
 export const giveUpNext = async (
   { deliveryQueue }: Pick<DeadLetterSubject, 'deliveryQueue'>,
   failure: FinalFailure,
@@ -46,16 +46,16 @@ const givenScene = async (subject: DeadLetterSubject) => {
   const task = await givenTask(subject, { createdById: anna.id, assigneeId: bert.id });
   const draft = (summary: string) =>
     aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, event: 'created' });
-  /** Puts something in line for Bert's webhook. */
-  const tell = (summary: string): Promise<void> =>
+  /** Queues a delivery for Bert's webhook. */
+  const queueDelivery = (summary: string): Promise<void> =>
     succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft(summary))])));
-  const giveUp = async (...summaries: readonly string[]): Promise<void> => {
+  const addDeadLetters = async (...summaries: readonly string[]): Promise<void> => {
     for (const summary of summaries) {
-      await tell(summary);
+      await queueDelivery(summary);
       await giveUpNext(subject, 'DeliveryRejected', `no ${summary}`);
     }
   };
-  return { bert, draft, tell, giveUp };
+  return { bert, draft, queueDelivery, addDeadLetters };
 };
 
 const list = ({ deadLetterQueries }: DeadLetterSubject, query: Partial<DeadLetterQuery> = {}) =>
@@ -84,13 +84,13 @@ const sendAgain = (
     ),
   );
 
-/** {@link DeadLetters} and {@link DeadLetterQueries}: what was given up, and how it is sent again. */
+/** {@link DeadLetters} and {@link DeadLetterQueries}: undeliverable messages, and their redelivery. */
 export const deadLettersContract: Contract<DeadLetterSubject> = {
   name: 'DeadLetters and DeadLetterQueries',
   cases: [
     contractCase('returns every field', async (subject) => {
-      const { bert, draft, tell } = await givenScene(subject);
-      await tell('anna says "it" \\ 🎉');
+      const { bert, draft, queueDelivery } = await givenScene(subject);
+      await queueDelivery('anna says "it" \\ 🎉');
       const [waiting] = await subject.waiting();
       await giveUpNext(subject, 'WebhookRevoked', 'Discord says "no" \\ 🎉');
       const [letter, ...others] = await list(subject);
@@ -110,14 +110,14 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(await subject.waiting(), []);
     }),
     contractCase('returns the current username of the recipient', async (subject) => {
-      const { bert, giveUp } = await givenScene(subject);
-      await giveUp('news');
+      const { bert, addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('news');
       await succeed(subject.unitOfWork.run(({ users }) => users.save({ ...bert, username: username('bertram') })));
       equal(firstOf(await list(subject)).recipient.username, 'bertram');
     }),
     contractCase('lists the newest first, in pages without repeats', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('1', '2', '3', '4', '5');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('1', '2', '3', '4', '5');
       const first = await list(subject, { limit: 2 });
       const second = await list(subject, { limit: 2, after: first.at(-1) ?? null });
       const third = await list(subject, { limit: 2, after: second.at(-1) ?? null });
@@ -128,16 +128,16 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       ok(all.every(({ gaveUpAt }, index) => gaveUpAt <= (all[index - 1]?.gaveUpAt ?? gaveUpAt)));
     }),
     contractCase('continues after a removed dead letter', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('1', '2', '3');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('1', '2', '3');
       const [newest, ...rest] = await list(subject);
       ok(newest !== undefined);
       await take(subject, newest.id);
       deepEqual(await list(subject, { after: newest }), rest);
     }),
     contractCase('removes and returns a dead letter once', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('kept', 'taken');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('kept', 'taken');
       const letter = (await list(subject)).find(({ reason }) => reason === 'no taken');
       ok(letter !== undefined);
       deepEqual(await take(subject, letter.id), O.some(letter));
@@ -146,9 +146,9 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(await subject.waiting(), []);
     }),
     contractCase('redelivers after all queued deliveries', async (subject) => {
-      const { tell, giveUp } = await givenScene(subject);
-      await giveUp('late');
-      await tell('early');
+      const { queueDelivery, addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('late');
+      await queueDelivery('early');
       const { id, notification } = firstOf(await list(subject));
       await succeed(sendAgain(subject, id));
       const waiting = await subject.waiting();
@@ -157,16 +157,16 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       deepEqual(await list(subject), []);
     }),
     contractCase('redelivers once for many concurrent requests', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('wanted');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('wanted');
       const { id, notification } = firstOf(await list(subject));
       const outcomes = await Promise.all(Array.from({ length: 10 }, () => sendAgain(subject, id)()));
       equal(outcomes.filter(({ _tag }) => _tag === 'Right').length, 1);
       deepEqual(await subject.waiting(), [notification.id]);
     }),
     contractCase('creates another dead letter if the redelivery fails', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('hopeless');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('hopeless');
       const before = firstOf(await list(subject));
       await succeed(sendAgain(subject, before.id));
       await giveUpNext(subject, 'DeliveryFailed', 'still no');
@@ -176,8 +176,8 @@ export const deadLettersContract: Contract<DeadLetterSubject> = {
       equal(after?.id === before.id, false);
     }),
     contractCase('rolls back removal and redelivery', async (subject) => {
-      const { giveUp } = await givenScene(subject);
-      await giveUp('kept');
+      const { addDeadLetters } = await givenScene(subject);
+      await addDeadLetters('kept');
       const letter = firstOf(await list(subject));
       const failure = await failureOf(
         subject.unitOfWork.run(({ deadLetters }) =>

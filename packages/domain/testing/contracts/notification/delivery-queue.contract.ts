@@ -18,7 +18,7 @@ type Recipient = Readonly<{ draft: AddressedNotification; queue: (count?: number
 
 let people = 0;
 
-/** Somebody with the webhook of that number, and a way to queue deliveries to them. */
+/** A new user with the webhook of this number, and a function that queues deliveries to the user. */
 const givenRecipient = async (subject: DeliveryQueueSubject, number: number): Promise<Recipient> => {
   people += 1;
   const webhook = `https://discord.com/api/webhooks/${idOfWebhook(number)}/token`;
@@ -38,7 +38,7 @@ const givenRecipient = async (subject: DeliveryQueueSubject, number: number): Pr
   };
 };
 
-/** Queues a delivery to somebody new, who has the webhook of that number. */
+/** Queues a delivery to a new user with the webhook of this number. */
 export const givenWaiting = async (subject: DeliveryQueueSubject, number: number): Promise<Recipient> => {
   const recipient = await givenRecipient(subject, number);
   await recipient.queue();

@@ -21,9 +21,13 @@ const givenScene = async (subject: InboxSubject) => {
   const anna = await givenUser(subject, { username: 'anna' });
   const bert = await givenUser(subject, { username: 'bert' });
   const task = await givenTask(subject, { createdById: anna.id });
-  const tell = (summary: string, overrides: NotificationOverrides = {}, channels: Partial<Channels> = {}) => {
-    const told = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...overrides });
-    return succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([addressed(told, channels)])));
+  const addNotification = (
+    summary: string,
+    overrides: NotificationOverrides = {},
+    channels: Partial<Channels> = {},
+  ) => {
+    const draft = aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...overrides });
+    return succeed(subject.unitOfWork.run(({ outbox }) => outbox.add([addressed(draft, channels)])));
   };
   const notice: NewNotice = {
     recipientId: bert.id,
@@ -32,7 +36,7 @@ const givenScene = async (subject: InboxSubject) => {
     createdAt: READ,
   };
   const addNotice = () => succeed(subject.unitOfWork.run(({ inbox }) => inbox.addNotice(notice)));
-  return { anna, bert, task, tell, notice, addNotice };
+  return { anna, bert, task, addNotification, notice, addNotice };
 };
 
 const list = ({ inboxQueries }: InboxSubject, { id }: User, query: Partial<InboxQuery> = {}) =>
@@ -54,8 +58,8 @@ export const inboxContract: Contract<InboxSubject> = {
   name: 'Inbox and InboxQueries',
   cases: [
     contractCase('returns every field of a notification', async (subject) => {
-      const { anna, bert, task, tell } = await givenScene(subject);
-      await tell('anna moved "it" \\ 🎉', { event: 'status_changed', reason: 'creator' });
+      const { anna, bert, task, addNotification } = await givenScene(subject);
+      await addNotification('anna moved "it" \\ 🎉', { event: 'status_changed', reason: 'creator' });
       const [item, ...more] = await list(subject, bert);
       deepEqual(item, {
         id: item?.id,
@@ -98,16 +102,16 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await list(subject, bert), []);
     }),
     contractCase('does not return notifications for Discord only', async (subject) => {
-      const { bert, tell } = await givenScene(subject);
-      await tell('for Discord', {}, { inbox: false });
-      await tell('for both');
-      await tell('for the inbox', {}, { discord: false });
+      const { bert, addNotification } = await givenScene(subject);
+      await addNotification('for Discord', {}, { inbox: false });
+      await addNotification('for both');
+      await addNotification('for the inbox', {}, { discord: false });
       deepEqual(await summariesOf(subject, bert), ['for the inbox', 'for both']);
       equal(await unreadOf(subject, bert), 2);
     }),
     contractCase('separates users', async (subject) => {
-      const { anna, bert, tell } = await givenScene(subject);
-      await tell('for bert');
+      const { anna, bert, addNotification } = await givenScene(subject);
+      await addNotification('for bert');
       const id = await firstIdOf(subject, bert);
       deepEqual(await list(subject, anna), []);
       equal(await unreadOf(subject, anna), 0);
@@ -116,8 +120,8 @@ export const inboxContract: Contract<InboxSubject> = {
       equal(await unreadOf(subject, bert), 1);
     }),
     contractCase('returns pages, newest first', async (subject) => {
-      const { bert, tell } = await givenScene(subject);
-      for (const summary of ['1', '2', '3', '4', '5']) await tell(summary);
+      const { bert, addNotification } = await givenScene(subject);
+      for (const summary of ['1', '2', '3', '4', '5']) await addNotification(summary);
       const first = await list(subject, bert, { limit: 2 });
       const second = await list(subject, bert, { limit: 2, after: first.at(-1)?.id ?? null });
       const third = await list(subject, bert, { limit: 2, after: second.at(-1)?.id ?? null });
@@ -126,9 +130,9 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await list(subject, bert, { after: third.at(-1)?.id ?? null }), []);
     }),
     contractCase('marks an entry as read once', async (subject) => {
-      const { bert, tell } = await givenScene(subject);
-      await tell('old');
-      await tell('new');
+      const { bert, addNotification } = await givenScene(subject);
+      await addNotification('old');
+      await addNotification('new');
       const [unread] = await list(subject, bert);
       const marked = await read(subject, bert, unread?.id ?? 0);
       deepEqual(marked, O.some({ ...unread, readAt: READ }));
@@ -138,10 +142,10 @@ export const inboxContract: Contract<InboxSubject> = {
       deepEqual(await summariesOf(subject, bert), ['new', 'old']);
     }),
     contractCase('marks all entries as read, and returns the number of unread ones', async (subject) => {
-      const { anna, bert, tell, addNotice } = await givenScene(subject);
-      for (const summary of ['1', '2', '3']) await tell(summary);
+      const { anna, bert, addNotification, addNotice } = await givenScene(subject);
+      for (const summary of ['1', '2', '3']) await addNotification(summary);
       await addNotice();
-      await tell('for anna', { recipientId: anna.id });
+      await addNotification('for anna', { recipientId: anna.id });
       await read(subject, bert, await firstIdOf(subject, bert));
       const markAll = () => succeed(subject.unitOfWork.run(({ inbox }) => inbox.markAllRead(bert.id, LATER)));
       equal(await markAll(), 3);
@@ -154,9 +158,9 @@ export const inboxContract: Contract<InboxSubject> = {
       equal(await unreadOf(subject, anna), 1);
     }),
     contractCase('finds an entry, unless it is for Discord only', async (subject) => {
-      const { bert, tell } = await givenScene(subject);
-      await tell('here');
-      await tell('not here', {}, { inbox: false });
+      const { bert, addNotification } = await givenScene(subject);
+      await addNotification('here');
+      await addNotification('not here', {}, { inbox: false });
       const [item] = await list(subject, bert);
       const id = item?.id ?? 0;
       deepEqual(await succeed(subject.inboxQueries.find(bert.id, notificationId(id))), O.some(item));

@@ -24,7 +24,7 @@ const givenNotification = async (subject: NotificationStoreSubject) => {
   return { notification, task, bert };
 };
 
-/** {@link NotificationQueries}: what decides whether a notification may be sent, as it is now. */
+/** {@link NotificationQueries}: the current data that decide whether a notification may be sent. */
 export const notificationQueriesContract: Contract<NotificationStoreSubject> = {
   name: 'NotificationQueries',
   cases: [

@@ -6,15 +6,15 @@ import { aDigestMessage, aNotificationMessage } from '../../builders/notificatio
 import { aTask } from '../../builders/task.builder.js';
 import { contractCase, failureOf, succeed, type Contract, type Disposable } from '../contract.js';
 
-/** How the other side behaves from now on: it takes messages, or answers as the failure of that name describes. */
+/** The behaviour of the server: it accepts messages, or its responses cause this failure. */
 export type RecipientMood = 'accepts' | DeliveryFailure['_tag'];
 
 export type NotifierSubject = Disposable &
   Readonly<{
     notifier: Notifier;
-    /** An address at which the other side listens. */
+    /** A webhook of the server. */
     webhook: WebhookUrl;
-    /** The token in the webhook's URL: no failure may show it. */
+    /** The token in the webhook's URL. No failure may contain it. */
     secret: string;
     setMood: (mood: RecipientMood) => void | Promise<void>;
     /** The delivered texts, in order: the task title of each message, or the text of a digest. */
@@ -36,7 +36,7 @@ const failureIn = async (subject: NotifierSubject, mood: DeliveryFailure['_tag']
   return failure;
 };
 
-/** {@link Notifier}: each message arrives once, or fails with data that says what to do about it. */
+/** {@link Notifier}: each message arrives once, or returns a failure that tells the caller how to continue. */
 export const notifierContract: Contract<NotifierSubject> = {
   name: 'Notifier',
   cases: [
@@ -81,7 +81,7 @@ export const notifierContract: Contract<NotifierSubject> = {
       deepEqual([first, others], ['First', []]);
       match(digest ?? '', /First of many.*Second of many.*\b37\b/s);
     }),
-    contractCase('fails with a digest as with a message', async (subject) => {
+    contractCase('fails for a digest as for a message', async (subject) => {
       for (const mood of ['DeliveryFailed', 'WebhookRevoked', 'DeliveryRejected'] as const) {
         await subject.setMood(mood);
         const failure = await failureOf(subject.notifier.sendDigest(aDigest(subject)));

@@ -15,8 +15,8 @@ type Scene = Readonly<{
   bert: User;
   clara: User;
   task: Task;
-  /** A notification about the task, made by `anna`, for `bert` unless told otherwise. */
-  tell: (summary: string, overrides?: NotificationOverrides) => NewNotification;
+  /** A notification about a change by `anna`. The default recipient is `bert`. */
+  draftOf: (summary: string, overrides?: NotificationOverrides) => NewNotification;
 }>;
 
 const givenScene = async (subject: OutboxSubject): Promise<Scene> => {
@@ -32,7 +32,7 @@ const givenScene = async (subject: OutboxSubject): Promise<Scene> => {
     bert,
     clara,
     task,
-    tell: (summary, overrides) =>
+    draftOf: (summary, overrides) =>
       aNewNotification({ recipientId: bert.id, taskId: task.id, actor: anna, summary, ...overrides }),
   };
 };
@@ -48,8 +48,8 @@ export const outboxContract: Contract<OutboxSubject> = {
   name: 'Outbox',
   cases: [
     contractCase('stores every field of a notification, and assigns an id', async (subject) => {
-      const { clara, tell } = await givenScene(subject);
-      const draft = tell('anna changed "the" status \\ of #1 🎉', {
+      const { clara, draftOf } = await givenScene(subject);
+      const draft = draftOf('anna changed "the" status \\ of #1 🎉', {
         recipientId: clara.id,
         event: 'status_changed',
         reason: 'creator',
@@ -61,8 +61,8 @@ export const outboxContract: Contract<OutboxSubject> = {
       equal(more.length, 0);
     }),
     contractCase('assigns unique ids', async (subject) => {
-      const { tell } = await givenScene(subject);
-      await add(subject, [tell('one'), tell('two'), tell('three')]);
+      const { draftOf } = await givenScene(subject);
+      await add(subject, [draftOf('one'), draftOf('two'), draftOf('three')]);
       equal(new Set((await subject.notifications()).map(({ id }) => id)).size, 3);
     }),
     contractCase('adds nothing without notifications', async (subject) => {
@@ -71,11 +71,11 @@ export const outboxContract: Contract<OutboxSubject> = {
       deepEqual(await subject.notifications(), []);
     }),
     contractCase('rolls back when the unit of work ends in a Left', async (subject) => {
-      const { clara, tell } = await givenScene(subject);
+      const { clara, draftOf } = await givenScene(subject);
       const failure = await failureOf(
         subject.unitOfWork.run(({ outbox }) =>
           pipe(
-            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
+            outbox.add([addressed(draftOf('lost')), addressed(draftOf('lost', { recipientId: clara.id }))]),
             TE.flatMap(() => TE.left(notAllowed())),
           ),
         ),
@@ -84,11 +84,11 @@ export const outboxContract: Contract<OutboxSubject> = {
       deepEqual(await subject.notifications(), []);
     }),
     contractCase('rolls back when the unit of work throws', async (subject) => {
-      const { clara, tell } = await givenScene(subject);
+      const { clara, draftOf } = await givenScene(subject);
       await rejects(
         subject.unitOfWork.run(({ outbox }) =>
           pipe(
-            outbox.add([addressed(tell('lost')), addressed(tell('lost', { recipientId: clara.id }))]),
+            outbox.add([addressed(draftOf('lost')), addressed(draftOf('lost', { recipientId: clara.id }))]),
             TE.map(() => {
               throw new Error('a bug');
             }),
@@ -98,15 +98,15 @@ export const outboxContract: Contract<OutboxSubject> = {
       deepEqual(await subject.notifications(), []);
     }),
     contractCase('keeps the order of the notifications of each recipient', async (subject) => {
-      const { bert, clara, tell } = await givenScene(subject);
+      const { bert, clara, draftOf } = await givenScene(subject);
       const toClara = { recipientId: clara.id };
-      await add(subject, [tell('bert 1'), tell('clara 1', toClara), tell('bert 2')]);
-      await add(subject, [tell('clara 2', toClara), tell('bert 3'), tell('clara 3', toClara)]);
+      await add(subject, [draftOf('bert 1'), draftOf('clara 1', toClara), draftOf('bert 2')]);
+      await add(subject, [draftOf('clara 2', toClara), draftOf('bert 3'), draftOf('clara 3', toClara)]);
       deepEqual(await summariesFor(subject, bert), ['bert 1', 'bert 2', 'bert 3']);
       deepEqual(await summariesFor(subject, clara), ['clara 1', 'clara 2', 'clara 3']);
     }),
     contractCase('keeps the order in which concurrent units of work commit', async (subject) => {
-      const { clara, task, tell } = await givenScene(subject);
+      const { clara, task, draftOf } = await givenScene(subject);
       const changeAndTell = subject.unitOfWork.run(({ tasks, outbox }) =>
         pipe(
           tasks.findById(task.id),
@@ -114,7 +114,7 @@ export const outboxContract: Contract<OutboxSubject> = {
           TE.map((stored) => revise(stored, stored.updatedAt)),
           TE.tap(tasks.save),
           TE.flatMap(({ version }) =>
-            outbox.add([addressed(tell(`version ${String(version)}`, { recipientId: clara.id }))]),
+            outbox.add([addressed(draftOf(`version ${String(version)}`, { recipientId: clara.id }))]),
           ),
         ),
       );

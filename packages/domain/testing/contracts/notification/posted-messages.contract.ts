@@ -6,8 +6,8 @@ import { aSettlement } from '../../builders/notification.builder.js';
 import { givenWaiting, leaseNext } from './delivery-queue.contract.js';
 import type { DeliveryQueueSubject } from '../store-subject.js';
 
-/** As the delivery that posted the message does. */
-const keep = async (subject: DeliveryQueueSubject, posted: PostedMessage): Promise<void> => {
+/** Saves the message with the settlement of a delivery. */
+const savePosted = async (subject: DeliveryQueueSubject, posted: PostedMessage): Promise<void> => {
   await givenWaiting(subject, 7);
   const lane = await leaseNext(subject);
   await succeed(
@@ -26,7 +26,7 @@ const givenPosted = async (subject: DeliveryQueueSubject, name = 'anna'): Promis
     postedAt: new Date('2026-01-02T03:04:05.678Z'),
     summaries: ['anna "edited" \\ #1 {🎉}, NULL'],
   };
-  await keep(subject, posted);
+  await savePosted(subject, posted);
   return posted;
 };
 
@@ -48,7 +48,7 @@ export const postedMessagesContract: Contract<DeliveryQueueSubject> = {
       const first = await givenPosted(subject);
       const task = await givenTask(subject, { createdById: first.recipientId });
       const second = { ...first, taskId: task.id, messageId: '1300000000000000003' as MessageId };
-      await keep(subject, second);
+      await savePosted(subject, second);
       const asked = [first.taskId, second.taskId, first.taskId];
       const found = await succeed(subject.postedMessages.find(first.recipientId, asked));
       deepEqual(new Set(found), new Set([first, second]));
@@ -64,7 +64,7 @@ export const postedMessagesContract: Contract<DeliveryQueueSubject> = {
         postedAt: new Date('2026-01-02T04:00:00.000Z'),
         summaries: [...posted.summaries, 'one more'],
       };
-      await keep(subject, later);
+      await savePosted(subject, later);
       deepEqual(await succeed(subject.postedMessages.find(posted.recipientId, [posted.taskId])), [later]);
     }),
   ],

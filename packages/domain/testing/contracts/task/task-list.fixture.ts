@@ -7,7 +7,7 @@ import type { User } from '#src/user/user.js';
 import { givenTask, givenUser } from '../seed.js';
 import type { TaskListSubject } from '../store-subject.js';
 
-/** The list of all tasks, from its beginning. */
+/** The first page of the list of all tasks. */
 export const EVERY_TASK: TaskListQuery = {
   scope: { kind: 'all' },
   deleted: false,
@@ -35,10 +35,10 @@ const TITLES = [
   '…',
 ] as const;
 
-/** The same every time, but without an order to it: every third value, every fifth, and so on, falls elsewhere. */
+/** Returns the same values in every run. Callers multiply the index, so that the values do not follow its order. */
 const pick = <A>(values: readonly A[], index: number): A => values[index % values.length] as A;
 
-/** Tasks that differ in everything a list is filtered and sorted by, many of them equal in some of it; some are deleted. */
+/** Tasks with different values in all filter and sort fields. Many tasks share a value, and some are deleted. */
 export const givenTaskListScene = async (subject: TaskListSubject): Promise<TaskListScene> => {
   const people: User[] = [];
   for (const name of ['user0', 'user1', 'user2']) people.push(await givenUser(subject, { username: name }));

@@ -31,7 +31,7 @@ const page = async (
     ({ task }) => task,
   );
 
-/** Page by page, each starting where the one before it ended. */
+/** Reads all pages. Each page starts after the last position of the previous one. */
 const pages = async (
   subject: TaskListSubject,
   selection: TaskSelection,

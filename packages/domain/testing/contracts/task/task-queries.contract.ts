@@ -31,7 +31,7 @@ const givenPeople = async (subject: TaskStoreSubject, count: number): Promise<re
   return people;
 };
 
-/** Tasks in which three of the people play every combination of roles, some of them deleted. */
+/** Tasks with every combination of roles for three users. Some of the tasks are deleted. */
 const givenEveryCombination = async (subject: TaskStoreSubject, people: readonly User[]): Promise<readonly Task[]> => {
   const ids = people.map(({ id }) => id);
   const tasks: Task[] = [];

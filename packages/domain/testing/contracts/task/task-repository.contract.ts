@@ -14,7 +14,7 @@ const found = async ({ unitOfWork }: TaskStoreSubject, id: TaskId): Promise<Task
   return task && inOrder(task);
 };
 
-/** Mentions have no order; to compare them they need one. */
+/** Sorts the mentions, because stores can return them in any order. */
 const inOrder = (task: Task): Task => ({
   ...task,
   mentions: {

@@ -23,7 +23,7 @@ const givenTasks = async (
   return { anna, tasks };
 };
 
-/** {@link TaskQueries}: what a search for a text finds. */
+/** {@link TaskQueries}: full-text search. */
 export const taskSearchContract: Contract<TaskListSubject> = {
   name: 'TaskQueries: search',
   cases: [

@@ -20,7 +20,7 @@ const givenDeletedUser = async (subject: UserStoreSubject): Promise<User> => {
   return succeed(subject.unitOfWork.run(({ users }) => users.save(erased(anna, NOW))));
 };
 
-/** Takes the rights of somebody, unless nobody else has them. */
+/** Removes the superuser rights of a user, unless the user is the last superuser. */
 const demote = ({ unitOfWork }: UserStoreSubject, id: UserId) =>
   unitOfWork.run(({ users }) =>
     pipe(
@@ -32,7 +32,7 @@ const demote = ({ unitOfWork }: UserStoreSubject, id: UserId) =>
     ),
   );
 
-/** {@link UserRepository} and {@link UserQueries} on those who were deleted, and on those who must not all be. */
+/** {@link UserRepository} and {@link UserQueries}: deleted users, and the last superuser. */
 export const deletedUserContract: Contract<UserStoreSubject> = {
   name: 'UserRepository and UserQueries: deletion',
   cases: [

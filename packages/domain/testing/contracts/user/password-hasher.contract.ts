@@ -8,7 +8,7 @@ import { contractCase, succeed, type Contract, type Disposable } from '../contra
 export type PasswordHasherSubject = Disposable &
   Readonly<{
     passwordHasher: PasswordHasher;
-    /** A password with a hash of it made at a lower cost than the hasher's own. */
+    /** A password, and its hash with a lower cost than the cost of the hasher. */
     outdated: Readonly<{ password: string; hash: PasswordHash }>;
   }>;
 

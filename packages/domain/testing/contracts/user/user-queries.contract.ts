@@ -24,11 +24,11 @@ const givenAdoptedUsers = async ({ unitOfWork }: UserStoreSubject, names: readon
 const namesFound = async ({ userQueries }: UserStoreSubject, search: Partial<UserSearch>): Promise<readonly string[]> =>
   (await succeed(userQueries.search({ text: '', skip: 0, limit: 50, ...search }))).map(({ username }) => username);
 
-/** {@link UserQueries}: looking people up, and the directory. */
+/** {@link UserQueries}: lookups and searches. */
 export const userQueriesContract: Contract<UserStoreSubject> = {
   name: 'UserQueries',
   cases: [
-    contractCase('find a user by id, and nobody for an unknown id', async (subject) => {
+    contractCase('find a user by id, and no user for an unknown id', async (subject) => {
       const anna = await givenUser(subject, { username: 'anna' });
       deepEqual(await succeed(subject.userQueries.findById(anna.id)), O.some(anna));
       for (const id of IDS_OF_NOBODY) deepEqual(await succeed(subject.userQueries.findById(userId(id))), O.none);

@@ -5,8 +5,8 @@ import { describeExistingTable } from './catalog.js';
 const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
 
 /**
- * Sets each id sequence above all stored ids: copied rows do not advance a sequence. An withoutDefault key column without a
- * default gets a sequence too, or is no longer the key.
+ * Sets each id sequence above all stored ids: copied rows do not advance a sequence. An unknown integer column in the
+ * primary key without a default gets a sequence too. If its type is not an integer, the primary key is dropped.
  */
 export const ensureSequences = async (trx: Knex.Transaction, table: Table): Promise<void> => {
   if (table.primaryKey.includes('id')) await ensureSequence(trx, table.name, 'id');

@@ -90,7 +90,7 @@ const makeClient = (url: string): typeof pg.Client => {
         return this;
       } catch (error) {
         if (routes.current === this.#route) routes.current = routeAfter(routes, this.#route, error);
-        // A standby is connected, but the pool ignores a client that failed.
+        // A rejected standby has an open connection. The pool does not close a client whose `connect` failed.
         void super.end().catch(() => undefined);
         throw error;
       }

@@ -70,8 +70,8 @@ const joinHosts = (text: string): string => {
 };
 
 /**
- * asyncpg uses `ssl` for `sslmode`. The parser interprets the modes differently from libpq, and would read `system` as
- * a file name. Other names stop it from doing so.
+ * asyncpg uses `ssl` for `sslmode`. The parser interprets the modes differently from libpq, and reads `system` as a file
+ * name. It ignores the new names, and this module interprets them.
  */
 const renameSsl = (text: string): string =>
   text.replace(/([?&])ssl(?:mode)?=/g, '$1tls_mode=').replace(/([?&])sslrootcert=system(?=&|$)/g, '$1tls_system=1');

@@ -60,7 +60,7 @@ export const LIMITS = {
   lock: 3_500,
   statement: 4_000,
   answer: 4_500,
-  /** The outcome of an interrupted COMMIT is unknown, so COMMIT always gets this time. */
+  /** Minimum for COMMIT and ROLLBACK, because the outcome of an interrupted COMMIT is unknown. */
   minEnd: 500,
   idleInTransaction: 10_000,
   idleConnection: 60_000,
@@ -78,14 +78,14 @@ export const connectionTo = ({ url, applicationName = DEFAULT_APPLICATION_NAME }
 });
 
 /**
- * The active data is in memory, so an index scan costs as much as a sequential read. With the default of 4, the planner
+ * The active data is in memory, so a random read costs as much as a sequential one. With the default of 4, the planner
  * would sort all tasks of a person instead of reading one page. JIT and parallel workers slow down short statements.
  * Date format and isolation must not depend on the settings of the database or the role.
  */
 const SESSION_SETTINGS =
   "set random_page_cost to 1; set jit to off; set max_parallel_workers_per_gather to 0; set datestyle to iso; set timezone to 'UTC'; set default_transaction_isolation to 'read committed'";
 
-/** Set when a connection opens. A pooler rejects unknown parameters. */
+/** Startup parameters of a connection. Not sent to a pooler, which rejects unknown parameters. */
 const TIME_LIMITS = {
   statement_timeout: LIMITS.statement,
   lock_timeout: LIMITS.lock,

@@ -24,8 +24,8 @@ import type { Queryable } from '../connection/statement.js';
 type Migration = Readonly<{ name: string; up: (trx: Knex.Transaction, log: Logger) => Promise<void> }>;
 
 /**
- * In order. A released migration never changes databases that ran it before; only later migrations do. A migration may
- * omit work that a later one undoes, because all of them run in one transaction. A test compares the results.
+ * In order. A database runs each migration once, so a change for existing databases needs a new migration. A migration
+ * may omit work that a later one undoes, because all of them run in one transaction. A test compares the results.
  */
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables },

@@ -29,7 +29,7 @@ const COLUMNS =
 
 /**
  * Saves the activity entry and the notifications, with ids in the given order. Queues a delivery for each recipient
- * with an active webhook who wants it on Discord.
+ * with an active webhook who has chosen Discord.
  */
 const ADD = {
   name: 'outbox-add',
@@ -50,7 +50,7 @@ const ADD = {
     select id, recipient_id, in_inbox, exists (select from queued) as is_queued from written`,
 };
 
-/** Without Discord deliveries this costs a third. */
+/** For changes without Discord deliveries. It takes a third of the time of {@link ADD}. */
 const ADD_TO_INBOX = {
   name: 'outbox-add-to-inbox',
   sql: `with entry as (

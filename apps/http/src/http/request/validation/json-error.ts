@@ -106,8 +106,8 @@ const step = (scan: Scan): JsonError | undefined => {
 };
 
 /**
- * Locates a syntax error, with the message of Python's `json` module. Runs only after `JSON.parse` failed, whose messages
- * often contain no position. Not recursive.
+ * Locates a syntax error, with the message of Python's `json` module. Runs only after `JSON.parse` has failed, because its
+ * messages often contain no position. Not recursive.
  */
 export const findJsonError = (text: string): JsonError => {
   const scan: Scan = { text, at: 0, expected: 'value', open: [] };

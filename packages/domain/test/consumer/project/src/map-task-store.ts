@@ -50,7 +50,7 @@ export const makeMapTaskStore = ({ unitOfWork, userQueries }: Neighbours) => {
       TE.map((people) => viewOf(task, RA.compact(people))),
     );
 
-  // Nobody comments here, so nothing else is searched.
+  // This store has no comments to search.
   const selected = (selection: TaskSelection): readonly Task[] =>
     [...tasks.values()].filter((task) => isSelected(selection, task, []));
 
