@@ -81,7 +81,7 @@ describe('the documentation', () => {
   });
 
   it('lists every contract kit in the README of the domain', () => {
-    const listed = firstCells('packages/domain/README.md', 'Hold it to the contract').map((cell) => cell.slice(1, -1));
+    const listed = firstCells('packages/domain/README.md', 'Test an adapter').map((cell) => cell.slice(1, -1));
     expect(without(Object.keys(kits), listed).filter((name) => /[a-z]Contract$/.test(name))).to.deep.equal([]);
   });
 
