@@ -25,7 +25,7 @@ export const makeBuckets = ({ limit, windowMs }: Bucket): ((key: string) => Buck
       allowed,
       limit,
       remaining: limit - window.used,
-      resetAfter: Math.ceil(window.startedAt + windowMs - now) / 1000,
+      resetAfter: Math.ceil(windowMs - (now - window.startedAt)) / 1000,
     };
   };
 };
