@@ -42,12 +42,14 @@ export const pruneBuild = (root) => {
         state: path.join(workspace, state),
       }))
       .filter(({ source }) => existsSync(source));
-    const others = (output) => present.map((one) => one.output).filter((one) => one.startsWith(`${output}${path.sep}`));
 
     for (const { source, output, state } of present) {
+      const nested = present
+        .filter((one) => one.output !== output && one.output.startsWith(output + path.sep))
+        .map((one) => one.output + path.sep);
       const files = existsSync(output) ? readdirSync(output, { recursive: true }) : [];
       for (const file of files.map((name) => path.join(output, name))) {
-        if (!compiled.test(file) || others(output).some((other) => file.startsWith(other + path.sep))) continue;
+        if (!compiled.test(file) || nested.some((other) => file.startsWith(other))) continue;
         if (existsSync(path.join(source, path.relative(output, file).replace(compiled, '.ts')))) continue;
         rmSync(file);
         removed += 1;

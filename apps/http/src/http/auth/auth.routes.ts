@@ -7,12 +7,11 @@ import { formBody, jsonOrFormBody } from '../request/validation/body.js';
 import { list } from '../request/validation/values.js';
 import { LogInForm, RefreshBody, SessionPath, TokenJson } from './auth.codecs.js';
 import { SessionJson, sessionResponse, tokenResponse } from './auth.responses.js';
-import { oauthEndpoints } from './oauth.routes.js';
 import type { RouteDeps } from '../routing/route-deps.js';
 
 export const LOG_IN_PATH = '/auth/login';
 
-export const authEndpoints = ({ useCases }: Pick<RouteDeps, 'useCases'>): readonly Endpoint[] => [
+export const authEndpoints = ({ useCases }: RouteDeps): readonly Endpoint[] => [
   forAnyone(
     {
       method: 'POST',
@@ -101,5 +100,4 @@ export const authEndpoints = ({ useCases }: Pick<RouteDeps, 'useCases'>): readon
     ({ path: { session_id: sessionId } }, { actor, origin }) => useCases.endSession({ actor, sessionId, origin }),
     () => noContent,
   ),
-  ...oauthEndpoints({ useCases }),
 ];

@@ -61,7 +61,7 @@ const byRefreshToken = (
 
 export const oauthEndpoints = ({
   useCases: { logIn, refreshSession, revokeToken, introspectToken },
-}: Pick<RouteDeps, 'useCases'>): readonly Endpoint[] => {
+}: RouteDeps): readonly Endpoint[] => {
   const grant = (form: OAuthParameters, origin: Origin): TE.TaskEither<TokenError, IssuedTokens> => {
     switch (form.get('grant_type')) {
       case 'password':

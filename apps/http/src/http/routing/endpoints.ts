@@ -1,6 +1,7 @@
 import { auditEndpoints } from '../audit/audit.routes.js';
 import { apiTokenEndpoints } from '../auth/api-tokens.routes.js';
 import { authEndpoints } from '../auth/auth.routes.js';
+import { oauthEndpoints } from '../auth/oauth.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { makeIdempotent } from '../request/idempotency.js';
 import type { Keys } from '../signing/keys.js';
@@ -33,6 +34,7 @@ export const apiEndpoints = (options: EndpointsDeps): readonly Endpoint[] => {
     ...inboxEndpoints(deps),
     ...notificationSettingsEndpoints(deps),
     ...authEndpoints(deps),
+    ...oauthEndpoints(deps),
     ...apiTokenEndpoints(deps),
     ...manageUsersEndpoints(deps),
     ...deadLetterEndpoints(deps),
